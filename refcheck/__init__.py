@@ -1,12 +1,12 @@
 """refcheck: a Markdown linter and reference checker.
 
-`lint`, `fix` and `inventory` are what the command line does, for programs. `read` and `Project` are the two halves of
-`lint`: reading a file depends on nothing but the file, so that it can be done anywhere, in processes or on machines of
-the caller's own. Nothing is imported before it is needed.
+`lint`, `fix` and `inventory` are the commands of the command line, for use in programs. `read` and `Project` are the
+two halves of `lint`: reading a file depends only on the file, so that it can be done anywhere, in processes or on
+machines of the caller's own. Nothing is imported before it is needed.
 """
 
-# Not even `typing`, which would take longer than to repeat a run; nor `__future__`: whoever interrupts that would see a
-# traceback, so that types are in quotes here.
+# Not even `typing`, which would take longer than repeating a run; nor `__future__`: interrupting that import would show
+# a traceback, so types are quoted here.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,29 +33,29 @@ def lint(
     """The findings in files and folders, by file and place.
 
     Args:
-        paths: files, and folders to be searched for Markdown.
-        renderer: what the notes are published with; found out for each file if not given.
-        select: the rules to run, by name, code or beginning of a code; all if empty.
+        paths: files, and folders in which Markdown files are searched for.
+        renderer: the renderer that the notes are published with; detected for each file if not given.
+        select: the rules to run, by name, code or first digits of codes; all if empty.
         ignore: rules to leave out.
         follow_outside: whether links out of the project are followed, as by `--follow-outside`.
-        force_language: `markdown` to read named files whatever their names end with; others than those of Markdown are
-            left alone without it.
+        force_language: `markdown` to read the named files whatever their extension; without it files that are not
+            Markdown are ignored.
 
     Raises:
-        refcheck.config.ConfigError: where the settings of the project cannot be used.
-        OSError: where a path does not exist or a file cannot be read as text.
+        refcheck.config.ConfigError: if the settings of the project cannot be used.
+        OSError: if a path does not exist or a file cannot be read as text.
     """
     session = _session(paths, renderer, select, ignore, follow_outside=follow_outside, force_language=force_language)
     return session.all_findings()
 
 
 def read(path: "str | Path") -> "Document":
-    """The facts of a file: what can be pointed at in it and what points, whatever renders it.
+    """The facts of a file: its definitions and references, independent of the renderer.
 
-    They depend on nothing but its text, hold its path as it is shown from the current directory, and can be pickled.
+    They depend only on its text, contain its path as shown from the current directory, and can be pickled.
 
     Raises:
-        OSError: where the file does not exist or cannot be read.
+        OSError: if the file does not exist or cannot be read.
     """
     import os
 
@@ -70,18 +70,18 @@ def read(path: "str | Path") -> "Document":
 class Project:
     """Files that `read` has read, perhaps elsewhere, as one project.
 
-    The settings of the project hold, and files are looked at where their texts are needed, so that they have to
-    be there, as they were when they were read.
+    The settings of the project apply, and files are read when their texts are needed, so they must exist, unchanged
+    since `read` has read them.
 
     Args:
-        documents: what `read` returned, in this or another process with the same current directory.
-        renderer: what the notes are published with; found out for each file if not given.
-        select: the rules to run, by name, code or beginning of a code; all if empty.
+        documents: the results of `read`, in this or another process with the same current directory.
+        renderer: the renderer that the notes are published with; detected for each file if not given.
+        select: the rules to run, by name, code or first digits of codes; all if empty.
         ignore: rules to leave out.
 
     Raises:
-        refcheck.config.ConfigError: where the settings of the project cannot be used.
-        OSError: where a file is not there any more.
+        refcheck.config.ConfigError: if the settings of the project cannot be used.
+        OSError: if a file no longer exists.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class Project:
         self._session = _session(list(known), renderer, select, ignore, known, "markdown")
 
     def lint(self) -> "list[Finding]":
-        """The findings, by file and place: what `refcheck.lint` finds in the same files."""
+        """The findings, by file and place: those that `refcheck.lint` reports for the same files."""
         return self._session.all_findings()
 
 
@@ -111,9 +111,9 @@ def fix(
         force_language: as for `lint`.
 
     Raises:
-        ValueError: where the file is not Markdown, by its name.
-        refcheck.config.ConfigError: where the settings of the project cannot be used.
-        OSError: where the file does not exist or cannot be read as text.
+        ValueError: if the file is not Markdown, by its name.
+        refcheck.config.ConfigError: if the settings of the project cannot be used.
+        OSError: if the file does not exist or cannot be read as text.
     """
     session = _session([path], renderer, (), (), force_language=force_language)
     fixed, _ = session.fix(_only_page(session), unsafe=unsafe)
@@ -124,15 +124,15 @@ def convert(path: "str | Path", *, to: str, renderer: "str | None" = None, force
     """The text of a file for another renderer; nothing is written.
 
     Args:
-        to: the renderer that it is to be for.
-        renderer: what it is for now; found out if not given.
+        to: the renderer to convert to.
+        renderer: the current renderer; detected if not given.
         force_language: as for `lint`.
 
     Raises:
-        ValueError: where the file is not Markdown, by its name, or it is not known what it is for, or converting it
-            could not be proven to do no harm.
-        refcheck.config.ConfigError: where the settings of the project cannot be used.
-        OSError: where the file does not exist or cannot be read as text.
+        ValueError: if the file is not Markdown, by its name, if its renderer is unknown, or if converting it could not
+            be proven harmless.
+        refcheck.config.ConfigError: if the settings of the project cannot be used.
+        OSError: if the file does not exist or cannot be read as text.
     """
     from refcheck.converting import is_unclear
 
@@ -149,14 +149,14 @@ def convert(path: "str | Path", *, to: str, renderer: "str | None" = None, force
 def inventory(
     paths: "Sequence[str | Path]", *, renderer: "str | None" = None, force_language: "str | None" = None
 ) -> "list[dict[str, Any]]":
-    """The definitions and references of each document: what `refcheck list --format json` prints.
+    """The definitions and references of each document: the output of `refcheck list --format json`.
 
     Args:
         force_language: as for `lint`.
 
     Raises:
-        refcheck.config.ConfigError: where the settings of the project cannot be used.
-        OSError: where a path does not exist or a file cannot be read as text.
+        refcheck.config.ConfigError: if the settings of the project cannot be used.
+        OSError: if a path does not exist or a file cannot be read as text.
     """
     from refcheck.project.inventory import inventory as page_inventory
 

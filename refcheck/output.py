@@ -1,7 +1,7 @@
-"""How a command ends: its output is written, or said not to be, and its exit code is given to the system.
+"""Ends a command: writes its output, or reports that it cannot be written, and exits with its exit code.
 
-Exit codes: those of the commands, 2 where the run itself failed, 141 where nobody reads the output any more (as a
-shell gives it for a program that SIGPIPE ends, and git does), and those of `interrupts`.
+Exit codes: those of the commands, 2 if the run itself failed, 141 if nobody reads the output any more (as a shell
+reports for a program that SIGPIPE ends, and as git does), and those of `interrupts`.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _PIPE_CLOSED = 141
 
 
 def run(command: Callable[[], object]) -> NoReturn:
-    """Runs a command, which raises `SystemExit` where it ends with a code of its own, and ends the process."""
+    """Runs a command, which raises `SystemExit` to end with a code of its own, and ends the process."""
     interrupts.install()
     _fill_places()
-    # Where they are closed, nobody wants to know. The command line may put others in their place.
+    # If they are closed, nobody reads them. The command line may replace them.
     out, errors = _buffered(sys.stdout), sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     sys.stdout, sys.stderr = out, errors
     try:
@@ -40,12 +40,12 @@ def run(command: Callable[[], object]) -> NoReturn:
             code = _code(command)
             out.flush()
             if sys.stdout is not out:
-                # The command line has met the end of a pipe, and sees to it that nobody hears of it.
+                # The command line has replaced the stream at the end of a pipe, to prevent an error message.
                 raise BrokenPipeError
         errors.flush()
     except BaseException as error:
         code = _code_of(error, out, errors)
-    # To take apart all that was read, which the system does at once, took a second for 3,000 files.
+    # Freeing all objects, which the system does at once, took a second for 3,000 files.
     os._exit(code)
 
 
@@ -58,13 +58,13 @@ def _code(command: Callable[[], object]) -> int:
 
 
 def _code_of(error: BaseException, out: TextIO | None, errors: TextIO) -> int:
-    """Says why a run has failed; returns its exit code."""
+    """Reports why a run has failed; returns its exit code."""
     lost = _unwritten(out, errors)
     if lost is None and isinstance(error, OSError) and error.filename is None and _is_here():
-        # What is not kept for another try, as with `python -u`: files have names.
+        # The error of an unbuffered write, as with `python -u`: errors of files have a file name.
         lost = error
     if isinstance(lost, BrokenPipeError):
-        # Whoever reads the output has seen enough.
+        # The reader of the output has seen enough.
         return _PIPE_CLOSED
     try:
         if lost is not None:
@@ -73,7 +73,7 @@ def _code_of(error: BaseException, out: TextIO | None, errors: TextIO) -> int:
             reason = (error.strerror or str(error)).lower()
             _tell(errors, f"the current folder cannot be found: {reason}", "change to a folder that exists")
         elif isinstance(error, KeyboardInterrupt):
-            # On a thread that signals do not reach, or of a library that sends it.
+            # On a thread that signals do not reach, or from a library that sends it.
             _tell(errors, "interrupted")
             return 130
         elif isinstance(error, MemoryError):
@@ -84,13 +84,13 @@ def _code_of(error: BaseException, out: TextIO | None, errors: TextIO) -> int:
             errors.write(told(error))
         errors.flush()
     except (OSError, ValueError, MemoryError, RecursionError):
-        # There is nothing more that can be said.
+        # Nothing more can be reported.
         return FAILED
     return FAILED
 
 
 def _unwritten(*streams: TextIO | None) -> OSError | None:
-    """Why one of some streams does not take what is to be written to it; None where all do."""
+    """The error with which one of some streams rejects its output; None if all accept it."""
     for stream in streams:
         try:
             if stream is not None:
@@ -105,14 +105,14 @@ def _tell(errors: TextIO, message: str, help: str = "") -> None:
 
 
 def _buffered(stream: TextIO) -> TextIO:
-    """A stream that writes all, or says that it does not; without a buffer (`python -u`) Python drops the rest."""
+    """A stream that writes everything, or raises an error; without a buffer (`python -u`) Python drops the rest."""
     if stream is None or hasattr(getattr(stream, "buffer", None), "raw"):
         return stream
     return open(stream.fileno(), "w", closefd=False)
 
 
 def _fill_places() -> None:
-    """Opens what is closed of the standard streams, so that no file that is opened gets the number of one of them."""
+    """Opens those standard streams that are closed, so that no opened file gets the number of one of them."""
     number = os.open(os.devnull, os.O_RDWR)
     while number <= 2:
         number = os.open(os.devnull, os.O_RDWR)

@@ -1,6 +1,6 @@
-"""Bibliographies: which files of literature a note names, and the entries in them.
+"""Bibliographies: which bibliography files a note names, and the entries in them.
 
-A file of literature or the front matter of a note comes in; its entries with their places go out.
+Input: a bibliography file or the front matter of a note. Output: its entries with their places.
 
 Imports: facts, guards.
 """

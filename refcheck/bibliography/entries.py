@@ -1,7 +1,7 @@
 """The entries of a bibliography: BibTeX, CSL JSON, CSL YAML, and `references:` in metadata.
 
-Entries are `Definition`s of the kind `citation-entry`. A broken entry does not hide the others, and its
-key, where it can be made out, is known all the same.
+Entries are `Definition`s of the kind `citation-entry`. A broken entry does not hide the others, and its key, if it can
+be determined, is known anyway.
 """
 
 import os
@@ -18,25 +18,25 @@ _BIBTEX_KEY = compile_lazily(r"@\s*(?P<type>\w+)\s*[{(]\s*(?P<key>[^\s,{}()\"]*)
 _JSON_BLANK = compile_lazily(r"[ \t\r\n]*")
 _JSON_ID = compile_lazily(r'"id"[ \t\r\n]*:[ \t\r\n]*(?P<id>"[^"]*"|[0-9]+)')
 _JSON_ITEMS = compile_lazily(r'"items"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
-# In characters: what is searched through in vain for broken entries, a second's work; and from then on, how far behind
-# an entry the next one is looked for.
+# In characters: how much text is searched without success for broken entries, a second's work; after that, how far
+# behind an entry the next one is searched for.
 _MOST_SEARCHED = 1_000_000_000
 _LEAST_REACH = 10_000
 _ALIASES = compile_lazily(r"[\s,{}\"]+")
 
 
 class Fault(NamedTuple):
-    """What cannot be read, or has the key of an entry before it, and where."""
+    """A part that cannot be read, or that repeats the key of an earlier entry, with its place."""
 
     message: str
     offset: int
     remedy: str = "correct it; the other entries were read"
     repeated: str = ""
-    """The key that an entry before it has, too."""
+    """The key that an earlier entry has, too."""
 
 
 class Entries(NamedTuple):
-    """What is in a bibliography."""
+    """The content of a bibliography."""
 
     definitions: tuple[Definition, ...]
     """In the order of the text."""
@@ -44,12 +44,12 @@ class Entries(NamedTuple):
 
 
 def can_be_read(path: str) -> bool:
-    """Whether a file is in a format that is read, by its name."""
+    """Whether a file is in a supported format, by its name."""
     return _extension(path) in _READERS
 
 
 def repeated(source: Source, entries: Iterable[Definition]) -> Iterator[Fault]:
-    """The entries of a bibliography whose key an entry before them has, too."""
+    """The entries of a bibliography whose key an earlier entry has, too."""
     first: dict[str, Definition] = {}
     for entry in entries:
         before = first.setdefault(entry.key, entry)
@@ -60,10 +60,10 @@ def repeated(source: Source, entries: Iterable[Definition]) -> Iterator[Fault]:
 
 
 def read_entries(source: Source) -> Entries:
-    """The entries of a bibliography, in the format that the name of the file says.
+    """The entries of a bibliography, in the format given by the name of the file.
 
     Raises:
-        KeyError: where the format is not one of those that are read.
+        KeyError: if the format is not supported.
     """
     definitions: list[Definition] = []
     faults: list[Fault] = []
@@ -80,11 +80,11 @@ def metadata_entries(text: str, offset: int, syntax: str) -> Iterator[Definition
 
     Args:
         text: YAML, a mapping.
-        offset: where it begins in the file.
+        offset: the offset of the text in the file.
         syntax: the name of the syntax that reads such metadata.
 
     Raises:
-        yaml_text.NotYaml: where it is none.
+        yaml_text.NotYaml: if the text is not YAML.
     """
     yield from _listed(yaml_text.value_of(yaml_text.compose(text), "references"), offset, syntax)
 
@@ -97,7 +97,7 @@ def _bibtex(text: str) -> Iterator[Definition | Fault]:
     with _silenced("bibtexparser"):
         blocks = parse_string(text, parse_stack=[]).blocks
     for block in blocks:
-        # What is kept of other blocks may not be in the text as it is.
+        # The raw text of other blocks may not be in the source unchanged.
         raw = (block.raw or "") if isinstance(block, (Entry, ParsingFailedBlock)) else ""
         start = text.find(raw, position, position + reach) if raw else -1
         if start < 0:
@@ -108,7 +108,7 @@ def _bibtex(text: str) -> Iterator[Definition | Fault]:
         position = start + len(raw)
         entry: Any = block
         if isinstance(block, (DuplicateBlockKeyBlock, DuplicateFieldKeyBlock)):
-            # Two fields of a name, of which one counts, and two entries of a key: both are entries.
+            # Two fields of the same name, of which one counts, and two entries with the same key: both are entries.
             entry = block.ignore_error_block
         written = _BIBTEX_KEY.match(text, start)
         if isinstance(entry, Entry):
@@ -130,7 +130,7 @@ def _bibtex(text: str) -> Iterator[Definition | Fault]:
 
 @contextmanager
 def _silenced(library: str) -> Iterator[None]:
-    """Keeps a library from saying what it finds broken, which takes longer than to find it."""
+    """Stops a library from logging broken entries, which takes longer than finding them."""
     import logging
 
     logger = logging.getLogger(library)
@@ -182,7 +182,7 @@ def _json(text: str) -> Iterator[Definition | Fault]:
     except RecursionError:
         yield Fault("nested too deeply", position)
     except ValueError:
-        # Python reads no number of more than 4,300 digits.
+        # Python refuses to convert a number of more than 4,300 digits.
         yield Fault("a number is too long", position)
 
 
@@ -219,7 +219,7 @@ def _listed(node: Any, offset: int, syntax: str) -> Iterator[Definition]:
         key = yaml_text.value_of(item, "id")
         if key is None or key.id != "scalar" or not key.value:
             continue
-        # A quoted key begins after its quote.
+        # A quoted key starts after its quote.
         start = offset + key.start_mark.index + (key.style in ("'", '"'))
         body = Span(offset + item.start_mark.index, offset + item.end_mark.index)
         texts = {

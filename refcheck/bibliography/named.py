@@ -1,7 +1,7 @@
-"""Where the bibliographies of a note are named: its metadata, and the files of its project.
+"""Finds the bibliographies of a note: in its metadata, and in the files of its project.
 
-pandoc adds what the command names to what the note names; Quarto adds the project's. So all of them
-count together. Variables that a build file sets once are read; what it makes of others cannot be told.
+pandoc adds the bibliographies of the command to those of the note; Quarto adds the project's. So all of them count
+together. Variables that a build file sets once are resolved; other variables cannot be determined.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from refcheck.guards import yaml_text
 
 _KEYS = ("bibliography", "bibtex_bibfiles")
 _MOST_LEVELS = 5
-# Of files of one kind in a folder.
+# The maximum number of files of one kind in a folder.
 _MOST_FILES = 30
 _OPTION = compile_lazily(
     r"(?:--bibliography(?:=|[ \t]+)|(?:-M[ \t]*|--metadata(?:=|[ \t]+))bibliography[=:])(?P<path>[^\s;&|]+)"
 )
 _FRONT_MATTER = compile_lazily(r"---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.M | re.S)
-# In a line of its own; what follows `#` is a comment.
+# On its own line; the text after `#` is a comment.
 _VARIABLE = compile_lazily(
     r"^(?:export[ \t]+)?(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\s#]*)[ \t]*(?:#[^\n]*)?$", re.M
 )
@@ -36,13 +36,13 @@ class Named(NamedTuple):
     """The bibliographies that one place names."""
 
     paths: tuple[str, ...] = ()
-    """As written, without those that cannot be told."""
+    """As written, without those that cannot be determined."""
     complete: bool = True
-    """Whether all that are named can be told."""
+    """Whether all named bibliographies can be determined."""
 
 
 def in_metadata(metadata: Any) -> Named:
-    """The bibliographies that metadata names, also those of one format among several."""
+    """The bibliographies that metadata names, including those in one of several formats."""
     return _named(_values(metadata, 0))
 
 
@@ -50,11 +50,11 @@ def near(names: Sequence[str], read: Callable[[str], str], below: Callable[[], I
     """The bibliographies that the files of a folder name for the notes in it and below.
 
     Args:
-        names: what is in the folder.
-        read: the text of one of them.
-        below: the paths of the `.bib` files in the folder and below.
+        names: the names of the files in the folder.
+        read: returns the text of one of them.
+        below: returns the paths of the `.bib` files in the folder and below.
     """
-    # Manubot takes them for its literature without being told.
+    # Manubot uses them as bibliographies by default.
     of_manubot = (name for name in names if name.startswith("manual-references"))
     found = Named(tuple(islice(of_manubot, _MOST_FILES)))
     for pattern, written in _PLACES:
@@ -64,7 +64,7 @@ def near(names: Sequence[str], read: Callable[[str], str], below: Callable[[], I
             text = read(name)
             other = written(text)
             if name == "myst.yml" and other == Named():
-                # Without a list, mystmd takes all of the project.
+                # Without a list, mystmd uses all bibliographies of the project.
                 other = Named(tuple(below()))
             elif written is _in_yaml and "references:" in text:
                 other = Named((*other.paths, name), other.complete)
@@ -116,7 +116,7 @@ def _in_commands(text: str) -> Named:
 
 
 def _expanded(text: str, paths: Sequence[str]) -> Iterator[str]:
-    """Paths with the values of variables that a build file sets once; others are left as they are written."""
+    """Paths with the values of variables that a build file sets once; other variables are left as they are."""
     values: dict[str, str | None] = {"CURDIR": "."}
     for found in _VARIABLE.finditer(text):
         name = found["name"]
@@ -135,7 +135,7 @@ def _value(values: Mapping[str, str | None], use: re.Match[str]) -> str:
 
 
 def _in_python(text: str) -> Named:
-    """What Sphinx's `conf.py` sets, where it can be told without running it."""
+    """The bibliographies that Sphinx's `conf.py` sets, if they can be determined without running it."""
     if "bibtex_bibfiles" not in text:
         return Named()
     import ast
@@ -143,7 +143,7 @@ def _in_python(text: str) -> Named:
 
     try:
         with warnings.catch_warnings():
-            # What Python thinks of the text would be shown by the name `<unknown>`.
+            # Python's warnings about the text would be shown with the name `<unknown>`.
             warnings.simplefilter("ignore")
             statements = ast.parse(text).body
         for statement in statements:

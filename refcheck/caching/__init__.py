@@ -1,6 +1,7 @@
-"""What is kept between runs: facts by content, the results of a run, the output of an unchanged run.
+"""Stores results between runs: facts by content, the results of a run, the output of an unchanged run.
 
-Facts and results come in with the state of all that they depend on; they go out again while that state is the same.
+Input: facts and results, with the state of everything that they depend on. Output: the same, as long as that state has
+    not changed.
 
 Imports: facts, guards, links.
 """

@@ -1,13 +1,12 @@
-"""What earlier runs have found out, in one file in the project's folder: facts by content, and how whole runs ended.
+"""The results of earlier runs, in one file in the project's folder: facts by content, and the results of whole runs.
 
 Nothing in it is used without a check: a file counts as unchanged by its size, its times and its place on the disk, and
-if it can have been changed within the same tick of the clock, by its content. What cannot be read is thrown away and
-made anew; if nothing can be written, nothing is kept.
+if it can have been changed within the same tick of the clock, by its content. Entries that cannot be read are discarded
+and computed again; if nothing can be written, nothing is stored.
 
-Nor is anything used that this user has not written (`guards/trust.py`): each entry is sealed with its name
-(`seals.py`), and the file as a whole has a mark (`database.py`). A folder that is a link, or holds one, or anything but
-plain files of this user, is left alone, and so is one in whose place somebody else could put another one
-(`cache_folder.py`).
+Only entries that this user has written are used (`guards/trust.py`): each entry is sealed with its name (`seals.py`),
+and the file as a whole has a mark (`database.py`). A folder is not used if it is a link, contains a link or anything
+but regular files of this user, or if somebody else could replace it (`cache_folder.py`).
 """
 
 from __future__ import annotations
@@ -33,18 +32,18 @@ from refcheck.guards.regular_files import read_bytes
 from refcheck.guards.trust import is_sound_cache, secret_of_user
 from refcheck.links.folders import checksum, entries, in_doubt, state_of
 
-# Another one for each change of the tables, of what is packed, or of the facts within one version of refcheck.
+# Increase for each change of the tables, of the packed data, or of the facts within one version of refcheck.
 _FORMAT = 6
 _DIGEST_BYTES = 16
 _MARK_BYTES = 4
 
 
 class Cache:
-    """The facts of files and the ends of runs. What is new is held until it is saved.
+    """The facts of files and the results of runs. New entries are held in memory until they are saved.
 
     Args:
-        folder: of the project.
-        version: of all that makes facts.
+        folder: the folder of the project.
+        version: the version of everything that makes facts.
         shape: the settings that facts depend on.
     """
 
@@ -52,11 +51,11 @@ class Cache:
         self.folder = os.path.join(folder, FOLDER)
         version = f"{_FORMAT} {version} {sys.version}"
         shaped = f"{version} {shape}".encode("utf-8", "surrogatepass")
-        # Of each digest, so that a file has another one if its facts are others.
+        # Part of each digest, so that a file has another digest if its facts are different.
         self._salt = blake2b(shaped, digest_size=_DIGEST_BYTES).digest()
         self.started = time.time_ns()
         self.touched: Mapping[str, int] = {}
-        """The folder that this run may make that of the cache in, and a checksum of what was in it before."""
+        """The folder in which this run may create the cache folder, and a checksum of its entries before."""
         if not os.path.isdir(self.folder):
             project = os.path.realpath(folder)
             self.touched = {project: checksum(entries(project))}
@@ -75,21 +74,21 @@ class Cache:
 
     @property
     def is_kept(self) -> bool:
-        """Whether anything is kept: not if the user has no secret, or the folder can be somebody else's."""
+        """Whether anything is stored: not if the user has no secret, or if the folder may belong to somebody else."""
         return self._key is not None
 
     def digest(self, content: bytes) -> bytes:
-        """Return the name of a content."""
+        """The name of a content."""
         return blake2b(content, digest_size=_DIGEST_BYTES, key=self._salt).digest()
 
-    # What is known
+    # Known entries
 
     def digest_of(self, path: str, *, read: bool = True) -> bytes | None:
-        """Return the digest of a file's content as it is; None if it cannot be read.
+        """The digest of a file's current content; None if it cannot be read.
 
         Args:
             path: absolute.
-            read: whether a file that has never been read is read for it; else there is None for it, too.
+            read: whether a file that has never been read is read now; otherwise its digest is None, too.
         """
         found = self._checked_files.get(path)
         if found is not None:
@@ -110,7 +109,7 @@ class Cache:
         return found
 
     def marks(self, digest: bytes) -> int | None:
-        """Return the marks of the facts of a content; None if there are no facts."""
+        """The marks of the facts of a content; None if there are no facts."""
         new = self._new_facts.get(digest)
         if new is not None:
             return new[0]
@@ -118,7 +117,7 @@ class Cache:
         return None if marks is None else int.from_bytes(marks, "little")
 
     def facts(self, digest: bytes) -> bytes | None:
-        """Return the packed facts of a content; None if there are none, or broken ones."""
+        """The packed facts of a content; None if there are none, or damaged ones."""
         new = self._new_facts.get(digest)
         if new is not None:
             return new[1]
@@ -128,7 +127,7 @@ class Cache:
         return self._key.seals.remove(rows[0][0], b"facts", digest) if rows else None
 
     def run(self, key: bytes, part: str) -> bytes | None:
-        """Return a part of what was kept of a run."""
+        """A part of a stored run."""
         new = self._new_runs.get((key, part))
         if new is not None:
             return new
@@ -139,36 +138,36 @@ class Cache:
         return self._key.seals.remove(rows[0][0], b"run", _name_of(key, part)) if rows else None
 
     def changed_meanwhile(self, paths: Collection[str]) -> bool:
-        """Whether one of some files can have been changed since this run began."""
+        """Whether one of some files can have been changed since this run started."""
         return any(in_doubt(state, self.started) for state in map(state_of, paths))
 
     @property
     def states(self) -> Mapping[str, str]:
-        """The states of the files that have been asked for, before they were read."""
+        """The states of the files whose state was requested, before they were read."""
         return self._states
 
-    # What is new
+    # New entries
 
     def note(self, path: str, digest: bytes) -> None:
-        """Hold what a file contains that was read after the cache was opened and asked for its digest."""
+        """Holds the digest of a file whose digest was requested before the file was read."""
         if self._state(path):
             self._checked_files[path] = digest
 
     def keep(self, digest: bytes, marks: int, packed: bytes) -> None:
-        """Hold the facts of a content.
+        """Holds the facts of a content.
 
         Args:
-            marks: bits that can be asked for without unpacking.
+            marks: bits that can be queried without unpacking.
         """
         self._new_facts[digest] = marks, packed
 
     def keep_run(self, key: bytes, part: str, packed: bytes) -> None:
-        """Hold a part of what is to be known of a run."""
+        """Holds a part of a run."""
         self._new_runs[key, part] = packed
         self._used.add(key)
 
     def save(self) -> None:
-        """Write what is new, if that is possible."""
+        """Writes the new entries, if possible."""
         if self._key is None or not (self._checked_files or self._new_facts or self._new_runs):
             return
         try:
@@ -184,14 +183,14 @@ class Cache:
             # The next run tries again.
             return
         except DatabaseError:
-            # A run was killed while it wrote: the next one begins anew.
+            # A run was killed while it wrote: the next one starts from scratch.
             self.close()
             delete_database(self.folder)
             return
         self._checked_files, self._new_facts, self._new_runs = {}, {}, {}
 
     def close(self) -> None:
-        """Close the file."""
+        """Closes the file."""
         if self._database is not None:
             self._database.connection.close()
             self._database = None
@@ -204,7 +203,7 @@ class Cache:
                 (path, self._salt, state, self.started, digest, seals.of_file(path, state, self.started, digest))
                 for path, digest in self._checked_files.items()
                 for state in (self._states[path],)
-                # Of a name that is not UTF-8 nothing is kept: it is no text to the database.
+                # A file whose name is not UTF-8 is not stored: the database cannot represent the name as text.
                 if path.isascii() or path.encode("utf-8", "replace").decode() == path
             ),
         )
@@ -230,12 +229,12 @@ class Cache:
         database.forget_unused()
 
     def _state(self, path: str) -> str:
-        """The state of a file when it was first asked for."""
+        """The state of a file when it was first requested."""
         if path not in self._states:
             self._states[path] = state_of(path)
         return self._states[path]
 
 
 def _name_of(key: bytes, part: str) -> bytes:
-    """The name of a part of a run; keys are all of one size."""
+    """The name of a part of a run; all keys have the same size."""
     return key + part.encode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""The folder of the cache in a project: whether it can be used, what is made in it, and how it is deleted."""
+"""The cache folder in a project: checks whether it can be used, creates and deletes it."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from refcheck.links.folders import CACHE, SAID
 
 FOLDER = CACHE
 DATABASE_NAME = "facts.sqlite"
-# What SQLite keeps beside a database while it writes, which is never so here.
+# Files that SQLite creates next to a database while it writes; never used here.
 DATABASE_COMPANIONS = ("-journal", "-wal", "-shm")
 _MARKERS = {".gitignore": "*\n", "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n"}
-# Whether a folder can be held open, so that what is done in it is done in no other one.
+# Whether a folder can be held open, so that operations cannot be diverted to another folder.
 _HAS_FOLDERS = os.unlink in os.supports_dir_fd
 _FOLDER_ONLY = os.O_RDONLY | NO_LINK | getattr(os, "O_DIRECTORY", 0)
 
 
 def is_usable(project: Path | str, folder: str) -> bool:
-    """Whether the cache of a project can be used, or made. One that others can write to is shut first."""
+    """Whether the cache of a project can be used, or created. Write permissions of others are removed first."""
     if not may_keep_in(os.fspath(project)):
         return False
     try:
@@ -40,13 +40,13 @@ def is_usable(project: Path | str, folder: str) -> bool:
 
 
 def make_folder(folder: str) -> None:
-    """Make the folder, with the files that keep it out of repositories and backups.
+    """Creates the folder, with the files that keep it out of repositories and backups.
 
     Raises:
         OSError: if that is not possible.
     """
     if not os.path.lexists(folder):
-        # What is kept tells of texts, some of which others cannot read.
+        # Private, as the entries reveal parts of texts that others may not be allowed to read.
         os.mkdir(folder, 0o700)
     for name, text in _MARKERS.items():
         with suppress(FileExistsError):
@@ -54,7 +54,7 @@ def make_folder(folder: str) -> None:
 
 
 def delete_database(folder: str) -> bool:
-    """Delete the database, and what earlier versions have kept beside it.
+    """Deletes the database, and the files that earlier versions have stored next to it.
 
     Returns:
         Whether that was possible.
@@ -64,15 +64,15 @@ def delete_database(folder: str) -> bool:
 
 
 def clear(project: Path | str) -> bool:
-    """Delete the cache of a project: what refcheck has made, and the folder if it is empty then.
+    """Deletes the cache of a project: the files that refcheck has written, and the folder if it is then empty.
 
-    Links are not followed, and a folder that is one is left alone.
+    Links are not followed, and a folder that is a link is ignored.
 
     Returns:
-        Whether there was one.
+        Whether there was a cache.
 
     Raises:
-        OSError: if it cannot be deleted, or holds something else.
+        OSError: if it cannot be deleted, or contains other files.
     """
     path = os.path.join(project, FOLDER)
     if os.path.islink(path) or not os.path.isdir(path):
@@ -83,7 +83,7 @@ def clear(project: Path | str) -> bool:
 
 
 def _delete(folder: str, is_meant: Callable[[str], bool]) -> bool:
-    """Delete some files in a folder, and in no other one, even if somebody puts a link in its place meanwhile."""
+    """Deletes some files in a folder, and in no other one, even if somebody replaces it by a link meanwhile."""
     try:
         handle = os.open(folder, _FOLDER_ONLY) if _HAS_FOLDERS else None
         try:

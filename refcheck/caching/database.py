@@ -1,8 +1,8 @@
-"""The database of a cache: its tables, and how it is opened so that nothing of a stranger's is.
+"""The database of a cache: its tables, and how it is opened without trusting data of strangers.
 
-A database has a mark without which SQLite does not even open it, because what strangers make of one can keep SQLite
-busy for ever. SQLite leaves no journal beside the file, so one that is there is a stranger's, and could name any file
-to be deleted: what a power cut makes of this file costs a cold run, no more.
+A database has a mark, without which SQLite does not open it at all, because a crafted database can keep SQLite busy
+forever. SQLite leaves no journal next to the file, so a journal there was put there by a stranger, and could name any
+file to be deleted. If a power cut damages the file, it only costs a cold run.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from refcheck.guards.trust import is_same_seal, read_own, write_new
 
 DatabaseError = sqlite3.Error
 DatabaseBusy = sqlite3.OperationalError
-"""The disk is full, or another run has been writing for too long."""
+"""Raised if the disk is full, or another run has been writing for too long."""
 
 _TABLES = {
     "about": "(version TEXT NOT NULL)",
@@ -40,13 +40,13 @@ _MAGIC = b"SQLite format 3\0"
 # Fifty thousand notes need a fifth of it.
 _MAX_DATABASE_BYTES = 1 << 30
 _MAX_VALUE_BYTES = 1 << 28
-# For another run to finish its writing.
+# How long to wait for another run to finish writing.
 _MAX_WAIT_SECONDS = 2.0
 
-# Of so many of the last ones: runs, and settings that facts depend on.
+# How many of the last runs, and of the last settings that facts depend on, are stored.
 _MAX_RUNS = 12
 _MAX_SALTS = 4
-# Facts beside those of the files that there are: for other branches, and changes that are undone.
+# Additional facts besides those of existing files: for other branches, and changes that are undone.
 _SPARE_FACTS = 1000
 
 
@@ -55,16 +55,16 @@ class KnownFile(NamedTuple):
 
     state: str
     checked: int
-    """When, in nanoseconds."""
+    """The time of the check, in nanoseconds."""
     digest: bytes
     seal: bytes
 
 
 class Database(NamedTuple):
-    """An open database, with what is needed of all files.
+    """An open database, with the data that is needed of all files.
 
     Attributes:
-        files: by absolute path.
+        files: the known files, by absolute path.
         marks: the sealed marks of facts, by digest.
     """
 
@@ -73,14 +73,14 @@ class Database(NamedTuple):
     marks: Mapping[bytes, bytes]
 
     def ask(self, question: str, *values: Any) -> list[Any]:
-        """Return the rows of an answer; none if the database is broken."""
+        """The rows of a query; empty if the database is damaged."""
         try:
             return self.connection.execute(question, values).fetchall()
         except sqlite3.Error:
             return []
 
     def forget_unused(self) -> None:
-        """Delete old runs, files of old settings, and facts of files that do not exist any more."""
+        """Deletes old runs, files of old settings, and facts of files that no longer exist."""
         ask = self.connection.execute
         ask(
             "DELETE FROM runs WHERE key NOT IN (SELECT key FROM runs GROUP BY key ORDER BY max(used) DESC LIMIT ?)",
@@ -99,12 +99,12 @@ class Database(NamedTuple):
 
 
 class DatabaseKey(NamedTuple):
-    """What a database has to be written with to be used.
+    """The values that a database must have been written with to be used.
 
     Attributes:
-        version: of all that makes facts.
-        salt: of the facts that are looked for.
-        seals: of the user.
+        version: the version of everything that makes facts.
+        salt: the salt of the facts that are searched for.
+        seals: the seals of the user.
     """
 
     version: str
@@ -113,14 +113,14 @@ class DatabaseKey(NamedTuple):
 
 
 def open_database(folder: str, key: DatabaseKey, *, make: bool = False) -> Database | None:
-    """Open the database of a cache. One that is broken or of another version is made anew.
+    """Opens the database of a cache. A damaged one, or one of another version, is created again.
 
     Args:
-        folder: of the cache.
-        make: whether it is made if there is none.
+        folder: the folder of the cache.
+        make: whether to create a database if there is none.
 
     Returns:
-        None if it cannot be opened; it is left alone then.
+        None if it cannot be opened; it is then left unchanged.
     """
     path = os.path.join(folder, DATABASE_NAME)
     for _ in range(2):
@@ -135,7 +135,7 @@ def open_database(folder: str, key: DatabaseKey, *, make: bool = False) -> Datab
                 if database is not None:
                     return database
         except sqlite3.OperationalError:
-            # Locked, or not to be opened: it may be well.
+            # Locked, or it cannot be opened: it may be intact.
             _close(connection)
             return None
         except (sqlite3.Error, ValueError, TypeError, OverflowError):
@@ -148,11 +148,11 @@ def open_database(folder: str, key: DatabaseKey, *, make: bool = False) -> Datab
 
 
 def _is_marked(path: str, seals: Seals) -> bool:
-    """Whether a database is one that this user has made here, or still empty, and nothing waits beside it."""
+    """Whether this user has created a database here, or it is still empty, and no other file is pending next to it."""
     head = read_own(path, _MAX_DATABASE_BYTES, first=_HEADER_BYTES)
     if head is None or any(os.path.lexists(path + end) for end in DATABASE_COMPANIONS):
         return False
-    # The bytes before the mark are 1 if no log is written ahead.
+    # The bytes before the mark are 1 if there is no write-ahead log.
     is_plain = head[:16] == _MAGIC and head[18:20] == b"\1\1"
     return not head or (is_plain and is_same_seal(head[60:64] + head[68:72], seals.database_mark()))
 
@@ -168,14 +168,14 @@ def _connect(path: str) -> sqlite3.Connection:
 
 
 def _load(connection: sqlite3.Connection, key: DatabaseKey, make: bool) -> Database | None:
-    """Read what is needed of all files; None if it is not a database of this version."""
-    # More than these are none of refcheck's.
+    """Reads the data that is needed of all files; None if it is not a database of this version."""
+    # More than these do not come from refcheck.
     schema = connection.execute(f"SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT {len(_SCHEMA) + 1}")
     found = set(schema.fetchall())
     if not found and make:
         with connection:
             connection.execute("BEGIN IMMEDIATE")
-            # Another run can have made them meanwhile.
+            # Another run may have created them meanwhile.
             if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 _make_tables(connection, key)
     elif found != _SCHEMA:
@@ -193,7 +193,7 @@ def _make_tables(connection: sqlite3.Connection, key: DatabaseKey) -> None:
         connection.execute(f"CREATE TABLE {name} {columns}")
     connection.execute("INSERT INTO about VALUES (?)", (key.version,))
     mark = key.seals.database_mark()
-    # SQLite lets a program put eight bytes of its own there.
+    # SQLite lets a program store eight bytes of its own there.
     for setting, half in (("user_version", mark[:4]), ("application_id", mark[4:])):
         connection.execute(f"PRAGMA {setting} = {int.from_bytes(half, 'big', signed=True)}")
 

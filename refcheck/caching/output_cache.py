@@ -1,11 +1,11 @@
-"""A run of which all is as it was says again what it said: before anything else of refcheck is loaded.
+"""Repeats the output of an unchanged run before anything else of refcheck is loaded.
 
-To load a program in Python takes longer than to look at a few thousand files. So what a run of `refcheck lint` has said
-is kept with the states of all that it rests on: the files and folders that were looked at, and those that were not
-there. Where one of them is another one, nothing is repeated, and the run goes its usual way.
+Loading a Python program takes longer than checking a few thousand files. So the output of a run of `refcheck lint` is
+stored with the states of everything that it depends on: the files and folders that were read, and those that did not
+exist. If one of them has changed, nothing is repeated, and the run proceeds as usual.
 
-It is kept in the user's own folder, not in the project: a project can come with anything, also with what a run is said
-to have said, and to seal it would take longer than all the rest.
+The output is stored in the user's own folder, not in the project: a project can contain anything, including a forged
+output, and sealing it would take longer than all the rest.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     Output = tuple[int, str, str]
-    """The exit code, and what was written to standard output and to standard error."""
+    """The exit code, and the text written to standard output and to standard error."""
 
-# Another one for each change of what is written.
+# Increase for each change of the stored format.
 _FORMAT = "2"
 _MAX_OUTPUTS = 12
-# Some hundred for each file and folder.
+# About a hundred for each file and folder.
 _MAX_BYTES = 64_000_000
-# Of those that were changed last.
+# The projects that were changed last.
 _MAX_PROJECTS = 50
-# In place of a state: it is there, in whatever state.
+# In place of a state: the path exists, in any state.
 _THERE = "+"
 _WITHOUT = frozenset(("--no-cache", "--staged", "--force-exclude", "-"))
 
 
 def cached_output(arguments: Sequence[str]) -> Output | None:
-    """Return the output of a run with these arguments, if all that it rests on is as it was."""
+    """The output of a run with these arguments, if everything that it depends on is unchanged."""
     if arguments[:1] != ["lint"] or not _WITHOUT.isdisjoint(arguments):
         return None
     try:
-        # The folder of the project is at or above the current one, or what is to be linted.
+        # The project's folder is at or above the current folder, or the paths to be linted.
         folders = [os.getcwd(), *(os.path.abspath(path) for path in arguments if not path.startswith("-"))]
     except OSError:
-        # The current folder is gone.
+        # The current folder no longer exists.
         return None
     for cache in dict.fromkeys(filter(None, map(_cache_above, filter(os.path.isdir, folders)))):
         place = place_of(cache)
@@ -54,7 +54,7 @@ def cached_output(arguments: Sequence[str]) -> Output | None:
 
 
 def _valid(written: Sequence[str]) -> Output | None:
-    """Return the output, if all is as it was."""
+    """The output, if everything is unchanged."""
     _, checked, code, out, errors, *states = written
     try:
         looked = int(checked)
@@ -68,13 +68,13 @@ def _valid(written: Sequence[str]) -> Output | None:
 
 
 class Inputs:
-    """What the output of a run rests on. A class of its own: a named tuple would have to be imported.
+    """The inputs that the output of a run depends on. A plain class: a named tuple would require an import.
 
     Args:
         known: the states of files before they were read, by path.
-        states: the paths of the files and folders that have to be as they are, or as it is known of them.
-        existing: the paths at which something has to be, or nothing, as now.
-        listings: checksums of what is in folders, which may be touched as long as that stays.
+        states: the paths of the files and folders whose state must be the current or the known one.
+        existing: the paths that must exist, or must not exist, as now.
+        listings: checksums of the entries of folders, which may be touched as long as these stay the same.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class Inputs:
         self.listings = listings or {}
 
     def described(self, started: int) -> list[str] | None:
-        """Return a path, a state and a checksum for each; None if one can have changed since the run began."""
+        """A path, a state and a checksum for each; None if one can have changed since the run started."""
         described: list[str] = []
         for path in dict.fromkeys(self.states):
             state = self.known.get(path) or state_of(path)
@@ -106,11 +106,11 @@ class Inputs:
 
 
 def store(folder: str, arguments: Sequence[str], output: Output, started: int, inputs: Inputs) -> None:
-    """Store the output of a run, unless something that it rests on can have changed since the run began.
+    """Stores the output of a run, unless something that it depends on can have changed since the run started.
 
     Args:
-        folder: of the cache.
-        started: when the run began, in nanoseconds.
+        folder: the folder of the cache.
+        started: the start of the run, in nanoseconds.
     """
     described = inputs.described(started)
     if described is None:
@@ -118,7 +118,7 @@ def store(folder: str, arguments: Sequence[str], output: Output, started: int, i
     try:
         written = [_key(arguments), str(started), str(output[0]), *output[1:], *described]
     except OSError:
-        # The current folder is gone.
+        # The current folder no longer exists.
         return
     if any("\0" in text for text in written):
         return
@@ -127,7 +127,7 @@ def store(folder: str, arguments: Sequence[str], output: Output, started: int, i
         if place is not None:
             _write(place, _name(arguments), "\0".join(written).encode("utf-8", "surrogatepass"))
     except (OSError, ValueError):
-        # The disk is full, or the folder is not to be written to.
+        # The disk is full, or the folder is read-only.
         return
 
 
@@ -141,7 +141,7 @@ def _is_same(path: str, state: str, listing: str, checked: int) -> bool:
 
 
 def _cache_above(folder: str) -> str | None:
-    """Return the cache in a folder, or the nearest one above it."""
+    """The cache in a folder, or the nearest one above it."""
     while True:
         cache = os.path.join(folder, CACHE)
         if os.path.isdir(cache):
@@ -153,7 +153,7 @@ def _cache_above(folder: str) -> str | None:
 
 
 def place_of(cache: str, *, make: bool = False) -> str | None:
-    """Return the folder of the user that holds the outputs of runs over a project.
+    """The folder of the user that contains the outputs of runs on a project.
 
     Args:
         cache: the project's own cache. If it is a link, or is deleted, nothing is repeated.
@@ -162,7 +162,7 @@ def place_of(cache: str, *, make: bool = False) -> str | None:
         None if the user has no folder of their own.
 
     Raises:
-        OSError: if it cannot be made.
+        OSError: if it cannot be created.
     """
     from zlib import crc32
 
@@ -180,7 +180,7 @@ def place_of(cache: str, *, make: bool = False) -> str | None:
 
 
 def forget(cache: str) -> None:
-    """Delete the outputs of runs over a project.
+    """Deletes the outputs of runs on a project.
 
     Args:
         cache: the project's own cache.
@@ -206,8 +206,8 @@ def _forget_projects(above: str) -> None:
 
 
 def _key(arguments: Sequence[str]) -> str:
-    """All that a run depends on beside the notes, with what nobody knows who did not make the run on this machine."""
-    # What `reports._terminal.has_color` looks at.
+    """Everything that a run depends on besides the notes, including values that only this machine's user knows."""
+    # The variables that `reports._terminal.has_color` reads.
     colors = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "TERM")
     environment = sys.stdout.isatty(), *(os.environ.get(name) for name in colors)
     here = state_of(__file__), os.getcwd()
@@ -221,7 +221,7 @@ def _name(arguments: Sequence[str]) -> str:
 
 
 def _read(path: str) -> list[str] | None:
-    """Return what was written; None if there is nothing, or nothing that is whole."""
+    """The stored lines; None if there are none, or if they are incomplete."""
     from zlib import crc32
 
     try:

@@ -1,6 +1,6 @@
-"""The result of linting each page, with everything it rests on, kept from one run to the next.
+"""The result of linting each page, with everything it depends on, stored from one run to the next.
 
-A page is linted again if its text has changed, if a page has changed that its references were looked up in, or if the
+A page is linted again if its text has changed, if a page has changed in which its references were looked up, or if the
 references to it have changed and were needed. If anything else has changed, all pages are linted again.
 """
 
@@ -14,7 +14,7 @@ from refcheck.links.files import Dependencies, Files
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
 
-# The parts of a run in the cache, beside one for each kind of report.
+# The parts of a run in the cache, besides one for each kind of report.
 _INPUTS, _RESULT = "inputs", "result"
 
 
@@ -28,13 +28,13 @@ class PageResult(NamedTuple):
     dependencies: frozenset[str] | None
     """The locations of the pages in which its references were looked up; None if they can be any pages."""
     outgoing_pages: frozenset[str] = frozenset()
-    """The locations of the pages that its references lead to. Empty in a run in which no page needed its backlinks."""
+    """The locations of the pages that its references resolve to. Empty if no page of the run needed its backlinks."""
     needs_backlinks: bool = False
     """Whether the findings depend on the references to this page."""
     unchecked: tuple[Unchecked, ...] = ()
     """Its references that are unknown."""
     references: int = 0
-    """How many references it has that count."""
+    """The number of its references that count."""
 
 
 class RunResult(NamedTuple):
@@ -60,12 +60,12 @@ class RunResult(NamedTuple):
 
     @property
     def unchecked(self) -> tuple[Unchecked, ...]:
-        """The references of all pages that are unknown."""
+        """The unknown references of all pages."""
         return tuple(unchecked for page in self.pages.values() for unchecked in page.unchecked)
 
     @property
     def references(self) -> int:
-        """How many references all pages have that count."""
+        """The number of references of all pages that count."""
         return sum(page.references for page in self.pages.values())
 
 
@@ -81,11 +81,11 @@ class PreviousRun:
     """The last run with the same command and settings. It is read from the cache when it is first needed.
 
     Args:
-        cache: that holds it.
-        key: the command and the settings, in words.
-        files: the files as they are now.
-        digests: the digests of the pages' contents as they are now, by location, in the order of the pages.
-        surroundings: whatever else has to be the same, in words.
+        cache: the cache that contains it.
+        key: the command and the settings, as text.
+        files: the files in their current state.
+        digests: the digests of the current contents of the pages, by location, in the order of the pages.
+        surroundings: everything else that must be the same, as text.
     """
 
     def __init__(self, cache: "Cache", key: str, files: Files, digests: Mapping[str, bytes], surroundings: str) -> None:
@@ -98,7 +98,7 @@ class PreviousRun:
 
     @property
     def dependencies(self) -> Dependencies | None:
-        """What the run rested on besides its pages; None if it cannot be used."""
+        """The dependencies of the run besides its pages; None if it cannot be used."""
         return None if self._inputs is None else self._inputs.dependencies
 
     @property
@@ -107,7 +107,7 @@ class PreviousRun:
         return None if self._inputs is None else self._inputs.changed
 
     def report(self, kind: str) -> Report | None:
-        """Return the report of that run, if a new one would be the same."""
+        """The report of that run, if a new one would be the same."""
         if self._inputs is None or self._inputs.changed:
             return None
         try:
@@ -118,7 +118,7 @@ class PreviousRun:
             return None
 
     def result(self) -> RunResult | None:
-        """Return the result of that run; None if nothing of it can be used."""
+        """The result of that run; None if nothing in it can be used."""
         if self._inputs is None:
             return None
         try:
@@ -138,7 +138,7 @@ class PreviousRun:
         )
 
     def store(self, result: RunResult) -> bool:
-        """Hold a result for the next run, unless a file has changed since this run began.
+        """Holds a result for the next run, unless a file has changed since this run started.
 
         Returns:
             Whether it is held.
@@ -167,7 +167,7 @@ class PreviousRun:
         return True
 
     def store_report(self, kind: str, report: Report) -> bool:
-        """Hold a report of the result that is held.
+        """Holds a report of the result that is held.
 
         Returns:
             Whether it is held: not if there is no such result.
@@ -187,7 +187,7 @@ class PreviousRun:
 
     @cached_property
     def _found(self) -> "_Inputs | None":
-        """What the run rested on, if that is still the same apart from the texts of some pages."""
+        """The inputs of the run, if they are still the same apart from the texts of some pages."""
         packed = self._cache.run(self._key, _INPUTS)
         if packed is None:
             return None
@@ -215,7 +215,7 @@ class PreviousRun:
         indexes = {location: index for index, location in enumerate(self._digests)}
 
         def encoded(locations: Iterable[str]) -> list[int]:
-            # Pages that do not belong to the run are among the texts.
+            # The texts include pages that do not belong to the run.
             return sorted(indexes[location] for location in locations if location in indexes)
 
         return [
@@ -243,10 +243,10 @@ class PreviousRun:
 
 
 class _Inputs(NamedTuple):
-    """What a result rests on."""
+    """The inputs of a result."""
 
     digest: bytes
-    """Of all of it."""
+    """The digest of all inputs."""
     dependencies: Dependencies
     changed: Set[str]
 
@@ -258,7 +258,7 @@ def _unpacked(packed: bytes) -> Any:
 
 
 def affected_pages(result: RunResult, changed: Set[str]) -> set[str]:
-    """Return the pages whose references may lead elsewhere after some pages have changed, including these."""
+    """The pages whose references may resolve differently after some pages have changed, including these."""
     return {
         location
         for location, page in result.pages.items()
@@ -267,16 +267,16 @@ def affected_pages(result: RunResult, changed: Set[str]) -> set[str]:
 
 
 def pages_needing_backlinks(result: RunResult, locations: Iterable[str]) -> set[str]:
-    """Return those of some pages whose findings depend on the references to them."""
+    """Those of some pages whose findings depend on the references to them."""
     pages = result.pages
     return {location for location in locations if location in pages and pages[location].needs_backlinks}
 
 
 def recorded_backlinks(result: RunResult, outgoing: Mapping[str, Set[str]]) -> Callable[[str], Sequence[str]]:
-    """Return a function that gives the pages which refer to a page, in the order of the pages.
+    """A function that returns the pages that refer to a page, in the order of the pages.
 
     Args:
-        outgoing: the outgoing pages of those pages that have been resolved anew.
+        outgoing: the outgoing pages of those pages that have been resolved again.
     """
     found: dict[str, list[str]] = {}
     for location, page in result.pages.items():

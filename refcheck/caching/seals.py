@@ -1,4 +1,4 @@
-"""The seals of a cache: by them it is known which entries this user has written, and under which name."""
+"""The seals of a cache, which prove that this user has written an entry, and under which name."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ class Seals:
     """Seals the entries of a cache.
 
     Args:
-        secret: of the user.
-        salt: of the facts that are looked for, 16 bytes. Files are sealed together with it.
+        secret: the secret of the user.
+        salt: the salt of the facts that are searched for, 16 bytes. Files are sealed together with it.
     """
 
     def __init__(self, secret: bytes, salt: bytes) -> None:
@@ -23,29 +23,29 @@ class Seals:
         self._salt = salt
 
     def database_mark(self) -> bytes:
-        """Return the mark of a database, which has room for eight bytes."""
+        """The mark of a database, which has room for eight bytes."""
         return seal(self._secret, b"database", size=_MARK_BYTES)
 
     def of_file(self, path: str, state: str, checked: int, digest: bytes) -> bytes:
-        """Return the seal of what is known of a file."""
+        """The seal of a known file."""
         described = f"{path}\0{state}\0{checked}".encode("utf-8", "surrogatepass")
         return seal(self._secret, b"file", self._salt, described, digest, size=SEAL_BYTES)
 
     def is_of_file(self, found: bytes, path: str, state: str, checked: int, digest: bytes) -> bool:
-        """Whether a seal is that of what is known of a file."""
+        """Whether a seal belongs to a known file."""
         return is_same_seal(found, self.of_file(path, state, checked, digest))
 
     def add(self, data: bytes, purpose: bytes, name: bytes) -> bytes:
-        """Return an entry with its seal in front.
+        """An entry with its seal in front.
 
         Args:
             purpose: the kind of the entry.
-            name: under which it is found.
+            name: the name under which it is found.
         """
         return self._seal(data, purpose, name) + data
 
     def remove(self, sealed: Any, purpose: bytes, name: bytes) -> bytes | None:
-        """Return an entry without its seal; None if this user has not sealed it under this name."""
+        """An entry without its seal; None if this user has not sealed it under this name."""
         if not isinstance(sealed, bytes):
             return None
         data = sealed[SEAL_BYTES:]

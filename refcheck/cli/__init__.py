@@ -1,12 +1,12 @@
-"""The command line: one command a file.
+"""The command line: one file for each command.
 
-Command modules import only typer when they are loaded; what a command needs is imported when it runs,
-so that `refcheck --version` and `--help` are quick.
+Command modules import only typer when they are loaded; everything a command needs is imported when it runs, so that
+`refcheck --version` and `--help` are fast.
 
-Arguments come in; output, messages and an exit code go out.
+Input: arguments. Output: text, messages and an exit code.
 
 Imports: facts, guards, markdown, syntax, links, renderers, caching, config, project, rules, refactoring, workspace,
-session, converting, reports, output.
+    session, converting, reports, output.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ COMMANDS = (
     "renderers",
 )
 
-# Of a wrong command line; typer does not name it, and has it from different packages.
+# The base class of errors for a wrong command line; typer has no name for it, and takes it from different packages.
 UsageError: Any = typer.BadParameter.__base__
 
 app = typer.Typer(
@@ -71,9 +71,9 @@ def _refcheck(
 
 
 def begin() -> NoReturn:
-    """Does what the command line asks for, and ends with `SystemExit`."""
+    """Runs the command line, and ends with `SystemExit`."""
     _refuse_named_options()
-    # To make them all takes as long as to read a note.
+    # Creating all commands takes as long as reading a note.
     for command in [name for name in sys.argv[1:2] if name in COMMANDS] or COMMANDS:
         import_module(f"refcheck.cli.{command}").register(app)
     try:
@@ -82,7 +82,7 @@ def begin() -> NoReturn:
         sys.stderr.write(_told(error))
         code = error.exit_code
     except typer.Abort as end:
-        # In its place comes what typer takes for the end of what somebody types.
+        # The original error; typer has replaced it by its own error for the end of keyboard input.
         raise end.__cause__ or end from None
     except OSError as error:
         from refcheck.cli._messages import FAILED, tell
@@ -93,7 +93,7 @@ def begin() -> NoReturn:
         tell(error.problem)
         code = FAILED
     except Exception as error:
-        # Git is asked when something is to be known, which can be at any time.
+        # Git is called on demand, which can be at any time.
         git = sys.modules.get("refcheck.workspace.git")
         if git is None or not isinstance(error, git.GitError):
             raise
@@ -105,7 +105,7 @@ def begin() -> NoReturn:
 
 
 def _refuse_named_options() -> None:
-    """Ends where an option is the name of a file, too: a hook is given names, which others may have chosen."""
+    """Ends the command if an option is also the name of a file: a hook receives names that others may have chosen."""
     for argument in sys.argv[1:]:
         if argument == "--":
             return
@@ -117,7 +117,7 @@ def _refuse_named_options() -> None:
 
 
 def _told(error: Any) -> str:
-    """The message of typer for a wrong command line; made safe, as it can contain names of files by strangers."""
+    """The message of typer for a wrong command line, escaped, as it can contain file names chosen by strangers."""
     from io import StringIO
 
     from refcheck.guards.safe_text import safe
@@ -128,5 +128,5 @@ def _told(error: Any) -> str:
 
 
 def main() -> NoReturn:
-    """The command `refcheck`, always from the beginning."""
+    """The command `refcheck`, without repeating a cached output."""
     run(begin)

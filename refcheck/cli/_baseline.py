@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def place_in_settings(settings: Settings, name: str) -> Path:
-    """Where the baseline is that the settings name; one outside of the project ends the command.
+    """The path of the baseline that the settings name; one outside of the project ends the command.
 
-    Settings come with the project, from anybody: only the command line may name another place.
+    Settings come with the project, from anybody: only the command line may name a path elsewhere.
     """
     from refcheck.guards.trust import is_within
     from refcheck.links.display import shown
@@ -46,7 +46,7 @@ def place_in_settings(settings: Settings, name: str) -> Path:
 
 
 def read_baseline(run: Run, given: Path | None, none: bool) -> Baseline | None:
-    """The baseline that is given or that the settings name; ends the command where it cannot be read."""
+    """The baseline that is given or that the settings name; ends the command if it cannot be read."""
     from refcheck.facts.model import Problem
     from refcheck.guards.regular_files import Unreadable
     from refcheck.links.display import problem_of, shown
@@ -72,10 +72,10 @@ def read_baseline(run: Run, given: Path | None, none: bool) -> Baseline | None:
 def without_known(
     run: Run, findings: Sequence[Finding], baseline: Baseline, texts: Mapping[str, Source] | None = None
 ) -> list[Finding]:
-    """The findings that a baseline does not know.
+    """The findings that are not in a baseline.
 
     Args:
-        texts: that they are in, by path, where not as the files stand.
+        texts: the texts of the findings, by path, if they differ from the files.
     """
     texts = texts or {}
     known = {page.path: page for page in run.pages} | run.session.site_sources()
@@ -91,9 +91,9 @@ def without_known(
 
 
 def tell_of_gone(run: Run, baseline: Baseline) -> None:
-    """Says how many findings a baseline forgives that occur no more. Nothing is written: `lint` changes no file.
+    """Reports how many entries of a baseline no longer occur. Nothing is written: `lint` changes no file.
 
-    Only for a run in which everything could occur that the baseline knows of its files.
+    Only for a run in which every entry of the baseline for its files could occur.
     """
     from refcheck.links.display import shown
     from refcheck.reports._terminal import safe

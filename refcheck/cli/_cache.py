@@ -1,4 +1,4 @@
-"""The cache of a command: what it has found out, and its output, to be repeated while nothing changes."""
+"""The cache of a command: its results, and its output, to be repeated while nothing changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def open_cache(settings: Settings) -> Cache | None:
-    """The cache of a project; None if it cannot be kept."""
+    """The cache of a project; None if it cannot be stored."""
     from refcheck.caching.cache import Cache
     from refcheck.caching.code_state import state_of_code
     from refcheck.markdown.parse import PARSER
@@ -29,7 +29,7 @@ def close_cache(cache: Cache, session: Session, start: Path, output: tuple[int, 
     """Saves the cache.
 
     Args:
-        start: the folder from which the settings were searched.
+        start: the folder from which the settings were searched for.
         output: the exit code and the output, if it can be repeated as long as nothing changes.
     """
     with Held():
@@ -55,9 +55,9 @@ def _store_output(cache: Cache, session: Session, start: Path, output: tuple[int
         return
     root = documents.files.root
     of_settings = config.dependencies(start, session.workspace.settings)
-    # Whatever is installed or removed changes the folder of the packages.
+    # Installing or removing a package changes the folder of the packages.
     code_files = [*files_of_code(), PACKAGES]
-    # Of these it is known what is in them, which says more than when they were changed.
+    # The entries of these folders are known, which is more precise than their modification times.
     folders = {**cache.touched, **used.folders}
     searched = (path for path in search.states if os.path.normpath(path) not in folders)
     nearest = session.workspace.nearest_settings.dependencies({*map(os.path.normpath, search.states)})

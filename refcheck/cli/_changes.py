@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from refcheck.project.page import Page
     from refcheck.workspace.transaction.plan import FileChange
 
-# A file that is moved is held, to see that it is the same when it is moved.
+# A moved file is held in memory, to check that it has not changed when it is moved.
 _MAX_MOVED_BYTES = 256 << 20
 _BOM = "\ufeff"
 _INEXACT = " (shown with escapes: not to be applied)"
@@ -27,11 +27,11 @@ class WriteOptions(NamedTuple):
     in_place: bool
     """Whether they are written."""
     diff: bool
-    """Whether they are also printed if they are written, or are changes of standard input."""
+    """Whether they are also printed when they are written, or are changes of standard input."""
     from_root: bool = False
     """Whether paths in the diff are relative to the project's root, because any of its files can change."""
     done: str = "fixed"
-    """The word for what was done to a file that was written in place."""
+    """The word for the change of a file that was written in place."""
 
     @property
     def prints(self) -> bool:
@@ -47,11 +47,11 @@ def show_or_write(
     Standard input is written to standard output, changed or not.
 
     Args:
-        texts: the new ones, by the location of the file.
+        texts: the new texts, by the location of the file.
         moves: the locations of files that are moved, before and after.
 
     Returns:
-        Why nothing was written; all files are, or none.
+        The reasons why nothing was written; either all files are written, or none.
     """
     from refcheck.workspace.transaction.writing import write
 
@@ -71,7 +71,7 @@ def show_or_write(
 
 
 class _Changes:
-    """Prints changes and collects those that are to be written.
+    """Prints changes and collects those that have to be written.
 
     Attributes:
         to_write: the changes of files.
@@ -120,7 +120,7 @@ class _Changes:
         elif is_changed or there is not None:
             before, after = source.to_bytes(), source.to_bytes(text)
             if self._options.prints and is_changed:
-                # With the byte order mark, which a diff has to name, too.
+                # Including the byte order mark, which a diff must mention, too.
                 diff, is_exact = _diff(old, new, before.decode("utf-8"), after.decode("utf-8"))
                 sys.stdout.write(diff)
                 self._inexact += () if is_exact else (page.path,)
@@ -134,7 +134,7 @@ class _Changes:
         for path in self._inexact:
             sys.stdout.flush()
             sys.stderr.write(f"{safe(path)}: the diff shows escapes and cannot be applied: use --in-place\n")
-        # A single file is the old or the new one at any moment.
+        # A single file is at any moment either the old or the new one.
         if len(self.to_write) > 1 and not is_recoverable(self._root):
             warn(
                 "if this run is killed, the next one cannot finish it, "
@@ -142,7 +142,7 @@ class _Changes:
             )
 
     def tell_written(self) -> None:
-        """Says which pages were written or moved."""
+        """Reports which pages were written or moved."""
         from refcheck.links.display import shown
 
         written = {change.path for change in self.to_write}
@@ -157,7 +157,7 @@ class _Changes:
 
 
 def _write_unchanged(data: bytes) -> None:
-    """Writes bytes that were not read as a text, and need not be one."""
+    """Writes bytes that were not read as a text, and may not be one."""
     if sys.stdout.isatty():
         sys.stdout.write(_as_output(data.decode("utf-8", "replace")))
     else:
@@ -166,14 +166,14 @@ def _write_unchanged(data: bytes) -> None:
 
 
 def _as_output(text: str) -> str:
-    """A text that is what was asked for: as it is, but on a terminal, where nothing of it is to act."""
+    """A text for standard output: unchanged, except on a terminal, where it is escaped."""
     from refcheck.guards.safe_text import safe_line
 
     return "".join(map(safe_line, text.splitlines(keepends=True))) if sys.stdout.isatty() else text
 
 
 def _renaming(old: str, new: str) -> str:
-    """That a file gets another place, as git says it in a diff; such a diff names all of its files so."""
+    """The lines of a diff, as in git, that state that a file is moved; all names in the diff then have this form."""
     from refcheck.guards.safe_text import quoted
 
     old, new = old.lstrip("/"), new.lstrip("/")
@@ -182,14 +182,14 @@ def _renaming(old: str, new: str) -> str:
 
 
 def _diff(old: str, new: str, before: str, after: str) -> tuple[str, bool]:
-    """A unified diff, and whether `patch` and `git apply` write by it what it shows.
+    """A unified diff, and whether `patch` and `git apply` write exactly what it shows.
 
-    They do not where something is shown escaped. The names of the diff say that then, so that no file is found by
-    them: another text than that of the file must never be written.
+    They do not if something in it is escaped. The names in the diff then say so, and match no file: a wrong text must
+    never be written.
 
     Args:
         old: the path of the file.
-        new: the one that it has then.
+        new: the path of the file afterwards.
     """
     from refcheck.cli._diff import unified_diff
 
@@ -213,10 +213,10 @@ def _head(mark: str, name: str) -> str:
 
 
 def _line_of_diff(line: str, marked: Container[str]) -> str:
-    """A line of a diff as it is shown, with what is said of its end in a line of its own.
+    """A displayed line of a diff, with a note on its end on a line of its own.
 
     Args:
-        marked: the lines that begin with a byte order mark, which belongs there.
+        marked: the lines that start with a byte order mark, which belongs there.
     """
     from refcheck.guards.safe_text import safe_line
 
@@ -226,7 +226,7 @@ def _line_of_diff(line: str, marked: Container[str]) -> str:
 
 
 def safe(text: str) -> str:
-    """A text that can be shown."""
+    """A text that can be displayed."""
     from refcheck.reports._terminal import safe as escaped
 
     return escaped(text)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def load_settings(folder: Path, config: Path | None, follow_outside: bool = False) -> Settings:
-    """The settings of the project that holds a folder."""
+    """The settings of the project that contains a folder."""
     from refcheck.config import load
 
     with checked_settings():
@@ -23,7 +23,7 @@ def load_settings(folder: Path, config: Path | None, follow_outside: bool = Fals
 
 @contextmanager
 def checked_settings() -> Iterator[None]:
-    """Ends the command where settings that are read within cannot be."""
+    """A context that ends the command if settings read in it are wrong."""
     from refcheck.config import ConfigError
 
     try:
@@ -34,13 +34,13 @@ def checked_settings() -> Iterator[None]:
 
 
 def check_format(format: str, known: Sequence[str]) -> None:
-    """A format of the output."""
+    """Checks a format of the output."""
     if format not in known:
         fail(f"there is no format `{format}`", f"it is one of {', '.join(known)}")
 
 
 def check_severity(severity: str) -> str:
-    """A severity for `--fail-on`."""
+    """Checks a severity for `--fail-on`, and returns it."""
     from refcheck.facts.model import SEVERITIES
 
     if severity not in SEVERITIES:
@@ -49,14 +49,14 @@ def check_severity(severity: str) -> str:
 
 
 def is_language_forced(language: str | None) -> bool:
-    """Whether files that are named are Markdown whatever their names; there is only one language."""
+    """Whether named files are Markdown whatever their extension; there is only one language."""
     if language not in (None, "markdown"):
         fail(f"there is no language `{language}` here", "it is `markdown`")
     return language is not None
 
 
 def check_renderer(name: str | None) -> str | None:
-    """The name of a renderer, or None."""
+    """Checks the name of a renderer, or None, and returns it."""
     if name is None:
         return None
     from refcheck import renderers
@@ -74,7 +74,7 @@ def check_renderer(name: str | None) -> str | None:
 
 
 def check_rules(selectors: Iterable[str] | None) -> tuple[str, ...]:
-    """The selectors of rules, each of which may hold several with commas."""
+    """The selectors of rules; each argument may contain several, separated by commas."""
     result = tuple(part.strip() for selector in selectors or () for part in selector.split(",") if part.strip())
     if not result:
         return result

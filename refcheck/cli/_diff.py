@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from refcheck.facts.differences import Difference, differences
 
-# How many lines are shown that have not changed, on each side of those that have.
+# How many unchanged lines are shown on each side of changed ones.
 _CONTEXT_LINES = 3
 
 
 def unified_diff(old_name: str, new_name: str, before: str, after: str) -> list[str]:
-    """The lines of a unified diff, each with its newline; none where the texts are the same.
+    r"""The lines of a unified diff, each with its newline; none if the texts are equal.
 
-    Only `\\n` ends a line, as for the programs that read diffs: carriage returns and form feeds are part of one.
+    Only `\n` ends a line, as for programs that read diffs: carriage returns and form feeds are part of a line.
     """
     old, new = _lines(before), _lines(after)
     changes = list(differences(old, new))
@@ -31,7 +31,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _hunks(changes: Sequence[Difference]) -> Iterator[list[Difference]]:
-    """Changes together whose lines around them touch or overlap."""
+    """Groups of changes whose context lines touch or overlap."""
     hunk: list[Difference] = []
     for change in changes:
         if hunk and change.start - hunk[-1].end > 2 * _CONTEXT_LINES:
@@ -42,7 +42,7 @@ def _hunks(changes: Sequence[Difference]) -> Iterator[list[Difference]]:
 
 
 def _written(hunk: Sequence[Difference], old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    """The lines of a hunk, its head first."""
+    """The lines of a hunk, starting with its header."""
     first, last = hunk[0], hunk[-1]
     lead = min(_CONTEXT_LINES, first.start)
     tail = min(_CONTEXT_LINES, len(old) - last.end)
@@ -59,7 +59,7 @@ def _written(hunk: Sequence[Difference], old: Sequence[str], new: Sequence[str])
 
 
 def _range(start: int, end: int) -> str:
-    """Lines as a head names them: the first one, from 1, and how many; of none, the one before."""
+    """A range of lines in a hunk header: the first one, from 1, and their number; for no lines, the line before."""
     if end - start == 1:
         return str(start + 1)
     return f"{start + 1 if end > start else start},{end - start}"

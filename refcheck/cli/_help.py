@@ -1,4 +1,4 @@
-"""How `--help` of a command is laid out: options in groups, and examples that keep their lines."""
+"""The layout of a command's `--help`: options in groups, and examples that keep their lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _GROUPS = (MAIN, RULES, FILES, OUTPUT)
 
 
 class Command(TyperCommand):
-    """A command whose options are grouped by their `rich_help_panel`, and whose epilog is printed as it is."""
+    """A command whose options are grouped by their `rich_help_panel`, and whose epilog is printed unchanged."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Writes the arguments, then each group of options."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FINDINGS, FAILED = 1, 2
 """Exit codes."""
 
-# A list of changed files, as a hook is given, can hold hundreds that are not Markdown.
+# A list of changed files, as a hook receives it, can contain hundreds that are not Markdown.
 _MAX_SKIPPED_FILES = 10
 _MAX_PATHS = 3
 
@@ -49,7 +49,7 @@ def written(problem: Problem) -> str:
 
 
 def warn_of_skipped(paths: Sequence[str]) -> bool:
-    """Warns of files that were named and are skipped because they are not Markdown.
+    """Warns of named files that are skipped because they are not Markdown.
 
     Returns:
         Whether there are any.
@@ -84,6 +84,6 @@ def warn_of_links(links: Sequence[str]) -> bool:
 
 
 def some(paths: Sequence[str]) -> str:
-    """The first few paths, and how many more there are."""
+    """The first few paths, and the number of the others."""
     names = ", ".join(f"`{path}`" for path in paths[:_MAX_PATHS])
     return f"{names} and {len(paths) - _MAX_PATHS} more" if len(paths) > _MAX_PATHS else names

@@ -1,4 +1,4 @@
-"""A progress bar on a terminal, for a run that takes its time."""
+"""A progress bar on a terminal, for a long run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WITHOUT_BAR = b"\r\x1b[2K\x1b[?25h"
 
 
 class ProgressBar:
-    """Shows how many files have been read. A run that is over soon shows nothing."""
+    """Shows how many files have been read. A short run shows nothing."""
 
     def __init__(self) -> None:
         self._start = time.monotonic()
@@ -31,14 +31,14 @@ class ProgressBar:
             terminal(b"")
 
     def show(self, done: int, number: int) -> None:
-        """Shows that so many of a number of files have been read."""
+        """Shows that `done` of a number of files have been read."""
         if not self._is_wanted or time.monotonic() - self._start < _SHOW_AFTER_SECONDS:
             return
         if self._bar is None:
             from rich.console import Console
             from rich.progress import Progress
 
-            # Who interrupts it must find the cursor again.
+            # After an interruption the cursor must be visible.
             terminal(_WITHOUT_BAR)
             self._bar = Progress(console=Console(stderr=True), transient=True)
             self._bar.start()

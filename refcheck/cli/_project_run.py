@@ -1,4 +1,4 @@
-"""A run over a whole project, for the commands that rename or move across it."""
+"""A run on a whole project, for the commands that rename or move across it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def start_project_run(path: str, options: RunOptions) -> ProjectRun:
     """Reads the project of a file or folder.
 
     Args:
-        path: of the project; if nothing marks the root of its project, that is the current folder.
-        options: all but the paths.
+        path: a path in the project; if nothing marks the root of its project, that is the current folder.
+        options: all options except the paths.
     """
     settings = load_settings(Path(os.path.dirname(path)).absolute(), options.config, options.follow_outside)
     is_above = settings.project_root in Path.cwd().parents
@@ -55,7 +55,7 @@ class ProjectRun:
         return self.run.session.read(page, Source(page.path, text))
 
     def pages_of(self, paths: Sequence[str]) -> list[Page]:
-        """The pages among some paths; one that is no file of the project ends the command."""
+        """The pages among some paths; a path that is not a file of the project ends the command."""
         from refcheck.workspace.discovery import find_files
 
         found = find_files(paths, self.run.session.workspace.settings)
@@ -92,7 +92,7 @@ class ProjectRun:
         raise typer.Exit(FAILED)
 
     def change(self, edits: ProjectEdits, diff: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
-        """Shows or writes what is changed, where that does no harm, and ends the command."""
+        """Prints or writes changes if they are harmless, and ends the command."""
         from refcheck.cli._changes import WriteOptions, show_or_write
 
         changed = self.run.session.change({location: (made,) for location, made in edits.items()}, moves)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from refcheck.session import Session
     from refcheck.workspace.transaction.recovery import Recovery
 
-# A stranger can put a journal into each folder.
+# A stranger can put a journal in each folder.
 _MAX_JOURNALS = 3
 
 
@@ -22,7 +22,7 @@ class Recovered(NamedTuple):
 
     has_warned: bool = False
     may_have_changed: bool = False
-    """Whether files may no longer be what was read."""
+    """Whether files may have changed since they were read."""
     has_written: bool = False
 
 

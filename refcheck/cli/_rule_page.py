@@ -1,4 +1,4 @@
-"""The page of a rule for readers at a terminal: what it reports, why, examples, and how to switch it off."""
+"""The page of a rule for readers at a terminal: what it reports, why, examples, and how to suppress it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run of a command over files: its options are checked, the files are read, and it ends with an exit code."""
+"""A run of a command on files: checks its options, reads the files, and ends with an exit code."""
 
 import os
 import sys
@@ -55,10 +55,10 @@ class Run:
     """Files that a command has read.
 
     Args:
-        session: over the files.
+        session: the session over the files.
         plan: how they were read.
         has_warned: whether something was written that does not belong to the output.
-        has_written: whether files were written already, of an interrupted run.
+        has_written: whether files of an interrupted run were already written.
     """
 
     def __init__(self, session: "Session", plan: "Plan", *, has_warned: bool, has_written: bool) -> None:
@@ -102,7 +102,7 @@ class Run:
         told = [*self.session.problems, *problems]
         code = FAILED if told else FINDINGS if found or self._has_written else 0
         if self.plan.cache is not None:
-            # Nobody who reads the findings waits for the cache.
+            # Readers of the findings need not wait for the cache.
             sys.stdout.flush()
             stored = None
             if output is not None and not self._has_warned:
@@ -119,7 +119,7 @@ class Plan(NamedTuple):
     options: RunOptions
     paths: list[str]
     start: Path
-    """The folder from which the settings were searched."""
+    """The folder from which the settings were searched for."""
     settings: "Settings"
     fail_on: str
     renderer: str | None
@@ -128,7 +128,7 @@ class Plan(NamedTuple):
     is_language_forced: bool
     standard_input: bytes | None
     standard_input_path: str
-    """The file whose text it is; empty if it has no name."""
+    """The file whose text is on standard input; empty if it has no name."""
     excluded_input: bytes | None
     """Standard input that `--force-exclude` leaves out, because a search would not find the file of this name."""
     staged: "tuple[Git, StagedSelection] | None"
@@ -142,7 +142,7 @@ class Plan(NamedTuple):
 
     @property
     def processes(self) -> int:
-        """How many processes may work at the same time."""
+        """The maximum number of parallel processes."""
         from refcheck.workspace.processes import cores
 
         return cores() if self.options.jobs is None else self.options.jobs
@@ -186,7 +186,7 @@ def _plan(options: RunOptions) -> Plan:
     if name and options.force_exclude and not _is_reachable(name, settings):
         text, excluded = None, text
         paths = [path for path in paths if path != STANDARD_INPUT]
-    # A single note is read sooner than what is cached of it.
+    # Reading a single note is faster than reading its cache.
     is_cached = options.cache and staged is None and text is None and any(map(os.path.isdir, paths))
     return Plan(
         options,
@@ -217,7 +217,7 @@ def _staged(paths: Sequence[str], follow_outside: bool) -> "tuple[Git, StagedSel
 
 
 def _stdin_filename(options: RunOptions, paths: Sequence[str]) -> str:
-    """The name of standard input, empty if it has none; ends the command if there is nothing that it names."""
+    """The name of standard input, empty if it has none; ends the command if standard input is not read."""
     name = options.stdin_filename or ""
     if name and "-" not in paths:
         fail("--stdin-filename names standard input, which is not read", "add `-` to the paths")
@@ -234,7 +234,7 @@ def _is_reachable(name: str, settings: "Settings") -> bool:
 
 
 def _standard_input() -> bytes:
-    """All of standard input; ends the command if it cannot be read."""
+    """The content of standard input; ends the command if it cannot be read."""
     try:
         if sys.stdin is None:
             raise OSError("it is closed")
@@ -285,7 +285,7 @@ def _read_staged(plan: Plan, progress: ProgressBar) -> "Session":
 
 
 def _import_the_rest() -> None:
-    """Imports what a run over many files needs after reading, before each of its processes does."""
+    """Imports modules that a run on many files needs after reading, before its processes are forked."""
     # Nearly every large run has a typo to suggest a fix for.
     import rapidfuzz.process  # noqa: F401
 
@@ -299,7 +299,7 @@ def _import_the_rest() -> None:
 
 
 def _is_note(path: str, nearest: "NearestSettings") -> bool:
-    """Whether a file is Markdown by its name, or by its settings; no other is written."""
+    """Whether a file is Markdown by its name, or by its settings; other files are not written."""
     from refcheck.guards.patterns import Patterns
     from refcheck.workspace.transaction.permissions import is_markdown
 
@@ -309,7 +309,7 @@ def _is_note(path: str, nearest: "NearestSettings") -> bool:
 
 
 def _warn_of_misnamed_settings(session: "Session", plan: Plan) -> bool:
-    """Warns of files that are taken for settings, but have another name."""
+    """Warns of files that were meant as settings, but have a wrong name."""
     if plan.options.config is not None:
         return False
     from refcheck.config import misnamed
@@ -326,7 +326,7 @@ def _warn_of_misnamed_settings(session: "Session", plan: Plan) -> bool:
 
 
 def _warn_of_no_files(session: "Session", plan: Plan) -> bool:
-    """Warns if there was nothing to read, and no reason was given yet."""
+    """Warns if there was nothing to read, and no reason was reported yet."""
     has_reason = session.report.not_markdown or plan.options.force_exclude or session.problems or plan.options.staged
     if session.project.pages or has_reason:
         return False

@@ -1,4 +1,4 @@
-"""`refcheck baseline`: forgives what is found now."""
+"""`refcheck baseline`: ignores today's findings."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _write(baseline: Baseline, within: Path | None) -> None:
     """Writes a baseline; ends the command if that fails.
 
     Args:
-        within: the folder that the file has to be in when all links are followed; None for anywhere.
+        within: the folder that must contain the file after all links are resolved; None for anywhere.
     """
     from refcheck.links.display import shown
     from refcheck.workspace.own_files import write_own
@@ -116,7 +116,7 @@ def _write(baseline: Baseline, within: Path | None) -> None:
 
 
 def _with_findings(run: Run, before: Baseline) -> tuple[Baseline, int]:
-    """The baseline with the findings of a run in place of those of its files, and how many these are."""
+    """The baseline with the entries of its files replaced by the findings of a run, and the number of these."""
     from refcheck.rules._baseline import Baseline, known
 
     entries = {file: dict(counts) for file, counts in before.entries.items()}
@@ -137,7 +137,7 @@ def _with_findings(run: Run, before: Baseline) -> tuple[Baseline, int]:
 
 
 def _prune(run: Run, baseline: Baseline, within: Path | None) -> NoReturn:
-    """Removes from a baseline what no longer occurs, names it, and ends the command.
+    """Removes entries that no longer occur from a baseline, names them, and ends the command.
 
     Args:
         within: as for `_write`.

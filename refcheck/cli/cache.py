@@ -1,4 +1,4 @@
-"""`refcheck cache`: deletes the results that are kept between runs."""
+"""`refcheck cache`: deletes the results that are stored between runs."""
 
 from __future__ import annotations
 

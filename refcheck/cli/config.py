@@ -1,4 +1,4 @@
-"""`refcheck config`: what holds for a file, and why."""
+"""`refcheck config`: the settings and the renderer of a file, and the reasons."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def config(
 
 
 def _of(run: Run, page: Page) -> dict[str, Any]:
-    """What holds for a page."""
+    """Everything that applies to a page, as JSON."""
     from refcheck.config.origins import origins, values
     from refcheck.links.display import shown
     from refcheck.workspace.reachable import reachable_files

@@ -1,4 +1,4 @@
-"""`refcheck fix`: rewrites what has one certain answer."""
+"""`refcheck fix`: rewrites everything that has a single certain fix."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def fix(
 
 
 class _Fixes:
-    """Fixes pages, and reports what is refused.
+    """Fixes pages, and reports the fixes that are refused.
 
     Args:
         is_written: whether the fixed texts are written, so that places in them are reported.
@@ -149,7 +149,7 @@ class _Fixes:
             self.texts[page.location] = fixed.text
 
     def prove_together(self) -> None:
-        """Drops all fixes if they do harm together: each page's are proven only for themselves."""
+        """Drops all fixes if they do harm together: the fixes of each page are only proven individually."""
         session = self._run.session
         damage = session.change(self._rounds).refused if len(self._rounds) > 1 else ""
         if damage:
@@ -159,7 +159,7 @@ class _Fixes:
             self.left = [finding for page in self._run.pages for finding in session.findings(page)]
 
     def untold(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings whose withheld fix has not been reported."""
+        """The findings whose refused fix has not been reported."""
         for finding in findings:
             if (finding.path, finding.rule, finding.diagnostic.span.start) not in self._told:
                 yield finding
@@ -178,9 +178,9 @@ def _before_fixing(left: list[Finding], before: list[Finding], offsets: OffsetMa
     """The findings that are left after fixing, as they were before it, sorted by place.
 
     Args:
-        left: after fixing.
-        before: all findings before it.
-        offsets: of the text before and after fixing.
+        left: the findings after fixing.
+        before: all findings before fixing.
+        offsets: maps the text before fixing to that after it.
     """
     by_place: dict[tuple[str, int], list[Finding]] = {}
     for finding in before:
@@ -196,8 +196,8 @@ def _before_fixing(left: list[Finding], before: list[Finding], offsets: OffsetMa
             same.append(old)
         else:
             elsewhere.append(finding)
-    # A fix can move a text, as that of an inline note. Offsets do not say where it was, its words do: the first
-    # findings of these words that are not taken.
+    # A fix can move a text, for example that of an inline note. Offsets do not give its former place, but its words do:
+    # the first finding with the same words that is not taken.
     by_words: dict[tuple[str, str], list[Finding]] = {}
     for finding in reversed([finding for there in by_place.values() for finding in there]):
         by_words.setdefault((finding.rule, finding.diagnostic.message), []).append(finding)
@@ -206,10 +206,10 @@ def _before_fixing(left: list[Finding], before: list[Finding], offsets: OffsetMa
 
 
 def _tell_left(run: Run, left: list[Finding], texts: dict[str, Source], *, unsafe: bool) -> None:
-    """Tells of what no fix was made for, by its place in the fixed texts: errors, and with its reason what is missed.
+    """Reports findings that were not fixed, by their place in the fixed texts: errors, and those with a reason.
 
     Args:
-        unsafe: whether what only an unsafe fix would have mended is missed.
+        unsafe: whether unsafe fixes were requested, so that the reasons count.
     """
     for finding in left:
         reason = finding.diagnostic.unfixed if unsafe else ""

@@ -1,4 +1,4 @@
-"""`refcheck lint`: what does not work."""
+"""`refcheck lint`: reports broken, duplicate and unused references."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def lint(
 
 
 class Form(NamedTuple):
-    """How the results are shown."""
+    """How the results are displayed."""
 
     format: str
     shows_unchecked: bool
@@ -169,7 +169,7 @@ def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None,
 def _findings_in_several(
     sessions: list[Session], renderers: list[str]
 ) -> tuple[list[Finding], tuple[Unchecked, ...], int]:
-    """The findings, what is unknown in any of the renderers, and the number of references in that with most of them."""
+    """The findings, the references unknown in any renderer, and the highest number of references in a renderer."""
     from refcheck.project.unchecked import unchecked_of
     from refcheck.rules._portability import merge_findings
 
@@ -184,14 +184,14 @@ def _findings_in_several(
             references[place] += number
             for one in of_page:
                 unchecked.setdefault((one.path, one.span), one)
-    # Settings are those of one site, whatever else shows its pages.
+    # Settings belong to one site, whatever else shows its pages.
     lists = (found for session in sessions for found in session.site_findings.values())
     findings += dict.fromkeys(finding for found in lists for finding in found)
     return findings, tuple(unchecked.values()), max(references)
 
 
 def _unforgiven(run: Run, findings: list[Finding], forgiving: Baseline | None) -> tuple[list[Finding], int]:
-    """The findings that the baseline does not forgive, and how many it forgives."""
+    """The findings that are not in the baseline, and the number of those that are."""
     from refcheck.workspace.document_loader import STANDARD_INPUT
 
     if forgiving is None:

@@ -1,4 +1,4 @@
-"""`refcheck list`: everything that can be pointed at, and everything that points."""
+"""`refcheck list`: all definitions and all references."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def list_(
         sys.stdout.write("\n")
     else:
         for document in documents:
-            # Kinds and numbers, too, are what settings of the project make them.
+            # Even kinds and numbers can come from the settings of the project.
             sys.stdout.write("".join(f"{safe(line)}\n" for line in _lines(document)))
     run.end(False)
 
@@ -87,7 +87,7 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _why(definition: dict[str, Any]) -> str:
-    """Why a number is not known."""
+    """The reason why a number is not known."""
     return f"  ({definition['reason']['text']})" if "reason" in definition else ""
 
 

@@ -1,4 +1,4 @@
-"""`refcheck move`: a file or folder to another place, and all links in and out of it."""
+"""`refcheck move`: moves a file or folder, and updates all links into and out of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`refcheck rename`: another name for what is referred to, and all references to it."""
+"""`refcheck rename`: renames a target and updates all references to it."""
 
 from __future__ import annotations
 

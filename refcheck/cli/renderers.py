@@ -1,4 +1,4 @@
-"""`refcheck renderers`: all renderers and what they support."""
+"""`refcheck renderers`: all renderers and the syntax that works in each."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def renderers(
 
 
 def _taken(page: Page, project: Project) -> Iterator[str]:
-    """Which renderer a page has and why, what may read what that shows as text, and where refcheck is stricter."""
+    """Which renderer a page has and why, what else may read the text that it shows, and where refcheck is stricter."""
     from refcheck.links.destinations import LinkContext
 
     yield f"{page.path}: {page.renderer.name}: {page.publication.reason}"
@@ -94,7 +94,7 @@ def _markdown() -> Iterator[str]:
 
 
 def _support(feature: str) -> tuple[str, str]:
-    """In which renderers a syntax works, and whose builds it breaks, in words."""
+    """In which renderers a syntax works, and whose builds it breaks, as texts."""
     from refcheck.renderers import BREAKS, NATIVE, get, names
 
     known = [name for name in names() if name != "any"]

@@ -1,4 +1,4 @@
-"""`refcheck renumber`: footnotes in the order in which they appear."""
+"""`refcheck renumber`: numbers footnotes in the order in which they appear."""
 
 from __future__ import annotations
 

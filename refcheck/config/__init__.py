@@ -1,7 +1,7 @@
 """The settings of a project: `[tool.refcheck]` of a `pyproject.toml`, or a `.refcheck.yml`.
 
-A folder comes in; the settings that apply there go out, or a `ConfigError` that says what is wrong and where.
-`settings.py` is the table of all settings: to add one, add a field there.
+Input: a folder. Output: the settings that apply there, or a `ConfigError` with the reason and the place. `settings.py`
+    is the table of all settings: to add one, add a field there.
 
 Imports: facts, guards, numbering.
 """

@@ -1,4 +1,4 @@
-"""What is raised if settings cannot be used."""
+"""The error for settings that cannot be used."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 
 
 class ConfigError(Exception):
-    """Settings that cannot be used.
+    """Raised for settings that cannot be used.
 
     Attributes:
         path: the file, relative to the current directory if it is below it.
         message: what is wrong.
-        line: where it is, from 1; None if that is unknown.
+        line: the line of the fault, from 1; None if it is unknown.
         help: what to do, or an empty string.
     """
 

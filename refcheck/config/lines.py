@@ -1,4 +1,4 @@
-"""What the readers of TOML and YAML share."""
+"""The code that the readers of TOML and YAML share."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ Locator = Callable[[Place], "int | None"]
 
 
 def lowered(message: str) -> str:
-    """The message of a parser, beginning with a small letter."""
+    """The message of a parser, starting with a lower-case letter."""
     return message[:1].lower() + message[1:]

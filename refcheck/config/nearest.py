@@ -1,4 +1,4 @@
-"""Which settings hold for each file of a run: those of the nearest folder above it that has some."""
+"""Finds the settings for each file of a run: those of the nearest folder above it that has some."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from refcheck.config.settings import Settings
 
 
 class NearestSettings:
-    """The settings of the files of a project, whatever was named on the command line.
+    """The settings of the files of a project, independent of the paths on the command line.
 
-    Those of one folder are not mixed with those of another one: the nearest hold alone. Those above a git repository
-    do not hold in it. Settings that the user has given hold everywhere. Where some cannot be read, those above hold.
+    Settings of several folders are not merged: only the nearest apply. Those above a git repository do not apply in it.
+    Settings that the user has given apply everywhere. If some cannot be read, those above apply.
 
     Args:
-        settings: of the run.
+        settings: the settings of the run.
 
     Attributes:
-        errors: what cannot be read of the settings that were found so far.
+        errors: the errors of the settings that were found so far.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -31,7 +31,7 @@ class NearestSettings:
         self.errors: list[ConfigError] = []
         self._root = os.path.realpath(settings.project_root)
         self._by_folder: dict[str, Settings] = {}
-        # Asked several times for each file.
+        # Requested several times for each file.
         self._by_file: dict[str, Settings] = {}
 
     @property
@@ -41,10 +41,10 @@ class NearestSettings:
         return [self.of_run, *others.values()]
 
     def dependencies(self, known: Container[str]) -> Dependencies:
-        """What the settings that were found so far depend on, beside those of the run.
+        """The dependencies of the settings that were found so far, besides those of the run.
 
         Args:
-            known: folders of which it is known what is in them.
+            known: folders whose entries are known.
         """
         files = [str(settings.path) for settings in self.all if settings.path is not None]
         folders = (folder for folder in self._by_folder if folder not in known)

@@ -1,4 +1,4 @@
-"""Where each value comes from that holds for a file: a line of the settings, or an override in them."""
+"""Finds the origin of each value that applies to a file: a line of the settings, or an override in them."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from refcheck.config.table import settings_of
 
 
 class Origin(NamedTuple):
-    """A place in the settings that gives a value, or a part of it."""
+    """A place in the settings that sets a value, or a part of it."""
 
     path: Path
     line: int | None
-    """None if it is not known."""
+    """None if it is unknown."""
     overrides: tuple[str, ...] = ()
-    """The patterns of the override that it is in."""
+    """The patterns of the override that contains it."""
 
 
 def origins(settings: Settings, relative_path: str) -> dict[str, list[Origin]]:
-    """The places that give the values of a file, by the names of the settings; those not named have their defaults.
+    """The places that set the values for a file, by the names of the settings; all others have their defaults.
 
     Args:
         settings: without the overrides for the file.
-        relative_path: of the file, to the folder of the settings, with forward slashes.
+        relative_path: the path of the file, relative to the folder of the settings, with forward slashes.
 
     Raises:
         ConfigError: if the settings cannot be read again.
@@ -49,7 +49,7 @@ def origins(settings: Settings, relative_path: str) -> dict[str, list[Origin]]:
 
 
 def values(settings: Settings) -> Mapping[str, Any]:
-    """The values of settings that are not given for files, by their names, as JSON has them."""
+    """The values of all settings except `overrides` and `follow-outside`, by their names, as JSON."""
     return {
         key: _plain(getattr(settings, key.replace("-", "_")))
         for key in settings_of(Settings)

@@ -29,7 +29,7 @@ def read(path: Path, root: Path) -> Settings:
 
 
 def data_of(path: Path) -> tuple[Any, Locator]:
-    """The data in a file, and what finds the line of a value.
+    """The data in a file, and a function that finds the line of a value.
 
     Raises:
         ConfigError: if the file cannot be read.

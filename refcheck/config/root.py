@@ -1,4 +1,4 @@
-"""Where a project begins: how far its settings and the marks of a site are searched, upward from a folder."""
+"""Finds the root of a project: how far up its settings and the marks of a site are searched for."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _MOST_ABOVE = 10
 def folders_above(start: Path) -> Iterator[Path]:
     """An absolute folder and those above it, up to the home of the user.
 
-    It ends below a folder in which others can put files who cannot do so in `start`, as `/tmp`: a stranger's settings
-    would decide about the user's notes.
+    It stops below a folder in which others can create files who cannot do so in `start`, such as `/tmp`: a stranger's
+    settings would apply to the user's notes.
     """
     yield start
     home = _home()
@@ -35,8 +35,9 @@ def folders_above(start: Path) -> Iterator[Path]:
 def root_without_repository(start: Path, has_settings: Callable[[Path], bool]) -> Path:
     """The root of a project that is in no repository, for an absolute folder in it.
 
-    It is the outermost of `start`, the current folder if that holds `start`, and the folders with settings or the marks
-    of a site. So it is the same for each file of a site, whether that, its folder or all is named, and from where.
+    It is the outermost of `start`, the current folder if that contains `start`, and the folders with settings or the
+    marks of a site. So it is the same for each file of a site, whether the command names the file, its folder or the
+    whole site, and in which folder it runs.
     """
     root, here = start, _current()
     for folder in candidates(start):
@@ -46,7 +47,7 @@ def root_without_repository(start: Path, has_settings: Callable[[Path], bool]) -
 
 
 def candidates(start: Path) -> Iterator[Path]:
-    """The folders that can be the root of a project without a repository; the home of the user is none, but for itself.
+    """The folders that can be the root of a project without a repository; the user's home only if it is `start` itself.
 
     Some of them are above the current folder, or above `start` if that is elsewhere.
     """
@@ -63,19 +64,19 @@ def candidates(start: Path) -> Iterator[Path]:
 
 
 def can_be_root(folder: Path) -> bool:
-    """Whether a folder can be the root of a project in it: neither the user's home nor what holds that."""
+    """Whether a folder can be the root of a project in it: neither the user's home nor a folder that contains it."""
     home = _home()
     return folder not in (folder.parent, home) and not (home and folder in home.parents)
 
 
 def outermost(first: Path, second: Path) -> Path:
-    """The outer one of two folders of which one holds the other."""
+    """The outer one of two folders, one of which contains the other."""
     return min(first, second, key=lambda folder: len(folder.parts))
 
 
 def _home() -> Path | None:
     home = os.path.expanduser("~")
-    # Who has no home of their own gets the root of the system as one.
+    # For users without a home, it is the root folder of the system.
     return Path(home) if os.path.isabs(home) and home.strip("/") else None
 
 
@@ -83,5 +84,5 @@ def _current() -> Path | None:
     try:
         return Path.cwd()
     except OSError:
-        # It is gone.
+        # It no longer exists.
         return None

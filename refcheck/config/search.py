@@ -23,7 +23,7 @@ from refcheck.guards.regular_files import OUTSIDE_HELP, SETTINGS, Unreadable, re
 
 PYPROJECT = "pyproject.toml"
 NAMES = (PYPROJECT, ".refcheck.yml", ".refcheck.yaml")
-"""The files that can have settings."""
+"""The files that can contain settings."""
 _TO_TABLE = "move what it says to `[tool.refcheck]` in `pyproject.toml`, or write it as YAML in `.refcheck.yml`"
 MISNAMED = {
     "refcheck.yml": "rename it to `.refcheck.yml`",
@@ -31,7 +31,7 @@ MISNAMED = {
     "refcheck.toml": _TO_TABLE,
     ".refcheck.toml": _TO_TABLE,
 }
-"""What is nearly the name of settings, and what to do about it."""
+"""File names that are nearly right, with what to do about each."""
 
 
 class Dependencies(NamedTuple):
@@ -39,20 +39,20 @@ class Dependencies(NamedTuple):
 
     files: list[str]
     marks: list[str]
-    """Where something may exist that marks the root of a project, or a file that is taken for settings."""
+    """Paths where a mark of a project's root, or a file used for settings, may exist."""
 
 
 def load(start: Path, explicit: Path | None = None, *, follow_outside: bool = False) -> Settings:
     """The settings of an explicit file, or of the nearest folder that has some, from `start` upward.
 
-    Nothing above the git repository that holds `start`, or above the home of the user, is read, nor what strangers can
+    Nothing is read above the git repository that contains `start`, above the home of the user, or where strangers can
     write above `start`. `root` is the folder of the file that was found, else that of the project. This is the folder
-    of the git repository; without one the outermost with settings or the marks of a site, or the current folder (see
-    `root_without_repository`).
+    of the git repository; without one it is the outermost with settings or the marks of a site, or the current folder
+    (see `root_without_repository`).
 
     Args:
         explicit: the file, if the user names one.
-        follow_outside: whether links may lead out of the project. If not, the settings are no such link either.
+        follow_outside: whether links may point out of the project. If not, the settings cannot be such a link either.
 
     Raises:
         ConfigError: if the file cannot be read, or a setting is unknown or has a wrong value.
@@ -75,7 +75,7 @@ def load(start: Path, explicit: Path | None = None, *, follow_outside: bool = Fa
 
 
 def dependencies(start: Path, settings: Settings) -> Dependencies:
-    """What the settings that were loaded for a folder depend on."""
+    """The dependencies of the settings that were loaded for a folder."""
     files = [str(settings.path)] if settings.path else []
     marks: list[str] = []
     start = Path(os.path.abspath(start))
@@ -88,13 +88,13 @@ def dependencies(start: Path, settings: Settings) -> Dependencies:
 
 
 def misnamed(start: Path, settings: Settings) -> list[Path]:
-    """The files that were passed over in the search for these settings, because their names are not quite right."""
+    """The files that were skipped in the search for these settings, because their names are not quite right."""
     searched = _searched(Path(os.path.abspath(start)), settings)
     return [folder / name for folder in searched for name in MISNAMED if (folder / name).is_file()]
 
 
 def _searched(start: Path, settings: Settings) -> Iterator[Path]:
-    """The folders in which the settings of a folder were searched."""
+    """The folders in which the settings of a folder were searched for."""
     for folder in _up_to_repository(start):
         yield folder
         if settings.path is not None and settings.path.parent == folder:
@@ -109,13 +109,13 @@ def _up_to_repository(start: Path) -> Iterator[Path]:
 
 
 def _project_root(start: Path) -> Path:
-    """The folder of the project that holds an absolute folder."""
+    """The folder of the project that contains an absolute folder."""
     repository = next((folder for folder in _up_to_repository(start) if os.path.lexists(folder / REPOSITORY)), None)
     return repository or root_without_repository(start, _is_marked)
 
 
 def _is_marked(folder: Path) -> bool:
-    """Whether a folder has settings; what is wrong with them is told where they hold."""
+    """Whether a folder has settings; errors in them are reported where they apply."""
     try:
         return find_in(folder, True) is not None
     except ConfigError:
@@ -146,7 +146,7 @@ def _named(path: Path) -> str:
 def _has_settings(path: Path, follow_outside: bool) -> bool:
     data = b""
     if path.name == PYPROJECT:
-        # Most projects have the file and no settings in it: what does not name refcheck is not parsed.
+        # Most projects have the file without settings in it: a file that does not name refcheck is not parsed.
         try:
             data = read_bytes(str(path), SETTINGS)
         except Unreadable as error:
@@ -168,7 +168,7 @@ def _has_settings(path: Path, follow_outside: bool) -> bool:
 
 
 def _leads_out(path: Path, *, is_given: bool = False) -> bool:
-    """Whether a file is a link to somewhere else than its git repository, or its folder if it is in none.
+    """Whether a file is a link out of its git repository, or out of its folder if it is in none.
 
     Args:
         is_given: whether the user has named it. Outside of a repository the link is then the user's own.

@@ -42,7 +42,7 @@ def _added(value: tuple[str, ...], override: tuple[str, ...]) -> tuple[str, ...]
 
 
 def _laid_over(value: Mapping[str, Any], override: Mapping[str, Any]) -> dict[str, Any]:
-    # The keys of the override come last: of two that name the same rule, as `1` and `101` do, the last one wins.
+    # The keys of the override come last: of two that name the same rule, for example `1` and `101`, the last one wins.
     return {**{key: item for key, item in value.items() if key not in override}, **override}
 
 
@@ -50,7 +50,7 @@ def _laid_over(value: Mapping[str, Any], override: Mapping[str, Any]) -> dict[st
 class PathSettings:
     """The settings that can differ from file to file.
 
-    Rules are named by their name, by their code, or by the digits that codes begin with: `1xx` is kept as `1`.
+    Rules are given by their name, by their code, or by the first digits of codes: `1xx` is stored as `1`.
     """
 
     renderer: str | None = setting(RENDERER, "What the notes are published with. Without it: detected for each file.")
@@ -145,23 +145,23 @@ class Settings(PathSettings):
     root: Path = Path()
     """The folder that all patterns are relative to: that of the settings, else the project's."""
     outer_root: Path | None = None
-    """The project's folder, where it is above `root`."""
+    """The project's folder, if it is above `root`."""
     are_nearest: bool = field(default=False, compare=False)
-    """Whether settings further down hold for the files there, as these were searched and not given."""
+    """Whether settings further down apply to the files there, as these were searched for and not given."""
 
     @property
     def project_root(self) -> Path:
-        """The project's folder, which links may not lead out of."""
+        """The project's folder, out of which links may not point."""
         return self.outer_root or self.root
 
     def for_path(self, relative_path: str) -> Settings:
         """The settings of one file, with the overrides that match it, the later ones over the earlier.
 
         An override replaces the renderer and the selection. What it ignores is added, and what it selects by the same
-        word is ignored no longer. Its severities and templates are laid over the others.
+        word is no longer ignored. Its severities and templates are merged into the others.
 
         Args:
-            relative_path: to `root`, with forward slashes.
+            relative_path: relative to `root`, with forward slashes.
         """
         settings = self
         for override in self.overrides:
@@ -171,7 +171,7 @@ class Settings(PathSettings):
 
     @property
     def all_templates(self) -> Mapping[str, tuple[str, ...]]:
-        """By kind: every template, of any file and language."""
+        """Every template, of any file and language, by kind."""
         return _by_kind([self.templates, *(override.settings.templates for override in self.overrides)])
 
     def _with(self, override: PathSettings) -> Settings:

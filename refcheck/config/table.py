@@ -21,7 +21,7 @@ class Setting(NamedTuple):
     """For the documentation."""
     default: Any
     combine: Callable[[Any, Any], Any]
-    """Takes the value and that of an override, and returns the one that applies to the files of the override."""
+    """Combines a value and that of an override; returns the one that applies to the files of the override."""
 
 
 def later(value: Any, override: Any) -> Any:
@@ -51,7 +51,7 @@ def read_settings(settings: Mapping[str, Setting], value: Any, place: Place = ()
     """Checks a table of a file, and returns its values by the names of the fields.
 
     Raises:
-        Invalid: if the value is no such table.
+        Invalid: if the value is not such a table.
     """
     if not isinstance(value, dict):
         fail(place, f"{named(place)} must be a table of keys, not {kind_of(value)}")

@@ -11,7 +11,7 @@ from refcheck.numbering.templates import PLACEHOLDERS
 from refcheck.numbering.words import is_language
 
 _CAPTION = "caption"
-# What has a template: the text of links to it, and captions.
+# The keys for which there are templates: for the text of links to each kind, and for captions.
 _KINDS = ("figure", "table", "equation", "listing", "section", *sorted(THEOREMS), _CAPTION)
 _CAPTION_PLACEHOLDERS = ("label", "title")
 _PLACEHOLDER = compile_lazily(r"\{(\w+)\}")

@@ -30,7 +30,7 @@ def table_of(path: Path, text: str) -> Any:
 
 
 def locator(text: str, settings: Any) -> Locator:
-    """Finds the line of a value: looks for its keys, one after the other, in the tables of refcheck."""
+    """A function that finds the line of a value, by searching for its keys in the tables of refcheck."""
 
     def locate(place: Place) -> int | None:
         lines = list(_own_lines(text))

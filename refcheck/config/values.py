@@ -1,6 +1,6 @@
 """The types of settings: each checks a value of a file and returns it as the program uses it.
 
-YAML is read with all its scalars as strings, so that the types accept `"true"` and `"1"`, too.
+YAML is read with all its scalars as strings, so the types also accept `"true"` and `"1"`.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from refcheck.facts.suggestions import did_you_mean
 SEVERITIES = ("error", "warning", "info")
 
 Place = tuple[str | int, ...]
-"""The keys and indices that lead to a value."""
+"""The keys and indices that identify a value."""
 Read = Callable[[Any, Place], Any]
 """Checks a value; raises `Invalid`."""
 
 # Each file is matched against each of them.
 _MAX_ENTRIES = 1_000
-# NUL, and single surrogates, which YAML can write as escapes.
+# NUL, and lone surrogates, which YAML can write as escapes.
 _UNWRITABLE = compile_lazily(r"[\0\ud800-\udfff]")
 _CODE = compile_lazily(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
 
 
 class Invalid(Exception):
-    """A value that a setting cannot have."""
+    """Raised for a value that a setting cannot have."""
 
     def __init__(self, place: Place, message: str, help: str) -> None:
         super().__init__(message)
@@ -39,7 +39,7 @@ class Invalid(Exception):
 
 
 class ValueType(NamedTuple):
-    """What a setting can be."""
+    """The type of a setting."""
 
     name: str
     """For the documentation."""
@@ -51,7 +51,7 @@ def list_of(read: Read, name: str, help: str) -> ValueType:
 
     Args:
         read: reads an entry.
-        name: of the entries, in the plural.
+        name: the name of the entries, in the plural.
         help: an example.
     """
 
@@ -111,7 +111,7 @@ def read_key(value: Any, place: Place, known: Collection[str]) -> str:
 
 
 def read_rule(value: Any, place: Place) -> str:
-    """The name of a rule, or the digits that its code is or begins with: `1` for `1xx`."""
+    """The name of a rule, or its code, or the first digits of a code: `1` for `1xx`."""
     word = str(value) if isinstance(value, int) and not isinstance(value, bool) else read_string(value, place)
     if _CODE.fullmatch(word):
         return word.rstrip("xX")
@@ -141,7 +141,7 @@ def fail_unknown(place: Place, message: str, word: str, known: Collection[str]) 
 
 
 def named(place: Place) -> str:
-    """The setting that a place belongs to, for messages."""
+    """The name of the setting that a place belongs to, for messages."""
     keys = [step for step in place if isinstance(step, str)]
     if not keys:
         return "the settings"
@@ -149,7 +149,7 @@ def named(place: Place) -> str:
 
 
 def kind_of(value: Any) -> str:
-    """What a value is, for messages."""
+    """The type of a value, for messages."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -210,4 +210,4 @@ FILES = list_of(read_string, "files", 'for example ["references.bib"]')
 SEVERITY_OR_OFF = choice("a severity", lambda: (*SEVERITIES, "off"))
 SEVERITIES_BY_RULE = mapping_of(read_rule, SEVERITY_OR_OFF, "rules to severities")
 COMMAND_LINE_ONLY = ValueType("an option of the command line", _refused)
-"""Only the user may say it: the settings may be somebody else's."""
+"""Only the user may set it: the settings may come from somebody else."""

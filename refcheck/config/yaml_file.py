@@ -14,7 +14,7 @@ from refcheck.guards import yaml_text
 
 
 def load(path: Path, text: str) -> tuple[Any, Locator]:
-    """The data, and what finds the line of a value.
+    """The data, and a function that finds the line of a value.
 
     Raises:
         ConfigError: if the text is not YAML.
@@ -65,7 +65,7 @@ def _line_of(node: Any, place: Place) -> int | None:
             node = node.value[step]
             line = node.start_mark.line + 1
         else:
-            # The last one of a key that is given twice.
+            # The last one of a key that is given more than once.
             key, node = [pair for pair in node.value if pair[0].value == step][-1]
             line = key.start_mark.line + 1
     return line

@@ -1,10 +1,10 @@
-"""Whole notes from one renderer's idiom into another's.
+"""Converts whole notes from one renderer's idiom into another's.
 
-A conversion is rounds of edits. Labels and attributes go by way of attribute blocks, then come their names, the
-references to them, and the links to anchors; what one round writes the next one reads. What cannot be said in the
-other renderer stays as it is. Whether something is lost on the way is found out by going back.
+A conversion is a series of rounds of edits. Labels and attributes are first converted to attribute blocks, then come
+their names, the references to them, and the links to anchors; each round reads the result of the one before. Syntax
+that the other renderer cannot express stays as it is. Losses are detected by converting back.
 
-A project and the name of a renderer come in; new texts go out, with what is lost.
+A project and the name of a renderer come in; new texts go out, with the losses.
 
 Imports: facts, markdown, syntax, links, numbering, renderers, project, fixes.
 """
@@ -27,18 +27,18 @@ class Conversion(NamedTuple):
 
     rounds: Mapping[str, list[list[Edit]]]
     names: Mapping[str, Mapping[str, str]]
-    """The labels that have another name then, with that."""
+    """The labels that are renamed, with their new names."""
     lost: Mapping[str, list[tuple[int, str]]]
     """Messages about lost content, with offsets into the original text."""
 
 
 def is_to_convert(page: Page, goal: Renderer) -> bool:
-    """Whether a page is for another renderer, and it is known for which."""
+    """Whether a page is for another renderer, and that renderer is known."""
     return not page.renderer.is_unknown and page.renderer.name != goal.name
 
 
 def is_unclear(page: Page) -> bool:
-    """Whether a page has references that not all renderers read, and it is not known for which one it is."""
+    """Whether a page has references that not all renderers read, and its renderer is unknown."""
     particular = any(definition.kind in ("label", "inline-note", "reference-entry") for definition in page.definitions)
     return page.renderer.is_unknown and (particular or any(map(page.labels.is_cross_reference, page.references)))
 
@@ -47,11 +47,11 @@ def convert(project: Project, goal: Callable[[Page], Page], parse: Parse) -> Con
     """The edits that write the notes of a project for another renderer, by the locations of their files.
 
     Args:
-        goal: a page as the other renderer sees it.
-        parse: the facts of a text.
+        goal: returns a page as the other renderer sees it.
+        parse: returns the facts of a text.
     """
     drafts = {page: Draft(project, page, goal(page), parse) for page in project.pages.values()}
-    # What is for that renderer already stays as it is.
+    # Pages that are already for that renderer stay as they are.
     drafts = {page: draft for page, draft in drafts.items() if is_to_convert(draft.original, draft.goal)}
     renamed = {page: _convert_definitions(draft) for page, draft in drafts.items()}
     _convert_references(drafts, renamed)
@@ -66,7 +66,7 @@ def convert(project: Project, goal: Callable[[Page], Page], parse: Parse) -> Con
 
 
 def _convert_definitions(draft: Draft) -> dict[str, str]:
-    """Write the notes, entries and labels of a page; the labels with new names, with these."""
+    """Write the notes, entries and labels of a page; return the renamed labels with their new names."""
     notes.convert(draft)
     keys.convert(draft)
     labels.to_attributes(draft)

@@ -1,7 +1,7 @@
 """Captions that the other renderer does not show, as lines of their own (`*Figure 1: Arch*`), and back.
 
-Where a description is no caption, where `: Caption` is text and an attribute of a listing is nothing, a reader finds a
-caption in a paragraph below: that of an image or a listing is put there, that of a table takes the place of its own.
+If a description is not a caption, `: Caption` is text and an attribute of a listing is ignored, a reader finds a
+caption in a paragraph below: that of an image or a listing is put there, that of a table replaces its own.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NO_CAPTION = ElementCondition.INLINE | TableCondition.IN_TABLE | LinkCondition.N
 _MARK = compile_lazily(r"^[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)", re.M)
 _BULLET = compile_lazily(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])")
 ANCHOR = compile_lazily(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>[ \t]*(?:\r?\n){0,2}")
-# A line that would be something else than a paragraph.
+# A line that would be another block than a paragraph.
 _BLOCK = compile_lazily(r"(?:[-+*>#|:]|\d{1,9}[.)]|`{3}|~{3}|<|=+$|\{)")
 _REFERENCE = compile_lazily(r"\^\[[^\[\]]*\]|\[[@^-][^\[\]]*\]|@[\w:.-]+")
 _WORD = compile_lazily(r"[^\W_]+")
@@ -38,12 +38,12 @@ WRAPPERS = ("*", "_", "")
 
 
 class Captioned(NamedTuple):
-    """Something with a caption that readers would no longer see."""
+    """An element with a caption that readers would no longer see."""
 
     element: str
     """`image`, `table` or `code`."""
     place: Span
-    """Behind an image or a listing; the whole caption of a table."""
+    """After an image or a listing; the whole caption of a table."""
     line: str
     """The text that replaces it."""
     prefix: str
@@ -52,14 +52,14 @@ class Captioned(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """How something is called before its caption."""
+    """The words for a numbered element before its caption."""
 
     kind: str
     number: str
 
 
 def numbered(draft: Draft, renamed: Mapping[str, str]) -> dict[str, Numbered]:
-    """The numbers of the labels of a page as it was, by the names that they have by now."""
+    """The numbers of the labels of the original page, by their current names."""
     like, spelling = draft.original, draft.spelling
     renderer = replace(like.renderer, label_mark=spelling.label_mark, label_kinds=spelling.label_kinds)
     page = like.with_renderer(renderer)
@@ -77,7 +77,7 @@ def find(draft: Draft, numbers: Mapping[str, Numbered]) -> list[Captioned]:
     by_directives = own.label_idiom == "directives" != goal.label_idiom
     page = draft.as_hybrid()
     found: list[Captioned] = []
-    # One with attributes can become HTML, whose description is no caption.
+    # An image with attributes can become HTML, whose description is not a caption.
     is_html = goal.support("attributes") != NATIVE
     if ("image" in own.captions or draft.figures) and ("image" not in goal.captions or is_html):
         found += _images(draft, page, numbers)
@@ -153,7 +153,7 @@ def caption_of(listing: Definition, draft: Draft) -> str:
 
 
 def put(draft: Draft, found: list[Captioned], since: int) -> None:
-    """Writes the captions that were found before the rounds of edits since some."""
+    """Writes the captions that were found before the latest rounds of edits."""
     draft.make(_lines(draft, found, draft.offsets_since(since)))
 
 
@@ -165,7 +165,7 @@ def _lines(draft: Draft, found: list[Captioned], moved: OffsetMap) -> Iterator[E
             if end is None:
                 draft.lose(start or 0, _lost(captioned.caption, captioned.element))
             elif not text.endswith(":::", 0, end):
-                # It is a directive with its caption in it otherwise.
+                # Otherwise it is a directive with its caption in it.
                 lead = f"{newline}{captioned.prefix.rstrip()}{newline}{captioned.prefix}"
                 yield Edit(Span(end, end), f"{lead}{captioned.line}")
         elif (
@@ -178,7 +178,7 @@ def _lines(draft: Draft, found: list[Captioned], moved: OffsetMap) -> Iterator[E
 
 
 def line_of(caption: str, known: Numbered | None, page: Page) -> str | None:
-    """A caption as a paragraph, with its number where it has one; None where it cannot be one."""
+    """A caption as a paragraph, with its number if it has one; None if it cannot be one."""
     text = caption
     if known is not None and templates.leading_number(caption, known.kind, page.templates) is None:
         text = templates.caption(known.kind, known.number, caption, page.templates)
@@ -189,7 +189,7 @@ def line_of(caption: str, known: Numbered | None, page: Page) -> str | None:
 
 
 def prefix_at(source: Source, start: int) -> str | None:
-    """The prefix of the further lines of the paragraph that begins at an offset; None if it is unknown."""
+    """The prefix of the further lines of the paragraph that starts at an offset; None if it is unknown."""
     line_start = start + 1 - source.position(start)[1]
     before = ANCHOR.sub("", source.text[line_start:start])
     prefix = _BULLET.sub(lambda bullet: " " * len(bullet[0]), before)
@@ -197,7 +197,7 @@ def prefix_at(source: Source, start: int) -> str | None:
 
 
 def has_line(source: Source, end: int, prefix: str, caption: str, page: Page) -> bool:
-    """Whether the paragraph below something says its caption already."""
+    """Whether the paragraph below an element already contains its caption."""
     place = below(source, end, prefix)
     if place is None:
         return False
@@ -209,12 +209,12 @@ def has_line(source: Source, end: int, prefix: str, caption: str, page: Page) ->
 
 
 def _words(text: str) -> Counter[str]:
-    """The words of a caption, without references and notes, which may be written in another way."""
+    """The words of a caption, without references and notes, which may be written differently."""
     return Counter(_WORD.findall(_REFERENCE.sub(" ", text)))
 
 
 def below(source: Source, end: int, prefix: str) -> Span | None:
-    """The line after a place and one empty line; None if there is none."""
+    """The line after a place and one blank line; None if there is none."""
     text = source.text
     blank = re.compile(rf"[ \t]*\r?\n{re.escape(prefix.rstrip())}[ \t]*\r?\n{re.escape(prefix)}(?=[^\s>])")
     match = blank.match(text, end)

@@ -1,4 +1,4 @@
-"""Captions in lines of their own, as `caption_lines` writes them, where the other renderer has a place for captions."""
+"""Captions in lines of their own, as `caption_lines` writes them, if the other renderer supports captions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ROWS = compile_lazily(r"(?:[^\r\n|]*\|[^\r\n]*\r?\n)+")
 
 
 def tables(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
-    """The lines below tables with anchors as their captions; to be called while the anchors are there."""
+    """The lines below tables with anchors as their captions; to be called while the anchors exist."""
     if not _gains(draft, "table"):
         return
     source, text = draft.source, draft.text
@@ -68,7 +68,7 @@ def listings(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
 def images(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
     """The lines below images as their descriptions; to be called when all references are written.
 
-    The description that an image had in HTML holds no markup: it takes that of the line.
+    The description that an image had in HTML has no markup: it gets that of the line.
     """
     if not _gains(draft, "image"):
         return
@@ -89,7 +89,7 @@ def images(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
             continue
         said = next((candidate for candidate in candidates if _plain(candidate) == _plain(text[slice(*caption)])), None)
         if place is not None and said:
-            # In one: what the references in the line lead to those in the description have to lead to.
+            # In one edit: the references in the description must resolve to the targets of those in the line.
             yield Edit(Span(caption.start, place.end), said + text[caption.end : end])
 
 
@@ -104,7 +104,7 @@ def _plain(text: str) -> str:
 
 
 def _said(line: str, known: Numbered | None, page: Page) -> Iterator[str]:
-    """The captions of which `line_of` writes a line, the shortest first; none for another line."""
+    """The captions for which `line_of` writes a line, the shortest first; none for another line."""
     lead = templates.caption(known.kind, known.number, "\0", page.templates).partition("\0")[0] if known else ""
     line = line.rstrip()
     for wrapper in WRAPPERS:

@@ -82,7 +82,7 @@ def _in_image(draft: Draft, label: Definition, image: Reference, mark: str) -> I
 
 
 def _without(draft: Draft, label: Definition) -> Edit:
-    """The block of a label without its name, or nothing where it holds no more."""
+    """The block of a label without its name, or nothing if it is otherwise empty."""
     text = draft.text
     start, end = label.key_span
     if text[start - 1] == "#":

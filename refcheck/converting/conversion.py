@@ -1,4 +1,4 @@
-"""The notes of a project for another renderer: converted, proven, and converted back to see what is lost."""
+"""The notes of a project for another renderer: converted, proven, and converted back to detect losses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ConversionLoss(NamedTuple):
 
     path: str
     offset: int
-    """In the text before."""
+    """Into the original text."""
     message: str
     kind: str = LOST
     """`LOST` or `NOT_REVERSIBLE`."""
@@ -70,14 +70,14 @@ class ConversionPlan(NamedTuple):
 
 
 Findings = Callable[[Page, Project], Sequence[Finding]]
-"""The findings of a page of a project."""
+"""Findings of a page, if called with it and its project."""
 
 
 def convert_notes(project: Project, goal: Project, parse: Parse, findings: Findings) -> ConvertedNotes:
-    """Write the notes of a project for other renderers, and say what is lost.
+    """Write the notes of a project for other renderers, and report losses.
 
     Args:
-        goal: the same files, each with the renderer that it is to be for.
+        goal: the same files, each with its new renderer.
     """
     there = _plan(project, goal, parse, findings)
     damage = there.damage
@@ -154,7 +154,7 @@ def _not_coming_back(project: Project, there: ConversionPlan, back: ConversionPl
 
 
 def _defined_twice(project: Project, damage: str) -> str:
-    """That a label is defined twice, where that is why a conversion is refused; else empty."""
+    """The damage as a label that is defined twice, if that is the reason for refusing a conversion; else empty."""
     for page in project.pages.values():
         for key, definitions in page.keys.by_key.items():
             labels = [fact for fact in definitions if fact.kind in ("label", "anchor")]
@@ -165,7 +165,7 @@ def _defined_twice(project: Project, damage: str) -> str:
 
 
 def _placed(project: Project, goal: Project, damage: str) -> str:
-    """Why a conversion is refused, with the place and a remedy, as far as these are known."""
+    """The reason for refusing a conversion, with the place and a remedy if these are known."""
     named = _NAMED.search(damage)
     key = (named["reference"] or named["name"]) if named is not None else ""
     for page in project.pages.values():

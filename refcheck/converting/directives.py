@@ -67,7 +67,7 @@ def read(draft: Draft) -> Iterator[Edit]:
 
 
 def _equation(draft: Draft, label: Definition) -> Iterator[Edit]:
-    """A directive with an equation between dollars, where these can hold it."""
+    """A directive with an equation between dollars, if these can contain it."""
     text, newline = draft.text, draft.source.newline
     math = _MATH.match(text, label.full_span.start)
     if math is None or not (math.start() == 0 or text[math.start() - 1] in "\r\n"):
@@ -84,7 +84,7 @@ def _equation(draft: Draft, label: Definition) -> Iterator[Edit]:
 
 
 def stays(draft: Draft, label: Definition) -> bool:
-    """Whether a label is one of a directive that only MyST knows, which is shown as it is written."""
+    """Whether a label is one of a directive that only MyST knows, which is shown as source."""
     if draft.goal.label_idiom == "directives" or draft.original.renderer.label_idiom != "directives":
         return False
     if label.syntax == "myst_directives":

@@ -25,11 +25,11 @@ class Draft:
         project: the project of the page, before the conversion.
         page: the page before the conversion, for its own renderer.
         goal: the same page as the other renderer sees it.
-        parse: the facts of a text.
+        parse: returns the facts of a text.
 
     Attributes:
         rounds: the edits made so far.
-        figures: images with captions that were directives, by how many rounds there were then, and where they began.
+        figures: images with captions that were directives, by the number of rounds at that time, and their starts.
     """
 
     def __init__(self, project: Project, page: Page, goal: Page, parse: Parse) -> None:
@@ -61,7 +61,7 @@ class Draft:
 
     @cached_property
     def spelling(self) -> Renderer:
-        """The renderer after whose rules the labels of the text are named: the other one where this has none."""
+        """The renderer whose rules the names of the labels follow: the other one if this one has none."""
         own, goal = self.original.renderer, self.goal
         if own.numbers is not None or goal.numbers is None or not goal.label_kinds:
             return own
@@ -70,11 +70,11 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """As it is by now."""
+        """The current text."""
         return self.source.text
 
     def make(self, edits: Iterable[Edit]) -> None:
-        """One round more; of edits that overlap the first is made."""
+        """Adds a round of edits; of overlapping edits the first is made."""
         made: list[Edit] = []
         for edit in sorted(set(edits), key=lambda edit: edit.span):
             if made and edit.span.start < made[-1].span.end:
@@ -87,7 +87,7 @@ class Draft:
             self._document = self._parse(self.source)
 
     def lose(self, place: int, message: str) -> None:
-        """Notes what readers no longer get, by its place in the text as it is by now."""
+        """Records content that readers no longer get, by its place in the current text."""
         self._lost.append((len(self.rounds), place, message))
 
     @property
@@ -97,7 +97,7 @@ class Draft:
         return [(before[rounds].backward(place), message) for rounds, place, message in self._lost]
 
     def as_hybrid(self) -> Page:
-        """The text as its renderer reads it, with what works in the other one."""
+        """The text as its renderer reads it, with the features of the other one."""
         publication = self.original.publication._replace(renderer=with_label_mark(self._document, self._hybrid))
         return Page(self._document, self.location, in_memory(self.source), publication)
 
@@ -111,17 +111,17 @@ class Draft:
 
     @property
     def offsets(self) -> OffsetMap:
-        """The offsets of the original text and of the text by now."""
+        """The offsets of the original text and of the current one."""
         return OffsetMap(self.rounds)
 
     def offsets_since(self, rounds: int) -> OffsetMap:
-        """The offsets of the text after some rounds and of the text by now."""
+        """The offsets of the text after some rounds and of the current one."""
         return OffsetMap(self.rounds[rounds:])
 
     def gains(self, feature: str) -> bool:
-        """Whether something works in the other renderer alone."""
+        """Whether only the other renderer supports a feature."""
         return self.goal.support(feature) == NATIVE != self.original.renderer.support(feature)
 
     def loses(self, feature: str) -> bool:
-        """Whether something works in the text's own renderer alone."""
+        """Whether only the text's own renderer supports a feature."""
         return self.original.renderer.support(feature) == NATIVE != self.goal.support(feature)

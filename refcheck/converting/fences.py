@@ -1,4 +1,4 @@
-"""The info strings of fences: attribute blocks, `{#lst:a .python caption="A"}`, or nothing but a language."""
+"""The info strings of fences: attribute blocks, `{#lst:a .python caption="A"}`, or only a language."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _INFO = compile_lazily(r"(?P<name>[ \t]*[^\s{}`]*)(?P<blank>[ \t]*)(?P<block>\{)
 
 
 def to_languages(draft: Draft) -> Iterator[Edit]:
-    """The language alone in place of an attribute block, which the other renderer would take for the language.
+    """Only the language in place of an attribute block, which the other renderer would take for the language.
 
-    What else the block holds is noted as lost.
+    The rest of the block is recorded as lost.
     """
     own, goal = draft.original.renderer, draft.goal
     if not own.fence_attributes or goal.fence_attributes:
@@ -30,7 +30,7 @@ def to_languages(draft: Draft) -> Iterator[Edit]:
         info = _INFO.match(text, start, end)
         block = read_attributes(text, info.start("block")) if info is not None else None
         if info is None or block is None or text[block.end : end].strip() or block.identifier is not None:
-            # One whose label could not be written in another way stays.
+            # A block whose label could not be written differently stays.
             continue
         classes = [value for name, value in block.pairs if name == "class"]
         language = "" if info["name"].strip() else next(iter(classes), "")
@@ -42,7 +42,7 @@ def to_languages(draft: Draft) -> Iterator[Edit]:
 
 
 def _infos(text: str) -> Iterator[tuple[int, int]]:
-    """Where the info strings of the fences of a text stand."""
+    """The spans of the info strings of the fences of a text."""
     opened = ""
     for fence in _FENCE.finditer(text):
         if not opened:

@@ -19,10 +19,10 @@ _Anchors = Callable[[Page], Anchors | None]
 
 
 def convert(draft: Draft, anchors: _Anchors) -> None:
-    """Writes the texts of links without one, and wiki links as links, where it is known what they lead to.
+    """Writes the texts of links without one, and wiki links as links, if their targets are known.
 
     Args:
-        anchors: the page as it was -> the anchors that it has in the other renderer.
+        anchors: the original page -> its anchors in the other renderer.
     """
     own, goal = draft.original.renderer, draft.goal
     if draft.loses("wiki-link"):
@@ -74,7 +74,7 @@ def _words(project: Project, resolution: Resolution | None) -> str:
 def _wiki_links(draft: Draft, anchors: _Anchors) -> Iterator[Edit]:
     known: dict[str, Resolution] = {}
     for link in draft.as_read().references:
-        # What other programs do with a property is not known; it stays as it is.
+        # The effect of a property in other programs is unknown; it stays as it is.
         if link.syntax != "wiki_links" or link.form == "property":
             continue
         known = known or _resolutions(draft)
@@ -87,7 +87,7 @@ def _wiki_links(draft: Draft, anchors: _Anchors) -> Iterator[Edit]:
 
 
 def _link(draft: Draft, link: Reference, resolution: Resolution | None, anchors: _Anchors) -> str:
-    """A wiki link as a link; empty where it cannot be one."""
+    """A wiki link as a link; empty if it cannot be one."""
     if resolution is None or resolution.status != RESOLVED:
         return ""
     page, there = draft.original, resolution.page
@@ -99,7 +99,7 @@ def _link(draft: Draft, link: Reference, resolution: Resolution | None, anchors:
         if known is not None:
             name = known.of(there, resolution.definitions[0]) or ""
         else:
-            # A file that is not converted with this one.
+            # A file that is not converted together with this one.
             name = there.with_renderer(draft.goal).anchors.of(resolution.definitions[0])
         if not name:
             return ""

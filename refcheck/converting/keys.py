@@ -28,7 +28,7 @@ def convert(draft: Draft) -> None:
     elif draft.gains("key-reference") and '<a id="ref-' in draft.text:
         draft.make(_blocks(draft))
         if any(_has_markup(draft.text[slice(*part)]) for part in draft.as_goal().view.raw_parts):
-            # Hexo takes all from the first tag to the end of the block for the block of that tag.
+            # Hexo takes everything from the first tag to the end of the block for the block of that tag.
             tags = (tag for tag in draft.as_read().document.template_tags if tag.name == "ref" and not tag.dashed)
             draft.make(Edit(Span(tag.span.start, tag.span.start + 2), "{%-") for tag in tags if not tag.in_code)
 
@@ -40,7 +40,7 @@ def _has_markup(raw: str) -> bool:
 
 
 def _without_back_links(text: str) -> str:
-    """An entry without the links to where it is referred to, which it ends with."""
+    """An entry without the links back to its references at its end."""
     while text.endswith(")"):
         start = text.rfind(_BACK)
         if start < 0 or ")" in text[start:-1]:

@@ -30,7 +30,7 @@ _TAG_END = compile_lazily(r"(?<! /)>$")
 
 
 def to_attributes(draft: Draft) -> None:
-    """Writes labels in attribute blocks where the other renderer reads those, or what can be made of them."""
+    """Writes labels in attribute blocks if the other renderer reads those or their conversions."""
     own, goal = draft.original.renderer.label_idiom, draft.goal.label_idiom
     if own != goal and own == "captions":
         draft.make(captions.read(draft))
@@ -41,9 +41,9 @@ def to_attributes(draft: Draft) -> None:
     draft.make(_from_html(draft))
     draft.make(caption_texts.listings(draft, numbers))
     if draft.goal.label_idiom == "directives":
-        # Content of a directive has to be written before the directive.
+        # The content of a directive must be written before the directive.
         draft.make(caption_texts.images(draft, numbers))
-    # Blank lines at the ends of divs are for what is in them.
+    # Blank lines at the ends of divs belong to their content.
     draft.make(_divs_from_html(draft))
 
 
@@ -78,7 +78,7 @@ def _captions_of_listings(draft: Draft) -> Iterator[Edit]:
 
 
 def _was_read(draft: Draft, definition: Definition) -> bool:
-    """Whether a label is one for the renderer of the text, or was made one on the way."""
+    """Whether a label is one for the renderer of the text, or was made one during the conversion."""
     own = draft.original.renderer
     if definition.conditions & ElementCondition.DETACHED and definition.element == "image":
         return own.support("detached-attributes") == NATIVE
@@ -122,7 +122,7 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
 
 
 def _lose_attributes(draft: Draft, label: Definition, edits: Sequence[Edit]) -> None:
-    """Notes the attributes that are lost with the HTML in place of a label; those of listings are reported later."""
+    """Records the attributes that are lost with the HTML in place of a label; those of listings are reported later."""
     kept = {"image": {name for name, _ in label.attributes}, "div": {"id", "class"}}.get(label.element, {"id"})
     if label.element == "image" and not any("<img " in edit.text for edit in edits):
         kept = {"id"}
@@ -132,7 +132,7 @@ def _lose_attributes(draft: Draft, label: Definition, edits: Sequence[Edit]) -> 
 
 
 def _begins_html(draft: Draft, image: Span) -> bool:
-    """Whether an image is all there is in its line, and the paragraph goes on in the next one."""
+    """Whether an image is alone on its line, and the paragraph continues on the next one."""
     source = draft.source
     number = source.line_of(image.start)
     alone = source.line(number).strip(" \t>") == draft.text[image.start : image.end]
@@ -155,7 +155,7 @@ def _closed(draft: Draft, edits: Sequence[Edit]) -> Iterator[Edit]:
 
 
 def _from_html(draft: Draft) -> Iterator[Edit]:
-    """Anchors before elements, and images in HTML, as attribute blocks where the other renderer reads only those."""
+    """Anchors before elements, and images in HTML, as attribute blocks if the other renderer reads only those."""
     page, text = draft.as_read(), draft.text
     anchors = _HtmlAnchors(draft)
     for anchor in page.definitions:
@@ -178,7 +178,7 @@ class _HtmlAnchors:
     """The anchors `<a id="x"></a>` of a text, with the elements that they are before.
 
     Attributes:
-        labelled: where the elements begin that have got an anchor as their label.
+        labelled: the starts of the elements that have got an anchor as their label.
     """
 
     def __init__(self, draft: Draft) -> None:
@@ -225,7 +225,7 @@ class _HtmlAnchors:
 
 
 def _moves(draft: Draft, element: str) -> bool:
-    """Whether a label of an element is to be written in attributes, or with what these become."""
+    """Whether a label of an element is to be written in attributes, or in the form that these become."""
     return draft.gains(f"label-{element}") or (
         element in _IN_DIRECTIVES_OR_CAPTIONS
         and draft.goal.label_idiom != "attributes"
@@ -235,7 +235,7 @@ def _moves(draft: Draft, element: str) -> bool:
 
 
 def _own_slugs(page: Page) -> Mapping[int, str]:
-    """The anchors that the headings of a page have, by where they begin."""
+    """The anchors of the headings of a page, by their starts."""
     return {heading.full_span.start: page.anchors.of(heading) for heading in page.of_kind("heading") if not heading.key}
 
 

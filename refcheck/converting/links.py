@@ -1,4 +1,4 @@
-"""Links to headings and labels, whose anchors are others in the other renderer."""
+"""Links to headings and labels, whose anchors differ in the other renderer."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class Anchors:
         self._headings = {heading.full_span.start: heading for heading in self._page.of_kind("heading")}
         self.rounds = len(draft.rounds)
         self.missing: dict[int, str] = {}
-        """Anchors to be put before headings that have none of their own, by where these begin."""
+        """Anchors to insert before headings that have none of their own, by the starts of the headings."""
 
     def of(self, page: Page, definition: Definition) -> str | None:
-        """The anchor by which a definition of the page as it was is linked to; None where there is none."""
+        """The anchor by which a definition of the original page is linked to; None if there is none."""
         key = self._renamed.get(definition.key, definition.key)
         if key and self._page.anchors.find(key):
             return key
@@ -52,17 +52,17 @@ class Anchors:
 
 
 def convert(draft: Draft, anchors: Callable[[Page], Anchors | None]) -> None:
-    """Lets the links of a text lead to the anchors of the other renderer."""
+    """Makes the links of a text point to the anchors of the other renderer."""
     draft.make(_edits(draft, anchors))
     if draft.loses("heading-link"):
         draft.make(_by_text(draft, anchors(draft.original)))
 
 
 def put_missing(draft: Draft, anchors: Anchors) -> None:
-    """Gives headings the anchors that the other renderer does not make of them.
+    """Gives headings the anchors that the other renderer does not make from them.
 
     Args:
-        anchors: of the draft, which have been asked for by the links that need them.
+        anchors: of the draft, requested by the links that need them.
     """
     newline, text = draft.source.newline, draft.text
     offsets = draft.offsets_since(anchors.rounds)
@@ -118,7 +118,7 @@ def _by_text(draft: Draft, anchors: Anchors | None) -> Iterator[Edit]:
 
 
 def quoted(name: str) -> str:
-    """An anchor as it is written in the destination of a link."""
+    """An anchor as written in the destination of a link."""
     return _UNSAFE.sub(lambda match: quote(match.group()), name)
 
 

@@ -15,7 +15,7 @@ from refcheck.project.page import Page
 from refcheck.renderers import NATIVE, Renderer, pandoc
 from refcheck.syntax.links import label_key
 
-# A bracket with what follows it, a word with its marks, blanks, or one character.
+# A bracket with the text after it, a word with its marks, spaces, or one character.
 _TOKEN = compile_lazily(
     r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|-?@?\w+(?:[:./@-]\w+)*|\r\n|.|\n", re.S
 )
@@ -23,7 +23,7 @@ _LINE = compile_lazily(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _DIRECTIVE = compile_lazily(
     r"^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?::{3,}|`{3,}|~{3,})(?P<name>\{[A-Za-z][\w:.-]*\}[^\r\n]*)", re.M
 )
-# But for those of equations, which TeX in a page shows.
+# Except those of equations, which TeX in a page shows.
 _ENVIRONMENT = compile_lazily(
     r"^ {0,3}\\begin\{(?!(?:equation|align|gather|multline|eqnarray)\b)(?P<name>[A-Za-z]+\*?)\}", re.M
 )
@@ -37,7 +37,7 @@ _LONGEST = 60
 
 
 def notes(page: Page, converted: Page) -> Iterator[tuple[int, str]]:
-    """The notes and definitions of which the other renderer shows another one, or nothing, by offset into the page."""
+    """The notes and definitions for which the other renderer shows another one, or nothing, by offset into the page."""
     own, goal = page.renderer, converted.renderer
     twice: dict[tuple[str, str], list[Definition]] = {}
     for definition in page.definitions:
@@ -85,7 +85,7 @@ def left(converted: Page, own: Renderer, text: str) -> Iterator[tuple[int, str]]
 
 
 def _tables(text: str, *, captions: bool) -> Iterator[tuple[int, str]]:
-    """The grid and simple tables of pandoc's, and the captions with their mark, in a text without its code, by offset.
+    """The grid and simple tables of pandoc, and the captions with their mark, in a text without its code, by offset.
 
     Args:
         captions: whether captions are reported, too.
@@ -166,14 +166,14 @@ def unknown(page: Page, converted: Page, text: str, offsets: OffsetMap) -> Itera
     if goal.support("label-div") == NATIVE or page.feature_support("label-div") != NATIVE:
         return
     for div in page.document.definitions:
-        # Braces there are pandoc's alone.
+        # Braces there are only pandoc's.
         is_known = goal.support("admonition") == NATIVE and not text.startswith("{", div.span.start)
         if div.kind == "div" and not is_known and page.view.is_parsed(div.conditions):
             yield div.span.start, f"the div is shown as text: `{_short(text[div.span.start : div.span.end])}`"
 
 
 def differences(before: str, again: str) -> Iterator[tuple[int, str]]:
-    """Where a text is another one after it has been converted and back, by offset, and in words what it is then."""
+    """The differences between a text and its conversion there and back, by offset, with the new text in words."""
     lines, others = _LINE.findall(before), _LINE.findall(again)
     if len(lines) == len(others):
         offset = 0

@@ -1,4 +1,4 @@
-"""The elements that a label can stand at, and what they look like with it."""
+"""The elements that can have a label, and their syntax with it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CAPTION = compile_lazily(r"(?:Table)?:[ \t]+\S")
 
 
 def attribute_block(key: str, attributes: Iterable[tuple[str, str]]) -> str:
-    """`{#id .class key=value}`; a class alone is written without braces, as at a div."""
+    """`{#id .class key=value}`; a single class is written without braces, as on a div."""
     parts = [f"#{key}"] if key else []
     for name, value in attributes:
         if name == "class":
@@ -34,7 +34,7 @@ def attribute_block(key: str, attributes: Iterable[tuple[str, str]]) -> str:
 
 
 def markdown_image(tag: str, key: str) -> str | None:
-    """An image in HTML as Markdown with attributes; None for one that is more than that."""
+    """An HTML image as Markdown with attributes; None if it is more than that."""
     image = _IMAGE.fullmatch(tag)
     if image is None:
         return None
@@ -54,7 +54,7 @@ def markdown_image(tag: str, key: str) -> str | None:
 
 
 class Element(NamedTuple):
-    """Something that a label can be given to."""
+    """An element that can have a label."""
 
     name: str
     start: int
@@ -84,12 +84,12 @@ class Elements:
         }
 
     def in_heading(self, start: int) -> Element | None:
-        """The heading whose text begins at a place, in a quote or a list, where no anchor can stand before it."""
+        """The heading whose text starts at a place, in a quote or a list, where no anchor can be before it."""
         heading = self.headings.get(start)
         return self._heading(heading, start) if heading is not None and heading.full_span.start != start else None
 
     def at(self, start: int) -> Element | None:
-        """The element that begins at a place."""
+        """The element that starts at a place."""
         text = self._text
         if start in self._images:
             image = self._images[start]

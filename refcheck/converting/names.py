@@ -12,12 +12,12 @@ from refcheck.renderers import Renderer
 
 
 def convert(draft: Draft) -> dict[str, str]:
-    """Gives the labels of a text the names that they have in the other renderer.
+    """Renames the labels of a text to their names in the other renderer.
 
-    None gets a name that something else has, or would get.
+    No label gets a name that something else has, or would get.
 
     Returns:
-        The labels that have another name there, with that.
+        The renamed labels, with their new names.
     """
     named = (
         definition
@@ -38,7 +38,7 @@ def convert(draft: Draft) -> dict[str, str]:
 
 
 def _is_unread(draft: Draft, label: Definition) -> bool:
-    """Whether a label cannot be written for the other renderer where it is; its references are kept, too."""
+    """Whether a label cannot be written for the other renderer in its place; its references are kept, too."""
     own, goal = draft.original.renderer.label_idiom, draft.goal.label_idiom
     return stays(draft, label) or (label.syntax == "bookdown_labels" and own == "captions" != goal)
 
@@ -54,7 +54,7 @@ def _name(key: str, spelling: Renderer, goal: Renderer, prefixes: Mapping[str, s
 
 
 def _allowed(rest: str, goal: Renderer) -> str:
-    """A name without the characters that the other renderer does not read in one."""
+    """A name without the characters that the other renderer does not accept in one."""
     if goal.is_label_name(rest):
         return rest
     bare = "".join(c for c in normalize("NFKD", rest) if not combining(c))

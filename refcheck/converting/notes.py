@@ -1,4 +1,4 @@
-"""Inline notes, which become footnotes of names that are known again, and back."""
+"""Inline notes, which become footnotes with recognizable names, and back."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def convert(draft: Draft) -> None:
 
 
 def _inline(draft: Draft) -> list[Edit]:
-    """The footnotes that were inline notes, back in the line; they stand one below the other at the end."""
+    """The footnotes that were inline notes, back inline; they are in consecutive lines at the end."""
     page, text = draft.as_read(), draft.text
     notes = {note.key: note for note in _last(list(page.of_kind("footnote")), text) if _NAMED.fullmatch(note.key)}
     uses: dict[str, list[Span]] = {}

@@ -1,4 +1,4 @@
-"""Cross-references, from one idiom to another: citations, roles, numbered links."""
+"""Converts cross-references from one idiom to another: citations, roles, numbered links."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BETWEEN = ", "
 
 
 class Target(NamedTuple):
-    """A numbered thing that is referred to."""
+    """The numbered target of a reference."""
 
     key: str
     """Its name in the other renderer."""
@@ -36,13 +36,13 @@ class Target(NamedTuple):
     number: str
     wording: str
     path: str
-    """Of the file that it is in, from the one that refers to it; empty within one file."""
+    """The path of its file, from the one that refers to it; empty within one file."""
     is_native: bool
     """Whether a cross-reference of the other renderer can name it."""
 
 
 class Member(NamedTuple):
-    """A reference to one thing, alone or in a group."""
+    """A reference to one target, alone or in a group."""
 
     target: Target
     named: bool
@@ -52,7 +52,7 @@ class Member(NamedTuple):
 
 
 class Group(NamedTuple):
-    """References that stand together."""
+    """References that are written together."""
 
     span: Span
     members: tuple[Member, ...]
@@ -62,10 +62,10 @@ class Targets:
     """The targets of the references of a page, by key.
 
     Args:
-        project: with the page as it was.
+        project: with the original page.
         renamed: the names of the labels of a page in the other renderer.
-        after: the page as it was -> as the other renderer sees it, with its labels.
-        anchors: the page as it was -> the anchors of its headings in the other renderer.
+        after: the original page -> as the other renderer sees it, with its labels.
+        anchors: the original page -> the anchors of its headings in the other renderer.
     """
 
     def __init__(
@@ -157,7 +157,7 @@ def convert(draft: Draft, targets: Targets) -> None:
     own, goal = draft.original.renderer.reference_idiom, draft.goal.reference_idiom
     groups = list(_read(draft, own, targets))
     if own is not None and goal is not None and own.grouped and goal.grouped:
-        # Citations stay such, but for those of what can only be linked to.
+        # Citations stay citations, except those of targets that can only be linked to.
         groups = [group for group in groups if not all(member.target.is_native for member in group.members)]
         draft.make((*(Edit(group.span, _written(draft, group)) for group in groups), *_renamed(draft, targets)))
         return
@@ -167,7 +167,7 @@ def convert(draft: Draft, targets: Targets) -> None:
 
 
 def _renamed(draft: Draft, targets: Targets) -> Iterator[Edit]:
-    """Citations that stay such, with the new names of labels."""
+    """Citations that stay citations, with the new names of labels."""
     page = draft.as_read()
     for reference in page.references:
         target = targets.get(reference.key)
@@ -246,7 +246,7 @@ def _lead(target: Target) -> str:
 
 
 def _links(draft: Draft, page: Page, targets: Targets) -> Iterator[Group]:
-    """The links to numbered things that have their right numbers as text."""
+    """The links to numbered elements that have their correct numbers as text."""
     for reference in page.references:
         if reference.kind != "link" or reference.form != "inline" or not reference.key.startswith("#"):
             continue
@@ -280,7 +280,7 @@ def _joined(text: str, groups: Sequence[Group]) -> list[Group]:
 
 
 def _alike(first: Member, *others: Member) -> bool:
-    """Whether references would be written as one group: of one kind, each to something else."""
+    """Whether references would be written as one group: of one kind, each to another target."""
     if len({member.target.key for member in (first, *others)}) <= len(others):
         return False
     alike = (member.named == first.named and member.target.kind == first.target.kind for member in others)

@@ -1,7 +1,7 @@
-"""What a text holds, as plain data: definitions, references, their places, and what is said about them.
+"""The content of a text as plain data: definitions, references, their places, and findings about them.
 
-In comes nothing: these are the words that all other rooms share. It also has what is needed to keep and compare such
-data: serialization, lazily compiled patterns, suggestions of near names, the registry of a folder, differences.
+Takes no input: these are the types that all other packages share. It also has what is needed to store and compare such
+data: serialization, lazily compiled patterns, suggestions of similar names, the registry of a folder, differences.
 
 Imports: no other room.
 """

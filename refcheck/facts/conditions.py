@@ -1,16 +1,16 @@
 """Conditions: circumstances of a fact on which renderers disagree.
 
-The parser only notes them; what they mean is decided by the renderer. Each is declared beside the syntax that notes it,
+The parser only records them; the renderer decides what they mean. Each is declared next to the syntax that records it,
 in a group of its own:
 
     class HeadingCondition(ConditionGroup):
         INDENTED = condition()
         UNSPACED = condition(read_by_few=True)
 
-They are bits of an integer, and no `IntFlag`, whose operators are functions of Python: linting without the reading took
-19 % more with them. A condition gets the next bit when it is declared. `refcheck.syntax` imports all of its modules in
-one order, so every process that runs the same code allots the same bits; the cache of facts, which stores them, forgets
-everything when the code changes.
+They are bits of an integer and not an `IntFlag`, whose operators are Python functions: linting after parsing took 19 %
+more with them. A condition gets the next bit when it is declared. `refcheck.syntax` imports all of its modules in a
+fixed order, so every process that runs the same code assigns the same bits; the cache of facts, which stores them, is
+cleared when the code changes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _declared: list[_Declaration] = []
 
 
 class _Declaration:
-    """One condition; its name is known when the class body that holds it has ended."""
+    """One condition; its name is known when the class body that contains it has ended."""
 
     def __init__(self, bit: int, *, read_by_few: bool, uncertain: bool) -> None:
         self.bit = bit
@@ -29,7 +29,7 @@ class _Declaration:
 
 
 class ConditionGroup:
-    """The conditions that one syntax notes: class attributes made by `condition`."""
+    """The conditions that one syntax records: class attributes made by `condition`."""
 
     def __init_subclass__(cls) -> None:
         names = {bit: name for name, bit in vars(cls).items() if isinstance(bit, int)}
@@ -43,7 +43,7 @@ def condition(*, read_by_few: bool = False, uncertain: bool = False) -> int:
     Args:
         read_by_few: whether text under it is code or plain text unless a renderer's `also_parses` names it.
         uncertain: whether text under it is text for some renderers and code or a comment for the others, so that it
-            holds no references as long as the renderer is unknown.
+            contains no references while the renderer is unknown.
     """
     bit = 1 << len(_declared)
     _declared.append(_Declaration(bit, read_by_few=read_by_few, uncertain=uncertain))
@@ -51,12 +51,12 @@ def condition(*, read_by_few: bool = False, uncertain: bool = False) -> int:
 
 
 def read_by_few() -> int:
-    """The conditions under which a renderer reads nothing unless it says that it does."""
+    """The conditions under which a renderer reads nothing unless it declares that it does."""
     return sum(declaration.bit for declaration in _declared if declaration.read_by_few)
 
 
 def uncertain() -> int:
-    """The conditions under which there are no references as long as the renderer is unknown."""
+    """The conditions under which there are no references while the renderer is unknown."""
     return sum(declaration.bit for declaration in _declared if declaration.uncertain)
 
 

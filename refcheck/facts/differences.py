@@ -1,7 +1,8 @@
-"""Where two sequences differ, in time that grows as n log n with their lengths.
+"""Computes the differences between two sequences in time that grows as n log n with their lengths.
 
-`difflib` alone takes the square of it for long sequences. Here it sees no more than short stretches: what is the same
-at both ends is taken off, then what is there once on both sides parts the rest (as in patience diff), and so on.
+`difflib` by itself takes quadratic time for long sequences. Here it only compares short stretches: first the common
+items at both ends are removed, then the items that occur once on both sides split the rest (as in patience diff), and
+so on.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 
 class Difference(NamedTuple):
-    """A stretch of one sequence, and what stands in its place in the other one; one of them may be empty."""
+    """A stretch of one sequence, and the stretch of the other that replaces it; either may be empty."""
 
     start: int
     end: int
@@ -22,18 +23,18 @@ class Difference(NamedTuple):
 
     @property
     def lengths(self) -> tuple[int, int]:
-        """How many items there are on each side."""
+        """The number of items on each side."""
         return self.end - self.start, self.other_end - self.other_start
 
 
-# What `difflib` is asked to compare has at most so many pairs of items.
+# The maximum number of pairs of items that `difflib` compares.
 _FEW_PAIRS = 64 * 64
-# How often parts are parted again by what is there once in them.
+# How many times a part is split by the items that occur in it once.
 _DEEPEST = 12
 
 
 def differences(before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
-    """What differs between two sequences, in order; all that stands between is the same in both."""
+    """The differences between two sequences, in order; everything between them is equal."""
     start = other_start = 0
     for same in _matches(before, after):
         if (start, other_start) != (same.start, same.other_start):
@@ -44,7 +45,7 @@ def differences(before: Sequence[str], after: Sequence[str]) -> Iterator[Differe
 
 
 def _matches(before: Sequence[str], after: Sequence[str]) -> list[Difference]:
-    """The stretches that are the same in both, in order."""
+    """The equal stretches of both sequences, in order."""
     found: list[Difference] = []
     waiting = [(Difference(0, len(before), 0, len(after)), 0)]
     while waiting:
@@ -67,7 +68,7 @@ def _matches(before: Sequence[str], after: Sequence[str]) -> list[Difference]:
 
 
 def _without_ends(before: Sequence[str], after: Sequence[str], part: Difference) -> Difference:
-    """A part without the items at its beginning and its end that are the same on both sides."""
+    """A part without the items at its start and its end that are equal on both sides."""
     start, end, other_start, other_end = part
     while start < end and other_start < other_end and before[start] == after[other_start]:
         start, other_start = start + 1, other_start + 1
@@ -77,7 +78,7 @@ def _without_ends(before: Sequence[str], after: Sequence[str], part: Difference)
 
 
 def _compared(before: Sequence[str], after: Sequence[str], part: Difference) -> Iterator[Difference]:
-    """The same stretches of a short part."""
+    """The equal stretches of a short part."""
     from difflib import SequenceMatcher
 
     if 0 in part.lengths:
@@ -89,11 +90,11 @@ def _compared(before: Sequence[str], after: Sequence[str], part: Difference) -> 
 
 
 def _anchors(before: Sequence[str], after: Sequence[str], part: Difference, *, numbered: bool) -> list[tuple[int, int]]:
-    """Places of a part that belong together, in order on both sides.
+    """Pairs of places in a part with equal items, in order on both sides.
 
     Args:
-        numbered: whether the first of several that are the same belongs to the first on the other side, the second to
-            the second and so on; else only what is there once counts.
+        numbered: whether the first of several equal items is paired with the first on the other side, the second with
+            the second and so on; otherwise only items that occur once are paired.
     """
     here = _places(before, part.start, part.end, numbered=numbered)
     there = _places(after, part.other_start, part.other_end, numbered=numbered)
@@ -101,7 +102,7 @@ def _anchors(before: Sequence[str], after: Sequence[str], part: Difference, *, n
 
 
 def _places(items: Sequence[str], start: int, end: int, *, numbered: bool) -> dict[tuple[str, int], int]:
-    """The place of each item from start to end, with how often it has been there before."""
+    """The place of each item from start to end, by item and number of earlier occurrences."""
     seen: Counter[str] = Counter()
     places: dict[tuple[str, int], int] = {}
     for place in range(start, end):
@@ -112,7 +113,7 @@ def _places(items: Sequence[str], start: int, end: int, *, numbered: bool) -> di
 
 
 def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The most of some pairs, sorted by their first number, of which the second numbers rise, too."""
+    """The longest selection of the pairs, sorted by first number, in which the second numbers also rise."""
     lowest: list[int] = []
     last: list[int] = []
     before: list[int] = []
@@ -129,7 +130,7 @@ def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _gaps(part: Difference, anchors: Sequence[tuple[int, int]]) -> Iterator[Difference]:
-    """What lies between some places of a part."""
+    """The parts between some places of a part."""
     start, other_start = part.start, part.other_start
     for here, there in anchors:
         yield Difference(start, here, other_start, there)

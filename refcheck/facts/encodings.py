@@ -1,4 +1,4 @@
-"""Texts whose bytes are not UTF-8: what can be read of them, and which encoding they seem to have."""
+"""Decodes texts whose bytes are not UTF-8, and guesses their encoding."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from refcheck.facts.text_faults import EncodingFault
 
-# In bytes. UTF-16 without a mark is looked for in the beginning only.
+# In bytes. UTF-16 without a mark is only detected from the start.
 _SAMPLE_BYTES = 4096
-# A longer text of a European language has fewer letters with accents; with more it is of another script.
+# A longer text in a European language has fewer accented letters; with more it is in another script.
 _LETTERS_PER_ACCENT, _SHORT = 8, 64
 _BOMS = (
     (b"\xff\xfe\0\0", "utf-32-le", "UTF-32"),
@@ -19,7 +19,7 @@ _BOMS = (
 
 
 class Decoded(NamedTuple):
-    """A text as it could be read."""
+    """A decoded text."""
 
     text: str
     fault: EncodingFault | None = None
@@ -27,9 +27,10 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes) -> Decoded:
-    """Reads a text: as UTF-8, or as what it seems to be.
+    """Decodes a text as UTF-8, or as the encoding that it seems to have.
 
-    Never fails: of what cannot be told every byte becomes a character, so that there is a place to show.
+    Never fails: if the encoding cannot be determined, each byte becomes a character, so that there is a place to
+    report.
     """
     for bom, codec, name in _BOMS:
         if data.startswith(bom):
@@ -55,7 +56,7 @@ def _decoded_as(data: bytes, codec: str, name: str, reason: str, start: int = 0)
 
 
 def _wide_codec(sample: bytes) -> str:
-    """The codec of UTF-16 without a mark; empty if a text does not seem to be that."""
+    """The codec of UTF-16 without a mark; empty if a text does not seem to be UTF-16."""
     half = len(sample) // 2
     for codec, zeros, letters in ("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2]):
         if half and zeros.count(0) > half * 0.6 and letters.count(0) == 0:
@@ -64,9 +65,10 @@ def _wide_codec(sample: bytes) -> str:
 
 
 def _decoded_with_bad_bytes(data: bytes, error: UnicodeDecodeError) -> Decoded:
-    """A text that holds bytes of another encoding.
+    """A text that contains bytes of another encoding.
 
-    Each such byte is read as Windows-1252, which holds all letters of Latin-1; so is a text in which most is UTF-8.
+    Each such byte is read as Windows-1252, which contains all letters of Latin-1; a text that is mostly UTF-8 is
+    treated the same way.
     """
     reason = f"byte 0x{data[error.start]:02x} is not UTF-8"
     escaped = data.decode("utf-8", "surrogateescape")
@@ -82,12 +84,12 @@ def _decoded_with_bad_bytes(data: bytes, error: UnicodeDecodeError) -> Decoded:
 
 
 def _letter(byte: int) -> str:
-    # Five bytes mean nothing in Windows-1252.
+    # Five bytes are undefined in Windows-1252.
     return bytes((byte,)).decode("cp1252", "ignore") or chr(byte)
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether more than a few bytes are controls that no text has."""
+    """Whether more than a few bytes are control characters that do not occur in text."""
     controls = sum(map(data.count, (b"%c" % byte for byte in (*range(9), *range(14, 27), 28, 29, 30, 31))))
     return controls * 100 > len(data)
 

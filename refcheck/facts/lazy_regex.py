@@ -1,6 +1,6 @@
-"""Regular expressions that are compiled when they are used first.
+"""Regular expressions that are compiled at their first use.
 
-There are hundreds of them, to compile all took a quarter of the time of a run over one note, and few notes need half.
+There are hundreds of them; compiling all took a quarter of the time of a run on one note, and few notes need half.
 """
 
 from __future__ import annotations

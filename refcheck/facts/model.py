@@ -1,11 +1,11 @@
-"""The facts of a text and what is said about them: data without behaviour.
+"""The facts of a text and the findings about them: data without behaviour.
 
-Nothing here knows mistune, a renderer, a file system or a terminal. Places are `Span`s, half-open
-offsets in characters into `Source.text`; lines and columns exist only where something is shown.
+This module knows neither mistune, nor a renderer, a file system or a terminal. Places are `Span`s, half-open offsets in
+characters into `Source.text`; lines and columns exist only in output.
 """
 
-# Annotations are not postponed here: `NamedTuple` would compile each of them as a text, which takes 1 % of a run over
-# one note.
+# Annotations are not postponed here: `NamedTuple` would compile each of them as a text, which takes 1 % of a run on one
+# note.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
@@ -28,14 +28,14 @@ DefinitionKind = Literal[
     "unlabelled",
     "div",
 ]
-"""What can be pointed at.
+"""The kinds of targets.
 
 `html-heading` is `<h1>`, `reference-entry` an entry of `{% references %}`, `citation-entry` one of a bibliography,
 `example` an item of pandoc's example lists, `term` a term of a definition list, `unlabelled` an element that is
 numbered without a label, `div` one without a name.
 """
 ReferenceKind = Literal["citation", "cross-reference", "link", "image", "footnote", "reference-link", "key"]
-"""What points: `reference-link` is `[text][label]`, `key` is `{% ref key %}`."""
+"""The kinds of references: `reference-link` is `[text][label]`, `key` is `{% ref key %}`."""
 CitationMode = Literal["normal", "author-in-text", "suppress-author"]
 """`[@key]`, `@key` without brackets, or `-@key`."""
 PieceKind = Literal[
@@ -56,9 +56,9 @@ PieceKind = Literal[
 ]
 """The kinds of content of a heading.
 
-`label` is the label of a reference link. At the end `source` holds the content as it is written, if that is more than
-one piece of text, `beginnings` its text with only the first one of each link or emphasis, if one has several, and
-`attributes` an attribute block. A page puts the kinds with `no-` in place of what its renderer does not read.
+`label` is the label of a reference link. At the end `source` contains the content as written, if that is more than one
+piece of text, `beginnings` its text with only the first one of each link or emphasis, if one has several, and
+`attributes` an attribute block. A page uses the kinds with `no-` in place of pieces that its renderer does not read.
 """
 MalformedKind = Literal[
     "note",
@@ -72,20 +72,24 @@ MalformedKind = Literal[
     "stray-attributes",
     "citation",
 ]
-"""`spaced-link` is `[text](my file.md)`, `parted-link` is `[text] (file.md)`, `unclosed-link` is `[text](file.md`.
+"""The kinds of malformed constructs.
 
-`note` is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `note-text` is `[^its text]`, `link` is
-`(text)[url]`, `attributes` is `{#a/b}`, `stray-attributes` is `{#fig:a}` that belongs to nothing, `citation` is
-`see@fig:a`.
+`spaced-link` is `[text](my file.md)`, `parted-link` is `[text] (file.md)`, `unclosed-link` is `[text](file.md`, `note`
+is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `note-text` is `[^its text]`, `link` is `(text)[url]`,
+`attributes` is `{#a/b}`, `stray-attributes` is `{#fig:a}` that belongs to no element, `citation` is `see@fig:a`.
 """
 HazardKind = Literal["opening", "braces", "less-than", "unclosed-tag", "open-math", "autolink", "tag"]
-"""`opening`: the text begins, without front matter, with `-` or `+`. `braces`: `{#a}` or the like in text.
-`less-than`: `<5`. `unclosed-tag`: `<br>`. `open-math`: what follows `$$ x $$ {#eq:a}`, if that line does not end with
-`$$`, up to a line that does. `autolink` and `tag` (of a template engine): found by the renderer that they stop.
+"""The kinds of hazards.
+
+`opening`: the text starts, without front matter, with `-` or `+`. `braces`: `{#a}` or the like in text. `less-than`:
+`<5`. `unclosed-tag`: `<br>`. `open-math`: the text after `$$ x $$ {#eq:a}`, if that line does not end with `$$`, up to
+a line that does. `autolink` and `tag` (of a template engine) are found by the renderer whose build they break.
 """
 Support = Literal["native", "text", "breaks", "open"]
-"""What a renderer makes of a feature: it works, a reader sees what is written, the page does not build, or it is one of
-the latter two unless something else of the project reads it before or after.
+"""How a renderer treats a feature.
+
+`native`: it works; `text`: a reader sees the source; `breaks`: the page does not build; `open`: one of the latter two,
+unless another program of the project reads it before or after.
 """
 SuppressionAction = Literal[
     "disable",
@@ -98,12 +102,15 @@ SuppressionAction = Literal[
     "restore",
     "unknown",
 ]
-"""`enable-file`, `capture` and `restore` are of other linters; `unknown` is a form that nothing reads."""
+"""The action of a suppression comment.
+
+`enable-file`, `capture` and `restore` belong to other linters; `unknown` is an unsupported form.
+"""
 Severity = Literal["info", "warning", "error"]
 SeveritySetting = Literal[Severity, "off"]
-"""What settings give a rule; `off` leaves it out."""
+"""The severity of a rule in settings; `off` disables it."""
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
-"""From the least to the greatest."""
+"""From the lowest to the highest."""
 
 
 KIND_WORDS: Mapping[str, str] = {"reference-entry": "reference-key", "reference-link": "label"}
@@ -118,34 +125,34 @@ class Span(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A part of a heading's content; renderers make different anchors of each kind."""
+    """A part of a heading's content; renderers turn each kind into anchors differently."""
 
     kind: PieceKind
     text: str
 
 
 class Definition(NamedTuple):
-    """Something that can be pointed at."""
+    """A target of references."""
 
     kind: DefinitionKind
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str
-    """The name as it is written; empty for a heading without an id of its own and for inline notes."""
+    """The name as written; empty for a heading without its own id and for inline notes."""
     span: Span
-    """What to mark in a report: an attribute block, a heading's text, the `[^1]:` of a footnote ..."""
+    """The place to mark in a report: an attribute block, a heading's text, the `[^1]:` of a footnote ..."""
     key_span: Span
-    """Where the key itself stands."""
+    """The place of the key itself."""
     full_span: Span
     """The whole construct: the image with its attributes, the note with its text, the div ..."""
     element: str = ""
-    """What carries a label: `image`, `heading`, `code`, `math`, `table`, `div`, `span`, an HTML tag."""
+    """The element with a label: `image`, `heading`, `code`, `math`, `table`, `div`, `span`, an HTML tag."""
     text: str = ""
     """Caption, heading text, note text, destination of a link definition, text of an entry."""
     conditions: int = 0
     attributes: tuple[tuple[str, str], ...] = ()
     level: int = 0
-    """Of a heading, 1 to 6."""
+    """The level of a heading, 1 to 6."""
     pieces: tuple[Piece, ...] = ()
 
 
@@ -153,37 +160,37 @@ class Citation(NamedTuple):
     """How a citation is written around its key."""
 
     group: Span | None
-    """The brackets that hold it, or None for a bare `@key`."""
+    """The brackets around it, or None for a bare `@key`."""
     prefix: str
     suffix: str
     mode: CitationMode
 
 
 class Reference(NamedTuple):
-    """Something that points."""
+    """A reference to a target."""
 
     kind: ReferenceKind
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str
-    """What it points at, as written."""
+    """The name of the target, as written."""
     span: Span
     """The whole construct, which a fix replaces."""
     key_span: Span
-    """Where the key or destination stands."""
+    """The place of the key or destination."""
     text: str = ""
-    """What a reader sees: the link's text, the image's description."""
+    """The text that a reader sees: the link's text, the image's description."""
     text_span: Span | None = None
     conditions: int = 0
     form: str = ""
-    """The way of writing within the syntax: `inline`, `full`, `collapsed`, `shortcut`, `autolink` ..."""
+    """The form within the syntax: `inline`, `full`, `collapsed`, `shortcut`, `autolink` ..."""
     citation: Citation | None = None
     attributes: Span | None = None
     """The attribute block that belongs to it."""
 
 
 class AttributeBlock(NamedTuple):
-    """`{#id .class key=value}` with its place and what it is attached to."""
+    """`{#id .class key=value}` with its place and its element."""
 
     span: Span
     element: str
@@ -194,26 +201,26 @@ class AttributeBlock(NamedTuple):
 
 
 class Malformed(NamedTuple):
-    """What was meant as a definition or reference, and is text as it stands."""
+    """A construct that was meant as a definition or reference, but is only text."""
 
     kind: MalformedKind
     span: Span
-    """What is shown as text."""
+    """The place that is shown as text."""
     key: str = ""
-    """The name or destination that was meant, as far as it can be told."""
+    """The name or destination that was meant, as far as it can be determined."""
     key_span: Span = Span(0, 0)
     text: str = ""
-    """The text of a link, the note's beginning, the braces of attributes."""
+    """The text of a link, the start of a note, the braces of attributes."""
     element: str = ""
-    """What attributes are meant for: `image`, `heading` ...; `bracket` where a citation stands in one."""
+    """The element that attributes are meant for: `image`, `heading` ...; `bracket` if a citation is in brackets."""
     full_span: Span = Span(0, 0)
-    """The element that attributes are meant for, with them."""
+    """The element that attributes are meant for, including them."""
     conditions: int = 0
     attributes: tuple[tuple[str, str], ...] = ()
 
 
 class Hazard(NamedTuple):
-    """What stops some renderers, and is text, a list or HTML for the others."""
+    """A construct that breaks some renderers, and is text, a list or HTML for the others."""
 
     kind: HazardKind
     span: Span
@@ -226,12 +233,12 @@ class TemplateTag(NamedTuple):
     name: str
     span: Span
     dashed: bool
-    """Written `{%-`."""
+    """Whether it is written `{%-`."""
     in_code: bool = False
     text: str = ""
-    """Of an expression, `{{ text }}`; its name is empty."""
+    """The text of an expression, `{{ text }}`; the name of an expression is empty."""
     rest: Span | None = None
-    """What follows in the line that it, or the block that it opens, begins."""
+    """The rest of the line that the tag, or the block that it opens, starts."""
 
 
 class Suppression(NamedTuple):
@@ -239,37 +246,39 @@ class Suppression(NamedTuple):
 
     action: SuppressionAction
     rules: tuple[str, ...]
-    """Codes or names; empty for all. Of an unknown form what is written."""
+    """Codes or names; empty for all. For an unknown form, the text as written."""
     span: Span
     linter: str = ""
-    """The other linter that it is written for; empty for refcheck."""
+    """The other linter for which it is written; empty for refcheck."""
 
 
 class Inclusion(NamedTuple):
-    """A text that a generator puts into a page, or several of which no name can be told."""
+    """A text that a generator inserts into a page, or several whose names cannot be determined."""
 
     path: str
-    """As it is written; empty where it cannot be told from the text."""
+    """As written; empty if it cannot be determined from the text."""
     span: Span
     form: str
-    """`snippet`, `include`, `import`, `child`, `reference` (of code, `path` is its dotted name), `definition` (a link
-    definition alone) or `other`."""
+    """The form: `snippet`, `include`, `import`, `child`, `reference`, `definition` or `other`.
+
+    `reference` includes documentation of code, `path` is its dotted name; `definition` is only a link definition.
+    """
 
 
 class CodeOutput(NamedTuple):
-    """Something that code in the text will write when it runs."""
+    """An output that code in the text will write when it runs."""
 
     kind: Literal["file", "id", "use"]
-    """`use` is a reference that it prints."""
+    """`use` is a reference in the printed text."""
     name: str
-    """As it is written; `*` for what is put in when it runs: `part*`, `plot-*-*.gif`."""
+    """As written, with `*` for the parts that are known only when it runs: `part*`, `plot-*-*.gif`."""
     span: Span
     runs: str = ""
-    """The path of a script that it runs, whose strings count, too; the name is empty then."""
+    """The path of a script that it runs, whose strings count, too; the name is then empty."""
 
 
 class MetadataBlock(NamedTuple):
-    """What stands between `---` and `---` further down, which pandoc takes for YAML."""
+    """The lines between `---` and `---` further down, which pandoc reads as YAML."""
 
     span: Span
     """The opening line."""
@@ -278,9 +287,9 @@ class MetadataBlock(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What one text yields, whatever renders it and whatever else there is.
+    """The facts of one text, independent of the renderer and of other files.
 
-    Definitions, references, hazards and what is malformed are in document order.
+    Definitions, references, hazards and malformed constructs are in document order.
     """
 
     path: str
@@ -297,7 +306,7 @@ class Document:
     front_matter: Mapping[str, Any] = field(default_factory=dict)
     """As far as it could be read."""
     front_matter_faults: tuple[FrontMatterFault, ...] = ()
-    """What some or all renderers do not read of it, the worst first."""
+    """The parts that some or all renderers do not read, the worst first."""
     front_matter_lost: tuple[str, ...] = ()
     """The names in it whose values could not be read."""
     encoding_fault: EncodingFault | None = None
@@ -307,11 +316,11 @@ class Document:
     length: int = 0
     """In characters."""
     brackets: tuple[Reference, ...] = ()
-    """Bracketed text that is a link where another file, with which this one is read as one text, defines it."""
+    """Bracketed text that is a link if another file, which is read as one text with this one, defines it."""
 
 
 class Edit(NamedTuple):
-    """Replace what stands in `span` by `text`."""
+    """Replaces the text in `span` by `text`."""
 
     span: Span
     text: str
@@ -325,15 +334,16 @@ class Fix:
     edits: tuple[Edit, ...]
     safe: bool = True
     rewrites: str = ""
-    """The feature that the renderer does not read, for which alone it is right; `EVERYWHERE` for text of any renderer.
+    """The feature that the renderer must not read for the fix to be right; `EVERYWHERE` for text of any renderer.
 
-    It is unsafe where that is not certain, or something else of the project may read what is written."""
+    The fix is unsafe if that is not certain, or if something else of the project may read the original text.
+    """
     reason: str = ""
-    """Why it is unsafe, where what it writes is not the reason."""
+    """Why it is unsafe, if the text that it writes is not the reason."""
 
 
 EVERYWHERE = "everywhere"
-"""Of a form that is text in any renderer."""
+"""For a form that is text in every renderer."""
 
 
 class Related(NamedTuple):
@@ -346,7 +356,7 @@ class Related(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """What a rule says about a place. The engine adds the file, the rule and the severity."""
+    """The finding of a rule at a place. The engine adds the file, the rule and the severity."""
 
     span: Span
     message: str
@@ -354,13 +364,14 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     severity: Severity | None = None
-    """Only where it differs from the rule's own."""
+    """Only if it differs from the rule's own."""
     form: str = ""
-    """The feature that the renderer shows as text, where that is all that is wrong, or `EVERYWHERE`.
+    """The feature that the renderer shows as text, if that is the only fault, or `EVERYWHERE`.
 
-    Nothing is said of it, and nothing fixed, where something else of the project is given the text and may read it."""
+    It is neither reported nor fixed if something else of the project processes the text and may read it.
+    """
     unfixed: str = ""
-    """Why there is no fix where `fix --unsafe` could be expected to make one, in words that follow "not fixed"."""
+    """Why there is no fix if `fix --unsafe` could be expected to make one, in words that follow "not fixed"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,13 +384,13 @@ class Finding:
     severity: Severity
     diagnostic: Diagnostic
     renderers: tuple[str, ...] = ()
-    """Where several renderers were asked for and it does not hold for all: those for which it does."""
+    """The renderers for which it applies, if several were checked and it does not apply to all."""
     fine_in: tuple[str, ...] = ()
-    """Those of the others that have nothing to say of the place."""
+    """The other renderers that report nothing at the place."""
 
 
 class Problem(NamedTuple):
-    """Why (a part of) the run itself failed: bad input, configuration or file system. Exit code 2."""
+    """A reason why (a part of) the run itself failed: bad input, configuration or file system. Exit code 2."""
 
     path: str
     message: str
@@ -389,12 +400,12 @@ class Problem(NamedTuple):
 
 
 class Refused(Exception):
-    """Why something that was asked for is not done.
+    """Raised when a request is refused.
 
     Attributes:
-        message: what stands in the way.
+        message: the reason.
         help: what to do.
-        places: where it is, with what is there.
+        places: the places of the reason, each with its text.
     """
 
     def __init__(self, message: str, help: str = "", places: tuple[Related, ...] = ()) -> None:
@@ -405,40 +416,40 @@ class Refused(Exception):
 
 
 class Unchecked(NamedTuple):
-    """A reference of which it cannot be known whether it works."""
+    """A reference that cannot be checked."""
 
     path: str
     span: Span
     key: str
-    """What it points at, as written."""
+    """The name of its target, as written."""
     reason: str
     """As a clause."""
     by: str
-    """The same in few words after "by", as for all of one kind."""
+    """The reason in few words after "by", the same for all of one kind."""
     evidence: tuple[str, int]
-    """The file that is the evidence, as it is shown, and a line of it; 0 for all of it."""
+    """The file that is the evidence, as shown, and a line of it; 0 for the whole file."""
     is_settled: bool = False
-    """Whether the settings of refcheck are the evidence."""
+    """Whether refcheck's settings are the evidence."""
 
 
 class Results(NamedTuple):
-    """What a run of `lint` found: the one input of a report."""
+    """The results of a `lint` run: the only input of a report."""
 
     findings: tuple[Finding, ...]
     """Sorted by file and place."""
     sources: Mapping[str, Source]
     """The texts of the files with findings, and of bibliographies, by path."""
     renderers: Mapping[str, tuple[str, str]]
-    """The renderer of each checked file by path, and why it was taken."""
+    """The renderer of each checked file by path, and the reason for it."""
     checked: int
-    """How many files were read."""
+    """The number of files that were read."""
     forgiven: int = 0
-    """How many further findings there are that the baseline knows."""
+    """The number of further findings that are in the baseline."""
     unchecked: tuple[Unchecked, ...] = ()
     """The references that are unknown, by file and place."""
     references: int = 0
-    """How many references there are, without those to other places and those that need not be any."""
+    """The number of references, without those to other places and those that may be something else."""
     shows_unchecked: bool = False
-    """Whether each of them is to be listed, not only counted."""
+    """Whether each of them is listed, not only counted."""
     color: bool = False
-    """Whether the report is read on a terminal that shows colours."""
+    """Whether the report is read on a terminal with colours."""

@@ -1,4 +1,4 @@
-"""Where the offsets of a text are after edits, and where they were before."""
+"""Maps offsets of a text before edits to offsets after them, and back."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ class OffsetMap:
     """The offsets of one text before and after edits, which were made in one or several rounds.
 
     Args:
-        rounds: the edits of each round, sorted and not overlapping. Their spans refer to the text that the round before
-            left.
+        rounds: the edits of each round, sorted and not overlapping. Their spans refer to the text after the previous
+            round.
     """
 
     def __init__(self, rounds: Iterable[Sequence[Edit]] = ()) -> None:
         self._rounds = [_Round(edits) for edits in rounds]
 
     def forward(self, offset: int) -> int | None:
-        """The offset afterwards; None for one within an edit."""
+        """The offset after the edits; None for one within an edit."""
         current: int | None = offset
         for made in self._rounds:
             current = made.forward(current) if current is not None else None
         return current
 
     def backward(self, offset: int) -> int:
-        """The offset before; for one within an edit, where that edit begins."""
+        """The offset before the edits; for one within an edit, the start of that edit."""
         for made in reversed(self._rounds):
             offset = made.backward(offset)
         return offset
 
     def forward_or_start(self, offset: int) -> int:
-        """The offset afterwards; for one within an edit, where that edit begins."""
+        """The offset after the edits; for one within an edit, the start of that edit."""
         for made in self._rounds:
             offset = made.forward_or_start(offset)
         return offset
 
     def possible_starts(self, offset: int) -> frozenset[int]:
-        """The offsets afterwards at which something can begin that began at an offset before.
+        """The offsets after the edits at which an element can start that started at an offset before.
 
-        What is inserted right before it can be a part of it, and so can be what replaces it.
+        Text that is inserted directly before it can be part of it, and so can text that replaces it.
         """
         offsets = {offset}
         for made in self._rounds:
@@ -50,7 +50,7 @@ class OffsetMap:
         return frozenset(offsets)
 
     def keeps(self, span: Span) -> Span | None:
-        """The span afterwards; None where an edit overlaps or touches it."""
+        """The span after the edits; None if an edit overlaps or touches it."""
         for made in self._rounds:
             moved = made.keeps(span)
             if moved is None:
@@ -59,7 +59,7 @@ class OffsetMap:
         return span
 
     def is_kept(self, span: Span) -> bool:
-        """Whether no edit has overlapped or touched what is a span of the text afterwards."""
+        """Whether no edit has overlapped or touched a span of the text after the edits."""
         for made in reversed(self._rounds):
             before = made.kept_from(span)
             if before is None:
@@ -68,7 +68,7 @@ class OffsetMap:
         return True
 
     def replaced(self) -> list[Span]:
-        """The spans of the text before that edits replace; those of a later round include what an earlier one wrote."""
+        """The spans of the original text that edits replace; in later rounds, including text of earlier edits."""
         spans: list[Span] = []
         for index, made in enumerate(self._rounds):
             for edit in made.edits:
@@ -84,7 +84,7 @@ class OffsetMap:
 
 
 class _Round:
-    """Edits that were made at once."""
+    """Edits that were made at the same time."""
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self.edits = edits
@@ -113,14 +113,14 @@ class _Round:
         return offset - self._shifts[index]
 
     def backward_end(self, offset: int) -> int:
-        """The offset before; for one within an edit or at its end, where that edit ends."""
+        """The offset before the edits; for one within an edit or at its end, the end of that edit."""
         index = bisect_left(self._new_starts, offset)
         if index and offset <= self._new_ends[index - 1]:
             return self._ends[index - 1]
         return offset - self._shifts[index]
 
     def start_of(self, offset: int) -> int | None:
-        """Where the text of the edit at an offset begins afterwards; None where no edit begins there."""
+        """The start, after the edits, of the text of the edit at an offset; None if no edit starts there."""
         index = bisect_left(self._starts, offset)
         return self._new_starts[index] if self._starts[index : index + 1] == [offset] else None
 
@@ -128,12 +128,12 @@ class _Round:
         return _shifted(span, self._starts, self._ends, self._shifts)
 
     def kept_from(self, span: Span) -> Span | None:
-        """The span before of one afterwards; None where an edit overlaps or touches it."""
+        """The span before the edits for one after them; None if an edit overlaps or touches it."""
         return _shifted(span, self._new_starts, self._new_ends, self._shifts_back)
 
 
 def _shifted(span: Span, starts: Sequence[int], ends: Sequence[int], shifts: Sequence[int]) -> Span | None:
-    """A span with the shift of the edits before it; None where it overlaps or touches an edit."""
+    """A span shifted by the edits before it; None if it overlaps or touches an edit."""
     first = bisect_left(ends, span.start)
     if first < len(starts) and starts[first] <= span.end:
         return None

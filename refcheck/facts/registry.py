@@ -1,4 +1,4 @@
-"""A folder is a registry: every module in it that does not begin with `_` belongs to it."""
+"""A folder as a registry: every module in it whose name does not start with `_` belongs to it."""
 
 from __future__ import annotations
 

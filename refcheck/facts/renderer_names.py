@@ -1,8 +1,8 @@
-"""Other names of renderers: those of programs whose texts another one of the renderers describes."""
+"""Other names of renderers, for programs whose syntax another renderer describes."""
 
 from __future__ import annotations
 
 from typing import Final
 
 OTHER_NAMES: Final = {"myst-parser": "sphinx"}
-"""By the other name, the one that is shown."""
+"""The name that is shown, by other name."""

@@ -1,6 +1,6 @@
-"""Facts and findings as bytes: to be kept, or handed to another process.
+"""Facts and findings as bytes: to be stored, or sent to another process.
 
-What is read back can have been written by anybody, so nothing but data is made of it.
+Anybody can have written the bytes, so only data is constructed from them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from refcheck.facts import model
 from refcheck.facts.model import Definition, Document, Piece, Reference, Span
 from refcheck.facts.text_faults import EncodingFault, FrontMatterFault
 
-# What facts and findings are made of, and what YAML makes of a front matter.
+# The classes of facts and findings, and of the values in a front matter.
 _CLASSES: tuple[type, ...] = (
     *(value for value in vars(model).values() if isinstance(value, type) and value.__module__ == model.__name__),
     EncodingFault,
@@ -33,7 +33,7 @@ _CLASSES: tuple[type, ...] = (
 _KNOWN: dict[tuple[str, str], type] = {(known.__module__, known.__qualname__): known for known in _CLASSES}
 _FIELDS = tuple(field.name for field in fields(Document))
 _NOWHERE = (-1, -1)
-# What the classes do when they are called, without a function of Python.
+# The constructors of the classes, without calling a Python function.
 _NEW_SPAN: Callable[[tuple[int, int]], Span]
 _NEW_PIECE: Callable[[tuple[str, str]], Piece]
 _NEW_DEFINITION: Callable[[tuple[Any, ...]], Definition]
@@ -41,29 +41,29 @@ _NEW_REFERENCE: Callable[[tuple[Any, ...]], Reference]
 _NEW_SPAN, _NEW_PIECE, _NEW_DEFINITION, _NEW_REFERENCE = (
     cast("Any", partial(tuple.__new__, made)) for made in (Span, Piece, Definition, Reference)
 )
-# A pickle begins with another byte.
+# A pickle starts with another byte.
 _COMPRESSED = b"x"
 
 
 class _Columns(NamedTuple):
-    """A document, its many definitions and references field by field.
+    """A document with its many definitions and references as columns, one for each field.
 
-    So they are written and read by a few calls of C instead of one of Python for each and each place in it.
+    This way a few C calls write and read them, instead of a Python call for each of them and each place in it.
     """
 
     definitions: tuple[Any, ...]
     counts: list[int]
-    """How many pieces each has."""
+    """The number of pieces of each."""
     pieces: tuple[Any, ...]
     references: tuple[Any, ...]
     places: list[int]
-    """Those of the definitions, kind by kind, then those of the references; a missing one is `_NOWHERE`."""
+    """The places of the definitions, kind by kind, then those of the references; a missing one is `_NOWHERE`."""
     rest: tuple[Any, ...]
 
 
 class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        """A class of the facts; there are no others."""
+        """Returns a class of the facts; no other class is allowed."""
         found = _Columns if (module, name) == (__name__, _Columns.__name__) else _KNOWN.get((module, name))
         if found is None:
             raise pickle.UnpicklingError(f"{module}.{name} is no class of the facts")
@@ -71,10 +71,10 @@ class _Reader(pickle.Unpickler):
 
 
 def dumps(facts: object, *, small: bool = False) -> bytes | None:
-    """Facts or findings as bytes; None for what is nested too deeply, or is of other classes.
+    """Facts or findings as bytes; None if they are nested too deeply or have other classes.
 
     Args:
-        small: whether to take the time to make them a third as long.
+        small: whether to take the time to reduce them to a third of the length.
     """
     try:
         packed = pickle.dumps(_columns(facts) if isinstance(facts, Document) else facts, 5)
@@ -84,11 +84,11 @@ def dumps(facts: object, *, small: bool = False) -> bytes | None:
 
 
 def loads(data: bytes) -> Any:
-    """What has been packed; None where that cannot be read."""
+    """The data that `dumps` has packed; None if it cannot be read."""
     try:
         found = _Reader(BytesIO(zlib.decompress(data) if data[:1] == _COMPRESSED else data)).load()
         return _document(found) if isinstance(found, _Columns) else found
-    # A pickle is a program, and what is wrong with a broken one can be anything.
+    # A pickle is a program, and a broken one can raise anything.
     except Exception:
         return None
 
@@ -130,5 +130,5 @@ def _document(columns: _Columns) -> Document:
 
 
 def _fields(rows: Sequence[tuple[Any, ...]], of: Any) -> tuple[Any, ...]:
-    """The fields of named tuples, each for all of them."""
+    """Named tuples as columns: the values of each field."""
     return tuple(zip(*rows, strict=True)) if rows else ((),) * len(of._fields)

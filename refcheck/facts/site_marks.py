@@ -1,7 +1,7 @@
-"""The files and folders that mark a site, a book or a vault, by the program that makes it of the files there.
+"""The files and folders that mark a site, a book or a vault, by the program that builds it.
 
-Where there is no repository, the outermost of them marks the root of a project. Some have other uses, too: what reads
-the file says whether it is that of the program.
+Without a repository, the outermost of them marks the root of a project. Some have other uses, too: the code that reads
+the file decides whether it belongs to the program.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ BY_RENDERER = {
     "vitepress": MARKS["vitepress"],
     "zola": (*MARKS["zola"], "config.toml"),
 }
-"""The renderers that are detected by a file in a folder above alone: without one they need not be loaded."""
+"""The renderers that are detected only by a file in a folder above: without one they need not be loaded."""
 
 PASTED_PICTURE = compile_lazily(r"Pasted image \d{8,}")
-"""How the name begins that Obsidian gives to a picture that is pasted into a note."""
+"""The start of the name that Obsidian gives to a picture pasted into a note."""

@@ -1,4 +1,4 @@
-"""One file's text, and the only place that knows lines and columns."""
+"""The text of one file, and the only module that knows lines and columns."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _BOM = "\ufeff"
 
 
 class NotText(ValueError):
-    """Bytes that are not UTF-8.
+    """Raised for bytes that are not UTF-8.
 
     Attributes:
-        line: the line, from 1, that holds the first bad byte.
-        reason: what is wrong with it, for a person.
+        line: the line, from 1, with the first bad byte.
+        reason: the fault, as a text for the user.
     """
 
     def __init__(self, line: int, reason: str) -> None:
@@ -31,13 +31,13 @@ class NotText(ValueError):
 
 
 class Source:
-    """The decoded text of a file without its byte order mark, newlines as they are.
+    """The decoded text of a file without its byte order mark, with newlines unchanged.
 
     Attributes:
-        path: as it is shown, with forward slashes.
-        text: what every `Span` cuts.
-        bom: whether the file begins with a byte order mark; it belongs to no column.
-        fault: why the file is not UTF-8; None if it is. Such a file is read, and never written.
+        path: as shown, with forward slashes.
+        text: the text that every `Span` refers to.
+        bom: whether the file starts with a byte order mark; it does not count in columns.
+        fault: why the file is not UTF-8; None if it is. Such a file is read, but never written.
     """
 
     def __init__(self, path: str, text: str, fault: EncodingFault | None = None, data: bytes = b"") -> None:
@@ -52,7 +52,7 @@ class Source:
         """Decodes UTF-8.
 
         Raises:
-            NotText: where the bytes are not UTF-8.
+            NotText: if the bytes are not UTF-8.
         """
         try:
             return cls(path, data.decode("utf-8"))
@@ -62,8 +62,8 @@ class Source:
 
     @classmethod
     def decoded(cls, path: str, data: bytes) -> Source:
-        """Decodes UTF-8, and what is not UTF-8 as it seems to be meant; see `fault`."""
-        # A text that is UTF-8 has the short way.
+        """Decodes UTF-8, and anything else in the encoding that it seems to have; see `fault`."""
+        # Valid UTF-8 takes the short way.
         if b"\0" not in data:
             try:
                 return cls(path, data.decode("utf-8"))
@@ -75,10 +75,10 @@ class Source:
         return cls(path, text, fault, data if fault is not None else b"")
 
     def to_bytes(self, text: str | None = None) -> bytes:
-        """The bytes of this file, or of `text` in its place, with the byte order mark kept.
+        """The bytes of this file, or of `text` instead, with the byte order mark kept.
 
         Raises:
-            NotText: where another text is to take the place of one that is not UTF-8.
+            NotText: if another text would replace one that is not UTF-8.
         """
         if self.fault is not None:
             if text is not None and text != self.text:
@@ -90,19 +90,19 @@ class Source:
     def _line_starts(self) -> list[int]:
         if "\r" not in self.text:
             lengths = map(len, self.text.split("\n"))
-            # Each one begins a newline after the last.
+            # Each line starts one newline after the previous one.
             starts = [0, *accumulate(map((1).__add__, lengths))]
             starts.pop()
             return starts
         return [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
 
     def line_of(self, offset: int) -> int:
-        """The line, from 1, in which the character at `offset` stands."""
+        """The line, from 1, of the character at `offset`."""
         return bisect_right(self._line_starts, offset)
 
     @property
     def lines(self) -> int:
-        """How many lines there are, an empty one at the end included."""
+        """The number of lines, including an empty one at the end."""
         return len(self._line_starts)
 
     def position(self, offset: int) -> tuple[int, int]:
@@ -118,6 +118,6 @@ class Source:
 
     @cached_property
     def newline(self) -> str:
-        """The newline that new lines of this file are written with: the first one in it."""
+        """The newline for new lines of this file: the first one in it."""
         match = _NEWLINE.search(self.text)
         return match.group() if match else "\n"

@@ -1,4 +1,4 @@
-"""The nearest name that exists, to be offered for one that does not."""
+"""Suggests the most similar existing name for one that does not exist."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from functools import lru_cache
 
 from refcheck.facts.lazy_regex import compile_lazily
 
-# How alike two names must be to be taken for each other, from 0 to 100.
+# The minimum similarity of two names for a suggestion, from 0 to 100.
 _LEAST_LIKENESS = 60
 _SAME_NAME = 90
-# After so many comparisons only other spellings by case are offered: the cost must not grow with the square.
+# After this many comparisons only names that differ in case are suggested: the cost must not grow quadratically.
 _MOST_COMPARISONS = 1_000_000
-# A name of fewer letters is easily another one than was meant.
+# A shorter name is easily a different name rather than a typo.
 _SHORTEST_TYPO = 3
 _LONG = 8
 _NO_DIGITS = compile_lazily(r"\D")
@@ -22,9 +22,9 @@ _CORE = compile_lazily(r"(?:[a-z]{2,4}:)?(?P<core>.+?)(?:\.[A-Za-z]{1,8})?", re.
 
 
 class Suggestions:
-    """Suggests one of the names that exist for one that does not.
+    """Suggests an existing name for one that does not exist.
 
-    The budget of comparisons keeps the cost from growing with the square of the names.
+    The budget of comparisons keeps the cost from growing with the square of the number of names.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -66,17 +66,17 @@ class Suggestions:
         kind = name.partition(":")[0]
         for _, likeness, index in found:
             candidate = self._names[index]
-            # What is called so of another kind is seldom meant.
+            # The same name with another kind is rarely meant.
             if candidate != name and (likeness >= _SAME_NAME or candidate.partition(":")[0] == kind or ":" not in name):
                 return candidate
         return None
 
     def typo(self, name: str) -> str | None:
-        """The name of which `name` is a misspelling, if it can be no other one.
+        """The name of which `name` is a misspelling, if there is only one candidate.
 
-        It differs only in case, or in one letter that is missing, too many, another one or exchanged with the next;
-        in a name of eight letters or more in two of them. No second name may be as near as that, and the digits must
-        be the same: `step-1` is not misspelt for `step-2`.
+        It differs only in case, or in one letter that is missing, added, replaced or swapped with the next; in a name
+        of eight letters or more in two of them. No second name may be as similar, and the digits must be the same:
+        `step-1` is not a misspelling of `step-2`.
         """
         core = _core(name)
         if len(core) < _SHORTEST_TYPO or self._budget < len(self._names):
@@ -98,7 +98,7 @@ class Suggestions:
         return meant if _NO_DIGITS.sub("", meant) == _NO_DIGITS.sub("", name) else None
 
     def is_near_others(self, name: str, but: str) -> bool:
-        """Whether one of the names but `but` could be a misspelling of `name`."""
+        """Whether one of the names except `but` could be a misspelling of `name`."""
         self._budget -= len(self._names)
         if len(self._names) < 2:
             return False
@@ -120,26 +120,26 @@ class Suggestions:
 
 
 def _folded(names: Iterable[str]) -> dict[str, str]:
-    """Names by their form without case; the first one of each."""
+    """Names by their form without case; the first one for each form."""
     found: dict[str, str] = {}
     for name in names:
         found.setdefault(name.casefold(), name)
     return found
 
 
-# The names of a folder are asked for again for each path that leads nowhere.
+# The names of a folder are requested again for each broken path.
 @lru_cache(maxsize=1 << 12)
 def _core(name: str) -> str:
-    """What tells a name from others: not the kind of a label before it, nor the ending of a file."""
+    """The distinctive part of a name, without the kind of a label before it or a file extension."""
     match = _CORE.fullmatch(name)
     return match["core"] if match else name
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The one of a few names that is most like `name`, if any is alike."""
+    """The most similar one of a few names, if any is similar."""
     return Suggestions(names).nearest(name)
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """`did you mean ...?` with one of a few names, or an empty text where nothing is alike."""
+    """`did you mean ...?` with one of a few names, or an empty string if no name is similar."""
     return Suggestions(names).did_you_mean(name)

@@ -1,7 +1,7 @@
-"""Reads what a comment says to refcheck, or to a linter whose rules mean the same.
+"""Reads suppression comments for refcheck, or for a linter with equivalent rules.
 
-`refcheck-disable-next-line RULE, RULE -- reason` and its kin; of markdownlint and rumdl the same actions, `capture`,
-`restore` and `configure-file` (their documentation of version 0.40 and 0.0.180).
+`refcheck-disable-next-line RULE, RULE -- reason` and its kin; the same actions for markdownlint and rumdl, plus
+`capture`, `restore` and `configure-file` (their documentation of version 0.40 and 0.0.180).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Span, Suppression, SuppressionAction
 
 NAMES = ("refcheck", "markdownlint", "rumdl")
-"""What such a comment begins with."""
+"""The names with which such comments start."""
 
 _COMMENT = compile_lazily(
     r"\s*(?P<name>refcheck|markdownlint|rumdl)(?:-(?P<action>[a-z]+(?:-[a-z]+)*)\b"
@@ -29,11 +29,11 @@ _LONGEST_SETTINGS = 10_000
 
 
 def read_comment(text: str, place: Span) -> Suppression | None:
-    """What a comment suppresses; None if it says nothing to refcheck.
+    """The suppression in a comment; None if it is not one for refcheck.
 
     Args:
-        text: of the comment, without the marks around it.
-        place: of all of the comment.
+        text: the text of the comment, without its delimiters.
+        place: the place of the whole comment.
     """
     match = _COMMENT.match(text)
     if match is None:
@@ -58,10 +58,10 @@ def _of_other_linter(name: str, action: str, rest: str, place: Span) -> Suppress
 
 
 def _switched_off(settings: str) -> tuple[str, ...]:
-    """The rules that settings in JSON switch off."""
+    """The rules that settings in JSON disable."""
     if len(settings) > _LONGEST_SETTINGS or settings.count("{") + settings.count("[") > 100:
         return ()
-    # Few notes have such settings.
+    # Rarely needed.
     import json
 
     try:

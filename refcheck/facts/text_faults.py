@@ -1,18 +1,18 @@
-"""What keeps a text from being read as it is meant: bytes that are not UTF-8, front matter that is not YAML."""
+"""Faults that keep a text from being read as intended: bytes that are not UTF-8, front matter that is not YAML."""
 
 # Annotations are not postponed here, as in `model`.
 from typing import Literal, NamedTuple
 
 FrontMatterFaultKind = Literal["syntax", "tab", "tag", "value", "key", "duplicate"]
-"""What is wrong with a front matter: `syntax` for what no renderer reads.
+"""The faults of a front matter: `syntax` if no renderer reads it.
 
-Else what some read: a tab in the indentation, a tag without a meaning, a value that does not exist (the date
-2021-02-30), a name that is not a text (`{{ x }}: y`), a name that is given twice.
+The others are read by some renderers: a tab in the indentation, a tag without a meaning, a value that does not exist
+(the date 2021-02-30), a name that is not a text (`{{ x }}: y`), a name that is given more than once.
 """
 
 
 class FrontMatterFault(NamedTuple):
-    """What is wrong with a front matter, and where."""
+    """A fault of a front matter, and its place."""
 
     kind: FrontMatterFaultKind
     message: str
@@ -23,13 +23,13 @@ class EncodingFault(NamedTuple):
     """Why the bytes of a text are not UTF-8."""
 
     offset: int
-    """Where the first bad byte is, in characters of the text as it was read."""
+    """The offset of the first bad byte, in characters of the decoded text."""
     reason: str
-    """What is wrong with it, for a person."""
+    """The fault, as a text for the user."""
     encoding: str = ""
-    """The name of the encoding that the text seems to have, as it was read; empty if none could be told."""
+    """The name of the encoding that the text seems to have, as it was read; empty if unknown."""
 
     @property
     def is_readable(self) -> bool:
-        """Whether the text could be read; what is in it is unknown otherwise."""
+        """Whether the text could be read; otherwise its content is unknown."""
         return bool(self.encoding)

@@ -1,29 +1,29 @@
-"""A reference is unknown where nothing defines its target, and something that is not run here may make it.
+"""A reference is unknown if nothing defines its target, but something that is not run here may make it.
 
-Such a reference is neither right nor wrong: no rule reports it, no fix touches it, and a run says at its end how many
-there are and why. `--show-unknown` lists them with their evidence, `refcheck list` shows them as `unknown`. There is no
-unknown without evidence that names what is made: a name that nobody writes is made by nobody, and is reported.
+Such a reference is neither right nor wrong: no rule reports it, no fix touches it, and a run states at its end how many
+there are and why. `--show-unknown` lists them with their evidence, `refcheck list` shows them as `unknown`. A reference
+is never unknown without evidence that names what is made: a target that nothing names is not made, and is reported.
 
-- *Code of a cell* (R, Python, Julia) that writes a file or prints an id: `savefig("out.png")` makes `out.png`, so that
-  it is found; of `savefig(f"plot-{i}.png")` only `plot-*.png` is known, so that `plot-3.png` is unknown, and
-  `plt-3.png` missing. The same for `cat("{#part", j, "}")`, `caption = "Cars {#tbl-cars}"`, `div(id = "intro")`, and
-  for scripts that a cell runs.
-- *A labelled cell* can put out several figures: `fig-x-1` is unknown beside a cell `fig-x`.
-- *A text that is put into a page*: what is in it counts; where it is not there, or cannot be told, what the page itself
-  does not define is unknown in this page.
-- *What a plug-in of a site makes*, or *a form that a preprocessor or a filter reads*.
-- *What git ignores*, where a build makes the pages, and a submodule that is not checked out.
+- *Code of a cell* (R, Python, Julia) that writes a file or prints an id: `savefig("out.png")` makes `out.png`, so it
+  exists; of `savefig(f"plot-{i}.png")` only `plot-*.png` is known, so `plot-3.png` is unknown, and `plt-3.png` missing.
+  The same applies to `cat("{#part", j, "}")`, `caption = "Cars {#tbl-cars}"`, `div(id = "intro")`, and to scripts that
+  a cell runs.
+- *A labelled cell* can output several figures: `fig-x-1` is unknown next to a cell `fig-x`.
+- *A text that is inserted into a page*: its content counts; if the text is missing, or cannot be determined, whatever
+  the page itself does not define is unknown in this page.
+- *The output of a plug-in of a site*, or *a form that a preprocessor or a filter reads*.
+- *Files that git ignores*, if a build makes the pages, and a submodule that is not checked out.
 
-Where much is unknown, the settings can say what is made. Then nothing else is, and the rest is checked:
+If much is unknown, the settings can declare what is made. Then nothing else is, and the rest is checked:
 
     generated: [docs/api/, plots/*.png]   # patterns for files and pages
     defines: ["#part*", "@fig-a", "[api.*]"]   # anchors, labels, link definitions
 
-What they name in full is found; what they name with `*` is unknown.
+A full name there exists; a name with `*` is unknown.
 """
 
-# Annotations are not postponed here, and there is no dataclass: it is loaded for every note, where three of them took
-# as long as ten modules.
+# Annotations are not postponed here, and there is no dataclass: the module is loaded for every note, and three
+# dataclasses took as long as ten modules.
 import os
 import re
 from typing import Literal, NamedTuple, Protocol
@@ -31,12 +31,15 @@ from typing import Literal, NamedTuple, Protocol
 from refcheck.facts.lazy_regex import compile_lazily
 
 Made = Literal["anchor", "label", "file", "page", "footnote", "definition", "citation", "key", "form", "use", "number"]
-"""What can be made: all that a reference can miss; a `form`, which is a syntax that something else may read; a `use`,
-so that nothing there is surely unused; a `number`, after which no other is known."""
+"""The kinds of things that can be made.
+
+All that a reference can miss; a `form`, which is a syntax that something else may read; a `use`, so that nothing there
+is certainly unused; a `number`, after which no further number is known.
+"""
 
 HOLE = "*"
-"""What stands in a name for the part that is put in when the code runs."""
-# Fewer letters are in too many names to be evidence of one.
+"""The part of a name that is inserted when the code runs."""
+# Fewer letters occur in too many names to be evidence of one.
 _FEWEST_LETTERS = 3
 _LONGEST_NAME = 500
 _IN_HOLE = compile_lazily(r"[\w-]+")
@@ -44,29 +47,29 @@ _DIGITS = compile_lazily(r"[0-9]+")
 
 
 class Names(Protocol):
-    """The names of what is made."""
+    """The names of the things that are made."""
 
     def matches(self, name: str) -> bool:
-        """Whether it may be made by this name."""
+        """Whether it may be made under this name."""
 
 
 class _AnyName:
     def matches(self, name: str) -> bool:
-        """Whether it may be made by this name: always."""
+        """Whether it may be made under this name: always."""
         return True
 
 
 ANY_NAME: Names = _AnyName()
-"""Only for what cannot be read at all: a binary, a submodule that is not checked out, a path that is ignored."""
+"""Only for what cannot be read at all: a binary, a submodule that is not checked out, an ignored path."""
 
 
 class NamePattern(NamedTuple):
     """A name with holes.
 
-    A hole is letters, digits, `_` and `-`; digits alone if fewer than three letters of the name are known.
+    A hole is letters, digits, `_` and `-`; only digits if fewer than three letters of the name are known.
 
     Args:
-        parts: what is written before, between and after the holes.
+        parts: the texts before, between and after the holes.
         is_number: whether the holes are digits.
     """
 
@@ -78,8 +81,8 @@ class NamePattern(NamedTuple):
         """The pattern of a name with `*` for each hole; None if it has none, or nothing else.
 
         Args:
-            is_number: whether the holes can only be digits; else the letters that are known decide. Those of a file's
-                ending do not count: they are in too many names.
+            is_number: whether the holes can only be digits; otherwise the known letters decide. A file extension does
+                not count: it is in too many names.
         """
         parts = tuple(re.split(r"\*+", name))
         stem = os.path.splitext(name)[0]
@@ -89,7 +92,7 @@ class NamePattern(NamedTuple):
         return cls(parts, is_number or letters < _FEWEST_LETTERS)
 
     def matches(self, name: str) -> bool:
-        """Whether something is put into the holes to make the name."""
+        """Whether the holes can be filled to make the name."""
         first, *rest = self.parts
         if len(name) > _LONGEST_NAME or not name.startswith(first):
             return False
@@ -102,10 +105,11 @@ class NamePattern(NamedTuple):
 
 
 def _ends(name: str, hole: re.Pattern[str], starts: list[int], part: str) -> list[int]:
-    """Where a part of a name can end that follows a hole, in order.
+    """The offsets where a part of a name that follows a hole can end, in order.
 
     Args:
-        starts: where the hole can begin, in order. The last before the part decides: its hole is the shortest.
+        starts: the offsets where the hole can start, in order. The last one before the part counts: its hole is the
+            shortest.
     """
     ends, number = list[int](), 0
     place = name.find(part, starts[0] + 1) if starts else -1
@@ -119,7 +123,7 @@ def _ends(name: str, hole: re.Pattern[str], starts: list[int], part: str) -> lis
 
 
 class OneOf(NamedTuple):
-    """Names that the evidence has in full: what refers to them is not unknown but resolved."""
+    """Names that the evidence contains in full: a reference to them is not unknown but resolved."""
 
     names: frozenset[str]
 
@@ -129,9 +133,9 @@ class OneOf(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Where something that is made counts: in some pages, or in all below a folder.
+    """The scope of something that is made: some pages, or all files below a folder.
 
-    Of files and pages it is the folder that they are made in, from which their names are given.
+    For files and pages it is the folder that they are made in; their names are relative to it.
     """
 
     pages: frozenset[str] = frozenset()
@@ -140,31 +144,31 @@ class Scope(NamedTuple):
     """The absolute path of a folder; empty for none."""
 
     def covers(self, location: str) -> bool:
-        """Whether it counts in the page, or for the file, at an absolute path."""
+        """Whether the scope includes the page or file at an absolute path."""
         if location in self.pages:
             return True
         return bool(self.folder) and location.startswith(self.folder.rstrip(os.sep) + os.sep)
 
 
 class Unknown(NamedTuple):
-    """Something that is made, or may be, and the evidence of it. Who adds one: see `refcheck.project.unknowns`."""
+    """Something that is made, or may be, and the evidence for it. For who adds one, see `refcheck.project.unknowns`."""
 
     makes: frozenset[Made]
     names: Names
-    """Of files and pages, their paths from the folder of the scope, with slashes."""
+    """For files and pages, their paths relative to the folder of the scope, with slashes."""
     where: Scope
     reason: str
     """As a clause: "`cat()` in b.Rmd prints ids that begin with `part`"."""
     evidence: tuple[str, int]
-    """The absolute path of a file, and a line of it, from 1; 0 for all of it."""
+    """The absolute path of a file, and a line of it, from 1; 0 for the whole file."""
     by: str = ""
     """In few words, after "by", the same for all of one kind: "files that git ignores". Empty for the reason itself."""
     is_named: bool = False
-    """Whether the evidence has the whole name also where `names` is no `OneOf`."""
+    """Whether the evidence contains the whole name even if `names` is not an `OneOf`."""
     is_settled: bool = False
-    """Whether the settings of refcheck are the evidence."""
+    """Whether refcheck's settings are the evidence."""
 
     @property
     def is_certain(self) -> bool:
-        """Whether the evidence names what is made, so that it is there."""
+        """Whether the evidence contains the name, so that the target certainly exists."""
         return self.is_named or isinstance(self.names, OneOf)

@@ -1,4 +1,4 @@
-"""Which fixes go together, how a thing is written so that it works, and the proof that a change damages nothing.
+"""Chooses fixes that can be made together, rewrites references and definitions, and proves that a change is safe.
 
 Diagnostics with edits come in; new texts go out, or the reason why a fix is withheld.
 

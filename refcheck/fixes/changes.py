@@ -1,4 +1,4 @@
-"""A change of a project, and the project before and after it, as a proof takes them."""
+"""A change of a project, and the project before and after it, as input of a proof."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ class Snapshot(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What is changed in a project."""
+    """The changes of a project: edits, moves, names."""
 
     offsets: Mapping[str, OffsetMap]
-    """The offsets of each text that is changed, by its location before."""
+    """The offsets of each changed text, by its location before."""
     moves: Mapping[str, str] = {}
     """The locations of files that are moved, before and after; folders are named by the files in them."""
     other_renderer: bool = False
-    """Whether the texts are for another renderer afterwards, whose findings are no damage."""
+    """Whether the texts are for another renderer afterwards, whose findings are not damage."""
     names: Mapping[str, Mapping[str, str]] = {}
-    """The new names of definitions that get another one, by the old names, by the location of the file before."""
+    """The new names of renamed definitions, by the old names, by the location of the file before."""
 
     def location(self, before: str) -> str:
         """The location of a file afterwards."""
         return self.moves.get(before, before)
 
     def folder(self, before: str, files: Files) -> str:
-        """The location of a folder afterwards; another one only where all of its files have moved together."""
+        """The location of a folder afterwards; it changes only if all of its files have moved together."""
         if not any(here.startswith(before + os.sep) for here in self.moves):
             return before
         moved = [(here[len(before) :], self.location(here)) for here in files.walk(before)]

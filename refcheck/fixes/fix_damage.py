@@ -1,11 +1,11 @@
-"""What a fix must not damage, beyond what `safety.find_damage` requires of every change.
+"""Damage that a fix must not do, beyond the requirements of `safety.find_damage` for every change.
 
-A proof is worth no more than the parsing behind it. So these questions do not depend on what a rule has seen:
+A proof is worth no more than the parsing behind it. So these checks do not depend on what a rule has parsed:
 
-- no word that a reader sees is lost, except the names that were rewritten;
-- nothing is deleted whose name is still in brackets;
-- what had a name still has it, as often as before;
-- no two things are called `Figure 1`, and no two wrong names become the same right one.
+- no visible word is lost, except the names that were rewritten;
+- no definition is deleted while its name is still in brackets;
+- every name is kept, as often as before;
+- no two elements are called `Figure 1`, and no two wrong names become the same right one.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from refcheck.project.resolution import RESOLVED, UNDEFINED
 
 _Fact = TypeVar("_Fact")
 _NUMBER = compile_lazily(r"[A-Za-z]?[0-9.]*")
-# What a link says that names something by its number.
+# The text of a link that names its target by number.
 _NAMED_BY_NUMBER = compile_lazily(r"(?P<name>[^0-9]*)[0-9][0-9.]*")
 _SHOWN_NAMES = {"footnote": "[^{}]", "link-definition": "[{}]", "reference-entry": "[{}]"}
 _MAX_NAMED = 3
 
 
 def find_fix_damage(before: Snapshot, after: Snapshot, location: str, offsets: OffsetMap) -> str:
-    """What the fixes of a text have broken, in words; empty where they have broken nothing.
+    """The first thing that the fixes of a text break, as a sentence for the user; empty if they are safe.
 
     Args:
         before: the project with the text as it was.
@@ -116,7 +116,7 @@ def _names(fixed: _FixedPage) -> Iterator[str]:
 
 
 def _deleted_in_use(fixed: _FixedPage) -> str:
-    """A definition that is deleted while its name is still in brackets, whatever that means to the renderer."""
+    """A definition that is deleted while its name is still in brackets, whatever these mean to the renderer."""
     after = fixed.shown_after
     remaining = {(fact.kind, fact.key.casefold()) for fact in fixed.after.document.definitions}
     for definition in fixed.overlapping(fixed.before.document.definitions, _whole):
@@ -124,7 +124,7 @@ def _deleted_in_use(fixed: _FixedPage) -> str:
         if form is None or not definition.key or (definition.kind, definition.key.casefold()) in remaining:
             continue
         if fixed.offsets.keeps(definition.key_span) is not None:
-            # Its text is still there, as a part of something else.
+            # Its text still exists, as a part of something else.
             continue
         name = form.format(definition.key)
         if definition.kind == "reference-entry" and f"ref-{definition.key}" in fixed.after.keys.by_key:
@@ -135,7 +135,7 @@ def _deleted_in_use(fixed: _FixedPage) -> str:
 
 
 def _lost_name(fixed: _FixedPage) -> str:
-    """A name that fewer things have than before, though none of them was to be deleted."""
+    """A name that fewer definitions have than before, although none of them was to be deleted."""
     lost = _labels(fixed.before.document) - _labels(fixed.after.document)
     if not lost:
         return ""
@@ -150,7 +150,7 @@ def _lost_name(fixed: _FixedPage) -> str:
             for start in fixed.offsets.possible_starts(place)
         )
         if any((definition.kind, start) in places for start in begins):
-            # It is still there, by another name.
+            # It still exists, by another name.
             continue
         return f"the name `{definition.key}` would be lost"
     return ""
@@ -161,7 +161,7 @@ def _labels(document: Document) -> Counter[str]:
 
 
 def _same_number(fixed: _FixedPage) -> str:
-    """Two things that links call by the same number."""
+    """Two elements that links call by the same number."""
     new = {fact.span for fact in fixed.written()}
     called: dict[str, dict[str, bool]] = {}
     for link in fixed.after.references:
@@ -176,7 +176,7 @@ def _same_number(fixed: _FixedPage) -> str:
 
 
 def _is_one_thing(page: Page, targets: Iterable[str]) -> bool:
-    """Whether names are those of one thing, or of headings, whose titles may be equal."""
+    """Whether names are those of one element, or of headings, whose titles may be equal."""
     found = [fact for key in targets for fact in page.keys.by_key.get(key[1:], ())[:1]]
     headings = {heading.full_span for heading in page.of_kind("heading")}
     return len({fact.full_span for fact in found}) < 2 or all(fact.full_span in headings for fact in found)

@@ -1,4 +1,4 @@
-"""Which fixes go together, and what they make of a text."""
+"""Chooses the fixes that can be made together, and applies them to a text."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from refcheck.facts.model import Edit, Finding, Fix, Span
 from refcheck.facts.offset_map import OffsetMap
 
 MAX_ROUNDS = 10
-# After so many fixes that do damage nothing of a text is changed: then parsing is wrong, rather than a fix.
+# After this many damaging fixes nothing in a text is changed: then parsing is wrong, rather than a fix.
 _MAX_WITHHELD = 20
 _MAX_RUNS = 5
 
 
 Rounds = Sequence[Sequence[Edit]]
-"""The edits of one round after the other, each sorted and apart."""
+"""The edits of one round after the other, each sorted and without overlaps."""
 
 
 class Text(NamedTuple):
-    """A text with what the rules say of it."""
+    """A text with its findings."""
 
     text: str
     findings: Sequence[Finding]
 
 
 class Withheld(NamedTuple):
-    """A finding whose fix is not made, though there is one."""
+    """A finding with a fix that is not made."""
 
     finding: Finding
     reason: str
-    """What the fix would break, in words."""
+    """The damage that the fix would do, in words."""
 
 
 class Fixed(NamedTuple):
@@ -43,12 +43,12 @@ class Fixed(NamedTuple):
     applied: tuple[Finding, ...]
     """The findings whose fixes were made, in the order in which they were made."""
     refused: str = ""
-    """Why nothing is changed, where the fixes could not be proven safe."""
+    """The reason why nothing is changed, if the fixes could not be proven safe."""
     withheld: tuple[Withheld, ...] = ()
-    """The findings of the text before whose fixes would damage something."""
+    """The findings of the original text whose fixes would damage something."""
 
     def and_then(self, later: Fixed) -> Fixed:
-        """Both, one after the other; what the second one has fixed is withheld no longer."""
+        """Both, one after the other; findings that the second one has fixed are no longer withheld."""
         made = {(finding.rule, finding.diagnostic.message) for finding in later.applied}
         withheld = [kept for kept in self.withheld if (kept.finding.rule, kept.finding.diagnostic.message) not in made]
         rounds, applied = (*self.rounds, *later.rounds), (*self.applied, *later.applied)
@@ -56,9 +56,9 @@ class Fixed(NamedTuple):
 
 
 FindDamage = Callable[[str, str, Rounds], str]
-"""A text, the text after fixing, and the edits between them -> what they have broken; empty for nothing."""
+"""Given a text, the fixed text, and the edits between them, returns the damage; empty if there is none."""
 
-# The same for a given text before.
+# The same for a given original text.
 _FindDamageOf = Callable[[str, Rounds], str]
 
 
@@ -72,14 +72,14 @@ def fix_text(
 ) -> Fixed:
     """Make the fixes of a text until none is left, except those that damage something.
 
-    Where some are left out, the fixes of the new text are made, as the next run would do: a fix that did damage
-    together with another one may do none after it.
+    If some are left out, the fixes of the new text are made, as the next run would do: a fix that does damage
+    together with another one may be safe after it.
 
     Args:
-        before: the text as it is.
-        read: a text as it would be after fixing -> its findings.
-        find_damage: what fixes break.
-        again: a fixed text -> what another run would fix that detects another renderer for it.
+        before: the original text.
+        read: a text after fixing -> its findings.
+        find_damage: returns the damage that fixes do.
+        again: a fixed text -> the findings that another run would fix if it detects another renderer for it.
         unsafe: whether fixes are made that may change the meaning.
     """
     done, now = Fixed(before.text, (), ()), before
@@ -165,9 +165,9 @@ def _edits(findings: Iterable[Finding]) -> list[Edit]:
 
 
 def _guilty(text: str, findings: Sequence[Finding], find_damage: _FindDamageOf, broken: str) -> Finding | None:
-    """The finding of the first round whose fix breaks something; None where it cannot be told.
+    """The finding of the first round whose fix breaks something; None if it cannot be determined.
 
-    It breaks it alone, or together with those before it.
+    The fix breaks it alone, or together with those before it.
     """
 
     def does(some: Sequence[Finding]) -> bool:
@@ -205,7 +205,7 @@ def choose(findings: Iterable[Finding], *, unsafe: bool = False) -> list[Finding
     chosen: list[Finding] = []
     taken: list[Span] = []
     accepted: set[Edit] = set()
-    # Many findings can share one fix, and then do so as one object.
+    # Many findings can share one fix, as one object.
     decided: dict[int, bool] = {}
     for finding in findings:
         fix = finding.diagnostic.fix
@@ -224,7 +224,7 @@ def choose(findings: Iterable[Finding], *, unsafe: bool = False) -> list[Finding
 
 
 def _touches(span: Span, taken: Sequence[Span]) -> bool:
-    """Whether a span overlaps or touches one of others, which are sorted and apart."""
+    """Whether a span overlaps or touches one of others, which are sorted and disjoint."""
     index = bisect_right(taken, span)
     return any(other.start <= span.end and span.start <= other.end for other in taken[max(0, index - 1) : index + 1])
 

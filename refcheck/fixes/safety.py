@@ -3,7 +3,7 @@
 The changed texts are parsed again and compared with the texts before:
 
 - definitions and references outside of the edits are the same;
-- what a reference resolved to, the reference or what was written in its place still resolves to;
+- each reference, or the text that replaces it, still resolves to the same target;
 - no rule reports a new finding.
 """
 
@@ -22,7 +22,7 @@ from refcheck.fixes.targets import find_lost_target
 from refcheck.project.page import Page
 
 _DIGITS = compile_lazily(r"\d+")
-# What these rules report of the changed text is printed in any case, and fixed with it where it can be.
+# Findings of these rules in the changed text are printed in any case, and fixed with it if possible.
 _FOLLOWING_RULES = (
     "unused-suppression",
     "unused-label",
@@ -34,7 +34,7 @@ _FIRST_ONLY = "broken-build"
 
 
 def find_damage(before: Snapshot, after: Snapshot, change: Change) -> str:
-    """What a change has broken, in words; empty where it has broken nothing."""
+    """The first thing that a change breaks, as a sentence for the user; empty if it is safe."""
     for location in change.offsets:
         page, page_after = before.project.pages[location], after.project.pages[change.location(location)]
         name = _other_fact(page.document, page_after.document, change.offsets_of(location))
@@ -48,16 +48,16 @@ def find_damage(before: Snapshot, after: Snapshot, change: Change) -> str:
 
 
 def new_findings(page: Page, before: Snapshot, after: Snapshot, change: Change) -> Iterator[Finding]:
-    """The findings that a change of a page has caused: of another name, at offsets where the rule reported nothing."""
+    """The findings caused by a change of a page: of another name, or where the rule reported nothing before."""
     offsets = change.offsets_of(page.location)
     old = before.findings(page)
     names = Counter(_name_of(finding) for finding in old)
     places = {(finding.rule, offsets.forward(finding.diagnostic.span.start)) for finding in old}
     if change.moves:
-        # The path that a message names is another one afterwards.
+        # The path that a message names differs afterwards.
         starts = ((finding.rule, offsets.possible_starts(finding.diagnostic.span.start)) for finding in old)
         places |= {(rule, start) for rule, all_starts in starts for start in all_starts}
-    # What was in a part that was shown raw has only become visible.
+    # Text in a part that was shown raw has only become visible.
     raw = _Stretches((offsets.forward(part.start), offsets.forward(part.end)) for part in page.view.raw_parts)
     was_broken = any(finding.rule == _FIRST_ONLY for finding in old)
     elsewhere: list[Finding] = []
@@ -65,7 +65,7 @@ def new_findings(page: Page, before: Snapshot, after: Snapshot, change: Change) 
         if (finding.rule, finding.diagnostic.span.start) not in places:
             elsewhere.append(finding)
         elif names[_name_of(finding)]:
-            # It is where it was, and so is none of those that have another place now.
+            # It is where it was, and so is not one of those that have moved.
             names[_name_of(finding)] -= 1
     for finding in elsewhere:
         name = _name_of(finding)
@@ -80,7 +80,7 @@ def new_findings(page: Page, before: Snapshot, after: Snapshot, change: Change) 
 
 
 def _other_fact(before: Document, after: Document, offsets: OffsetMap) -> str:
-    """A definition or reference that no edit touches and that is not the same afterwards."""
+    """A definition or reference that no edit touches and that differs afterwards."""
     kept = Counter(_facts(before, offsets.keeps))
     found = Counter(_facts(after, lambda span: span if offsets.is_kept(span) else None))
     different = (kept - found) or (found - kept)
@@ -91,14 +91,14 @@ def _facts(document: Document, moved: Callable[[Span], Span | None]) -> Iterator
     """Kind, key and offset of each fact that no edit touches.
 
     Args:
-        moved: the span of a fact in the text afterwards; None where an edit touches it.
+        moved: the span of a fact in the text afterwards; None if an edit touches it.
     """
     for definition in document.definitions:
         whole = Span(
             min(definition.full_span.start, definition.span.start), max(definition.full_span.end, definition.span.end)
         )
         place = moved(whole)
-        # The title of the front matter has no span; a target is only what may be a definition.
+        # The title of the front matter has no span; a target is only a possible definition.
         if place is not None and whole.end and definition.syntax != "targets":
             yield definition.kind, definition.key, definition.span.start + place.start - whole.start
     for reference in document.references:
@@ -108,17 +108,17 @@ def _facts(document: Document, moved: Callable[[Span], Span | None]) -> Iterator
 
 
 def _name_of(finding: Finding) -> tuple[str, str]:
-    """What a finding is about; the numbers in its message change with the lines before it."""
+    """The subject of a finding; the numbers in its message change with the lines before it."""
     return finding.rule, _DIGITS.sub("", finding.diagnostic.message)
 
 
 class _Stretches:
-    """Stretches of a text, as start and end; those of which one is None are left out."""
+    """Stretches of a text, as start and end; those with None are left out."""
 
     def __init__(self, stretches: Iterable[tuple[int | None, int | None]]) -> None:
         spans = sorted((start, end) for start, end in stretches if start is not None and end is not None)
         self._starts = [start for start, _ in spans]
-        # The farthest end of the stretches that begin no later.
+        # The farthest end of the stretches that start no later.
         self._farthest = list(accumulate((end for _, end in spans), max))
 
     def __contains__(self, offset: int) -> bool:

@@ -1,4 +1,4 @@
-"""What references resolve to before and after a change, and whether that is the same."""
+"""The targets of references before and after a change, and whether they are the same."""
 
 from __future__ import annotations
 
@@ -19,32 +19,33 @@ _WHITESPACE_OR_QUOTE = " \t\r\n>"
 
 
 class TargetIdentity(NamedTuple):
-    """What a reference resolves to, such that it is recognised after a change."""
+    """The identity of a reference's target, by which it is recognized after a change."""
 
     location: str
-    """Of the file; empty for what is in none of the project's texts."""
+    """Of the file; empty for a target that is in none of the project's texts."""
     starts: frozenset[int] = frozenset()
-    """Where the definition can begin afterwards; empty within an edit, and for a file as a whole."""
+    """The possible starts of the definition afterwards; empty within an edit, and for a file as a whole."""
     names: frozenset[str] = frozenset()
-    """By which it can be referred to."""
+    """The names by which it can be referenced."""
     kind: str = ""
     end: int = 0
-    """Of a definition afterwards."""
+    """The end of a definition afterwards."""
 
     @property
     def marks(self) -> tuple[int | str | None, ...]:
-        """What it has in common with another identity of the same thing: a start or a name; None where it has none."""
+        """The starts and names that it may share with another identity of the same target; None if it has none."""
         return (*self.starts, *self.names) or (None,)
 
     def is_same(self, other: TargetIdentity, after: Project) -> bool:
-        """Whether this one, from before the change, is another one, from after it."""
+        """Whether this target, from before the change, is the same as another one, from after it."""
         if self.location != other.location:
             return False
         if self.starts & other.starts or self.names == other.names == frozenset():
             return True
         if not self.names & other.names:
             return False
-        # It may be what an edit has written in its place; not while it still exists, unless the two are side by side.
+        # It may be the text that an edit has written in its place; not while it still exists, unless the two are
+        # adjacent.
         page = after.pages.get(self.location)
         if page is None:
             return True
@@ -57,20 +58,20 @@ class TargetIdentity(NamedTuple):
             for new in other.starts
             if start <= new
         ):
-            # It begins with that, as a heading in a list does with its anchor.
+            # It starts with that, as a heading in a list does with its anchor.
             return True
         return not existing or any(not text[other.end : start].strip(_WHITESPACE_OR_QUOTE) for start in behind)
 
 
 def find_lost_target(before: Project, after: Project, change: Change) -> str:
-    """What a reference resolved to and what neither it nor anything written in its place resolves to, in words.
+    """The first target that a reference, and the text that replaces it, no longer resolve to, in words.
 
-    Empty where there is no such reference.
+    Empty if there is no such reference.
     """
     changed_paths = {before.pages[location].path for location in change.offsets}
     for page, references in affected_references(before, change):
         location = change.location(page.location)
-        # A page that is not of the run was only read, and is as it was.
+        # A page that is not of the run was only read, and has not changed.
         page_after = after.pages.at(location)
         if page_after is None:
             return f"`{page.path}` would be gone"
@@ -98,7 +99,7 @@ def affected_references(before: Project, change: Change) -> Iterator[tuple[Page,
 
 
 def rewritten_targets(page: Page, project: Project, offsets: OffsetMap) -> Iterator[TargetIdentity]:
-    """What the references resolve to that edits of a page have written or changed.
+    """The targets of the references that edits of a page have written or changed.
 
     Args:
         page: after the edits.
@@ -119,9 +120,9 @@ class _Comparison:
         self._offsets = change.offsets_of(page.location)
 
     def has_lost(self, reference: Reference) -> bool:
-        """Whether neither a reference nor what is written in its place resolves to its target."""
+        """Whether neither a reference nor the text that replaces it resolves to its target."""
         if reference.form == "property" and self._change.other_renderer:
-            # No reader of the text meets it.
+            # It is not visible to readers.
             return False
         resolution = self._before.resolve(self._page, reference)
         is_kept = self._is_kept(reference)
@@ -139,7 +140,7 @@ class _Comparison:
         return is_kept or not self._is_replaced(reference, resolution, target)
 
     def _is_known_to_be_lost(self, reference: Reference) -> bool:
-        """Whether a reference that may lead somewhere leads nowhere afterwards."""
+        """Whether a reference that may resolve certainly does not resolve afterwards."""
         start = self._offsets.forward(reference.key_span.start)
         same = self._references.get((reference.kind, start)) if start is not None else None
         return same is not None and self._after.resolve(self._page_after, same).status not in (UNKNOWN, RESOLVED)
@@ -149,8 +150,8 @@ class _Comparison:
         return self._offsets.keeps(reference.key_span) is not None and self._offsets.keeps(start) is not None
 
     def _target(self, resolution: Resolution, is_kept: bool) -> TargetIdentity | None:
-        """What must still be reached; None where a reference resolved to nothing."""
-        # A reference that the renderer shows as text resolves to nothing, but what is written in its place must.
+        """The target that must still be reached; None if a reference did not resolve."""
+        # A reference that the renderer shows as text does not resolve, but the text that replaces it must.
         is_text = resolution.status == UNSUPPORTED and resolution.definitions and not self._change.other_renderer
         if resolution.status == RESOLVED or (is_text and not is_kept):
             return _identity(resolution, self._page, self._before, self._change)
@@ -171,20 +172,20 @@ class _Comparison:
         if not self._change.other_renderer:
             return False
         if found.status == UNSUPPORTED or target.marks == (None,):
-            # The other renderer does not know it, nor the anchors that this one makes by itself.
+            # The other renderer does not know it, nor the anchors that this one itself makes.
             return True
         return found.status != RESOLVED and _is_hidden(target, self._after)
 
     def _is_replaced(self, reference: Reference, resolution: Resolution, target: TargetIdentity) -> bool:
-        """Whether what is written in the place of a reference resolves to its target, or nothing must."""
-        # What begins at its place is looked at first; other references are seldom needed.
+        """Whether the text that replaces a reference resolves to its target, or need not."""
+        # References at its start come first; others are seldom needed.
         for start in self._offsets.possible_starts(reference.key_span.start):
             there = self._references.get((reference.kind, start))
             for other in _identities(there, self._page_after, self._after, resolution.status):
                 if target.is_same(other, self._after):
                     return True
         if reference.kind == "footnote" or reference.form == "definition" or is_back_link(reference):
-            # What uses a link definition is itself one of the references that are compared.
+            # A reference that uses a link definition is compared itself.
             return True
         alike = (other for mark in target.marks for other in self._rewritten.get(mark, ()))
         if any(target.is_same(other, self._after) for other in alike):
@@ -204,10 +205,10 @@ class _Comparison:
 def _identities(
     reference: Reference | None, page: Page, project: Project, status: str = RESOLVED
 ) -> Iterator[TargetIdentity]:
-    """What a reference after the change resolves to, if there is one and it resolves.
+    """The target of a reference after the change, if there is one and it resolves.
 
     Args:
-        status: of the reference before; what resolved to nothing before may do so afterwards.
+        status: of the reference before; one that did not resolve before may still not do so.
     """
     resolution = project.resolve(page, reference) if reference is not None else None
     if resolution is not None and resolution.status in (RESOLVED, status):
@@ -217,7 +218,7 @@ def _identities(
 
 
 def _identity(resolution: Resolution, page: Page, project: Project, change: Change | None) -> TargetIdentity | None:
-    """What a reference resolves to, with offsets after the change; None for what is elsewhere or cannot be known.
+    """The target of a reference, with offsets after the change; None if it is elsewhere or unknown.
 
     Args:
         change: that is still to be made; None for a resolution after it.
@@ -250,12 +251,12 @@ def _names(page: Page, definition: Definition) -> Iterator[str]:
 
 
 def _starts_of(page: Page, kind: str) -> frozenset[int]:
-    """Where the definitions of a kind begin."""
+    """The starts of the definitions of a kind."""
     return frozenset(min(definition.full_span.start, definition.span.start) for definition in page.of_kind(kind))
 
 
 def _is_hidden(target: TargetIdentity, project: Project) -> bool:
-    """Whether what a reference resolved to is still in a footnote, of which the renderer shows nothing."""
+    """Whether the target is still in a footnote, but one that the renderer does not show."""
     page = project.pages.get(target.location)
     if page is None or any(page.anchors.find(name) != [] for name in target.names):
         return False
@@ -278,11 +279,11 @@ def _unread(page: Page) -> frozenset[tuple[str, int]]:
 
 
 def _is_unknown(reference: Reference, page: Page, project: Project) -> bool:
-    """Whether a reference is in a page as it was written, at another place, and is none for the renderer."""
+    """Whether a reference is in a page as written, at another place, and is not one for the renderer."""
     return (reference.kind, reference.key) in project.once(page, _is_unknown, lambda: _unknown(page, project))
 
 
 def _unknown(page: Page, project: Project) -> frozenset[tuple[str, str]]:
-    """Kind and key of the references that are none for the renderer."""
+    """Kind and key of the references that the renderer does not support."""
     unsupported = (other for other in page.references if project.resolve(page, other).status == UNSUPPORTED)
     return frozenset((reference.kind, reference.key) for reference in unsupported)

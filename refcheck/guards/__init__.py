@@ -1,7 +1,7 @@
-"""Safe reading and showing of untrusted input: files, YAML, TOML, ignore patterns, terminal text; and signals.
+"""Safe reading and display of untrusted input: files, YAML, TOML, ignore patterns, terminal text; and signals.
 
-Untrusted bytes, texts and events come in; bounded data, escaped text or an error with its place goes out. Everything
-that reads a file or shows a text of one goes through here.
+Input: untrusted bytes, texts and events. Output: bounded data, escaped text or an error with its place. Everything that
+    reads a file or displays text from one goes through here.
 
 Imports: facts.
 """

@@ -1,9 +1,9 @@
-"""Front matter as its renderers read it: more than YAML allows, with what some of them do not read.
+"""Front matter as renderers read it: more than YAML allows, with the parts that some of them do not read.
 
-Asked were, of the same 57 texts, pandoc 3.9, Psych with libyaml 0.2.5 (Jekyll, GitHub), gray-matter 4.0.3
-(Docusaurus), hexo-front-matter 5.0.0, js-yaml 4.1.1 (mystmd), Hugo 0.168, and PyYAML 6.0 (MkDocs, MyST-Parser). pandoc
-makes spaces of tabs before it reads anything; a tag without a meaning, a day that does not exist, a name that is given
-twice stop some of them and not others. `renderers/_front_matter.py` has the table.
+Run with the same 57 texts: pandoc 3.9, Psych with libyaml 0.2.5 (Jekyll, GitHub), gray-matter 4.0.3 (Docusaurus),
+hexo-front-matter 5.0.0, js-yaml 4.1.1 (mystmd), Hugo 0.168, and PyYAML 6.0 (MkDocs, MyST-Parser). pandoc replaces tabs
+by spaces before it reads anything; a tag without a meaning, a day that does not exist or a name that is given more than
+once stops some of them and not others. `renderers/_front_matter.py` has the table.
 """
 
 import re
@@ -16,19 +16,19 @@ from refcheck.facts.text_faults import FrontMatterFault
 from refcheck.guards import yaml_text
 
 _TAB_STOP = 4
-# Each of them is read for itself where the text as one cannot be.
+# Each is read separately if the text as a whole cannot be.
 _MOST_ENTRIES = 200
 _NAME = compile_lazily(r"^(?P<name>[A-Za-z_\"'][^\n:]*):(?=[ \t]|$)", re.M)
-# What PyYAML makes a value of that may not exist.
+# The types for which PyYAML constructs a value that may not exist.
 _VALUES = ("timestamp", "int", "float", "binary")
 
 
 class Reading(NamedTuple):
-    """What was read of a text."""
+    """The result of reading a text."""
 
     data: Any
     faults: tuple[FrontMatterFault, ...] = ()
-    """What some or all renderers do not read, with offsets into the text; empty if all read it."""
+    """The faults for which some or all renderers do not read it, with offsets into the text; empty if all read it."""
     lost: tuple[str, ...] = ()
     """The names of the top level whose values could not be read."""
 
@@ -62,10 +62,10 @@ def _loaded(text: str) -> Reading:
 
 
 def _loaded_without_tabs(text: str, offset: int) -> Reading:
-    """What is read once tabs are spaces, as pandoc does it.
+    """The data after tabs are replaced by spaces, as pandoc does it.
 
     Args:
-        offset: where YAML ends to be read with them.
+        offset: where YAML stops reading because of a tab.
     """
     reading = _loaded(text.expandtabs(_TAB_STOP))
     # The places are those of the lines: columns have moved.
@@ -79,7 +79,7 @@ def _loaded_without_tabs(text: str, offset: int) -> Reading:
 
 
 def _loaded_by_entries(text: str, fault: FrontMatterFault) -> Reading:
-    """What is read of each entry of the top level alone, where one of them spoils the others."""
+    """The data of each top-level entry, read separately, as one of them makes the others unreadable."""
     starts = [match.start() for match in _NAME.finditer(text)]
     if not starts or len(starts) > _MOST_ENTRIES:
         return Reading({}, (fault,), ("",))
@@ -100,7 +100,7 @@ def _loaded_by_entries(text: str, fault: FrontMatterFault) -> Reading:
 
 @cache
 def _loader() -> Any:
-    """A loader that goes on where PyYAML stops though the text can be read, and notes it in `faults`."""
+    """A loader that continues where PyYAML stops although the text can be read, and records the fault in `faults`."""
     import yaml
 
     class Lenient(yaml_text.loader_class()):  # type: ignore[misc]

@@ -57,7 +57,7 @@ class _ByLiteral:
         known.setdefault(len(literal), {}).setdefault(literal, []).append(one)
 
     def alike(self, text: str) -> Iterator[_Wildcards]:
-        """Those that can match a text."""
+        """The patterns that can match a text."""
         for length, known in self._beginnings.items():
             yield from known.get(text[:length], ())
         for length, known in self._endings.items():
@@ -86,7 +86,7 @@ class Patterns:
         # The last pattern without wildcards for each name and path: of files and folders, of folders.
         self._names: dict[str, tuple[int, int]] = {}
         self._paths: dict[str, tuple[int, int]] = {}
-        # Those with wildcards that are compared with names, and with paths.
+        # Patterns with wildcards that are compared with names, and with paths.
         self._wild_names = _ByLiteral()
         self._wild_paths = _ByLiteral()
         self._above: dict[str, int] = {"": -1}
@@ -134,7 +134,7 @@ class Patterns:
         return self._verdict(found if found >= 0 else self._last_above(path))
 
     def decide_alone(self, path: str, directory: bool = False) -> bool | None:
-        """The same without the folders above it, which the caller has checked."""
+        """Like `decide`, without the folders above the path, which the caller has checked."""
         return self._verdict(self._last(path, directory)) if self._patterns else None
 
     def last(self, path: str, directory: bool = False) -> int | None:
@@ -143,7 +143,7 @@ class Patterns:
         return found if found >= 0 else None
 
     def is_negated(self, index: int) -> bool:
-        """Whether a pattern includes again what others ignore: one with a `!`."""
+        """Whether a pattern includes again what others ignore: it starts with `!`."""
         return self._patterns[index].is_negated
 
     def covers(self, path: str) -> bool:
@@ -186,11 +186,11 @@ def _wildcards(index: int, pattern: Pattern) -> _Wildcards:
 
 
 def _part(rest: str) -> str:
-    """The longest text that stands behind the last bracket and is matched as it is; empty where that is not plain."""
+    """The longest literal text after the last bracket; empty if escapes or brackets prevent finding one."""
     if "\\" in rest:
         return ""
     plain = rest.rpartition("]")[2].replace("?", "*")
     if "[" in plain:
         return ""
-    # The slash behind two stars may be left out.
+    # The slash after two stars may be left out.
     return max((part.strip("/") for part in plain.split("*")), key=len)

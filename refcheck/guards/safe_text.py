@@ -40,7 +40,7 @@ _JOINING = compile_lazily(
     "\ua800-\ua8ff\ua980-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff]"
 )
 _EMOJI = compile_lazily("[\xa9\xae\u203c-\u205e\u20e3\u2100-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]")
-# What a variation selector can stand behind: signs, ideographs, emoji.
+# The characters that can precede a variation selector: signs, ideographs, emoji.
 _VARIED = compile_lazily(
     "[\xa9\xae\u1000-\u109f\u203c-\u205e\u20a0-\ud7ff\uf900-\ufaff\uff01-\uff9f\U00010000-\U000dffff]"
 )
@@ -102,7 +102,7 @@ def quoted(name: str) -> str:
 
 
 def safe_json(written: str) -> str:
-    """Equivalent JSON in which all that `visible` escapes, and all joiners and selectors, are JSON escapes."""
+    """Equivalent JSON in which everything that `visible` escapes, and all joiners and selectors, are JSON escapes."""
     if written.isascii() and "\x7f" not in written and "##" not in written:
         return written
     return _SUSPECT.sub(_json_escape, written)
@@ -159,7 +159,7 @@ def _quoted(character: str, shown: str) -> str:
 def _json_escape(match: re.Match[str]) -> str:
     character = match.group()
     if character < " ":
-        # A newline between two values: within a string there is none.
+        # A newline between two values: a string contains none.
         return character
     number = ord(character)
     if number < 0x10000:

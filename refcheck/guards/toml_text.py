@@ -9,7 +9,7 @@ from typing import Any
 
 # The largest number of names in a dotted key: the library visits every prefix of it.
 _MOST_NAMES = 100
-# What ends a dotted key: any character that is not part of bare keys, their dots and the spaces around these.
+# The end of a dotted key: any character that is not part of bare keys, their dots and the spaces around these.
 _NO_KEY = re.compile(r"[^\w.\- \t]+")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 # Of 1,000 digits or more: int() raises an error for very long ones.
@@ -47,13 +47,13 @@ def load(text: str) -> dict[str, Any]:
         numbered = re.search(r"line ([0-9]+)", where)
         raise NotToml(message, int(numbered[1]) if numbered else text.count("\n") + 1) from None
     except ValueError as error:
-        # Such as the date 2021-02-30.
+        # For example the date 2021-02-30.
         raise NotToml(str(error), None) from None
     return data
 
 
 def _check(text: str) -> None:
-    """Checks what the library does not bound."""
+    """Checks the limits that the library does not enforce."""
     number = _LONG_NUMBER.search(text)
     if number:
         raise NotToml("a number is too long", text.count("\n", 0, number.start()) + 1)

@@ -1,8 +1,8 @@
-"""Which files in a project refcheck trusts: those that this user has written on this machine.
+"""Decides which files in a project refcheck trusts: those that this user has written on this machine.
 
-A cloned project can contain a forged journal or cache. So all that refcheck keeps in a project, and acts on later, is
-sealed: it has a keyed hash. The key is a secret in the user's state folder, which only this user can read. Without
-such a folder nothing is sealed, and nothing is trusted.
+A cloned project can contain a forged journal or cache. So everything that refcheck stores in a project, and acts on
+later, is sealed: it has a keyed hash. The key is a secret in the user's state folder, which only this user can read.
+Without such a folder nothing is sealed, and nothing is trusted.
 
 This module is imported before a run is repeated, so it imports only modules that Python has loaded already.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STATE_FOLDER = "refcheck"
 _SECRET = "secret"
-# In bytes: of the secret.
+# The length of the secret in bytes.
 _LENGTH = 32
 # The largest number of files in a cache folder; usually there are about a dozen.
 _MOST_ENTRIES = 64
@@ -78,7 +78,7 @@ def own_folder(project: str, *, make: bool = False) -> str | None:
 
 
 def state_folder() -> str | None:
-    """The path of the folder for data of the user that belongs to no project; None if the user has no home."""
+    """The path of the folder for user data outside of projects; None if the user has no home."""
     given = os.environ.get("XDG_STATE_HOME", "")
     if os.path.isabs(given):
         return os.path.join(given, STATE_FOLDER)
@@ -98,7 +98,7 @@ def seal(secret: bytes, purpose: bytes, *parts: bytes, size: int = 32) -> bytes:
     Args:
         purpose: at most 16 bytes. A seal for one purpose is invalid for another.
         parts: the sealed data, in order.
-        size: of the seal, in bytes; at most 64.
+        size: the size of the seal in bytes, at most 64.
     """
     lengths = repr([len(part) for part in parts]).encode("ascii")
     made = _hash()(lengths, key=secret, person=purpose, digest_size=size)
@@ -131,7 +131,7 @@ def is_own(found: os.stat_result) -> bool:
 
 
 def is_own_file(found: os.stat_result) -> bool:
-    """Whether it is a regular file of the current user with a single hard link."""
+    """Whether it is a regular file of the current user with one hard link only."""
     return stat.S_ISREG(found.st_mode) and is_own(found) and found.st_nlink == 1
 
 
@@ -150,11 +150,11 @@ def may_keep_in(project: str) -> bool:
 class Writers:
     """The users who can write in a folder, to be compared with those of the folders above it.
 
-    Root and the current user always belong to them.
+    Root and the current user are always included.
 
     Args:
-        folder: its owner belongs to them; all users do, if all can write in it.
-        here: the current folder; its owner belongs to them.
+        folder: its owner is included; so is everybody, if everybody can write in it.
+        here: the current folder; its owner is included.
     """
 
     def __init__(self, folder: str, here: str) -> None:

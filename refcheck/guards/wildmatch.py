@@ -41,7 +41,7 @@ class Pattern(NamedTuple):
     """A line of an ignore file.
 
     Attributes:
-        is_negated: whether it begins with `!`: what it matches is included again.
+        is_negated: whether it starts with `!`: files that it matches are included again.
         only_folders: whether it matches only folders.
         only_name: whether it is compared with the name of a file or folder, not with its path.
         prefix: the text before the first wildcard or backslash.
@@ -72,7 +72,7 @@ def parse(line: str) -> Pattern | None:
 
 
 def _without_blanks(line: str) -> str:
-    """A line without the spaces at its end, except for the first one if it is escaped with a backslash."""
+    """A line without the spaces at its end, except the first one if it is escaped with a backslash."""
     text = line.rstrip(" ")
     backslashes = len(text) - len(text.rstrip("\\"))
     return text + " " if text != line and backslashes % 2 else text
@@ -137,10 +137,10 @@ class _Places:
     """The places of a pattern: the states of the automaton. All sets are integers, one bit for each member.
 
     Attributes:
-        expected: for each place, the set of bytes that lead to the next place.
+        expected: for each place, the set of bytes after which the next place is reached.
         loops: the places that accept any number of bytes other than a slash.
-        deep_loops: those that accept slashes, too.
-        skips: those from which the next two places are reached without a byte.
+        deep_loops: the places that accept slashes, too.
+        skips: the places from which the next two places are reached without a byte.
         is_valid: whether the pattern can match anything.
     """
 

@@ -16,8 +16,8 @@ _LONG_NUMBER = compile_lazily(r"(?<![\w:.+-])[-+]?(?:[0-9][0-9_:.]{999}|0[xb][0-
 _LONGEST = 4_000_000
 # The exceptions of Python that PyYAML does not catch when a value does not fit its tag.
 NOT_BUILT = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
-# `name: text` with only one reading in YAML 1.1: the name begins with a letter; the text, too, or it is a version
-# number or a date with slashes; nothing in it begins a comment or another key, or ends the line. Or a value with only
+# `name: text` with only one reading in YAML 1.1: the name starts with a letter; so does the text, or it is a version
+# number or a date with slashes; nothing in it starts a comment or another key, or ends the line. Or a value with only
 # one reading: an integer or a date.
 _TEXT = r"[A-Za-z](?:[!-9;-~\w]|:(?=[^ ])|[ ](?![ #]))*|\d+(?:/\d+)+|\d+(?:\.\d+){2,}"
 _ENTRY = compile_lazily(
@@ -60,7 +60,7 @@ def load(text: str) -> Any:
     except yaml.YAMLError as error:
         raise not_yaml(error) from None
     except ValueError as error:
-        # Such as the date 2021-02-30.
+        # For example the date 2021-02-30.
         raise NotYaml(str(error), 0) from None
     except NOT_BUILT:
         raise NotYaml("a value is not of the kind that its tag says", 0) from None

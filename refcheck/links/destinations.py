@@ -1,7 +1,7 @@
-"""The destination of a link: its parts, and the files that its path can lead to.
+"""The destination of a link: its parts, and the files that its path can mean.
 
 The renderer decides what a path means. Its `PathRules` list where the source of a linked page can be, in search order,
-and say whether the link is dead if no file is found.
+and whether the link is broken if no file is found.
 """
 
 import os
@@ -22,7 +22,7 @@ INDEXES = ("index.md", "_index.md", "README.md", "readme.md", "index.mdx")
 _SCHEME = compile_lazily(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 # Also a name in backticks, which filters such as interlinks resolve to an API.
 _PLACEHOLDERS = ("`", "%60", "<")
-# Begins with one class of characters, of which most destinations have none.
+# Starts with one class of characters, of which most destinations have none.
 _PLACEHOLDER = compile_lazily(r"[{<$%\ufffc](?:(?<=\{)[{%]|(?<=<)%|(?<=\$)\{|(?<=%)7B|(?<=\ufffc))")
 _EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
 _GENERATED_PAGE = compile_lazily(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
@@ -37,7 +37,7 @@ class Target(NamedTuple):
 
 
 class LinkContext(NamedTuple):
-    """The page that holds a link, and the files that the link can lead to."""
+    """The page that contains a link, and the files that the link can resolve to."""
 
     files: Files
     location: str
@@ -73,19 +73,19 @@ class PathRules:
     candidates: Callable[[LinkContext, str], Iterator[str]]
     """The absolute paths of the files and folders that a path can mean. A page precedes the folder of its name."""
     is_dead: Callable[[LinkContext, str], bool]
-    """Whether a path leads nowhere if none of its candidates exists."""
+    """Whether a path does not resolve if none of its candidates exists."""
     split: Callable[[str], Target | None] = split_destination
     """Splits a destination into path and fragment."""
     unpublished: Callable[[LinkContext, str, str], str | None] = lambda context, path, found: None
     """The reason why a file, found at an absolute path, is not published; None if it is, or if that is unknown."""
     page_of_folder: Callable[[Files, str], str] = lambda files, folder: ""
-    """The absolute path of the file that is shown at the address of a folder; empty where there is none."""
+    """The absolute path of the file that is shown at the address of a folder; empty if there is none."""
     noun: str = "file"
     """The word for the target in messages."""
     suggest: Callable[[LinkContext, str], str | None] = lambda context, path: suggest_in_folder(context, path)
-    """The suggestion for a dead path, as it would be written; None for none."""
+    """The suggestion for a broken path, as it would be written; None if there is none."""
     remedy: Callable[[LinkContext, str], str] = lambda context, path: ""
-    """What to do about a dead path, in words, where it is no misspelling; empty where that is not known."""
+    """The advice for a broken path that is not a misspelling; empty if there is none."""
     is_of_forge: bool = False
     """Whether a path without candidates is an address of a forge."""
     by_name: bool = False
@@ -97,7 +97,7 @@ class PathRules:
 
 
 def suggest_in_folder(context: LinkContext, path: str) -> str | None:
-    """The name in the folder that a dead path leads to that is nearest to its own, as it would be written."""
+    """The name in the folder of a broken path that is most similar to its own, as it would be written."""
     folder = os.path.normpath(os.path.join(context.folder, os.path.dirname(path)))
     inside = context.files.inside(folder)
     found = context.files.once(names_in, folder).with_fresh_budget().nearest(os.path.basename(path)) if inside else None
@@ -110,12 +110,12 @@ def names_in(files: Files, folder: str) -> Suggestions:
 
 
 Untold = Literal["", "outside", "forge", "root", "address", "file"]
-"""Why it cannot be told what a path leads to that was not found:
+"""Why it cannot be determined whether a path that was not found resolves:
 
-- `outside`: it leads out of the project, where nothing is looked up;
-- `forge`: it is no file but an address of the forge, such as `../../issues`;
-- `root`: it begins at the root of a host, and what is there is not known;
-- `address`: it is the address of a page, which its site may give to any;
+- `outside`: it points out of the project, where nothing is looked up;
+- `forge`: it is not a file but an address of the forge, such as `../../issues`;
+- `root`: it starts at the root of a host, whose content is unknown;
+- `address`: it is the address of a page, and its site may give any page this address;
 - `file`: its site may have such a file from elsewhere.
 """
 
@@ -124,13 +124,13 @@ class Lookup(NamedTuple):
     """The result of looking up a path."""
 
     found: Found | None
-    """The file or folder; if the link is dead, one whose name differs in case. None if nothing was found."""
+    """The file or folder; if the link is broken, one whose name differs in case. None if nothing was found."""
     dead: bool
     untold: Untold = ""
 
 
 def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
-    """The file or folder that the path of a link leads to; no file and not dead if that cannot be told."""
+    """The file or folder that the path of a link resolves to; if it cannot be determined, no file and not broken."""
     files = context.files
     folder = other_case = None
     outside = has_candidates = False
@@ -164,13 +164,13 @@ def _untold(path: str) -> Untold:
 
 
 def _is_spelling(found: str, path: str) -> bool:
-    """Whether the names differ at most in the case of letters."""
+    """Whether the names differ at most in case."""
     name = os.path.basename(os.path.normpath(path))
     return os.path.basename(found).casefold() == name.casefold()
 
 
 def spelled_as(found: str, written: str) -> str:
-    """The written path with the case of letters of the file that was found."""
+    """The written path in the case of the file that was found."""
     parts, real = written.split("/"), [part for part in found.replace(os.sep, "/").split("/") if part]
     for index in range(len(parts) - 1, -1, -1):
         if parts[index] in ("", "."):

@@ -16,7 +16,7 @@ _NOT_WALKED = frozenset(("node_modules", "__pycache__"))
 
 
 class Dependencies(NamedTuple):
-    """What an answer depends on: it is the same until one of these changes. All paths are absolute."""
+    """The dependencies of a result: it is the same until one of these changes. All paths are absolute."""
 
     folders: Mapping[str, int] = {}
     """The checksum of each folder that was listed."""

@@ -1,7 +1,7 @@
-"""What git ignores in a repository, and by which pattern: read from its ignore files, and not asked of git.
+"""The paths that git ignores in a repository, and the patterns: read from its ignore files, without running git.
 
 Of several patterns the last one counts, those of an inner folder after those of an outer one, and in a folder that is
-ignored nothing is taken back (gitignore(5)). Patterns that a user has for all repositories are not of the project.
+ignored nothing is re-included (gitignore(5)). Patterns that a user has for all repositories do not count.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from refcheck.links.files import Files
 _NAME = ".gitignore"
 _EXCLUDES = os.path.join(".git", "info", "exclude")
 _WILDCARDS = frozenset("*?[")
-# Beside a wildcard fewer letters are in too many names.
+# Besides a wildcard, fewer letters occur in too many names.
 _FEWEST_LETTERS = 3
 # In characters: no system has longer ones.
 _LONGEST_PATH = 4096
-# In bytes, some hundred for each file. Of larger ones nothing is said.
+# In bytes, some hundred for each file. Larger ones are not read.
 _MAX_INDEX = 16 << 20
 _HEADER_BYTES, _FLAGS_BYTE = 12, 60
-# The extensions of an index that is not all there, or lists folders in place of the files in them.
+# The extensions of an index that is incomplete, or lists folders in place of their files.
 _PARTIAL = (b"link", b"sdir")
 
 
@@ -39,7 +39,7 @@ class IgnoreLine(NamedTuple):
 
     @property
     def names_something(self) -> bool:
-        """Whether it has a name of a file or folder, or a part of one, not only an ending such as `*.png`."""
+        """Whether it contains a name of a file or folder, or a part of one, not only an ending such as `*.png`."""
         *folders, last = self.text.strip().rstrip("/").split("/")
         stem = last if self.text.rstrip().endswith("/") else os.path.splitext(last)[0]
         parts = [part for part in (*folders, stem) if part not in ("", ".", "..")]
@@ -51,19 +51,19 @@ class _Folder(NamedTuple):
 
     patterns: Patterns
     lines: tuple[IgnoreLine, ...]
-    """One for each of the patterns."""
+    """One for each pattern."""
 
 
 class _Decision(NamedTuple):
-    """What decides about a path."""
+    """The pattern that decides about a path."""
 
     rules: _Folder
     line: IgnoreLine | None
-    """None where it takes back what others ignore."""
+    """None if it re-includes the path."""
 
 
 class GitIgnore:
-    """What git ignores below a folder; made once for each repository, by `git_ignore`.
+    """The ignored paths below a folder; created once for each repository, by `git_ignore`.
 
     Args:
         root: the absolute path of the repository, or of a project without one.
@@ -79,10 +79,10 @@ class GitIgnore:
         self._tracked: list[bytes] | None = None
 
     def decide(self, path: str, *, is_folder: bool = False) -> IgnoreLine | None:
-        """The pattern by which git ignores a path in the repository, or a folder that holds it; None if it does not.
+        """The pattern by which git ignores a path in the repository, or a parent folder; None if it does not.
 
         Args:
-            path: absolute; there may be nothing.
+            path: absolute; it need not exist.
         """
         folder = os.path.dirname(path)
         if not self._has_patterns_for(path, folder):
@@ -96,14 +96,14 @@ class GitIgnore:
     def decide_any(self, path: str) -> tuple[IgnoreLine, ...]:
         """The patterns by which git ignores a path if it is a file, and if it is a folder, the innermost first."""
         folder = path.rpartition(os.sep)[0] or os.sep
-        # Asked for many paths that do not exist: most are in folders for which no ignore file says anything.
+        # Called for many paths that do not exist: most are in folders without patterns.
         if self._ways.get(folder) == () or not self._has_patterns_for(path, folder):
             return ()
         above = self._decide_folder(folder)
         if above is not None:
             return (above,)
         as_file, as_folder = self._last(path, folder, False), self._last(path, folder, True)
-        # Of a folder more patterns hold than of a file, so that its own is further inside, or later in the same file.
+        # More patterns match a folder than a file, so that its own is further inside, or later in the same file.
         is_inner = as_file is not None and as_folder is not None and as_file.rules is not as_folder.rules
         found = (as_folder, as_file) if is_inner else (as_file, as_folder)
         return tuple(dict.fromkeys(one.line for one in found if one is not None and one.line is not None))
@@ -114,7 +114,7 @@ class GitIgnore:
         return rules.lines if rules is not None else ()
 
     def is_untracked(self, path: str) -> bool:
-        """Whether git surely does not track a file, or anything in a folder: the index can be read, and has it not."""
+        """Whether git certainly does not track a file, or anything in a folder: its readable index does not list it."""
         if self._tracked is None:
             self._tracked = self._read_index()
         if not self._tracked:
@@ -133,7 +133,7 @@ class GitIgnore:
         return is_below and bool(self._on_way(folder))
 
     def _decide_folder(self, folder: str) -> IgnoreLine | None:
-        """The pattern by which a folder of the repository is ignored, or one that holds it."""
+        """The pattern by which a folder of the repository is ignored, or one of its parents."""
         if folder in self._ignored:
             return self._ignored[folder]
         current, line = self.root, None
@@ -149,7 +149,7 @@ class GitIgnore:
         return line
 
     def _last(self, path: str, folder: str, is_folder: bool) -> _Decision | None:
-        """The pattern that decides about a path in a folder that is not ignored; None if none does."""
+        """The pattern that decides about a path in a folder that is not ignored; None if there is none."""
         for length, rules in self._on_way(folder):
             index = rules.patterns.last(path[length:].replace(os.sep, "/"), is_folder)
             if index is not None:
@@ -157,7 +157,7 @@ class GitIgnore:
         return None
 
     def _on_way(self, folder: str) -> tuple[tuple[int, _Folder], ...]:
-        """The ignore files from a folder up to the root, each with the length of what stands before its names."""
+        """The ignore files from a folder up to the root, each with the length of the prefix before its names."""
         known = self._ways.get(folder)
         if known is None:
             found, current = [], folder
@@ -177,7 +177,7 @@ class GitIgnore:
         return self._folders[folder]
 
     def _read(self, folder: str) -> _Folder | None:
-        # A folder that does not exist is not listed: most paths that are asked for lead nowhere.
+        # A folder that does not exist is not listed: most paths that are looked up do not resolve.
         if folder != self.root and self._files.find(folder) is None:
             return None
         names = (_EXCLUDES, _NAME) if folder == self.root else (_NAME,)
@@ -214,10 +214,10 @@ def _names(index: bytes) -> Iterator[bytes]:
         if end < 0:
             return
         yield index[begin:end]
-        # Each entry is filled up with one to eight zeros.
+        # Each entry is padded with one to eight zeros.
         start += (end - start) // 8 * 8 + 8
 
 
 def git_ignore(files: Files, folder: str) -> GitIgnore:
-    """What git ignores in the repository, or else in the project, that holds a folder."""
+    """The ignored paths of the repository, or else of the project, that contains a folder."""
     return files.once(GitIgnore, files.above(folder, ".git") or files.root)

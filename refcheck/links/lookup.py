@@ -74,13 +74,13 @@ class Listings:
 
 
 class PathLookup:
-    """The files and folders below a root, and what symbolic links lead to.
+    """The files and folders below a root, and the targets of symbolic links.
 
     Args:
         root: absolute, with symbolic links followed.
         listings: the content of folders.
         storage: follows symbolic links.
-        follow_outside: whether links may lead out of the root.
+        follow_outside: whether links may point out of the root.
 
     Attributes:
         links: the target of each symbolic link that was followed.
@@ -97,7 +97,7 @@ class PathLookup:
         self._above: dict[tuple[str, tuple[str, ...]], str | None] = {}
 
     def inside(self, path: str) -> bool:
-        """Whether an absolute path may be read: it is the root or below it, or links may lead out of it."""
+        """Whether an absolute path may be read: it is the root or below it, or links may point out of it."""
         return self._everywhere or self.is_below_root(path)
 
     def is_below_root(self, path: str) -> bool:
@@ -139,7 +139,7 @@ class PathLookup:
         return found
 
     def _step(self, folder: Found, name: str) -> Found | None:
-        """Return what has a name in a folder, or the folder itself if it may not be read."""
+        """Return the entry of a name in a folder, or the folder itself if it may not be read."""
         spelled, exact, _, real = folder
         if not real:
             return folder
@@ -162,7 +162,7 @@ class PathLookup:
         """Check a path that the project itself names, before the file is read.
 
         Raises:
-            Unreadable: if it is not in the project, or a link on the way to it leads out of it.
+            Unreadable: if it is not in the project, or a link on the way to it points out of it.
         """
         path = plain(path)
         if not self.inside(path):

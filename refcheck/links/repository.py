@@ -1,4 +1,4 @@
-"""The repository of a project on its forge: which URLs lead to files of the project."""
+"""The repository of a project on its forge, and the URLs of its files."""
 
 import os
 import re
@@ -33,7 +33,7 @@ class Repository(NamedTuple):
     """`HEAD`, the default branch and the current branch. The files of other branches are unknown."""
 
     def read(self, url: str) -> Target | None:
-        """The file of the repository that a URL leads to, as a path from the root; None for any other URL."""
+        """The file of the repository that a URL points to, as a path from the root; None for any other URL."""
         parts = urlsplit(url)
         host, path = parts.netloc.lower().removeprefix("www."), unquote(parts.path)
         if host == self.host:

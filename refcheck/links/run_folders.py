@@ -1,8 +1,8 @@
-"""Paths in texts that a program reads in another folder than theirs.
+"""Paths in texts that a program reads relative to another folder than the text's.
 
 pandoc looks for images in the folder that it is run in and in those of `--resource-path`, not beside the text: with
 `pandoc chapters/1.md` the image `figures/a.png` is that of `figures`, not of `chapters/figures` (run with pandoc 3.9;
-the folder that it is run in counts whatever `--resource-path` says). A link is as it is written, so where it leads
+the folder that it is run in counts whatever `--resource-path` is). A link is kept as written, so its target
 depends on where the result is put.
 """
 
@@ -19,7 +19,7 @@ from refcheck.links.files import Files
 
 
 class RunFolders(NamedTuple):
-    """Where a program looks for what a text names."""
+    """The folders in which a program looks for the files that a text names."""
 
     folders: tuple[str, ...]
     """Absolute."""
@@ -29,7 +29,7 @@ class RunFolders(NamedTuple):
 
 @lru_cache(maxsize=256)
 def image_paths(run: RunFolders) -> PathRules:
-    """How the path of an image is read."""
+    """The rules for the path of an image."""
 
     def candidates(context: LinkContext, path: str) -> Iterator[str]:
         yield from _from_folders(run.folders, path)
@@ -41,10 +41,10 @@ def image_paths(run: RunFolders) -> PathRules:
 
 @lru_cache(maxsize=256)
 def link_paths(run: RunFolders, paths: PathRules) -> PathRules:
-    """How the path of a link is read.
+    """The rules for the path of a link.
 
     Args:
-        paths: how it is read in a text that is read in its own folder.
+        paths: the rules for a text that is read in its own folder.
     """
 
     def candidates(context: LinkContext, path: str) -> Iterator[str]:
@@ -55,7 +55,8 @@ def link_paths(run: RunFolders, paths: PathRules) -> PathRules:
 
 
 def written_from_base(files: Files, location: str, path: str, paths: PathRules) -> str | None:
-    """The path of a file that is beside a text, from the folder in which it is looked for; None where none is there.
+    """The path of a file beside a text, relative to the folder in which it is looked for; None if there is no such
+    file.
 
     Args:
         location: of the text.

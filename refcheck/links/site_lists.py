@@ -1,7 +1,7 @@
-"""What the settings of a site list: its navigation, the chapters of a book, the targets of redirects.
+"""Lists of files in the settings of a site: its navigation, the chapters of a book, the targets of redirects.
 
-A module in `sites/` reads the settings of its program and tells which of the listed files do not exist. Settings are no
-page, so what is missing has its place in the settings file.
+A module in `sites/` reads the settings of its program and determines which of the listed files do not exist. They are
+reported in the settings file.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Entry(NamedTuple):
     """A path in settings."""
 
     text: str
-    """As it is written, without quotes."""
+    """As written, without quotes."""
     span: Span
 
 
@@ -34,9 +34,9 @@ class MissingFile(NamedTuple):
     location: str
     """The absolute path that it means."""
     help: str = ""
-    """What to do, if that is known; else to create the file or to take the entry out."""
+    """The advice, if known; otherwise to create the file or to remove the entry."""
     is_there: bool = False
-    """Whether there is something at the location, but no page."""
+    """Whether something exists at the location, but is not a page."""
 
 
 class SiteList(NamedTuple):
@@ -77,7 +77,7 @@ class ListedFiles:
             location: the absolute path of the settings file that it is in.
             setting: the name of its list.
             wanted: the absolute path that it means.
-            help: what to do; empty to offer a file with a similar name.
+            help: the advice; empty to suggest a file with a similar name.
         """
         is_there = self._files.inside(wanted) and self._files.has(wanted)
         offer = help or ("" if is_there or not entry.text else self._offer(entry.text, wanted))
@@ -90,7 +90,7 @@ class ListedFiles:
         return found is not None and found.exact and not found.folder
 
     def has_stem(self, path: str) -> bool:
-        """Whether there is a file at an absolute path and any ending."""
+        """Whether there is a file with an absolute path and any ending."""
         folder, name = os.path.split(path)
         if folder not in self._stems:
             names = self._files.names(folder)
@@ -98,7 +98,7 @@ class ListedFiles:
         return name in self._stems[folder]
 
     def site_lists(self) -> tuple[SiteList, ...]:
-        """The settings files with what is missing."""
+        """The settings files with their missing files."""
         return tuple(
             SiteList(location, self._folder, tuple(sorted(missing, key=lambda one: one.entry.span)))
             for location, missing in self._missing.items()

@@ -1,8 +1,8 @@
-"""The ways of writing the path of a file in a link, and the one in which a link is written.
+"""The styles of writing the path of a file in a link, and the style of a given link.
 
-A path begins at the folder of its page, at the folder that the address of the page is (`guide/setup/` for
-`guide/setup.md`), at the root of a site, of its sources or of a vault, or is a name alone. It names a file as it is,
-without its ending, as a page of HTML, or by the folder of which the file is the index.
+A path starts at the folder of its page, at the folder that the address of the page is (`guide/setup/` for
+`guide/setup.md`), at the root of a site, of its sources or of a vault, or is only a name. It names a file as it is,
+without its ending, as an HTML page, or by the folder of which the file is the index.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ def _index(path: str) -> str:
 
 
 _FORMS: tuple[Callable[[str], str | None], ...] = (_whole, _page, _html, _folder, _index)
-"""Return what a link names, for the absolute path of a file; None if the file cannot be named in this form."""
+"""Return the name in a link, for the absolute path of a file; None if the file cannot be named in this form."""
 
 
 class Style(NamedTuple):
     """A way of writing a path."""
 
     base: str
-    """The absolute path, after the move, of the folder that it begins at."""
+    """The absolute path, after the move, of the folder that it starts at."""
     first: str
-    """The beginning: a slash, `./`, or nothing."""
+    """The start: a slash, `./`, or nothing."""
     last: str
     """A slash at its end, or nothing."""
     form: Callable[[str], str | None]
@@ -67,7 +67,7 @@ def relative(path: str, folder: str, written: str, dotted: bool) -> str:
     """Return the path of a file from a folder, with `./` first and a slash last if `written` has them.
 
     Args:
-        dotted: whether it also begins with `./` if `written` begins with `../`.
+        dotted: whether it also starts with `./` if `written` starts with `../`.
     """
     style = Style(folder, _first(written, dotted), "/" if written.endswith("/") else "", _whole)
     return style.write(path) or ""
@@ -87,22 +87,22 @@ class Relocation(NamedTuple):
     moved: Callable[[str], str]
     """Return the absolute path of a file or folder after the move."""
     dotted: bool = False
-    """Whether the paths of the page into its own folder begin with `./`."""
+    """Whether the paths of the page into its own folder start with `./`."""
 
     def respelled(self, paths: PathRules, written: str, found: str) -> str | None:
-        """Return the path of a link after the move, written in the same way if that leads to the file.
+        """Return the path of a link after the move, written in the same style if that resolves to the file.
 
         Args:
             paths: how the path is read.
             written: the path before the move.
-            found: the absolute path of the file that it leads to, before the move.
+            found: the absolute path of the file that it resolves to, before the move.
 
         Returns:
-            None if no way of writing the path leads there.
+            None if it resolves in no style.
         """
         wanted = self.moved(found)
         now = look_up(self.before, paths, written).found
-        # If the renderer is not known, a path can mean several files, and `found` is only one of them.
+        # If the renderer is unknown, a path can mean several files, and `found` is only one of them.
         is_certain = now is not None and now.path == found
         for spelled in dict.fromkeys(self._ways(paths, written, found)):
             there = look_up(self.after, paths, spelled)
@@ -128,10 +128,10 @@ class Relocation(NamedTuple):
         yield relative(wanted, self.after.folder, written, self.dotted)
 
     def _styles(self, bases: Iterable[str], written: str, found: str) -> Iterator[Style]:
-        """Yield the ways in which a path can be read as that of a file.
+        """Yield the styles in which a path can be read as that of a file.
 
         Args:
-            bases: further folders that it can begin at.
+            bases: further folders that it can start at.
         """
         root = _FROM_ROOT.match(written)
         path = written[root.end() :] if root else written

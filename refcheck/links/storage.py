@@ -1,4 +1,4 @@
-"""What folders and files are read from: the disk, unless a subclass reads another place."""
+"""The source of folders and files: the disk, unless a subclass reads another place."""
 
 from __future__ import annotations
 

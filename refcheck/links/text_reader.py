@@ -12,7 +12,7 @@ from refcheck.links.lookup import Listings, PathLookup, plain
 from refcheck.links.storage import Storage
 from refcheck.links.suffixes import MARKDOWN
 
-# In bytes. What is searched for near the beginning of a file, or as a label in it, is in this part.
+# In bytes. Searches near the start of a file, or for a label in it, cover this part.
 _START_BYTES = 1 << 20
 
 
@@ -100,10 +100,10 @@ class TextReader:
         return name in self._listings.of(folder)
 
     def _decoded(self, path: str, limit: int | None, *, check: bool = True) -> str | None:
-        """Return a text, with replacement characters for what is not UTF-8; record a problem if it is refused.
+        """Return a text, with replacement characters for bytes that are not UTF-8; record a problem if it is refused.
 
         Args:
-            limit: the largest size that is read, in bytes; None to read only the beginning of a file of any length.
+            limit: the largest size that is read, in bytes; None to read only the start of a file of any length.
         """
         if check and not self._lookup.inside(path):
             return None

@@ -1,4 +1,4 @@
-"""The only place that knows mistune: a text goes in, a `Document` comes out.
+"""The only package that uses mistune: turns a text into a `Document`.
 
 Blocks and inline text are read with their exact offsets; each syntax adds its rules from outside.
 

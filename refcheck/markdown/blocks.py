@@ -1,8 +1,7 @@
-"""Text -> blocks: mistune's block parser, with places.
+"""Text -> blocks: mistune's block parser, with positions.
 
-The rules are mistune's, chosen by the first character of a line; containers, fences and HTML blocks
-follow rules of our own, in time that grows with the length of the text. Leaf blocks keep where they
-stand instead of a copy of their text.
+The rules are mistune's, chosen by the first character of a line; containers, fences and HTML blocks have our own rules,
+which take time linear in the length of the text. Leaf blocks store their place instead of a copy of their text.
 """
 
 import re
@@ -22,8 +21,8 @@ from refcheck.markdown.positions import BLANK_LINE, MAX_NESTING, Block, Token, i
 BlockMethod = Callable[[Any, Match[str], Any], int | None]
 LineTest = Callable[[str, int], Match[str] | None]
 
-# Lines that begin with a letter, and blank ones; their number is limited, for the regular expression remembers where
-# each line of a match begins.
+# Lines that start with a letter, and blank lines; their number is limited, as the regular expression remembers where
+# each line of a match starts.
 _PLAIN_LINES = compile_lazily(r"((?:[^\W\d_][^\n]*\n){0,500})([ \t\v\f\n]*\n)?")
 _BLANK_LINE = compile_lazily(r"^[ \t\v\f]*\n", re.M)
 _REST_IS_BLANK = compile_lazily(r"[ \t]*$", re.M)
@@ -40,7 +39,7 @@ _UNDERLINE = compile_lazily(r"(?=[ \t]*[-=|:])[-=|: \t]+$", re.M)
 _list_item = re.compile(_LIST_ITEM, re.M).match
 _thematic_break = re.compile(THEMATIC_BREAK, re.M).match
 
-# The characters, after up to three blanks, with which a block of each of mistune's rules can begin.
+# The characters, after up to three spaces, with which a block of each of mistune's rules can start.
 _FIRST_CHARACTERS = {
     "fenced_code": "`~",
     "atx_heading": "#",
@@ -54,23 +53,23 @@ _FIRST_CHARACTERS = {
 
 
 class BlockRule(NamedTuple):
-    """With which lines a block begins, and what reads it."""
+    """A block rule: the lines with which a block starts, and the function that reads it."""
 
     name: str
     first_characters: str
-    """Those with which the lines begin, after up to three blanks."""
+    """The characters with which the lines start, after up to three spaces."""
     pattern: str
     method: BlockMethod
     before: str
     """The rule before which this one is tried."""
     is_container: bool = False
-    """It holds blocks."""
+    """Whether it contains blocks."""
     interrupts: bool = False
-    """It ends a paragraph of a container although the container's prefix is missing."""
+    """Whether it ends a paragraph of a container if the container's prefix is missing."""
 
 
 class BlockReader(BlockParser):
-    """mistune's block parser, with places and without copies of the text."""
+    """mistune's block parser, with positions and without copies of the text."""
 
     state_cls = Block
 
@@ -92,7 +91,7 @@ class BlockReader(BlockParser):
         self._interrupts: Pattern[str] | None = None
 
     def add_rule(self, rule: BlockRule) -> None:
-        """Adds a rule; one of the same name, also of mistune's, is replaced."""
+        """Adds a rule; it replaces a rule of the same name, including mistune's."""
         self.register(rule.name, rule.pattern, rule.method, before=rule.before)
         self._first_characters[rule.name] = set(rule.first_characters)
         if rule.is_container:
@@ -104,13 +103,13 @@ class BlockReader(BlockParser):
 
     @property
     def interrupts(self) -> Pattern[str]:
-        """Matches a line that is no lazy continuation of a container's paragraph."""
+        """Matches a line that is not a lazy continuation of a container's paragraph."""
         if self._interrupts is None:
             self._interrupts = re.compile("|".join(self._interrupting), re.M)
         return self._interrupts
 
     def _rules_by_character(self, block: Block) -> dict[str, list[tuple[Pattern[str], Any]]]:
-        """The rules that hold in `block`: no containers beyond the limit, no HTML block in an HTML block."""
+        """The rules that apply in `block`: no containers beyond the limit, no HTML block in an HTML block."""
         key = (block.nesting >= MAX_NESTING, bool(block.conditions & BlockCondition.HTML_BLOCK))
         table = self._dispatch.get(key)
         if table is None:
@@ -168,7 +167,7 @@ class BlockReader(BlockParser):
         block.cursor = end
 
     def _indented(self, block: Block) -> int:
-        """A line indented by four or more: of the paragraph before it, or code."""
+        """Reads a line indented by four or more, part of a paragraph or code; returns the offset after it."""
         if block.cursor < block.ruled_table_end and not block.after_text():
             end = block.find_line_end()
             block.add("cells", block.cursor, end)
@@ -179,7 +178,7 @@ class BlockReader(BlockParser):
             if after is not None:
                 block.tokens[-1] = {"type": "indented-code", "block": block, "start": block.cursor, "end": after}
         if after is None:
-            # A tab after fewer than four blanks that mistune does not take for code.
+            # A tab after fewer than four spaces, which mistune does not read as code.
             after = block.find_line_end()
             block.add_lines(block.cursor, after)
         return after
@@ -212,7 +211,7 @@ class BlockReader(BlockParser):
         return line_end + 1
 
     def parse_unspaced_heading(self, m: Match[str], state: BlockState) -> int | None:
-        """`#Heading`, a heading for some; not where the line is the beginning of a table or is underlined."""
+        """Reads `#Heading`, a heading for some renderers, unless the line starts a table or is underlined."""
         block = cast("Block", state)
         if _UNDERLINE.match(block.src, m.end() + 1):
             return None
@@ -295,7 +294,7 @@ class BlockReader(BlockParser):
             return 0
         items: list[Token] = []
         after_list = bool(block.tokens) and bool(block.tokens[-1].get("list"))
-        # Within a list pandoc takes every marker for that of an item.
+        # Within a list pandoc reads every marker as that of an item.
         in_text = block.in_text or (block.goes_on() and not block.in_item and not after_list)
         marker: Match[str] | None = m
         cursor = m.start()
@@ -318,12 +317,12 @@ class BlockReader(BlockParser):
         *,
         in_text: bool = False,
     ) -> tuple[Block, int]:
-        """One item, read, and where the line after it begins.
+        """Reads one item; returns it and the offset of the line after it.
 
         Args:
-            marker: with what it begins, up to the blanks before its text.
-            is_next: tells a line with which the next item begins from one that goes on lazily.
-            in_text: whether pandoc takes it for the text of a paragraph.
+            marker: the start of the item, up to the spaces before its text.
+            is_next: distinguishes a line that starts the next item from a lazy continuation.
+            in_text: whether pandoc reads it as the text of a paragraph.
         """
         src, interrupts = block.src, self.interrupts.match
         line_start, content = marker.span()
@@ -333,7 +332,7 @@ class BlockReader(BlockParser):
         lines, after_blank = Lines(), False
         if first.strip():
             indent = len(first) - len(first.lstrip(" "))
-            # From five blanks on it is one blank and indented code.
+            # Five spaces or more are one space and indented code.
             indent = 1 if indent >= 5 else indent
             width += indent
             lines.add(first[indent:], cursor)
@@ -349,7 +348,7 @@ class BlockReader(BlockParser):
                 after_blank = True
             elif line.startswith(prefix):
                 if lines.lines and lines.lines[0] == "\n":
-                    # An item can begin with one blank line, that of its marker, at most.
+                    # An item can start with at most one blank line, that of its marker.
                     break
                 lines.add(line[width:], end)
                 after_blank = False
@@ -365,10 +364,10 @@ class BlockReader(BlockParser):
         return child, cursor
 
     def read_part(self, parent: Block, start: int, text: str, conditions: int, *, nested: bool = False) -> list[Token]:
-        """The tokens of the lines that begin at `start`, read once more, under further conditions.
+        """Reads the lines at `start` once more, under further conditions; returns their tokens.
 
         Args:
-            nested: whether they are the content of something that can hold itself.
+            nested: whether they are the content of an element that can contain itself.
         """
         child = parent.part(start, text, conditions)
         child.nesting += nested
@@ -381,7 +380,7 @@ def _parse_unspaced_heading(reader: BlockReader, m: Match[str], state: BlockStat
 
 
 def _is_loose(items: list[Token]) -> bool:
-    """Whether blank lines part the items of a list or what is in them; those after the list do not count."""
+    """Whether blank lines separate the items of a list or their content; those after the list do not count."""
     last = items[-1]["children"]
     kept = last[:-1] if last and last[-1]["type"] == "blank_line" else last
     return any(

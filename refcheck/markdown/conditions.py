@@ -1,4 +1,4 @@
-"""Conditions that the block reader notes."""
+"""Conditions that the block reader records."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from refcheck.facts.conditions import ConditionGroup, condition
 
 
 class BlockCondition(ConditionGroup):
-    """Where a block is, as the block reader finds it."""
+    """Conditions on the place of a block."""
 
     AFTER_TEXT = condition()
     """A block with no blank line between it and a paragraph, which pandoc reads as text of the paragraph."""
@@ -15,4 +15,4 @@ class BlockCondition(ConditionGroup):
     UNCLOSED_FENCE = condition(uncertain=True)
     """After a code fence that is never closed, or one of tildes after text: code in CommonMark, text in pandoc."""
     TIGHT = condition()
-    """The text of an item of a list without blank lines, which is no paragraph."""
+    """The text of an item of a list without blank lines, which is not a paragraph."""

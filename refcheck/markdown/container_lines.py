@@ -1,4 +1,4 @@
-"""The lines of a container: without its prefix, with blanks instead of tabs, and whether a paragraph is open."""
+"""The lines of a container: without its prefix, with spaces instead of tabs, and whether a paragraph is open."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Lines:
     """The lines of a container, without its prefix.
 
     Attributes:
-        lines: all of them.
-        ends: where each ends in the text of the block that holds the container.
-        lazy: where those begin that go on without the prefix.
-        size: of all of them.
+        lines: the lines.
+        ends: the end of each line in the text of the block that contains the container.
+        lazy: the starts of the lines that continue without the prefix.
+        size: the number of characters of all lines.
     """
 
     __slots__ = ("_fence", "_is_open", "_unread", "ends", "lazy", "lines", "size")
@@ -40,20 +40,20 @@ class Lines:
         self._fence = ""
 
     def add(self, line: str, end: int) -> None:
-        """Takes the next line, which ends at `end` with its prefix."""
+        """Adds the next line, which ends at `end`, including its prefix."""
         self.lines.append(line)
         self.ends.append(end)
         self.size += len(line)
         self._unread.append(line)
 
     def add_lazily(self, line: str, end: int) -> None:
-        """Takes the next line, which has no prefix."""
+        """Adds the next line, which has no prefix."""
         self.lazy.add(self.size)
         self.add(line, end)
         self._unread.pop()
 
     def is_open(self) -> bool:
-        """Whether the lines so far end in a paragraph, so that it can go on lazily."""
+        """Whether the lines so far end in a paragraph, so that it can continue lazily."""
         for line in self._unread:
             self._read(line)
         self._unread.clear()
@@ -75,7 +75,7 @@ class Lines:
 
 
 def expand_tabs(line: str, column: int = 0) -> str:
-    """The line, which begins at a column, with blanks instead of the tabs before its text and between its markers."""
+    """A line that starts at a column, with spaces instead of the tabs before its text and between its markers."""
     if "\t" not in line:
         return line
     prefix = cast("Match[str]", _PREFIX.match(line)).end()

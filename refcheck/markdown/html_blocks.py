@@ -1,4 +1,4 @@
-"""Where HTML blocks begin and end: CommonMark 0.31, section 4.6."""
+"""Finds the start and the end of HTML blocks: CommonMark 0.31, section 4.6."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from mistune.helpers import BLOCK_TAGS
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.markdown.positions import Block
 
-# The start conditions 1 to 6; the first group holds verbatim text.
+# The start conditions 1 to 6; the first group contains verbatim text.
 HTML = (
     r"^ {0,3}<(?:(?P<verbatim>(?i:pre|script|style|textarea))(?=[\s>]|$)"
     r"|(?P<special>!--|\?|!\[CDATA\[|![A-Za-z])"
     r"|/?(?i:" + "|".join(BLOCK_TAGS) + r")(?=[\s>]|/>|$))"
 )
 _ATTRIBUTES = r"(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*"
-# A whole opening or closing tag, as it may stand within a line.
+# A complete opening or closing tag, as it can appear within a line.
 TAG = (
     r"<(?:(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>" + _ATTRIBUTES + r")\s*/?"
     r"|/(?P<closed>[A-Za-z][A-Za-z0-9-]*)\s*)>"
@@ -30,10 +30,10 @@ _SPECIAL_ENDS = {"!--": "-->", "?": "?>", "![CDATA[": "]]>"}
 
 
 def read_html_block(block: Block, opening: Match[str]) -> int | None:
-    """Adds an HTML block with what it holds: `tags`, `verbatim` text, a `comment` or something `special`.
+    """Adds an HTML block with its content: `tags`, `verbatim` text, a `comment` or something `special`.
 
     Returns:
-        Where it ends; None where it is none, as a tag alone on its line interrupts no paragraph.
+        The end of the block; None if it is not one, as a tag alone on its line does not interrupt a paragraph.
     """
     src, start = block.src, opening.start()
     kind = _html_start(src, start)

@@ -1,4 +1,4 @@
-"""The text of a leaf block, scanned from one trigger character to the next; between them can be no reference."""
+"""The text of a leaf block, scanned from one trigger character to the next; there can be no reference between them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Bracket:
 
     Attributes:
         kind: `link`, `image` or `note`.
-        start: where its text begins.
+        start: the start of its text.
         active: whether it can still become a link.
-        nested: whether its text holds brackets.
-        depth: how many links and notes are in each other in its text.
-        citations: how many citations of no group had been read before it.
-        semicolons: where the parts of a citation group in it end.
+        nested: whether its text contains brackets.
+        depth: how many links and notes are nested in its text.
+        citations: how many citations outside a group had been read before it.
+        semicolons: the ends of the parts of a citation group in it.
     """
 
     __slots__ = ("active", "citations", "depth", "kind", "nested", "semicolons", "start")
@@ -43,7 +43,7 @@ class Bracket:
 
     @property
     def opening(self) -> int:
-        """Where the bracket itself begins, with its `!` or `^`."""
+        """The start of the bracket itself, with its `!` or `^`."""
         return self.start - (1 if self.kind == "link" else 2)
 
 
@@ -52,11 +52,11 @@ class Inline(InlineState):
 
     Attributes:
         src: the text, stripped.
-        start: where it begins in `block.src`.
-        conditions: those of everything in it.
+        start: the offset of the text in `block.src`.
+        conditions: the conditions on everything in it.
         last: the element that ended last, to which an attribute block may belong.
-        citations: those that belong to no group so far: index of the reference, start, end.
-        distance: from a position of `src` to its offset in the file; None where it varies.
+        citations: the citations that do not belong to a group yet: index of the reference, start, end.
+        distance: from a position of `src` to its offset in the file; None if it varies.
     """
 
     def __init__(self, env: Any, block: Block, start: int, src: str, conditions: int, facts: Any) -> None:
@@ -75,14 +75,14 @@ class Inline(InlineState):
             self.distance += start
 
     def open(self, kind: BracketKind, start: int) -> None:
-        """A bracket opens; its text begins at `start`."""
+        """Opens a bracket, whose text starts at `start`."""
         self.open_brackets.append(Bracket(kind, start, len(self.citations)))
 
     def at(self, position: int) -> int:
         """The offset in the file of the character at `position` of `src`."""
         if self.distance is not None:
             return position + self.distance
-        # The end of a line belongs to it, not to the next one.
+        # The end of a line belongs to that line, not to the next one.
         return self.block.at(self.start + position)
 
     def end_at(self, position: int) -> int:
@@ -95,8 +95,8 @@ class Inline(InlineState):
 class InlineReader(mistune.InlineParser):
     """mistune's inline parser as a scanner of trigger characters.
 
-    Emphasis is left out: no reference depends on it, and it is most of the work. So are code spans to which nothing
-    can belong: none touches a role before it, or attributes behind it.
+    Emphasis is skipped: no reference depends on it, and it is most of the work. So are code spans that neither touch a
+    role before them nor attributes after them.
     """
 
     def __init__(self) -> None:
@@ -104,31 +104,31 @@ class InlineReader(mistune.InlineParser):
         self._handlers: dict[str, list[InlineMethod]] = {}
 
     def add_rule(self, characters: str, method: InlineMethod) -> None:
-        """Adds what is tried at each of the characters; the first that was added is tried first."""
+        """Adds a method that is tried at each of the characters, after those that were added before."""
         for character in characters:
             self._handlers.setdefault(character, []).append(method)
         self.__dict__.pop("triggers", None)
 
     @cached_property
     def triggers(self) -> Pattern[str]:
-        """Finds the next character at which anything can begin, or with its only group a code span to be passed over.
+        """Finds the next character that can start anything; its only group is a code span to skip.
 
-        Its first characters stand in one class, so that nothing is tried between them.
+        All its first characters are in one class, so that nothing is tried between them.
         """
         first = re.escape("".join(self._handlers))
         return re.compile(rf"[{first}](?:(?<=`)(?<!:`)([^`]+`(?![`{{]))|(?<![!^])|(?=\[))")
 
     def scan(self, state: Inline, start: int) -> None:
-        """Hands each place at which something can begin to the syntaxes that begin so.
+        """Passes each place at which a construct can start to the syntaxes that start so.
 
         Args:
-            start: where the first of these can be.
+            start: the first possible place.
         """
         search, src, handlers = self.triggers.search, state.src, self._handlers
         match = search(src, start)
         while match:
             if match.lastindex:
-                # What follows is not of the element before the code span.
+                # The text that follows does not belong to the element before the code span.
                 state.last = None
                 match = search(src, match.end())
                 continue
@@ -143,5 +143,5 @@ class InlineReader(mistune.InlineParser):
 
 
 def leading_blanks(text: str) -> int:
-    """How many characters mistune strips before the inline text of a block."""
+    """The number of characters that mistune strips before the inline text of a block."""
     return len(text) - len(text.lstrip(" \r\n\t\f"))

@@ -1,4 +1,4 @@
-"""Source -> Document: masks what is not Markdown, reads blocks, scans leaf text, collects facts."""
+"""Source -> Document: masks everything that is not Markdown, reads blocks, scans leaf text, collects facts."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ from refcheck.markdown.inline import Bracket, Inline, InlineReader, leading_blan
 from refcheck.markdown.positions import BLANK_LINE, Block, Token
 
 PARSER = f"mistune {mistune.__version__}"
-"""What the facts are read with."""
+"""The name and version of the parser."""
 PACKAGES = os.path.dirname(os.path.dirname(mistune.__file__))
-"""The folder that it is installed in, with all other packages."""
+"""The folder where the parser and all other packages are installed."""
 
 if TYPE_CHECKING:
     from refcheck.facts.source import Source
 
-# Stands where a template tag stood: no blank, which could indent a line, and no word.
+# Replaces a template tag: neither white space, which could indent a line, nor a word character.
 FILLER = "\ufffc"
 
 
 class Facts:
-    """What has been read of one text so far. Syntaxes add to it; `Document` is its frozen form."""
+    """The facts of one text that have been read so far. Syntaxes add to it; `Document` is its frozen form."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.definitions: list[Definition] = []
         self.references: list[Reference] = []
-        # What would be a reference if the text defined it.
+        # References that would exist if the text defined their keys.
         self.brackets: list[Reference] = []
         self.attribute_blocks: list[AttributeBlock] = []
         self.malformed: list[Malformed] = []
@@ -61,33 +61,33 @@ class Facts:
         self.front_matter_faults: list[FrontMatterFault] = []
         self.front_matter_lost: list[str] = []
         self.syntaxes: set[str] = set()
-        # The texts of those that `[Heading]` can name.
+        # The texts of the headings that `[Heading]` can name.
         self.headings: list[str] = []
-        # Open fenced divs and HTML elements that hold Markdown, by syntax, innermost last.
+        # Open fenced divs and HTML elements that contain Markdown, by syntax, innermost last.
         self.open_divs: dict[str, list[Any]] = {}
         self.html_blocks: list[Span] = []
-        # Open block elements: name, where their content begins, whether it is Markdown; and those that have ended.
+        # Open block elements: name, start of their content, whether it is Markdown; and those that have ended.
         self.open_elements: list[tuple[str, int, bool]] = []
         self.open_html_heading: tuple[str, Span, int] | None = None
         self.elements: list[tuple[Span, bool]] = []
-        # What of footnotes is not the text of a paragraph where there are none, with the conditions on it.
+        # The parts of footnotes that are not paragraph text for renderers without footnotes, with their conditions.
         self.note_only: list[tuple[Span, int]] = []
-        # Where commands of TeX stand with their arguments.
+        # The places of TeX commands with their arguments.
         self.raw_tex: list[Span] = []
-        # The lines of definition lists that CommonMark takes for text and for code, with the conditions on the lists.
+        # The lines of definition lists that CommonMark reads as text and as code, with the conditions on the lists.
         self.text_in_definition_lists: list[tuple[Span, int]] = []
         self.code_in_definition_lists: list[tuple[Span, int]] = []
-        # pandoc's simple and multiline tables.
+        # The places of pandoc's simple and multiline tables.
         self.ruled_tables: list[Span] = []
-        # The labels of those that have been closed; their caption is the last of the paragraphs in them. Both
-        # with the number of containers that they are in.
+        # The labels of divs that have been closed; their caption is the last of the paragraphs in them. Labels and
+        # paragraphs are stored with the number of containers around them.
         self.labelled_divs: list[tuple[Definition, int]] = []
         self.paragraphs: list[tuple[Span, int]] = []
-        # What reaches over a comment in a paragraph: where, and all that was read with the comment as text.
+        # The constructs that span a comment in a paragraph: their place, and all facts read with the comment as text.
         self.over_comments: list[tuple[Span, Facts]] = []
 
     def mark(self, places: list[Span], condition: int, concerns: Concerns = lambda fact: True) -> None:
-        """Adds a condition to what begins in one of the places and is concerned by it."""
+        """Adds a condition to the facts that start in one of the places and for which `concerns` is true."""
         if not places:
             return
         outermost: list[Span] = []
@@ -119,13 +119,13 @@ Mask = Callable[[str, Facts], str]
 class Reader:
     """Reads Markdown with the syntaxes that are installed in it.
 
-    A syntax adds to any of these:
+    A syntax adds any of these:
 
     * `mask(method)`: runs over the whole text before anything else;
-    * `block.add_rule(...)` and `visit(type, method)`: a block rule and what is read of its tokens;
-    * `inline.add_rule(characters, method)`: what begins at a character;
-    * `on_bracket(method)`: what `[...]` is, where it is no link;
-    * `on_unclosed(method)`: what is said of a `[` that has no `]`.
+    * `block.add_rule(...)` and `visit(type, method)`: a block rule, and a method that reads its tokens;
+    * `inline.add_rule(characters, method)`: a method that reads constructs starting with one of the characters;
+    * `on_bracket(method)`: a method that reads `[...]` if it is not a link;
+    * `on_unclosed(method)`: a method that is called for a `[` without `]`.
     """
 
     def __init__(self, syntaxes: Iterable[Callable[[Reader], None]]) -> None:
@@ -140,27 +140,27 @@ class Reader:
             install(self)
 
     def mask(self, method: Mask) -> None:
-        """Adds what hides a part of the text from Markdown; lengths and newlines must stay."""
+        """Adds a method that hides parts of the text from Markdown; it must keep lengths and newlines."""
         self.masks.append(method)
 
     def visit(self, kind: str, method: BlockVisitor) -> None:
-        """Sets what reads the block tokens of one type."""
+        """Sets the method that reads the block tokens of one type."""
         self.visitors[kind] = method
 
     def on_bracket(self, method: BracketMethod) -> None:
-        """Adds what a bracketed text that is no link can be."""
+        """Adds a method that reads a bracketed text that is not a link."""
         self.bracket_methods.append(method)
 
     def on_unclosed(self, method: UnclosedMethod) -> None:
-        """Adds what is said of a bracket that is still open where its text ends."""
+        """Adds a method that is called for a bracket that is still open at the end of its text."""
         self.unclosed_methods.append(method)
 
     def on_finish(self, method: Callable[[Facts], None]) -> None:
-        """Adds what is settled when the whole text has been read."""
+        """Adds a method that is called when the whole text has been read."""
         self.finishers.append(method)
 
     def read(self, source: Source) -> Document:
-        """The facts of one text. Never fails: what is not understood is text."""
+        """The facts of one text. Never fails: anything that is not understood is text."""
         text = source.text
         facts = Facts(text)
         if "\r" in text:
@@ -210,7 +210,7 @@ class Reader:
                 self.walk(facts, token["children"])
 
     def scan(self, facts: Facts, block: Block, start: int, end: int, conditions: int = 0) -> Inline | None:
-        """Scans the inline text from `start` to `end` of a block; None where it holds nothing."""
+        """Scans the inline text from `start` to `end` of a block; None if there is none."""
         search, src = self.inline.triggers.search, block.src
         first = search(src, start, end)
         while first and first.lastindex:
@@ -232,7 +232,7 @@ def _place(fact: Any) -> tuple[int, int]:
 
 
 def span(state: Inline, start: int, end: int) -> Span:
-    """Where `src[start:end]` of an inline text stands in the file."""
+    """The place of `src[start:end]` of an inline text in the file."""
     if state.distance is not None and end >= start:
         return Span(start + state.distance, end + state.distance)
     first = state.at(start)
@@ -245,7 +245,7 @@ def blank(text: str, start: int, end: int, filler: str = FILLER) -> str:
 
 
 def blank_all(text: str, places: list[tuple[int, int]], filler: str = FILLER) -> str:
-    """`text` with everything but newlines replaced by a filler in places that are in order and apart."""
+    """`text` with everything but newlines replaced by a filler in places that are sorted and separate."""
     parts: list[str] = []
     position = 0
     for start, end in places:

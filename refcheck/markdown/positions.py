@@ -1,8 +1,8 @@
-"""Where the lines of a block stand in the file.
+"""Maps the lines of a block to their place in the file.
 
-mistune's tokens carry no positions. Block quotes, list items and notes, though, only strip a prefix
-of each line and expand leading tabs, so a column counted *from the end of the line* is the same in
-the nested text as in the file: a `Block` keeps, for each of its lines, the distance between the two.
+mistune's tokens have no positions. But block quotes, list items and notes only strip a prefix of each line and expand
+leading tabs, so a column counted *from the end of the line* is the same in the nested text as in the file: a `Block`
+stores, for each of its lines, the distance between the two.
 """
 
 from __future__ import annotations
@@ -23,33 +23,33 @@ if TYPE_CHECKING:
 
 Token = dict[str, Any]
 
-# How deep containers, and links and notes in each other, are followed.
+# The maximum depth of nested containers, links and notes that are read.
 MAX_NESTING = 20
 
 CLOSING_FENCE = compile_lazily(r"^ {0,3}(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*$", re.M)
 _closing_fence = re.compile(r" {0,3}(?:`{3,}|~{3,}|:{3,})[ \t]*(?:\n|\Z)").match
 
 BLANK_LINE: Token = {"type": "blank_line"}
-"""The token of all blank lines."""
+"""The token of every blank line."""
 
 
 class Block(BlockState):
-    """A run of lines, of the file or of what a container holds, and where they stand in the file.
+    """A run of lines, of the file or of a container, with their place in the file.
 
     Attributes:
-        conditions: those of everything in it.
-        nesting: in how many containers it is.
-        indent: how many columns a list item sets it in, of which it is the content.
-        in_item: whether it is what an item of a list holds.
-        in_text: whether pandoc, for which only a blank line ends a paragraph, takes it for the text of one.
-        unclosed: what has been looked for in vain to end something, and is not looked for again.
-        ruled_table_end: where the last of pandoc's tables ends whose beginning has been read.
+        conditions: the conditions on everything in it.
+        nesting: the number of containers around it.
+        indent: by how many columns it is indented, if it is the content of a list item.
+        in_item: whether it is the content of a list item.
+        in_text: whether pandoc, for which only a blank line ends a paragraph, reads it as paragraph text.
+        unclosed: closing texts that were not found, and are not searched for again.
+        ruled_table_end: the end of the last of pandoc's tables whose start has been read.
     """
 
     conditions: int
     nesting: int
     in_text: bool
-    # What few blocks change; there are many of them.
+    # Class attributes, as few of the many blocks change them.
     cursor = 0
     list_tight = True
     lazy_line_starts: Collection[int] = frozenset()  # type: ignore[assignment]
@@ -76,9 +76,9 @@ class Block(BlockState):
             self.conditions, self.nesting, self.in_text = 0, 0, False
 
     def forget(self) -> None:
-        """Lets go of all that was read in this block and those in it.
+        """Releases everything that was read in this block and its descendants.
 
-        Each holds its tokens, which hold it: without this they would wait for the garbage collector.
+        Blocks and tokens refer to each other: without this they would wait for the garbage collector.
         """
         for block in self._all:
             block.tokens.clear()
@@ -91,7 +91,7 @@ class Block(BlockState):
         return position + self._distances[bisect_right(self._starts, position) - 1]
 
     def distance(self, start: int, end: int) -> int | None:
-        """The one distance that holds from `start` to `end` of `src`, or None where it varies."""
+        """The distance that applies from `start` to `end` of `src`, or None if it varies."""
         if self._distance is not None:
             return self._distance
         first = bisect_right(self._starts, start) - 1
@@ -99,10 +99,10 @@ class Block(BlockState):
         return self._distances[first] if first == last else None
 
     def part(self, start: int, text: str, conditions: int = 0) -> Block:
-        """The lines that begin at `start` as a block of their own, written as `text` of equal length.
+        """The lines at `start` as a separate block, written as `text` of equal length.
 
         Args:
-            conditions: further ones, of everything in it.
+            conditions: further conditions on everything in it.
         """
         child = Block(self)
         child.process(text)
@@ -114,7 +114,7 @@ class Block(BlockState):
         return child
 
     def container(self, line: int, src: str) -> Block:
-        """The content `src` of a container whose first line begins at `line` of this block."""
+        """The content `src` of a container whose first line starts at `line` of this block."""
         child = Block(self)
         child.process(src)
         child.nesting += 1
@@ -122,7 +122,7 @@ class Block(BlockState):
         return child
 
     def container_of(self, line: int, content: Lines) -> Block:
-        """The content of a container whose first line begins at `line` of this block."""
+        """The content of a container whose first line starts at `line` of this block."""
         if not self.src.endswith("\n"):
             child = self.container(line, "".join(content.lines))
         else:
@@ -142,11 +142,11 @@ class Block(BlockState):
         return child
 
     def unindented(self, start: int, end: int, conditions: int, env: Any) -> Block:
-        """The lines from `start` to `end` as a block of their own, without the blanks before them.
+        """The lines from `start` to `end` as a separate block, without the spaces before them.
 
         Args:
-            conditions: further ones, of everything in it.
-            env: what takes the place of this block's.
+            conditions: further conditions on everything in it.
+            env: replaces the `env` of this block.
         """
         child = self.container(start, "\n".join(line.lstrip(" \t") for line in self.src[start:end].split("\n")))
         child.nesting, child.conditions, child.env = self.nesting, self.conditions | conditions, env
@@ -166,14 +166,14 @@ class Block(BlockState):
         self._unify()
 
     def _unify(self) -> None:
-        """Keeps one distance where it is that of all lines."""
+        """Stores a single distance if all lines have the same."""
         distances = self._distances
         if distances:
             is_one = len(distances) == 1 or distances.count(distances[0]) == len(distances)
             self._distance = distances[0] if is_one else None
 
     def add_lines(self, start: int, end: int) -> None:
-        """Adds the lines from `start` to `end` to the paragraph before them, or begins one."""
+        """Adds the lines from `start` to `end` to the paragraph before them, or starts one."""
         last = self.tokens[-1] if self.tokens else None
         if last is not None and last["type"] == "paragraph":
             last["end"] = end
@@ -191,11 +191,11 @@ class Block(BlockState):
         return None
 
     def after_text(self) -> bool:
-        """Whether what comes next would interrupt a paragraph."""
+        """Whether the next block would interrupt a paragraph."""
         return bool(self.tokens) and self.tokens[-1]["type"] == "paragraph"
 
     def after_block(self, start: int) -> bool:
-        """Whether no blank line stands before the line at `start`, nor attributes of what it begins."""
+        """Whether the line at `start` directly follows text: neither a blank line nor a line of attributes."""
         if self.tokens and self.tokens[-1] is BLANK_LINE:
             return False
         before = self.src.rfind("\n", 0, max(start - 1, 0)) + 1
@@ -203,15 +203,15 @@ class Block(BlockState):
         return is_text and not (self.tokens and self.tokens[-1]["type"] == "attribute_line")
 
     def goes_on(self) -> bool:
-        """Whether what comes next is text of the paragraph before it for pandoc, which ends one by a blank line."""
+        """Whether the next line is text of the paragraph before it for pandoc, which ends one only at a blank line."""
         return self.in_text or is_open(self.tokens)
 
     def add(self, kind: str, start: int, end: int, **facts: Any) -> None:
-        """Adds a token that stands from `start` to `end` of `src`."""
+        """Adds a token from `start` to `end` of `src`."""
         self.tokens.append({"type": kind, "block": self, "start": start, "end": end, **facts})
 
     def closing_fence(self, fence: str, position: int) -> Match[str] | None:
-        """The line, at `position` or later, that closes the code block which `fence` opened."""
+        """The line, at `position` or later, that closes the code block opened by `fence`."""
         if self._fences_indexed:
             last = self._last_closing_fences[fence[0]]
             if len(fence) >= len(last) or last[len(fence)] < position:
@@ -224,13 +224,13 @@ class Block(BlockState):
             if match and line >= position:
                 return match
             found = src.find(fence, self.find_line_end_at(found))
-        # An index pays only where a second search could fail as well.
+        # An index only pays off if a second search could fail as well.
         self._fences_indexed = True
         return None
 
     @cached_property
     def _last_closing_fences(self) -> dict[str, list[int]]:
-        """By character and length, where the last line stands that closes a fence of this length."""
+        """The last line that closes a fence, by character and length of the fence."""
         result: dict[str, list[int]] = {"`": [], "~": [], ":": []}
         for match in CLOSING_FENCE.finditer(self.src):
             fence = match["fence"]
@@ -244,7 +244,7 @@ class Block(BlockState):
 
 
 def is_open(tokens: list[Token]) -> bool:
-    """Whether the last of these ends in a paragraph, to which pandoc adds what follows without a blank line."""
+    """Whether the last token ends in a paragraph, to which pandoc adds the next line unless it is blank."""
     last = tokens[-1] if tokens else BLANK_LINE
     if last is BLANK_LINE or not last.get("open", True):
         return False

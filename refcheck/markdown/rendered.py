@@ -1,8 +1,8 @@
-"""What a reader sees of a text, by a plain Markdown parser that knows none of refcheck's syntaxes.
+"""The text that a reader sees, by a plain Markdown parser without any of refcheck's syntaxes.
 
-A second opinion for proofs: whatever refcheck's own reading takes for a name, a label or a footnote that nobody uses,
-what is shown here as words must not vanish without a reason. What only some renderers know (attributes, citations,
-template tags) is text here.
+A second opinion for proofs: whatever refcheck's own parser reads as a name, a label or an unused footnote, the words
+that are shown here must not vanish without a reason. Syntax of only some renderers (attributes, citations, template
+tags) is text here.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 
-# Scripts that part words by nothing: each of their characters counts as a word.
+# Scripts without spaces between words: each of their characters counts as a word.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORD = compile_lazily(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 _TAG = compile_lazily(r"<[A-Za-z/!?][^<>]*>")
-# The attributes of a tag that a reader sees, or is read aloud.
+# The attributes of a tag that are shown to a reader, or read aloud.
 _SHOWN_ATTRIBUTE = compile_lazily(r"\b(?:alt|title)=(?:\"(?P<double>[^\"<>]*)\"|'(?P<single>[^'<>]*)')")
 _CODE = frozenset(("codespan", "block_code"))
 _HTML = frozenset(("inline_html", "block_html"))
@@ -28,16 +28,16 @@ _INLINE = frozenset(
 
 
 class Rendered(NamedTuple):
-    """What a text shows."""
+    """The visible content of a text."""
 
     words: Counter[str]
-    """How often each word is shown, code and descriptions of images included, without upper case."""
+    """How often each word is shown, in code and image descriptions, too; in lower case."""
     text: str
-    """All that stands outside of code, comments and raw HTML included, without upper case."""
+    """All text outside of code, comments and raw HTML, in lower case."""
 
 
 def rendered(text: str) -> Rendered | None:
-    """What a text shows; None where it is nested too deeply to be told."""
+    """The visible content of a text; None if it is nested too deeply to determine."""
     try:
         tokens, _ = _markdown().parse(text)
     except RecursionError:
@@ -59,12 +59,12 @@ def rendered(text: str) -> Rendered | None:
 
 
 def words(text: str) -> list[str]:
-    """The words and numbers in a text, without upper case."""
+    """The words and numbers in a text, in lower case."""
     return _WORD.findall(text.casefold())
 
 
 def _visible(html: str) -> Iterator[str]:
-    """The text of some HTML, with what its attributes show."""
+    """The text of some HTML, including its visible attributes."""
     position = 0
     while (comment := html.find("<!--", position)) >= 0:
         yield from _without_tags(html[position:comment])
@@ -81,7 +81,7 @@ def _without_tags(html: str) -> Iterator[str]:
 
 
 def _contents(tokens: Any) -> Iterator[tuple[str, str]]:
-    """The contents of all tokens, by their kind; blocks are parted by line ends."""
+    """The contents of all tokens, with their kind; newlines separate blocks."""
     waiting: list[Mapping[str, Any]] = list(reversed(tokens))
     while waiting:
         token = waiting.pop()
@@ -89,7 +89,7 @@ def _contents(tokens: Any) -> Iterator[tuple[str, str]]:
         if kind not in _INLINE:
             yield "text", "\n"
         attributes = token.get("attrs") or {}
-        # A footnote's name counts wherever it stands, as it is text where the footnote does not exist.
+        # A footnote's name counts everywhere, as it is text if the footnote does not exist.
         name = token["raw"] if kind == "footnote_ref" else attributes.get("key") if kind == "footnote_item" else None
         for shown in (attributes.get("title"), name):
             if isinstance(shown, str):

@@ -18,30 +18,30 @@ THEOREMS = frozenset(
         *("hypothesis", "solution", "remark", "proof", "algorithm"),
     )
 )
-"""The kinds that are theorems of some sort; each is counted for itself."""
+"""The kinds that are theorems of some sort; each is numbered separately."""
 _SIGNS = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
 _MOST_ROMAN = 3999
 _LAST = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
-# As a count; more is no number of a chapter.
+# As a count; a larger one is not the number of a chapter.
 _MOST = 10**9
-# In characters. A number is written for each label: a long one would make the work settings times text.
+# In characters. A number is written for each label: the work would be the length of a number times that of the text.
 _LONGEST = 100
 _VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
 
 
 def letter(count: int) -> str:
-    """`a` for 1 ... `z` for 26; from 27 on the number itself."""
+    """`a` for 1 ... `z` for 26; from 27 on the count in digits."""
     return ascii_lowercase[count - 1] if 0 < count <= len(ascii_lowercase) else str(count)
 
 
 def capital(count: int) -> str:
-    """`A` for 1 ... `Z` for 26; from 27 on the number itself."""
+    """`A` for 1 ... `Z` for 26; from 27 on the count in digits."""
     return letter(count).upper()
 
 
 def roman(count: int) -> str:
-    """A count from 1 on in Roman numerals; the number itself where there are none for it."""
+    """A count from 1 on in Roman numerals; in digits if there are none for it."""
     if not 0 < count <= _MOST_ROMAN:
         return str(count)
     written = ""
@@ -52,76 +52,76 @@ def roman(count: int) -> str:
 
 
 def character(first: str, count: int) -> str:
-    """The count-th character from a first one on; the number itself where there is none."""
+    """The count-th character, starting with `first`; the count in digits if there is none."""
     code = ord(first) + count - 1
     return chr(code) if count > 0 and code <= _LAST and code not in _SURROGATES else str(count)
 
 
 def brief(written: object, otherwise: str = "") -> str:
-    """What settings or a text give for a number or a part of it; something else where it is no short text."""
+    """A number or part of it as given in settings or a text; `otherwise` if it is not a short text."""
     text = str(written) if isinstance(written, (str, int, float)) else None
     return text if text is not None and len(text) <= _LONGEST else otherwise
 
 
 def whole(value: object, otherwise: int = 0) -> int:
-    """What settings give for a count; something else where it is no whole number that anything can have."""
+    """A count as given in settings; `otherwise` if it is not a whole number in the possible range."""
     is_count = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _MOST
     return value if is_count and isinstance(value, int) else otherwise
 
 
 class Numbering(NamedTuple):
-    """How a renderer makes numbers."""
+    """The rules by which a renderer numbers elements."""
 
     parts: bool = True
-    """Whether figures in a labelled div are its parts, `1 (a)`, or count for themselves."""
+    """Whether figures in a labelled div are its parts, `1 (a)`, or are numbered on their own."""
     part_kinds: frozenset[str] = frozenset(("figure",))
     """The kinds that have parts and can be parts."""
     part: str = "{number} ({part})"
-    """How the number of a part is made of that of the whole and its own."""
+    """The template for the number of a part."""
     chapters: int = 0
-    """How many levels of a section's number stand before the number of what is in it, which counts anew there."""
+    """How many levels of the section number precede the number of an element, which restarts in each chapter."""
     chapter_kinds: frozenset[str] | None = None
     """The kinds that are numbered by chapter; None for all."""
     chapter_zero: bool = False
-    """Whether what stands before the first chapter is numbered as of chapter 0."""
+    """Whether elements before the first chapter are numbered as in chapter 0."""
     mark: str = "."
-    """Between the levels of a section's number, and between it and the number of what is in it."""
+    """The separator between the levels of a section number, and between it and the number of an element."""
     written: Mapping[str, Written] = {}
-    """How the counter of a kind is written, also of `part` and `section`; else in Arabic digits, parts as letters."""
+    """The format of the counter of a kind, also of `part` and `section`; default: Arabic digits, letters for parts."""
     written_levels: Mapping[int, Written] = {}
-    """How the counter of a level of headings is written, where not as that of `section`."""
+    """The format of the counter of a level of headings, if it differs from that of `section`."""
     own: Callable[[Definition], str | None] = lambda definition: None
-    """What a definition says to be written for its counter."""
+    """The text that a definition gives in place of its counter."""
     own_is_whole: bool = False
-    """Whether that stands for the whole number, and the definition is not counted."""
+    """Whether that text replaces the whole number, and the definition is not counted."""
     start: Callable[[Definition], int | None] = lambda definition: None
-    """The number at which a definition says that the counter goes on."""
+    """The number at which a definition continues the counter."""
     unlabelled: frozenset[str] = frozenset()
-    """The elements that are counted also without a label."""
+    """The elements that are counted even without a label."""
     has_parts: Callable[[Definition], bool] = lambda definition: definition.element == "div"
-    """Whether what stands in a labelled element is its parts."""
+    """Whether the elements in a labelled element are its parts."""
     sections: Callable[[int], bool] = lambda level: True
     """Whether headings of a level are numbered."""
     first_level: int = 1
-    """The level of headings with which the numbers of sections begin."""
+    """The level of headings at which section numbers start."""
     appendix: Callable[[Definition], bool] = lambda heading: False
-    """Whether the chapters after a heading are counted anew, in letters."""
+    """Whether the chapters after a heading are counted again from the start, in letters."""
     without_first_level: "Numbering | None" = None
-    """How a text is numbered that has no headings of the first level; None where that makes no difference."""
+    """The numbering of a text without headings of the first level; None if that makes no difference."""
     restarts: bool = False
-    """Whether each file of a book begins outside of any chapter."""
+    """Whether each file of a book starts outside of any chapter."""
     same_label_once: bool = False
-    """Whether a label that is there twice has one number."""
+    """Whether all definitions of a label share one number."""
     missing_level: int = 0
-    """What a level of headings that is left out counts as."""
+    """The number for a skipped level of headings."""
     before: tuple[int, ...] = ()
-    """What the counters of headings begin with, by level."""
+    """The initial values of the heading counters, by level."""
     shared: Mapping[str, str] = {}
-    """Kinds that are counted together with another one."""
+    """Kinds that share the counter of another one."""
 
 
 class Section(NamedTuple):
-    """The numbers of a heading, by level, and how they are written."""
+    """The numbers of a heading, by level, and their written form."""
 
     counts: tuple[int, ...] = ()
     written: tuple[str, ...] = ()
@@ -129,12 +129,12 @@ class Section(NamedTuple):
 
 @dataclass(slots=True)
 class Counters:
-    """How far has been counted, in a text or in all before it in a book."""
+    """The state of the counters, in a text or in everything before it in a book."""
 
     sections: list[int]
-    """By level of headings."""
+    """The counts by level of headings."""
     written: list[str]
-    """How they are written."""
+    """The counts in their written form."""
     chapter: Section
     kinds: dict[str, int] = field(default_factory=dict)
     appendix: bool = False
@@ -142,22 +142,22 @@ class Counters:
 
     @classmethod
     def begin(cls, numbering: Numbering) -> "Counters":
-        """Where counting begins."""
+        """The initial counters."""
         before = list(numbering.before)
         written = [_write_level(level, count, numbering) for level, count in enumerate(before, 1)]
         return cls(before, written, _front(numbering))
 
     def copy(self) -> "Counters":
-        """The same counters, which stay as they are when these are advanced."""
+        """A copy, which does not change when these counters advance."""
         return Counters(list(self.sections), list(self.written), self.chapter, dict(self.kinds), self.appendix)
 
     def leave_chapter(self, numbering: Numbering) -> None:
-        """What follows stands in no chapter."""
+        """Leaves the chapter: the text that follows is in no chapter."""
         self.chapter = _front(numbering)
         self.kinds.clear()
 
     def begin_appendix(self) -> None:
-        """Chapters are counted anew, in letters."""
+        """Restarts the chapter numbers, in letters."""
         self.appendix = True
         self.sections.clear()
         self.written.clear()
@@ -165,7 +165,7 @@ class Counters:
 
 @dataclass(slots=True)
 class _Whole:
-    """Something that has parts."""
+    """An element that has parts."""
 
     full_span: Span
     number: str
@@ -173,7 +173,7 @@ class _Whole:
 
 
 class _Count:
-    """The counting of one page, but for its sections."""
+    """The counting of one page, except its sections."""
 
     def __init__(self, numbering: Numbering, counters: Counters) -> None:
         self._numbering = numbering
@@ -183,7 +183,7 @@ class _Count:
         self._wholes: list[_Whole] = []
 
     def enter_section(self, section: Section) -> None:
-        """Begins to count from 1 if the section is in another chapter than what was before."""
+        """Restarts the counters if the section is in another chapter than the text before."""
         first = self._numbering.first_level - 1
         depth = slice(first, first + self._numbering.chapters)
         chapter = Section(section.counts[depth], section.written[depth])
@@ -194,11 +194,11 @@ class _Count:
                 del kinds[counter]
 
     def next_number(self, definition: Definition, kind: str) -> str:
-        """The number of the next label, in the order of reading."""
+        """The number of the next label, in reading order."""
         numbering, wholes = self._numbering, self._wholes
         while wholes and wholes[-1].full_span.end <= definition.span.start:
             wholes.pop()
-        # What has several labels is counted once.
+        # An element with several labels is counted once.
         thing = kind, definition.full_span.start
         if numbering.unlabelled and thing in self._by_thing:
             return self._by_thing[thing]
@@ -242,13 +242,13 @@ def number(
 ) -> dict[Span, str]:
     """The numbers of labels by the span of their definition.
 
-    Each kind counts for itself, in the order of reading.
+    Each kind is counted separately, in reading order.
 
     Args:
-        definitions: all of the page.
+        definitions: all definitions of the page.
         kind_of: the kind of a label that is numbered here, else None.
-        order: where a definition is read.
-        counters: where the counting begins; they are advanced.
+        order: the reading position of a definition.
+        counters: the counters before the page; they are advanced.
     """
     counters = counters or Counters.begin(numbering)
     count = _Count(numbering, counters)
@@ -271,12 +271,12 @@ def number(
 
 
 def is_numbered(definition: Definition) -> bool:
-    """Whether it is a heading that has a number."""
+    """Whether a definition is a heading that has a number."""
     return definition.kind == "heading" and ("class", "unnumbered") not in definition.attributes
 
 
 def _front(numbering: Numbering) -> Section:
-    """The chapter of what stands before the first one."""
+    """The chapter of the elements before the first one."""
     zeros = numbering.chapters if numbering.chapter_zero else 0
     return Section((0,) * zeros, ("0",) * zeros)
 
@@ -294,7 +294,7 @@ def _inside(definition: Definition, whole: Span) -> bool:
 
 
 def _sections(definitions: Iterable[Definition], numbering: Numbering, counters: Counters) -> dict[int, Section]:
-    """The numbers of headings by where they begin."""
+    """The numbers of headings by their start."""
     counts, written = counters.sections, counters.written
     found: dict[int, Section] = {}
     for definition in definitions:

@@ -1,4 +1,4 @@
-"""How numbers are shown in links and captions, and how what shows one is recognized again."""
+"""The templates for numbers in links and captions, and the recognition of such numbers in existing texts."""
 
 import re
 from collections.abc import Mapping
@@ -17,9 +17,9 @@ DEFAULTS: Mapping[str, str] = {
     "caption": "{label}: {title}",
 }
 PLACEHOLDERS = ("number", "title")
-"""What stands for something in the template of a link."""
+"""The placeholders in the template of a link."""
 
-# Words that name a kind beside those of `words`, for recognizing what a person or a former run wrote.
+# Words for a kind besides those of `words`, to recognize what a person or an earlier run wrote.
 _NAMES = {
     "figure": r"Figures?|Figs?\.?|Abb(?:ildungen|\.)|Рис\.|Rys\.|Obr\.|插图|插圖",
     "table": r"Tables?|Tabs?\.|Tbls?\.?|Tabellen|Tableaux?|Табл\.|表格|列表",
@@ -27,11 +27,11 @@ _NAMES = {
     "listing": r"Listings?|Lsts?\.?|代碼|リスト|程序",
     "section": r"Sections?|Secs?\.?|Chapters?|Abschnitt|Kapitel|章节|节|第",
 }
-# How far numbers and titles go is bounded, so that a text can be searched in time that grows with it.
+# The length of numbers and titles is limited, so that searching a text takes time linear in its length.
 _NUMBER = r"(?:[0-9]{1,9}|[A-Z](?=\.[0-9]))(?:\.[0-9]{1,9}){0,6}(?: ?\([a-z]\))?"
 _TITLE = r"[^\n]{0,300}"
 _BLANKS = r"[\s\u00a0]{0,20}"
-# In characters. It stands before each number, and becomes a part of patterns.
+# In characters. It precedes each number, and becomes part of patterns.
 _LONGEST_PREFIX = 100
 _ALONE = compile_lazily(rf"\s{{0,20}}\(?(?P<number>(?![0-9]{{4}}){_NUMBER})\)?\s{{0,20}}", re.I)
 _PART = compile_lazily(r" ?\([a-z]\)$")
@@ -39,7 +39,7 @@ _PREFIXES = {"figure": ("fig", "fig"), "table": ("tbl", "tbl"), "equation": ("eq
 
 
 class Wording(NamedTuple):
-    """A number within a text, and where it stands in it."""
+    """A number within a text, and its place in it."""
 
     number: str
     start: int
@@ -47,16 +47,16 @@ class Wording(NamedTuple):
 
 
 class Templates(NamedTuple):
-    """How the numbers of a note are shown."""
+    """The templates for the numbers of a note."""
 
     chosen: Mapping[str, str] = {}
-    """By kind, where not as usual; `caption` is that of captions."""
+    """The templates that differ from the default, by kind; `caption` is that of captions."""
     known: Mapping[str, tuple[str, ...]] = {}
-    """By kind: what is used anywhere in the project, or can have been."""
+    """All templates that are or may have been used anywhere in the project, by kind."""
     caption_numbers: bool = False
-    """Whether captions show the number where the renderer does not put it there."""
+    """Whether captions show the number if the renderer does not add it."""
     chapters: int | bool = False
-    """The level of headings that are chapters, whose numbers the others begin with; True for the highest there is."""
+    """The level of headings that are chapters, whose numbers start the others; True for the highest level there is."""
 
     def of(self, kind: str) -> str:
         """The template of a kind."""
@@ -72,13 +72,13 @@ def choose(
 ) -> Templates:
     """The templates of one note.
 
-    What the settings say for its language counts before what they say for all, then the words that the note gives to
-    a renderer, then those of its language.
+    The settings for its language take precedence over those for all languages, then the words that the note gives to a
+    renderer, then those of its language.
 
     Args:
-        settled: by kind, or by language and kind as in `de.figure`.
-        everywhere: by kind: all that is settled anywhere in the project.
-        metadata: of the note and its project.
+        settled: the templates by kind, or by language and kind as in `de.figure`.
+        everywhere: all templates of the settings of the project, by kind.
+        metadata: the metadata of the note and its project.
     """
     names = list(words.from_special(words.language(metadata)))
     chosen: dict[str, str] = {}
@@ -98,7 +98,7 @@ def choose(
 
 
 def _prefixes(metadata: Mapping[str, Any]) -> dict[str, str]:
-    """What a note says to pandoc-crossref or Quarto to be written before numbers in references."""
+    """The prefixes for numbers in references that a note gives to pandoc-crossref or Quarto."""
     crossref = metadata.get("crossref")
     found = {}
     for kind, (of_pandoc, of_quarto) in _PREFIXES.items():
@@ -112,7 +112,7 @@ def _prefixes(metadata: Mapping[str, Any]) -> dict[str, str]:
 
 
 def word(kind: str, number: str, title: str, templates: Templates) -> str:
-    """The text of a link to something of a kind, with its number and title."""
+    """The text of a link to an element of a kind, with its number and title."""
     return _filled(templates.of(kind), {"number": number, "title": title})
 
 
@@ -123,14 +123,14 @@ def caption(kind: str, number: str, title: str, templates: Templates) -> str:
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
-    # At once: a title may hold what looks like a placeholder.
+    # In one pass: a title may contain text that looks like a placeholder.
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), template)
 
 
 def recognize(text: str, kind: str, templates: Templates) -> Wording | None:
-    """The number that a link's text gives to something of a kind, where it is worded so.
+    """The number of an element of a kind in a link's text, if it is worded like that.
 
-    Known are the words for the kind in all languages, and all templates of the project.
+    Recognized are the words for the kind in all languages, and all templates of the project.
     """
     for pattern in _patterns(kind, tuple(dict.fromkeys((templates.of(kind), *templates.known.get(kind, ()))))):
         match = pattern.fullmatch(text)
@@ -140,15 +140,15 @@ def recognize(text: str, kind: str, templates: Templates) -> Wording | None:
 
 
 def number_alone(text: str) -> Wording | None:
-    """The number that a text is, `1`, `2.1` or `(1)`, and nothing else."""
+    """The number if a text is only a number: `1`, `2.1` or `(1)`."""
     match = _ALONE.fullmatch(text)
     return Wording(match["number"], *match.span("number")) if match else None
 
 
 def compared(wording: Wording, number: str) -> Wording | None:
-    """What is to be replaced where a text should show another number; None where it shows it.
+    """The part of a text to replace so that it shows another number; None if it already does.
 
-    What is said to be a part, `1 (a)`, of something that has no parts is the author's own.
+    A part, `1 (a)`, of an element without parts was added by the author and is kept.
     """
     part = _PART.search(wording.number)
     if part is not None and not _PART.search(number):
@@ -157,7 +157,7 @@ def compared(wording: Wording, number: str) -> Wording | None:
 
 
 def leading(text: str, kind: str, templates: Templates) -> Wording | None:
-    """The number with which a caption begins: `Figure 3: A cat`."""
+    """The number at the start of a caption: `Figure 3: A cat`."""
     if kind not in _NAMES or kind == "section":
         return None
     match = _leading_pattern(kind, templates.known.get(kind, ())).match(text)
@@ -165,19 +165,19 @@ def leading(text: str, kind: str, templates: Templates) -> Wording | None:
 
 
 def leading_number(text: str, kind: str, templates: Templates) -> str | None:
-    """The same without its place."""
+    """The number at the start of a caption, without its place."""
     found = leading(text, kind, templates)
     return found.number if found is not None else None
 
 
 def ends_with_name(text: str, kind: str, templates: Templates) -> bool:
-    """Whether a text ends with a word for the kind, so that the number alone follows it."""
+    """Whether a text ends with a word for the kind, so that only the number follows."""
     return kind in _NAMES and _ending_pattern(kind, templates.known.get(kind, ())).search(text[-60:]) is not None
 
 
 @lru_cache(maxsize=256)
 def _names(kind: str, known: tuple[str, ...] = ()) -> str:
-    """A pattern of the words for a kind, of all languages and of templates, the longer ones first."""
+    """A pattern for the words for a kind, of all languages and of templates, the longer ones first."""
     named = {spoken[kind] for spoken in words.WORDS.values() if kind in spoken}
     named |= {before for template in known if (before := template.partition("{number}")[0].strip(" \u00a0("))}
     named = {name for name in named if any(map(str.isalpha, name)) and "{" not in name}

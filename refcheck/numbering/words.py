@@ -1,6 +1,6 @@
-"""What figures, tables, equations and listings are called in other languages than English, and which one a note is in.
+"""The words for figures, tables, equations and listings in languages other than English, and the language of a note.
 
-The words are those that Quarto 1.8 and LaTeX's babel put before numbers.
+The words are those that Quarto 1.8 and LaTeX's babel write before numbers.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 _REGIONS = {"zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant"}
 _MOST_SUBTAGS = 8
 _KEYS = ("lang", "language", "locale", "languageCode", "defaultContentLanguage")
-# Under which renderers keep the settings of a site.
+# The metadata keys under which renderers store the settings of a site.
 _SITES = ("_config.yml", "settings of the site", "site")
 
 
 def language(metadata: Mapping[str, Any]) -> str:
-    """The language that a note or its site says it is in, in lower case as `de` or `zh-cn`; empty if none does."""
+    """The language in the metadata of a note or its site, in lower case as `de` or `zh-cn`; empty if there is none."""
     places = (metadata, *(metadata.get(site) for site in _SITES))
     for place in (place for place in places if isinstance(place, Mapping)):
         for key in _KEYS:
             value = place.get(key)
-            # Hexo takes a list, of which the first one is the usual.
+            # Hexo accepts a list, whose first item is the default.
             value = value[0] if isinstance(value, list) and value else value
             if isinstance(value, str) and is_language(value):
                 return value.strip().lower().replace("_", "-")
@@ -59,14 +59,14 @@ def language(metadata: Mapping[str, Any]) -> str:
 
 
 def is_language(word: str) -> bool:
-    """Whether a word is written as a code of a language is: `de`, `pt-BR`, `zh_CN`, `zh-Hant-TW`."""
+    """Whether a word has the form of a language code: `de`, `pt-BR`, `zh_CN`, `zh-Hant-TW`."""
     first, *others = word.strip().replace("_", "-").split("-")
     parts = all(part.isascii() and part.isalnum() and len(part) <= 8 for part in others)
     return first.isascii() and first.isalpha() and len(first) in (2, 3) and len(others) <= _MOST_SUBTAGS and parts
 
 
 def from_special(code: str) -> Iterator[str]:
-    """The names under which words of a language may be kept, from the most special: `zh-tw`, `zh-hant`, `zh`."""
+    """The codes under which words of a language may be stored, the most specific first: `zh-tw`, `zh-hant`, `zh`."""
     parts = code.split("-")
     while parts:
         name = "-".join(parts)

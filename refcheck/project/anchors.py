@@ -1,4 +1,4 @@
-"""The anchors of a page: what a fragment, the part of a link after `#`, points to."""
+"""The anchors of a page: the targets of a fragment, the part of a link after `#`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from refcheck.renderers import NATIVE, OPEN, Renderer
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.citations import keys_in
 
-# A label is an anchor if its syntax is read by the renderer, or may be by something else.
+# A label is an anchor if the renderer reads its syntax, or if another program may.
 _PERHAPS = frozenset((NATIVE, OPEN))
 
 _ByAnchor = dict[str, list[Definition]]
@@ -51,12 +51,12 @@ class Anchors:
 
     @cached_property
     def by_key(self) -> _ByAnchor:
-        """The same by normalized anchor."""
+        """The targets of links in this page, by normalized anchor."""
         return _normalized(self._renderer, self.by_name)
 
     @cached_property
     def of_literature(self) -> frozenset[str]:
-        """The anchors that citeproc makes: of the list, and of each cited entry; `ref-*` where all of them are listed.
+        """The anchors that citeproc makes: of the list, and of each cited entry; `ref-*` if all entries are listed.
 
         Asked pandoc 3.9; `nocite` counts as citing.
         """
@@ -68,13 +68,13 @@ class Anchors:
 
     @cached_property
     def suggestions(self) -> Suggestions:
-        """The anchors, to be suggested for one that does not exist."""
+        """The anchors, to suggest one in place of one that does not exist."""
         return Suggestions(self.by_name)
 
     def find(self, fragment: str) -> list[Definition] | None:
         """The definitions that a fragment points to; None for an anchor that the renderer makes itself.
 
-        A browser looks for the fragment as it is written and then percent-decoded.
+        A browser looks for the fragment as written and then percent-decoded.
 
         Args:
             fragment: without `#`.
@@ -90,7 +90,7 @@ class Anchors:
         return None if is_of_literature else []
 
     def keys_of(self, fragment: str) -> list[str]:
-        """The keys of `by_key` that a fragment can point to; only for renderers that are known."""
+        """The keys of `by_key` that a fragment can point to; only for known renderers."""
         spellings = self._spellings(fragment.partition(":~:")[0])
         if self._renderer.nested_anchors:
             parts = (name.strip("#").rpartition("#")[2] for name in spellings)
@@ -155,7 +155,7 @@ class Anchors:
         return self._view.feature_support("key-reference") == NATIVE
 
     def _labels_beside_headings(self) -> Iterator[Definition]:
-        """The labels of headings on lines of their own; what those in the line become, the slug rule has said."""
+        """The labels of headings on lines of their own; the slug rule handles those in the line of the heading."""
         own = {(heading.full_span.start, heading.key) for heading in self._view.of_kind("heading")}
         for label in self._view.of_kind("label"):
             is_beside = label.element == "heading" and (label.full_span.start, label.key) not in own
@@ -163,7 +163,7 @@ class Anchors:
                 yield label
 
     def _labels_after_blocks(self) -> Iterator[Definition]:
-        """What attributes give on the line after a block, where these are read."""
+        """The labels in attributes on the line after a block, if the renderer reads them."""
         if self._view.feature_support("block-attributes") != NATIVE:
             return
         for fact in self._view.malformed:
@@ -185,22 +185,22 @@ class AnchorsOfAnyRenderer(Anchors):
 
     @cached_property
     def suggestions(self) -> Suggestions:
-        """The anchors, to be suggested for one that does not exist."""
+        """The anchors, to suggest one in place of one that does not exist."""
         return Suggestions(anchor for anchor in self.by_name if " " not in anchor)
 
     def _is_rendered(self, definition: Definition) -> bool:
         return True
 
     def _find(self, spellings: Iterable[str]) -> list[Definition] | None:
-        """The target of some spellings of an anchor, by the first slug rule by which one of them exists.
+        """The target of some spellings of an anchor, by the first slug rule that makes one of them.
 
-        Most exist by one of the first: all two dozen rules are asked only for what does not.
+        Most exist by one of the first rules: all two dozen are tried only for those that do not.
         """
         keys = list(map(self._renderer.anchor_key, spellings))
         return next((table[key] for table in self._tables() for key in keys if key in table), None)
 
     def _tables(self) -> Iterator[_ByAnchor]:
-        """Those found before, then further ones as long as there are any."""
+        """The tables built so far, then further ones as long as there are any."""
         for index in count():
             if index == len(self._tables_so_far):
                 table = next(self._further_tables, None)
@@ -211,8 +211,8 @@ class AnchorsOfAnyRenderer(Anchors):
 
     @cached_property
     def _tables_so_far(self) -> list[_ByAnchor]:
-        """First what has a written anchor, then the headings by each rule."""
-        # Terms and headings in HTML are numbered among the others by some rules.
+        """First the table of written anchors, then the headings by each rule."""
+        # Some rules number terms and HTML headings together with the others.
         return [self.by_key if self._headings.others else _normalized(self._renderer, self._with_headings({}))]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Which references lead to a page: found out by resolving those of all pages, or recorded by an earlier run."""
+"""The references that point to a page: computed by resolving those of all pages, or recorded by an earlier run."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class Backlink(NamedTuple):
     """A reference that resolves to another page."""
 
     location: str
-    """Of the page that holds it."""
+    """The location of the page that contains it."""
     place: int
-    """Its place among the references of that page."""
+    """Its index among the references of that page."""
 
 
 class Outgoing:
-    """The references of a page that lead to others.
+    """The references of a page that point to other pages.
 
     Args:
         pages: of the project.
@@ -49,26 +49,26 @@ class Outgoing:
                 yield resolution.found.real, Edge(place, WHOLE_PAGE)
 
     def pages_of(self, page: Page) -> set[str]:
-        """The locations of the other pages that the references of a page lead to."""
+        """The locations of the other pages that the references of a page point to."""
         return {location for location, _ in self.of(page)}
 
 
 class Backlinks(Protocol):
-    """The references that lead to each page."""
+    """The references that point to each page."""
 
     def of(self, target: Page) -> Iterable[Backlink]:
-        """The references of other pages that lead to a page, in the order of the pages."""
+        """The references of other pages that point to a page, in the order of the pages."""
 
 
 class ComputedBacklinks:
-    """Resolves the references of all pages to find those that lead to one, once.
+    """Resolves the references of all pages, once, to find those that point to a page.
 
     Args:
         pages: of the project.
-        books: whose pages need not be of the run.
+        books: whose pages may be outside of the run.
         outgoing: the references of each page.
-        joined: what is known of each page, which is evicted meanwhile.
-        known: what was found out for another project, if that holds here, too.
+        joined: the cached results for each page, which are evicted meanwhile.
+        known: the result for another project, if it holds here, too.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class ComputedBacklinks:
         self._order: Mapping[str, int] | None = None
 
     def of(self, target: Page) -> Iterable[Backlink]:
-        """The references of other pages that lead to a page, in the order of the pages."""
+        """The references of other pages that point to a page, in the order of the pages."""
         edges = self.collected(target).to(target.location)
         sources: Iterable[str] = edges
         if self._order is not None:
@@ -92,14 +92,14 @@ class ComputedBacklinks:
         return (Backlink(source, edge.place) for source in sources for edge in edges[source])
 
     def by_target(self) -> Mapping[str, set[str]] | None:
-        """The locations of the pages that point to each; None if that has not been found out for all of them."""
+        """The locations of the pages that point to each; None if that has not been computed for all of them."""
         return self._edges.by_target() if self._edges is not None else None
 
     def collected(self, asker: Page) -> Edges:
-        """The references that lead from each page to others.
+        """The references that point from each page to others.
 
         Args:
-            asker: the page that it is asked for, which is kept if others are evicted.
+            asker: the page that needs them, which is kept if others are evicted.
         """
         if self._edges is None:
             edges = Edges()
@@ -119,10 +119,10 @@ class ComputedBacklinks:
         return self._edges
 
     def update(self, changed: Iterable[str]) -> set[str]:
-        """Takes the edges of pages again whose references can lead elsewhere.
+        """Recomputes the edges of pages whose references may resolve to other targets.
 
         Returns:
-            The locations of the pages that other references lead to than before.
+            The locations of the pages that other references point to than before.
         """
         if self._edges is None:
             return set()
@@ -137,7 +137,7 @@ class ComputedBacklinks:
 
 
 class RecordedBacklinks:
-    """The backlinks that an earlier run has recorded: only the pages that point to one are resolved again.
+    """The backlinks that an earlier run recorded: only the pages that point to a page are resolved again.
 
     Args:
         pages_pointing_to: returns the locations of the pages that can point to one.
@@ -149,7 +149,7 @@ class RecordedBacklinks:
         self._pages_pointing_to = pages_pointing_to
 
     def of(self, target: Page) -> Iterable[Backlink]:
-        """The references of other pages that lead to a page."""
+        """The references of other pages that point to a page."""
         for location in self._pages_pointing_to(target.location):
             for to, edge in self._outgoing.of(self._pages[location]):
                 if to == target.location:
@@ -157,13 +157,13 @@ class RecordedBacklinks:
 
 
 class UseIndex:
-    """Which references lead to each definition.
+    """The references that point to each definition.
 
     Args:
         pages: of the project.
-        joined: what is known of each page, with its uses.
+        joined: the cached results for each page, with its uses.
         resolver: of references.
-        labels: that know the pages that are not of the run.
+        labels: to find the pages outside of the run.
         backlinks: the references from other pages.
     """
 
@@ -177,7 +177,7 @@ class UseIndex:
         self._backlinks = backlinks
 
     def from_other_pages(self, page: Page) -> Iterator[tuple[Page, Reference]]:
-        """The references of other pages that lead to a page, with these."""
+        """The references of other pages that point to a page, with these pages."""
         self._joined.dependencies.record_backlinks(page)
         for location, index in self._backlinks.of(page):
             other = self._pages.at(location)
@@ -185,7 +185,7 @@ class UseIndex:
                 yield other, other.references[index]
 
     def of(self, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:
-        """The references that lead to a definition of a page, with their pages."""
+        """The references that point to a definition of a page, with their pages."""
         known = self._joined.of(page)
         uses = known.uses
         if uses is None:
@@ -207,7 +207,7 @@ class UseIndex:
         for other, reference in (*((page, own) for own in page.references), *self.from_other_pages(page)):
             resolution = self._resolver.resolve(other, reference)
             if resolution.page is page:
-                # One that can mean several is noted at the first of them: there may be thousands.
+                # A reference that can mean several is recorded for the first of them only: there may be thousands.
                 for used in resolution.definitions[:1]:
                     uses.setdefault(used.span, []).append((other, reference))
         return uses

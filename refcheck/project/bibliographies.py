@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 _Found = TypeVar("_Found")
 
 LITERATURE = frozenset(("bibliography", "references", ""))
-"""The names in a front matter that give literature; an empty one stands for any."""
+"""The names in a front matter that give literature; an empty one means any."""
 
-# Of each file: who has corrected these will know how to correct the others.
+# Per file: whoever has corrected these will know how to correct the others.
 _MOST_FAULTS = 10
 
 
@@ -42,10 +42,10 @@ class Bibliography:
     """All entries that the citations of a page can resolve to.
 
     Attributes:
-        entries: by key, which is case-sensitive; of several the last one takes effect, as in pandoc 3.9.
+        entries: by key, which is case-sensitive; of duplicates the last one takes effect, as in pandoc 3.9.
         complete: whether every named bibliography was read; only then is a missing key an error.
-        own: whether the page itself names or lists some.
-        paths: of the files that it was read from, or was to be.
+        own: whether the page itself names or lists any.
+        paths: the files that it was read from, or that could not be read.
     """
 
     def __init__(self, entries: Iterable[Entry], complete: bool, own: bool, paths: Sequence[str] = ()) -> None:
@@ -58,23 +58,23 @@ class Bibliography:
 
     @property
     def is_known(self) -> bool:
-        """Whether a key that is not in it is missing: it is complete and has entries."""
+        """Whether a key that is not in it is certainly missing: it is complete and has entries."""
         return self.complete and bool(self.entries)
 
     @cached_property
     def names(self) -> Suggestions:
-        """All keys, to be suggested for one that does not exist."""
+        """All keys, to suggest one in place of one that does not exist."""
         return Suggestions(self.entries)
 
 
 class _Literature(NamedTuple):
-    """What the metadata of a text say of its literature."""
+    """The bibliographies and entries that the metadata of a text give."""
 
     names: named.Named
     folder: str
-    """That of the page that names them; empty where none does."""
+    """The folder of the page that names the bibliographies; empty if none does."""
     entries: tuple[tuple[Page, Definition], ...]
-    """Those that a page lists itself."""
+    """The entries that a page lists itself."""
     is_told: bool
     """Whether all of the metadata can be read."""
 
@@ -95,9 +95,9 @@ def _of(pages: Sequence[Page]) -> _Literature:
 
 
 def _last(pages: Sequence[Page], find: Callable[[Page], _Found | None]) -> tuple[Page, _Found] | None:
-    """The last of some pages whose metadata say something, with that; None where none do.
+    """The last of some pages whose metadata contain something, with the value found; None if none does.
 
-    What a file says takes the place of what files before it say (run with pandoc 3.9).
+    The metadata of a file override those of the files before it (run with pandoc 3.9).
     """
     found = ((page, find(page)) for page in reversed(pages))
     return next(((page, there) for page, there in found if there is not None), None)
@@ -117,12 +117,12 @@ class BibliographyLoader:
 
     Args:
         files: which files exist; nothing outside their root is read.
-        read: the text of a file by its absolute path.
-        settled: the absolute paths of the bibliographies that the settings name for a page, by its location.
+        read: returns the text of a file by its absolute path.
+        settled: returns the absolute paths of the bibliographies that the settings name for a page, by its location.
 
     Attributes:
-        sources: the texts that were read so far, by the path that is shown.
-        faults: what could not be read in them, or has no key of its own, by their absolute paths.
+        sources: the texts that were read so far, by displayed path.
+        faults: the entries that could not be read or have a duplicate key, by absolute path of the file.
     """
 
     def __init__(
@@ -144,7 +144,7 @@ class BibliographyLoader:
         return [problem for problems in self._problems.values() for problem in problems]
 
     def forget(self, paths: Iterable[str]) -> None:
-        """Forgets what was read of some files, and which files pages name."""
+        """Forgets the content of some files, and which files the pages name."""
         for path in paths:
             self._entries.pop(path, None)
             self._problems.pop(path, None)
@@ -178,7 +178,7 @@ class BibliographyLoader:
         return found
 
     def _found(self, folder: str, bibliographies: named.Named) -> tuple[tuple[str, ...], bool]:
-        """The files that are named in a folder, and whether all of them were found."""
+        """The files named in a folder, and whether all of them were found."""
         found = [self._find(folder, path) for path in bibliographies.paths]
         there = tuple(path for path in found if path is not None)
         return there, bibliographies.complete and len(there) == len(found)
@@ -186,8 +186,8 @@ class BibliographyLoader:
     def _find(self, folder: str, path: str) -> str | None:
         """A file that is named in a folder.
 
-        pandoc looks for it in the folder that it is run in, which may be this one or any above; for Quarto a slash
-        before it means the project's.
+        pandoc looks for it in the folder that it is run in, which may be this one or any above; for Quarto a
+        leading slash means the project's folder.
         """
         for above in self._folders(folder):
             wanted = os.path.normpath(os.path.join(above, path.lstrip("/")))
@@ -197,7 +197,7 @@ class BibliographyLoader:
         return None
 
     def _is_ours(self, path: str) -> bool:
-        """Whether a file is in the project, or may be outside of it; a problem where it is not."""
+        """Whether a file is in the project, or may be outside of it; records a problem if it is not."""
         try:
             self._files.check(path)
         except Unreadable as error:
@@ -211,7 +211,7 @@ class BibliographyLoader:
             folder = os.path.dirname(folder)
 
     def _named_near(self, folder: str) -> tuple[tuple[str, ...], bool]:
-        """The bibliographies that the files of a folder and of those above it name."""
+        """The bibliographies named by the files of a folder and of its parents."""
         known = self._near.get(folder)
         if known is None:
             known = (), True
@@ -224,7 +224,7 @@ class BibliographyLoader:
 
     def _named_in(self, folder: str) -> named.Named:
         def read(name: str) -> str:
-            # As all settings are read: it can be a page, on which the others here rest, too.
+            # Like all settings: it can be a page, on which the others here depend, too.
             return self._files.texts.read(os.path.join(folder, name)) or ""
 
         return named.near(self._files.names(folder), read, lambda: self._below(folder))

@@ -1,4 +1,4 @@
-"""Which pages belong together: the files of books, and what they include."""
+"""Which pages belong together: the files of books, and the pages that they include."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from refcheck.project.page import Page
 from refcheck.syntax.includes import FORM
 
 Inclusions = Sequence[tuple[int, str]]
-"""The locations of the pages that become a part of a page, each with the offset where."""
+"""The locations of the pages that become a part of a page, each with the offset of its inclusion."""
 
 
 class _Files(NamedTuple):
@@ -25,8 +25,8 @@ class _Files(NamedTuple):
 class BookStructure:
     """Which pages are files of one book, and which are included in which.
 
-    Everything is kept by location. It holds for the pages as they are: after a change that it depends on, another one
-    is made.
+    Everything is stored by location. It is valid for the pages as they are: after a change that it depends on, a
+    new one is created.
 
     Args:
         including: returns the pages of the run that include others, in the order of the run, and perhaps more.
@@ -48,7 +48,7 @@ class BookStructure:
         self._tops: dict[str, str] = {}
 
     def again(self) -> BookStructure:
-        """The structure of the pages as they are now."""
+        """A new structure, of the pages as they are now."""
         return BookStructure(self._including, self._page_at, self._include_target)
 
     def pages(self, locations: Iterable[str]) -> list[Page]:
@@ -56,13 +56,13 @@ class BookStructure:
         return [page for page in map(self._page_at, locations) if page is not None]
 
     def files_of(self, page: Page) -> Sequence[str]:
-        """The files of the book that a page is in or included in; else the page that nothing includes."""
+        """The files of the book that a page is in or included in; otherwise the page that nothing includes."""
         top = self._top(page)
         files = self._find_files(top.book.files) if top.book is not None else None
         return files.locations if files is not None and top.location in files.members else (top.location,)
 
     def alternatives(self, page: Page) -> Sequence[tuple[int, Sequence[str]]]:
-        """Other lists of files that are read as one text with a page, each with a number of its own."""
+        """Other lists of files that are read as one text with a page, each with a number that identifies it."""
         book = page.book
         if book is None or not book.alternatives:
             return ()
@@ -75,12 +75,12 @@ class BookStructure:
         return book is not None and book.is_one_text
 
     def included(self, page: Page) -> list[tuple[int, Page]]:
-        """The pages that become a part of a page, each with the offset where."""
+        """The pages that become a part of a page, each with the offset of its inclusion."""
         pages = ((offset, self._page_at(location)) for offset, location in self.inclusions(page))
         return [(offset, other) for offset, other in pages if other is not None]
 
     def with_included(self, files: Iterable[Page]) -> list[Page]:
-        """Some files with what they include, in the order of reading, each once."""
+        """Some files with the pages that they include, in the order of reading, each once."""
         found: dict[str, Page] = {}
         for file in files:
             waiting = [file]
@@ -92,7 +92,7 @@ class BookStructure:
         return list(found.values())
 
     def inclusions(self, page: Page) -> Inclusions:
-        """The locations of the pages that become a part of a page, each with the offset where."""
+        """The locations of the pages that become a part of a page, each with the offset of its inclusion."""
         if "includes" not in page.document.syntaxes:
             return ()
         known = self._inclusions.get(page.location)
@@ -101,9 +101,9 @@ class BookStructure:
         return known
 
     def replace(self, before: Page, after: Page) -> bool:
-        """Whether the structure stays as it is if a page is replaced by another one at the same location.
+        """Whether the structure stays the same if a page is replaced by another one at the same location.
 
-        The offsets of what the page includes are those of the new one then.
+        If so, the offsets of the pages that it includes are updated.
         """
         if before.book != after.book or before.view.is_fragment != after.view.is_fragment:
             return False
@@ -118,7 +118,7 @@ class BookStructure:
 
     @cached_property
     def _includers(self) -> dict[str, str]:
-        """The page that includes another one, by that; the first if there are several."""
+        """The page that includes another one, by the included page; the first if there are several."""
         includers: dict[str, str] = {}
         for page in self._including():
             for _, location in self.inclusions(page):
@@ -126,7 +126,7 @@ class BookStructure:
         return includers
 
     def _top(self, page: Page) -> Page:
-        """The page of a book that includes a page, directly or not, or which nothing includes."""
+        """The page of a book that includes a page, directly or not, or the page that nothing includes."""
         row: dict[str, None] = {}
         top = page
         while top.book is None and top.location in self._includers and top.location not in self._tops:
@@ -146,7 +146,7 @@ class BookStructure:
         return top
 
     def _find_files(self, listed: tuple[str, ...]) -> _Files:
-        # Most pages of a book share one list, and to compare or hash it takes as long as it is.
+        # Most pages of a book share one list, and comparing or hashing it takes time proportional to its length.
         known = next((files for files in self._books if files.listed is listed), None)
         if known is None:
             known = next((files for files in self._books if files.listed == listed), None)

@@ -1,4 +1,4 @@
-"""The books of a project: pages that are published as one, and their numbers, which go on from one to the next."""
+"""The books of a project: pages that are published as one, with numbers that continue from one to the next."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Books:
-    """Which pages are published as one, and their numbers. Everything is kept by location.
+    """Which pages are published as one, and their numbers. Everything is stored by location.
 
     Args:
         structure: which pages belong together.
@@ -37,11 +37,11 @@ class Books:
         return includes or page.book is not None or page.view.is_fragment
 
     def source_for(self, page: Page) -> Surroundings:
-        """Who numbers a page."""
+        """The number source of a page."""
         return self if self.joins(page) else STANDALONE
 
     def pages_with(self, page: Page) -> list[Page]:
-        """The pages that know the labels of a page, with itself, in the order of reading."""
+        """The pages that can use the labels of a page, including itself, in the order of reading."""
         return self.volume(page).pages
 
     def volume(self, page: Page) -> Volume:
@@ -57,7 +57,7 @@ class Books:
         return known if page in known else Volume([page])
 
     def alternatives(self, page: Page) -> list[Volume]:
-        """The pages that are read as one text with a page by other runs of what builds it."""
+        """The pages that are read as one text with a page in other runs of the build."""
         found = []
         for number, locations in self._structure.alternatives(page):
             if number not in self._volumes:
@@ -84,7 +84,7 @@ class Books:
         return known.numbers.get(location, {})
 
     def text_of(self, page: Page) -> OneText | None:
-        """The text that a page is read with as one; None where it is read alone."""
+        """The text that a page is read with as one; None if the page is read alone."""
         if page.book is not None and not page.book.is_one_text:
             return None
         return self.volume(page).text
@@ -96,22 +96,22 @@ class Books:
         return [volume.text or volume.as_one_text() for volume in self.alternatives(page)]
 
     def update(self, before: Page | None, after: Page | None) -> frozenset[str]:
-        """Counts again from a page that was replaced, which the project has already.
+        """Renumbers from a page that was replaced; the project already contains the replacement.
 
         Args:
             before: the page as it was; None if it is new.
             after: the page as it is; None if it is gone.
 
         Returns:
-            The locations of pages whose numbers, or the pages that they are published with, may be others now. They
-            hold their old numbers: the project replaces them by `page.numbered_by(books.source_for(page))`.
+            The locations of the pages whose numbers, or the pages that they are published with, may have changed. They
+            still have their old numbers: the project replaces them by `page.numbered_by(books.source_for(page))`.
         """
         if after is not None and "includes" in after.document.syntaxes:
             self._has_includes = True
         if before is None or after is None or not self._structure.replace(before, after):
             return self._restructure([page.location for page in (before, after) if page is not None])
         location = after.location
-        # Made again when they are asked for, of the pages that there are then.
+        # Made again when needed, of the pages that exist then.
         self._volumes = {first: volume for first, volume in self._volumes.items() if location not in volume.locations}
         affected = self._read_with(before, after)
         # A page that is included in a circle can be numbered there and in a book.
@@ -123,7 +123,7 @@ class Books:
         return frozenset(affected)
 
     def _read_with(self, before: Page, after: Page) -> set[str]:
-        """The locations of the pages whose anchors and notes can be others after a page of their text has changed."""
+        """The locations of the pages whose anchors and notes may have changed because a page of their text has."""
         text = self.text_of(after)
         if text is None:
             return set()
@@ -134,11 +134,11 @@ class Books:
         return {page.location for page in text.pages} - {after.location}
 
     def forget_pages(self) -> None:
-        """Forgets the pages themselves, as other ones have taken their places."""
+        """Forgets the pages themselves, because they have been replaced."""
         self._volumes.clear()
 
     def _restructure(self, changed: Iterable[str]) -> frozenset[str]:
-        """Finds again which pages belong together, as more may have changed than one page."""
+        """Determines again which pages belong together, as more than one page may have changed."""
         affected = {location for numbered in self._numbered.values() for location in numbered.numbers}
         affected.update(*(volume.locations for volume in self._volumes.values()), changed)
         self._structure = self._structure.again()

@@ -30,7 +30,7 @@ class Candidates:
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
-        """The definitions that are rendered, with the labels that headings and parts of figures have by themselves."""
+        """The rendered definitions, with the implicit labels of headings and parts of figures."""
         implicit = [*self._labels_of_headings(), *self._parts_of_figures()]
         definitions = self.view.definitions
         found = tuple(sorted((*definitions, *implicit), key=document_order)) if implicit else definitions
@@ -40,7 +40,7 @@ class Candidates:
 
     @cached_property
     def in_order(self) -> list[Definition]:
-        """All of them but headings that are the titles of divs, by offset."""
+        """All of them except headings that are the titles of divs, by offset."""
         titled = [
             div.full_span
             for div in self.view.document.definitions
@@ -77,12 +77,12 @@ class Candidates:
             for heading in (self.view.of_kind("heading") if label is not None else ())
             if label is not None
             and not (heading.key and self._renderer.is_label(heading.key))
-            # One that has been given an id of the same name is there already.
+            # If it has been given an id of the same name, it is already included.
             and (key := label(self._headings.of(heading))) not in (None, heading.key)
         ]
 
     def _parts_of_figures(self) -> list[Definition]:
-        """The images in figures that are parts of them without a label that says so."""
+        """The images in figures that are parts of them without an explicit label."""
         part_label, numbering = self._renderer.part_label, self._renderer.numbering
         if part_label is None or not numbering.parts or self._renderer.numbers is None or not self._figure_divs:
             return []

@@ -1,4 +1,4 @@
-"""Where the captions of numbered things stand, and what they say."""
+"""The places and texts of the captions of numbered elements."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from refcheck.numbering import templates
 from refcheck.numbering.templates import Templates
 from refcheck.project.page import Page
 
-# `</a>` and an empty line, at most.
+# At most `</a>` and a blank line.
 _NEAR = len("</a>\r\n\r\n")
 # How much text before or after an element is searched, in characters.
 _FAR = 600
 _BLANK_LINES = compile_lazily(r"\n[ \t>]*\n")
 _TAG = compile_lazily(r"\\tag\*?\{\(?(?P<number>[^{}()\n]{1,20})\)?\}")
-# The marks, tags and attributes that a caption begins with.
+# The marks, tags and attributes at the start of a caption.
 _BEFORE_WORD = compile_lazily(r"^(?:[ \t>:#*_]|<[^<>\n]{0,200}>|!\[|[Tt]able:)+")
 _BEFORE_CAPTION = compile_lazily(r"[ \t>]*(?:[Tt]able)?:[ \t]*")
 _CAPTION = compile_lazily(r"[ \t>]*(?:[Tt]able)?:[ \t]+(?P<text>[^\s|][^\r\n]*)")
@@ -27,7 +27,7 @@ _AFTER_ANCHOR = compile_lazily(r"(?:</a>)?[ \t]*\r?\n[ \t]*\r?\n")
 
 
 def text(page: Page, definition: Definition) -> str:
-    """The caption of something; for an image also where its name is that of an anchor before it."""
+    """The caption of an element; for an image also if its name is that of an anchor before it."""
     if definition.kind != "anchor" or definition.text:
         return definition.text
     image = _image_after(page, definition)
@@ -35,7 +35,7 @@ def text(page: Page, definition: Definition) -> str:
 
 
 def place(page: Page, definition: Definition) -> Span | None:
-    """The span of the caption of an image, a table or a code block; None without one, or with one of several lines."""
+    """The span of the caption of an image, a table or a code block; None if there is none or it spans several lines."""
     source = page.source.text
     if definition.kind == "anchor":
         image = _image_after(page, definition)
@@ -45,7 +45,7 @@ def place(page: Page, definition: Definition) -> Span | None:
         return image.text_span if image is not None and image.form == "inline" else None
     if definition.element in ("table", "paragraph"):
         start = source.rfind("\n", 0, definition.span.start) + 1
-        # Where there is none in the line, there may be none in megabytes before it.
+        # If the line has none, there may be none in megabytes before it.
         start = max(start, source.rfind("\r", start, definition.span.start) + 1)
         before = _BEFORE_CAPTION.match(source, start, definition.span.start)
         return Span(before.end(), definition.span.start) if before is not None else None
@@ -56,9 +56,10 @@ def place(page: Page, definition: Definition) -> Span | None:
 
 
 def numbers_beside(text: str, definition: Definition, kind: str, known: Templates) -> frozenset[str]:
-    """The numbers that its author shows beside something: in its paragraph, else in those right before and after.
+    """The numbers that the author shows beside an element: in its paragraph, else in the paragraphs right before and
+    after.
 
-    Such a line begins with a word for the kind and a number (`*Figure 2: Two*`), or a formula has it as its `\\tag`.
+    Such a line starts with a word for the kind and a number (`*Figure 2: Two*`), or a formula has it as its `\\tag`.
 
     Args:
         text: of the page.
@@ -68,7 +69,7 @@ def numbers_beside(text: str, definition: Definition, kind: str, known: Template
     before = _BLANK_LINES.split(text[max(0, start - _FAR) : start].replace("\r\n", "\n"))
     after = _BLANK_LINES.split(text[end : end + _FAR].replace("\r\n", "\n"))
     own = _numbers_in(f"{before[-1]}{text[start : min(end, start + _FAR)]}{after[0]}", kind, known)
-    # An anchor may be alone in its paragraph, before the thing itself.
+    # An anchor may be alone in its paragraph, before the element itself.
     further = 3 if definition.kind == "anchor" else 2
     return own or _numbers_in("\n".join((*before[-2:-1], *after[1:further])), kind, known)
 
@@ -89,7 +90,7 @@ def _image_after(page: Page, anchor: Definition) -> Reference | None:
 
 
 def _table_after(source: str, end: int) -> Span | None:
-    """The caption of the table after an anchor and one empty line, before or after its rows."""
+    """The caption of the table after an anchor and one blank line, before or after its rows."""
     blank = _AFTER_ANCHOR.match(source, end)
     if blank is None:
         return None

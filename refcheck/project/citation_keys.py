@@ -1,4 +1,4 @@
-"""Citations that need no entry in a bibliography: persistent identifiers, and names that the text gives to these."""
+"""Citations that need no entry in a bibliography: persistent identifiers, and aliases that the text gives them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _IDENTIFIER = compile_lazily(
 
 
 def is_identifier(key: str) -> bool:
-    """Whether a key says itself where the work is: `@doi:10.1000/1`, `@url:https://example.com`."""
+    """Whether a key is an identifier that locates the work: `@doi:10.1000/1`, `@url:https://example.com`."""
     return _IDENTIFIER.match(key) is not None
 
 
 def aliases(page: Page) -> Mapping[str, tuple[Page, Definition]]:
-    """What manubot's `[@tag:x]: doi:10.1000/1` give a name to, by that name, in all texts that a page is a part of."""
+    """The aliases that manubot's `[@tag:x]: doi:10.1000/1` define, by name, in all texts that a page is a part of."""
     return page.once(aliases, lambda: _find_aliases(page))
 
 

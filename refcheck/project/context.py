@@ -15,10 +15,10 @@ class ProjectContext(NamedTuple):
     Args:
         files: which files exist.
         bibliographies: loads the entries that the citations of a page can resolve to.
-        scope: which labels count in a page.
-        unknown_sources: what surrounds the pages and may make what they refer to.
-        settled: what the settings of a page say that is made, by its location.
-        repository: that the files are in; full addresses of its files are looked up among them.
+        scope: which labels are visible in a page.
+        unknown_sources: sources outside of the pages that may create the targets of their references.
+        settled: returns the generated targets that the settings of a page declare, by its location.
+        repository: that contains the files; full addresses of its files are looked up among them.
     """
 
     files: Files

@@ -1,4 +1,4 @@
-"""The references between pages, as data that can be brought up to date page by page."""
+"""The references between pages, as data that can be updated page by page."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class Edge(NamedTuple):
     """A reference that resolves to another page."""
 
     place: int
-    """Its place among the references of its own page."""
+    """Its index among the references of its own page."""
     goal: tuple[int, int, int]
     """The definition that it resolves to; unchanged as long as other pages see no difference in its page."""
 
 
 def goal_of(page: Page, definition: Definition) -> tuple[int, int, int]:
-    """Which definition of a page it is: by its place among all, not in the text, and its offset from that one there."""
+    """The identity of a definition in a page: its index and its offset there, independent of its place in the text."""
     start, end = definition.span
     index = max(bisect_right(page.definitions, start, key=_start) - 1, 0)
     return index, start - _start(page.definitions[index]) if page.definitions else start, end - start
@@ -34,7 +34,7 @@ def _start(definition: Definition) -> int:
 
 
 class Edges:
-    """The references that lead from each page to others."""
+    """The references that point from each page to others."""
 
     def __init__(self) -> None:
         self._by_target: dict[str, dict[str, list[Edge]]] = {}
@@ -44,10 +44,10 @@ class Edges:
         return source in self._targets
 
     def put(self, source: str, edges: Iterable[tuple[str, Edge]]) -> set[str]:
-        """Puts the edges of a page in the place of those that it had.
+        """Replaces the edges of a page.
 
         Returns:
-            The targets that something else is pointed at in than before.
+            The targets whose incoming edges have changed.
         """
         before = {target: self._by_target[target].pop(source) for target in self._targets.get(source, ())}
         now: dict[str, list[Edge]] = {}
@@ -61,7 +61,7 @@ class Edges:
         }
 
     def to(self, target: str) -> Mapping[str, list[Edge]]:
-        """The edges that lead to a page, by their source."""
+        """The edges that point to a page, by their source."""
         return self._by_target.get(target, {})
 
     def by_target(self) -> Mapping[str, set[str]]:

@@ -1,4 +1,4 @@
-"""The footnotes of a page: which are rendered, and where their text is read."""
+"""The footnotes of a page: which are rendered, and where they are read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Footnotes:
 
     Args:
         view: what exists in the page.
-        one_text: returns the text that the page is a part of; None where it is one of its own.
+        one_text: returns the text that the page is a part of; None if the page is read alone.
     """
 
     def __init__(self, view: View, one_text: FindText = no_text) -> None:
@@ -47,7 +47,7 @@ class Footnotes:
 
     @property
     def referenced_outside_of_notes(self) -> Set[str]:
-        """The same without those in notes, where the renderer reads none there."""
+        """The normalized ids in references to footnotes, except in footnotes if the renderer ignores them there."""
         return self._first_references.keys()
 
     def normalize(self, key: str) -> str:
@@ -70,7 +70,7 @@ class Footnotes:
         return None
 
     def is_rendered(self, fact: Definition | Reference) -> bool:
-        """Whether a fact is not in a footnote that is omitted, because nothing refers to it or another one wins."""
+        """Whether a fact is rendered: not in a footnote that is omitted because it is unused or overridden."""
         note = self.around(fact)
         if note is None or self._view.feature_support("footnote") != NATIVE:
             return True
@@ -113,7 +113,7 @@ class Footnotes:
         """The offset of the first reference to each normalized id."""
         first: dict[str, int] = {}
         for reference in self._view.references:
-            # References in a note that is omitted are rendered all the same (run with cmark-gfm 0.29.0.gfm.13).
+            # References in an omitted footnote are rendered all the same (run with cmark-gfm 0.29.0.gfm.13).
             is_read = self._renderer.nested_notes or self.around(reference) is None
             if reference.kind == "footnote" and is_read:
                 first.setdefault(self.normalize(reference.key), reference.span.start)
@@ -121,7 +121,7 @@ class Footnotes:
 
     @cached_property
     def _longer_before(self) -> list[int]:
-        """For each footnote the index of the last one before it that ends after it; -1 for none."""
+        """For each footnote the index of the last one before it that ends after it; -1 if there is none."""
         longer: list[int] = []
         for index, note in enumerate(self.all):
             before = index - 1

@@ -1,4 +1,4 @@
-"""The anchors of headings: each heading with the anchor that each slug rule of the renderer makes of it."""
+"""The anchors of headings, by each slug rule of the renderer."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ HEADING_KINDS = frozenset(("heading", "html-heading", "term"))
 # The destination of a link, a tag.
 _MARKS = compile_lazily(r"(?<=\])\([^()\s]*\)|<[^<>]*>")
 
-# Attributes are read by the renderer, or may be by something else.
+# The renderer reads attributes, or another program may.
 _PERHAPS = frozenset((NATIVE, OPEN))
 
 
 class HeadingAnchors:
-    """The anchors of headings, and of terms and HTML headings where these get anchors as headings do.
+    """The anchors of headings, and of terms and HTML headings if these get anchors in the same way.
 
     Args:
         view: what exists in the page.
         footnotes: of the page; their numbers can be in anchors.
         in_text: returns the anchors that each slug rule makes of each heading in the text that the page is a part of;
-            None where it is a text of its own.
+            None if the page is read alone.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class HeadingAnchors:
 
     @property
     def in_order(self) -> list[Definition]:
-        """All that gets an anchor, in document order."""
+        """Everything that gets an anchor like a heading, in document order."""
         headings = list(self._view.of_kind("heading"))
         return sorted([*headings, *self.others], key=document_order) if self.others else headings
 
@@ -105,7 +105,7 @@ class HeadingAnchors:
                 yield anchors if finish is str else list(map(finish, anchors))
 
     def with_own_ids(self, headings: list[Definition]) -> list[slugs.Heading]:
-        """Headings as a slug rule takes them, with the ids that are written in or beside them."""
+        """Headings in the form of a slug rule's input, with the ids that are written in or beside them."""
         bare = self._bare(headings)
         plain = [heading._replace(pieces=_without_attributes(heading.pieces)) for heading in bare]
         return self._with_own_ids(headings, bare, plain)
@@ -116,8 +116,8 @@ class HeadingAnchors:
     def _with_own_ids(
         self, headings: list[Definition], bare: list[slugs.Heading], plain: list[slugs.Heading]
     ) -> list[slugs.Heading]:
-        """The headings with the ids that are written in or beside them, where the renderer reads these."""
-        # The ids that are given to headings beside them, on lines of their own.
+        """The headings with the ids that are written in or beside them, if the renderer reads these."""
+        # The ids that are given to headings on lines of their own.
         given = {
             label.full_span.start: label.key
             for label in self._view.of_kind("label")
@@ -139,14 +139,14 @@ class HeadingAnchors:
         return {heading.span: tuple(rule[index] for rule in rules) for index, heading in enumerate(headings)}
 
     def _pieces(self, heading: Definition) -> tuple[Piece, ...]:
-        """The pieces of a heading; notes that are none, because nothing defines or reads them, marked as such."""
+        """The pieces of a heading; notes that the renderer does not read or that are undefined are marked as text."""
         if len(heading.pieces) == 1:
             return heading.pieces
         return tuple(map(self._piece, heading.pieces))
 
     def _piece(self, piece: Piece) -> Piece:
         if piece.kind == "source" and self._renderer.is_unknown:
-            # What one renderer makes of marks nobody relies on where another one may show the text.
+            # If another renderer may show the text, nobody relies on the anchor that one of them makes of the marks.
             return Piece("source", _MARKS.sub("", piece.text))
         if piece.kind not in ("note", "inline-note"):
             return piece
@@ -158,7 +158,7 @@ class HeadingAnchors:
         return piece
 
     def _reads_attributes(self, heading: Definition) -> bool:
-        """Whether the renderer reads attributes at the end of a heading; whether they are some, the slug rule says."""
+        """Whether the renderer reads attributes at the end of a heading; the slug rule decides what is an attribute."""
         if self._view.feature_support("label-heading") not in _PERHAPS:
             return False
         is_read = heading.syntax != "kramdown-attributes"
@@ -166,7 +166,7 @@ class HeadingAnchors:
 
 
 def document_order(definition: Definition) -> tuple[int, int]:
-    """Sort key for the order of the text; of two that begin at one offset the longer comes first."""
+    """Sort key for the order of the text; of two with the same start the longer comes first."""
     return definition.span.start, -definition.span.end
 
 

@@ -9,7 +9,7 @@ from refcheck.facts.model import Definition, Span
 from refcheck.project.page import Page
 from refcheck.project.publication import Publication
 
-# Nobody sees their texts but readers of the page itself.
+# Only readers of the page itself see these texts.
 _OWN_TEXTS = frozenset(("footnote", "inline-note"))
 
 
@@ -22,18 +22,18 @@ class Interface(NamedTuple):
     numbers: tuple[str, ...]
     link_numbers: tuple[str, ...]
     notes: tuple[str, ...]
-    """The ids of footnotes as they are referred to, and of those that hold definitions, which decides on these."""
+    """The ids of referenced footnotes, and of those that contain definitions, as these exist only if referenced."""
     linked_labels: tuple[str, ...]
-    """The labels that its reference-style links name, in a page that is read with others as one text."""
+    """The labels that its reference-style links name, if the page is read with others as one text."""
     failure: str
     inclusions: tuple[tuple[str, str], ...]
-    """What is put into it."""
+    """The texts that it includes."""
     outputs: tuple[tuple[str, str, str], ...]
-    """What its code writes, and the scripts that it runs."""
+    """The files and labels that its code writes, and the scripts that it runs."""
 
 
 def interface_of(page: Page) -> Interface:
-    """Returns the interface of a page."""
+    """The interface of a page."""
     failure = page.failure
     return Interface(
         page.publication,

@@ -22,8 +22,8 @@ _REFERENCE_KINDS = {**KIND_WORDS, "citation": "cross-reference", "key": "referen
 def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
     """One document: `path, renderer, renders, definitions, references`.
 
-    Definitions are in the order of the text; references as a page is read: those in a footnote where it is
-    referred to.
+    Definitions are in the order of the text; references in reading order: those in a footnote come where it is
+    referenced.
     """
     return {
         "path": page.path,
@@ -51,7 +51,7 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
     ):
         return None
     if definition.kind == "reference-entry" and page.keys.reference_entries[definition.key][0] is definition:
-        # A reference resolves to the first of two entries; the other has a number that nothing shows.
+        # A reference resolves to the first of two entries; the number of the other is never shown.
         number = (
             page.keys.entry_numbers.get(definition.span) if page.feature_support("key-reference") == NATIVE else None
         )
@@ -82,11 +82,11 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
     kind, key, status = _REFERENCE_KINDS.get(reference.kind, reference.kind), reference.key, resolution.status
     if reference.kind == "citation" and not page.labels.is_cross_reference(reference):
         if not resolution.definitions and resolution.missing != "citation" and not _is_untold(resolution):
-            # Without a bibliography nobody can tell whether it is a citation at all.
+            # Without a bibliography it is uncertain whether it is a citation at all.
             return None
         kind = "citation"
     if FILLER in key and reference.key_span:
-        # Of a template tag only the place is kept where text is read.
+        # Reading a text keeps only the place of a template tag.
         key = source.text[slice(*reference.key_span)]
     number = None
     if page.renderer.label_kinds and page.labels.is_cross_reference(reference):
@@ -122,12 +122,12 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
 
 
 def _is_untold(citation: Resolution) -> bool:
-    """Whether a citation is one, though it cannot be told of what."""
+    """Whether a reference is certainly a citation, although its entry cannot be determined."""
     return citation.made_by is not None and citation.ground != "perhaps text"
 
 
 def _evidence(resolution: Resolution) -> dict[str, Any]:
-    """Why a reference is unknown, or that its target is made; nothing for any other one."""
+    """The reason why a reference is unknown, or that its target is generated; empty for all others."""
     unknown = resolution.made_by
     if unknown is None:
         return {}

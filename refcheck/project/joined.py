@@ -21,12 +21,12 @@ class JoinedPage:
     """The cached results for a page that depend on other pages; evicted as a whole.
 
     Attributes:
-        resolutions: with their references, by the span of the key. A change of a page can ask for another reference
+        resolutions: with their references, by the span of the key. After a change of a page another reference may be
             at the same place, which replaces it.
-        uses: the references that lead to its definitions; None if nobody has asked.
-        values: what `Project.once` has found.
-        bibliography: the entries that its citations can resolve to; None if nobody has asked.
-        label_names: the labels that its references can mean; None if nobody has asked.
+        uses: the references that point to its definitions; None if not computed.
+        values: the results of `Project.once`.
+        bibliography: the entries that its citations can resolve to; None if not computed.
+        label_names: the labels that its references can mean; None if not computed.
     """
 
     __slots__ = ("bibliography", "label_names", "page", "resolutions", "uses", "values")
@@ -41,15 +41,15 @@ class JoinedPage:
 
 
 class JoinedPages:
-    """The joined page of each page; no more of them are held than there is room for.
+    """The joined page of each page; their number is limited.
 
     Args:
-        pages: that are evicted together with what was found out about them.
-        dependencies: of the pages; they begin with the book of each.
+        pages: that are evicted together with the cached results for them.
+        dependencies: of the pages; the first are those on the book of each.
 
     Attributes:
         pages: of the project.
-        by_location: those that there are; one may be of a page that had been at its location before.
+        by_location: the joined pages; one may belong to an earlier page at its location.
         of_site: by the folder of a site, the locations of its pages by their anchors.
     """
 
@@ -68,15 +68,15 @@ class JoinedPages:
         return known
 
     def forget(self) -> None:
-        """Forgets all that was found out: it can name definitions of pages that have changed."""
+        """Forgets all cached results: they can contain definitions of pages that have changed."""
         self.by_location.clear()
         self.of_site.clear()
 
     def evict(self, page: Page, *, finished: bool = True) -> None:
-        """Evicts pages, and what was found out about them, if there are too many.
+        """Evicts pages, and the cached results for them, if there are too many.
 
         Args:
-            page: that was looked at last.
+            page: the page that was used last.
             finished: whether it is done, so that its own resolutions go, too.
         """
         if finished and page.location in self.by_location:

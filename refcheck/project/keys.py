@@ -20,7 +20,7 @@ class Keys:
 
     Args:
         view: what exists in the page.
-        one_text: returns the text that the page is a part of; None where it is one of its own.
+        one_text: returns the text that the page is a part of; None if the page is read alone.
     """
 
     def __init__(self, view: View, one_text: FindText = no_text) -> None:
@@ -30,7 +30,7 @@ class Keys:
 
     @cached_property
     def by_key(self) -> dict[str, list[Definition]]:
-        """The definitions that have a key of their own, by it."""
+        """The definitions that have a key of their own, by key."""
         return _grouped(
             (definition for definition in self._view.definitions if definition.key), lambda definition: definition.key
         )
@@ -60,7 +60,7 @@ class Keys:
     @cached_property
     def reference_entries(self) -> dict[str, list[Definition]]:
         """The entries of reference blocks by key."""
-        # A line without a key is an entry that nothing can refer to.
+        # Nothing can refer to the entry of a line without a key.
         return _grouped(
             (entry for entry in self._view.of_kind("reference-entry") if entry.key), lambda entry: entry.key
         )
@@ -117,13 +117,13 @@ class Keys:
         return [definition.full_span for definition in self._view.of_kind("label") if definition.element == "paragraph"]
 
     def names_of(self, kind: str) -> Suggestions:
-        """The keys of all definitions of a kind, to be suggested for one that does not exist."""
+        """The keys of all definitions of a kind, to suggest one in place of one that does not exist."""
         if kind not in self._suggestions:
             self._suggestions[kind] = Suggestions(definition.key for definition in self._view.of_kind(kind))
         return self._suggestions[kind]
 
     def citations_in(self, span: Span) -> list[Reference]:
-        """The citations, of labels or of literature, that begin within a part of the text."""
+        """The citations, of labels or of literature, that start within a part of the text."""
         starts, citations = self._citations
         return citations[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
 

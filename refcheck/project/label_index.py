@@ -15,19 +15,19 @@ from refcheck.project.volume import coarse
 
 
 class LabelScope(NamedTuple):
-    """Which labels count in a page.
+    """Which labels are visible in a page.
 
     Args:
-        is_project: whether those of all pages count, as in a book made of chapters.
-        further_files: returns the locations of pages that belong to the project but not to the run, of those that can
-            hold a name.
+        is_project: whether the labels of all pages are visible, as in a book made of chapters.
+        further_files: returns the locations of pages that belong to the project but not to the run, of those that may
+            contain a name.
     """
 
     is_project: bool = False
     further_files: Callable[[str], Iterable[str]] = lambda name: ()
 
     def counts_all(self, page: Page) -> bool:
-        """Whether the labels of all pages count in a page."""
+        """Whether the labels of all pages are visible in a page."""
         return self.is_project or page.renderer.is_unknown or page.renderer.shares_labels
 
 
@@ -37,8 +37,8 @@ class LabelIndex:
     Args:
         pages: of the project.
         books: the pages that are published as one.
-        joined: what is known of each page, with the dependencies where each look at another page is noted.
-        scope: which labels count in a page.
+        joined: the cached results for each page, with the dependencies, where each use of another page is recorded.
+        scope: which labels are visible in a page.
         locations: where labels are defined.
 
     Attributes:
@@ -73,24 +73,24 @@ class LabelIndex:
 
     @property
     def is_project_wide(self) -> bool:
-        """Whether the labels of all pages count in each, whatever its renderer."""
+        """Whether the labels of all pages are visible in each, whatever its renderer."""
         return self._scope.is_project
 
     def in_other_formats(self) -> Mapping[str, str]:
-        """The labels that files of the project in other formats than Markdown define, with the paths of these."""
+        """The labels defined by files of the project in other formats than Markdown, with the paths of the files."""
         return self._locations.in_other_formats()
 
     def update(self, before: Page, page: Page) -> None:
-        """Notes that a page of the run has taken the place of another one."""
+        """Updates the index after a page of the run was replaced."""
         self._locations.update(before, page)
         if before.label_names.all != page.label_names.all:
             self._all_names = None
 
     def pages_defining(self, page: Page, key: str, *, given: bool = False) -> Iterator[Page]:
-        """The other pages that can have a label of a name that counts in a page, those of the run first.
+        """The other pages that can have a label of a name that is visible in a page, those of the run first.
 
         Args:
-            given: whether a heading's own does not count, which is given to it by the renderer.
+            given: whether only explicit labels count, not those that the renderer gives to headings.
         """
         dependencies = self._joined.dependencies
         if not self._scope.counts_all(page):
@@ -113,17 +113,17 @@ class LabelIndex:
             yield from self.further_pages(key)
 
     def further_pages(self, name: str) -> Iterator[Page]:
-        """The pages of the project that do not belong to the run and can hold a name."""
+        """The pages of the project that do not belong to the run and may contain a name."""
         yield from filter(None, map(self._pages.at, self._scope.further_files(name)))
 
     def names_for(self, page: Page) -> Suggestions:
-        """The labels that a reference of a page can mean, to be offered for one that does not exist."""
+        """The labels that a reference of a page can mean, to suggest one in place of one that does not exist."""
         is_alone = page.renderer.is_unknown and not self._scope.is_project
         if is_alone or not self._scope.counts_all(page):
             known = self._joined.of(page)
             if known.label_names is None:
                 names = page.label_names.suggestions if is_alone else self.books.volume(page).label_names(page)
-                # Each page has comparisons of its own: what is offered must not depend on what was asked before.
+                # Each page has comparisons of its own: suggestions must not depend on earlier calls.
                 known.label_names = names.with_fresh_budget()
             return known.label_names
         self._joined.dependencies.record_any(page)

@@ -19,27 +19,27 @@ from refcheck.project.volume import coarse
 from refcheck.renderers import NATIVE
 
 LabelName = tuple[str, bool]
-"""The letters and digits of a label, and whether it counts only if it was given: no heading's own."""
+"""The letters and digits of a label, and whether it counts only if it is explicit, not a heading's own."""
 Locations = dict[LabelName, list[str]]
 """The locations of pages, in their order, by the labels that they have."""
 
 
 class LabelLocations(Protocol):
-    """Where labels are defined in the pages of the run, and beside them."""
+    """The pages that define labels, in the run and outside of it."""
 
     @property
     def order(self) -> Mapping[str, int]:
-        """The place of each page of the run among all."""
+        """The index of each page of the run."""
 
     @property
     def beside(self) -> Locations:
-        """The same for the Markdown files of the project that are not of the run."""
+        """The locations of labels in the Markdown files of the project that are not part of the run."""
 
     def in_other_formats(self) -> Mapping[str, str]:
-        """The labels that files of the project in other formats than Markdown define, with the paths of these."""
+        """The labels defined by files of the project in other formats than Markdown, with the paths of the files."""
 
     def update(self, before: Page, page: Page) -> None:
-        """Notes that a page of the run has taken the place of another one."""
+        """Updates the locations after a page of the run was replaced."""
 
     def of(self, name: LabelName, asker: Page | None) -> Iterable[str]:
         """The locations of the pages of the run that have a label, in their order.
@@ -60,12 +60,12 @@ class AllLabels:
 
     @cached_property
     def order(self) -> Mapping[str, int]:
-        """The place of each page of the run among all."""
+        """The index of each page of the run."""
         return {location: place for place, location in enumerate(self._pages)}
 
     @cached_property
     def beside(self) -> Locations:
-        """The same for the Markdown files of the project that are not of the run."""
+        """The locations of labels in the Markdown files of the project that are not part of the run."""
         locations: Locations = {}
         for location in filter(is_markdown, self._files.walk(self._files.root)):
             page = None if location in self._pages else self._pages.at(location)
@@ -74,7 +74,7 @@ class AllLabels:
         return locations
 
     def in_other_formats(self) -> Mapping[str, str]:
-        """The labels that files of the project in other formats than Markdown define, with the paths of these."""
+        """The labels defined by files of the project in other formats than Markdown, with the paths of the files."""
         return self._files.once(labels_in_other_formats, self._files.root)
 
     def of(self, name: LabelName, asker: Page | None) -> Iterable[str]:
@@ -84,7 +84,7 @@ class AllLabels:
         return self._locations.get(name, ())
 
     def update(self, before: Page, page: Page) -> None:
-        """Notes that a page of the run has taken the place of another one."""
+        """Updates the locations after a page of the run was replaced."""
         if self._locations is None:
             return
         old, new = label_names(before).keys(), label_names(page).keys()
@@ -103,12 +103,12 @@ class AllLabels:
 
 
 class ChangedLabels:
-    """The labels of another project, and those of the pages that are not as they are there.
+    """The labels of another project, combined with those of the pages that differ.
 
     Args:
-        pages: as they are now.
+        pages: the current pages.
         unchanged: the labels of the other project.
-        changed: the locations of the pages that are not as they are there.
+        changed: the locations of the pages that differ from the other project.
     """
 
     def __init__(self, pages: PageStore, unchanged: LabelLocations, changed: Set[str]) -> None:
@@ -118,16 +118,16 @@ class ChangedLabels:
 
     @property
     def order(self) -> Mapping[str, int]:
-        """The place of each page of the run among all."""
+        """The index of each page of the run."""
         return self._unchanged.order
 
     @property
     def beside(self) -> Locations:
-        """The same for the Markdown files of the project that are not of the run."""
+        """The locations of labels in the Markdown files of the project that are not part of the run."""
         return self._unchanged.beside
 
     def in_other_formats(self) -> Mapping[str, str]:
-        """The labels that files of the project in other formats than Markdown define, with the paths of these."""
+        """The labels defined by files of the project in other formats than Markdown, with the paths of the files."""
         return self._unchanged.in_other_formats()
 
     def of(self, name: LabelName, asker: Page | None) -> Iterable[str]:
@@ -137,7 +137,7 @@ class ChangedLabels:
         return merge(same, own, key=self.order.__getitem__) if own else same
 
     def update(self, before: Page, page: Page) -> None:
-        """Notes that a page of the run has taken the place of another one, in the labels of the other project, too."""
+        """Not possible: a project that was made from another one is not updated."""
         raise NotImplementedError("a project that was made of another one is not updated")
 
     @cached_property
@@ -149,7 +149,7 @@ class ChangedLabels:
 
 
 def _enter(locations: Locations, location: str, page: Page) -> None:
-    """Notes the names of labels of a page."""
+    """Records the names of the labels of a page."""
     for name in label_names(page):
         locations.setdefault(name, []).append(location)
 

@@ -1,4 +1,4 @@
-"""The names of labels as they are written in a page, whether the renderer numbers the labels or not."""
+"""The names of labels as written in a page, whether the renderer numbers the labels or not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from refcheck.project.view import View
 
 
 class LabelNames:
-    """The names of labels, of what was meant as one, and of labels that were meant to be called otherwise.
+    """The names of labels, of malformed labels, and of labels with a wrong prefix.
 
     Args:
         view: what exists in the page.
@@ -24,7 +24,7 @@ class LabelNames:
 
     @cached_property
     def all(self) -> tuple[str, ...]:
-        """The keys of all labels that a cross-reference can name: by their prefix, or by what they are on."""
+        """The keys of all labels that a cross-reference can name: by their prefix, or by their element."""
         renderer = self._view.renderer
         return tuple(
             key
@@ -34,14 +34,14 @@ class LabelNames:
 
     def _is_label(self, definition: Definition) -> bool:
         renderer = self._view.renderer
-        # Of a renderer that is not known only a prefix tells what is meant as a label.
+        # If the renderer is unknown, only a prefix shows what is meant as a label.
         if definition.kind != "label" or renderer.is_unknown:
             return False
         return renderer.refers_to(definition) or definition.element in renderer.element_kinds
 
     @cached_property
     def by_folded_key(self) -> dict[str, list[str]]:
-        """The same by their case-folded key."""
+        """The keys of all labels by their case-folded key."""
         found: dict[str, list[str]] = {}
         for key in self.all:
             found.setdefault(key.casefold(), []).append(key)
@@ -49,7 +49,7 @@ class LabelNames:
 
     @cached_property
     def suggestions(self) -> Suggestions:
-        """The same, to be suggested for one that does not exist."""
+        """The keys of all labels, to suggest one in place of one that does not exist."""
         return Suggestions(self.all)
 
     @cached_property
@@ -63,7 +63,7 @@ class LabelNames:
 
     @cached_property
     def misnamed(self) -> dict[str, list[Definition]]:
-        """The labels whose prefix is nearly one that the renderer knows, by the key that was meant."""
+        """The labels whose prefix nearly matches one that the renderer knows, by the key that was meant."""
         renderer = self._view.renderer
         found: dict[str, list[Definition]] = {}
         for definition in self._view.definitions if renderer.pandoc_grammar else ():
@@ -77,6 +77,6 @@ class LabelNames:
         """Whether a label can have this name: nothing else has it, or was meant to.
 
         Args:
-            but: how many of those that have it do not matter, because they are the ones that ask.
+            but: how many of those that have it are ignored, because they are the callers' own.
         """
         return len(self._keys.labels_and_anchors.get(key, ())) + len(self.malformed.get(key, ())) <= but

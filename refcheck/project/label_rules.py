@@ -1,4 +1,4 @@
-"""How a renderer treats one label, cross-reference or citation, by the way in which it is written."""
+"""How a renderer treats one label, cross-reference or citation, depending on its syntax."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def _has_label(renderer: Renderer, anchor: Definition) -> bool:
 
 
 def label_feature(definition: Definition) -> str:
-    """The feature by which a label is written."""
+    """The feature that a label's syntax belongs to."""
     if definition.syntax in _ATTRIBUTES:
         return f"label-{definition.element}"
     return definition.syntax.replace("_", "-")
 
 
 def label_support(view: View, definition: Definition) -> Support:
-    """How the renderer treats a label or anchor, by the way in which it is written."""
+    """How the renderer treats a label or anchor, depending on its syntax."""
     if definition.kind == "anchor":
         return NATIVE
     is_below = definition.conditions & ElementCondition.NEXT_LINE and definition.syntax != "kramdown-attributes"
@@ -64,22 +64,22 @@ def can_be_referenced(renderer: Renderer, definition: Definition) -> bool:
 
 
 def reference_feature(reference: Reference) -> str:
-    """The feature by which a cross-reference is written."""
+    """The feature that a cross-reference's syntax belongs to."""
     return "cross-reference" if reference.kind == "citation" else reference.syntax.replace("_", "-")
 
 
 def reference_support(view: View, reference: Reference) -> Support:
-    """How the renderer treats a cross-reference, by the way in which it is written."""
+    """How the renderer treats a cross-reference, depending on its syntax."""
     if reference.kind != "citation" and not view.renderer.is_reference_key(reference.key):
         return TEXT
     return view.feature_support(reference_feature(reference))
 
 
 def citation_feature(reference: Reference) -> str:
-    """The feature by which literature is cited."""
+    """The feature that a citation's syntax belongs to."""
     return "citation" if reference.syntax == "citations" else reference.syntax.replace("_", "-")
 
 
 def citation_support(view: View, reference: Reference) -> Support:
-    """How the renderer treats a citation, by the way in which it is written."""
+    """How the renderer treats a citation, depending on its syntax."""
     return view.feature_support(citation_feature(reference))

@@ -17,7 +17,7 @@ class Labels:
 
     Args:
         view: what exists in the page.
-        candidates: what can have a number.
+        candidates: the definitions that can have a number.
         numbers: of the page.
     """
 
@@ -29,7 +29,7 @@ class Labels:
 
     @cached_property
     def by_key(self) -> dict[str, tuple[Definition, ...]]:
-        """The labels with a number, by normalized key; for a renderer that gives none, a number in links."""
+        """The labels with a number, by normalized key; if the renderer gives none, a number in links."""
         renderer = self._renderer
         numbered = self._numbers.by_span if renderer.numbers is not None else self._numbers.in_links
         labels: dict[str, list[Definition]] = {}
@@ -49,7 +49,7 @@ class Labels:
     def is_cross_reference(self, reference: Reference) -> bool:
         """Whether a reference names a label: by its syntax, or as a citation whose key is the key of a label."""
         if reference.kind == "citation":
-            # Where labels need no prefix, a key is one if there is a label of this name.
+            # If labels need no prefix, a key is one if there is a label of this name.
             is_named = not self._renderer.label_kinds and bool(self.find(reference.key))
             return is_named or self._renderer.is_label(reference.key)
         return reference.kind == "cross-reference"

@@ -19,8 +19,8 @@ _OPTION = compile_lazily(r":[\w-]+:")
 
 
 def labels_in_other_formats(files: Files, folder: str) -> Mapping[str, str]:
-    """The labels that other files than Markdown in a folder and those below it define, as they are written,
-    with the path of the first that does.
+    """The labels defined by files in other formats than Markdown in a folder and its subfolders, as written,
+    with the path of the first file that defines each.
     """
     found: dict[str, str] = {}
     for path in files.walk(folder):

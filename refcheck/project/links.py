@@ -1,4 +1,4 @@
-"""Links to files: which file a destination means, and which definition there its fragment resolves to."""
+"""Links to files: the file that a destination means, and the definition that its fragment resolves to."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from refcheck.project.page import Page
 from refcheck.project.pages import PageStore
 from refcheck.project.resolution import RESOLVED, UNDEFINED, Ground, Resolution, undefined
 
-# PathRules that were looked up, to be held; more of them are looked up again.
+# Cached look-ups of PathRules; further ones are looked up again.
 _MOST_LOOKUPS = 50_000
 _ELSEWHERE = Resolution(RESOLVED, ground="elsewhere")
-# What `//host` begins with, or a scheme.
+# The start of `//host`, or a scheme.
 _ADDRESS = compile_lazily(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 
 
@@ -27,8 +27,8 @@ class LinkResolver:
     Args:
         pages: that are linked to.
         files: which files exist.
-        repository: that the files are in; full addresses of its files are looked up among them.
-        dependencies: where each look at another page is noted.
+        repository: that contains the files; full addresses of its files are looked up among them.
+        dependencies: records each use of another page.
 
     Attributes:
         files: of the project.
@@ -48,7 +48,7 @@ class LinkResolver:
         """Resolves the parts of a destination with a path.
 
         Args:
-            paths: how the renderer of the page reads it.
+            paths: how the renderer of the page reads the path.
         """
         origin = LinkContext(self.files, page.location)
         found, dead, why_untold = self._look_up(origin, paths, target.path)
@@ -64,7 +64,7 @@ class LinkResolver:
         if found is not None and found.folder:
             return resolution._replace(found=found)
         if page.renderer.is_unknown and resolution.status != RESOLVED:
-            # Of several files that it can mean elsewhere one with the anchor is enough.
+            # If it can mean several files elsewhere, one with the anchor is enough.
             for candidate in paths.candidates(origin, target.path):
                 other = self.files.find(candidate) if self.files.inside(candidate) else None
                 if other is None or other.folder or not other.exact:
@@ -74,14 +74,14 @@ class LinkResolver:
         return resolution
 
     def _shown(self, found: Found | None, target: Target, paths: PathRules) -> Found | None:
-        """What is shown at the end of a link: of a folder, whose anchors are asked for, its page."""
+        """The file that is shown for a link: for a folder with a fragment, the folder's page."""
         if found is None or not found.folder or not target.fragment:
             return found
         path = paths.page_of_folder(self.files, found.path)
         return (self.files.find(path) if path else None) or found
 
     def resolve_url(self, page: Page, destination: str) -> Resolution:
-        """Resolves an address that is no path: to a file if it is one of the project's repository on its forge."""
+        """Resolves an address that is not a path: to a file if it is one of the project's repository on its forge."""
         repository = self._repository
         target = repository.read(destination) if repository and repository.name in destination else None
         if repository is None or target is None:
@@ -122,9 +122,9 @@ class LinkResolver:
         """Resolves a link to a file.
 
         Args:
-            seen_by: what shows the file, if that is neither its own renderer nor that of the link.
+            seen_by: the renderer that shows the file, if it is neither the file's own nor that of the link.
         """
-        # To be linked to as a whole a page need not be read.
+        # A page that is linked to as a whole need not be read.
         other = self._page_of(found) if target.fragment else None
         if other is None or not target.fragment:
             return Resolution(RESOLVED, found=found, target=target)
@@ -132,7 +132,7 @@ class LinkResolver:
             self._dependencies.record(page, other)
         resolution = resolve_anchor(other, target.fragment, target)
         for renderer in (page.renderer, seen_by):
-            # The reader may see the other file as this one is seen.
+            # The reader may see the other file as rendered by this page's renderer.
             if resolution.status == RESOLVED or renderer is None or renderer.name == other.renderer.name:
                 continue
             self._dependencies.record_text(page, other)

@@ -1,4 +1,4 @@
-"""What the texts of pages make when they are built, by what is written in them: ids and files of the code of cells."""
+"""The ids and files that the code in the texts of pages creates when they are built."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_SCRIPTS = 20
 
 
 def made_by_texts(files: Files, pages: Iterable[Page]) -> Iterator[Unknown]:
-    """What the texts of some pages make, which are published as one."""
+    """The targets that the texts of some pages create, if the pages are published as one."""
     pages = tuple(pages)
     everywhere = Scope(frozenset(page.location for page in pages))
     for page in pages:
@@ -35,7 +35,7 @@ def made_by_texts(files: Files, pages: Iterable[Page]) -> Iterator[Unknown]:
 
 
 def _parts_of_output(page: Page, cell: Definition, everywhere: Scope) -> Unknown:
-    """The labels of the single figures or tables that a labelled cell puts out: `fig-x-1`."""
+    """The labels of the single figures or tables that a labelled cell outputs: `fig-x-1`."""
     line = page.source.line_of(cell.span.start)
     reason = f"the cell `{cell.key}` may put out several figures or tables"
     names = NamePattern((f"{cell.key}-", ""), is_number=True)
@@ -70,7 +70,7 @@ def _names(written: str) -> Names | None:
 
 
 def _file(files: Files, folder: str, written: str) -> Names | None:
-    """The names of a file that code in a folder writes, from the root of the project."""
+    """The names of a file that code in a folder writes, relative to the root of the project."""
     name = os.path.relpath(os.path.normpath(os.path.join(folder, written)), files.root).replace(os.sep, "/")
     if name.startswith("../") or os.path.isabs(written) or "://" in written:
         return None
@@ -81,7 +81,7 @@ def _file(files: Files, folder: str, written: str) -> Names | None:
 
 
 def _with_scripts(files: Files, page: Page) -> Iterator[tuple[CodeOutput, str, int]]:
-    """What the cells of a page write, and the scripts that they run, each with the file and the line where."""
+    """The outputs of the cells of a page and of the scripts that they run, each with the file and the line."""
     source, waiting, known = page.source, list[str](), set[str]()
     for output in page.document.outputs:
         if output.runs:

@@ -1,4 +1,4 @@
-"""Which files can mention a name: found in their bytes, which is far quicker than to read them as Markdown."""
+"""Finds the files that can contain a name by their bytes, which is much faster than parsing Markdown."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ def _folded(data: bytes) -> bytes:
 
 
 def _forms(name: str) -> set[bytes]:
-    """How a name can be written in a folded text: as it is, in another case, or percent-encoded."""
+    """The forms that a name can have in a folded text: as it is, in another case, or percent-encoded."""
     encodings = (name, name.lower(), quote(name), quote(name.lower()))
     return {form for form in (_folded(text.encode("utf-8", "surrogateescape")) for text in encodings) if form}
 
 
 class NameFilter:
-    """Finds the files that can mention a name.
+    """Finds the files that can contain a name.
 
     Args:
         files: that are read.
@@ -34,10 +34,10 @@ class NameFilter:
         self._texts: dict[str, bytes | None] = dict.fromkeys(locations)
 
     def files_that_may_hold(self, names: Iterable[str], among: Iterable[str] | None = None) -> list[str]:
-        """The locations of the texts that can hold one of some names; all of them for a name of punctuation alone.
+        """The locations of the texts that can contain one of some names; all of them for a name of only punctuation.
 
         Args:
-            among: the locations to look at; None for all.
+            among: the locations to search; None for all.
         """
         locations = list(self._texts if among is None else among)
         forms = [_forms(name) for name in names]

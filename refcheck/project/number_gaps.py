@@ -1,9 +1,10 @@
-"""Where numbers stop to be known: after something that may be numbered, and of which refcheck cannot tell how many.
+"""The places after which numbers are unknown, because an unknown number of elements may precede.
 
-A text that is put in and is not there may hold figures, tables and headings: after it no number of the page is known,
-nor of the pages that are counted on from it. Code that prints a label, `cat("{#fig:part", j, "}")`, makes figures whose
-count is not known: after it only the numbers of this kind are unknown, up to the next chapter where they begin again.
-So is a text that is put in and read, but not counted: of the kinds that it holds. What stands before all that is known.
+An included text that is not available may contain figures, tables and headings: after it no number of the page is
+known, nor of the pages that continue its numbering. Code that prints a label, `cat("{#fig:part", j, "}")`, makes an
+unknown number of figures: after it only the numbers of this kind are unknown, up to the next chapter that restarts
+them. The same holds for an included text that is read but not counted, for the kinds that it contains. Everything
+before is known.
 """
 
 from __future__ import annotations
@@ -29,16 +30,16 @@ from refcheck.syntax.includes import FORM
 _KEY = "number gaps"
 # Files that become a part of the text, and are counted with it.
 _JOINED = frozenset((FORM, "child"))
-# What these put in has no numbers: documentation of code, definitions of links.
+# What these include has no numbers: documentation of code, definitions of links.
 _NOT_NUMBERED = frozenset(("reference", "definition"))
 
 
 class NumberGap(NamedTuple):
-    """A place after which numbers are not known."""
+    """A place after which numbers are unknown."""
 
     offset: int
     kind: str
-    """The kind whose numbers are not known; empty for all."""
+    """The kind whose numbers are unknown; empty for all."""
     unknown: Unknown
 
 
@@ -51,12 +52,12 @@ class _Order(NamedTuple):
 
 
 class NumberGaps:
-    """Finds out which numbers of a project are not known.
+    """Determines which numbers of a project are unknown.
 
     Args:
         files: of the project.
         books: the pages that are numbered together.
-        joined: what is known of each page.
+        joined: the cached results for each page.
     """
 
     def __init__(self, files: Files, books: Books, joined: JoinedPages) -> None:
@@ -66,7 +67,7 @@ class NumberGaps:
         self._by_volume: dict[str, tuple[Volume, _Order]] = {}
 
     def before(self, page: Page, definition: Definition) -> Unknown | None:
-        """Why the number of a definition of a page is not known; None if it is."""
+        """The reason why the number of a definition of a page is unknown; None if it is known."""
         kind, start = label_kind(page.renderer, definition) or "", definition.span.start
         own = _last(self._of(page), kind, start)
         if own is not None and not (own.kind and _begins_chapter(page, kind, own.offset, start)):
@@ -85,7 +86,7 @@ class NumberGaps:
         return None
 
     def _in_order(self, volume: Volume) -> _Order:
-        """The pages of a book that have gaps, found out once for all of them."""
+        """The pages of a book that have gaps, computed once for all of them."""
         first = volume.pages[0].location
         known = self._by_volume.get(first)
         if known is None or known[0] is not volume:
@@ -95,7 +96,7 @@ class NumberGaps:
         return known[1]
 
     def _of(self, page: Page) -> Mapping[str, list[NumberGap]]:
-        """The gaps of a page by kind, in order; of those that count for all kinds the first alone."""
+        """The gaps of a page by kind, in order; of those that apply to all kinds only the first."""
         if not page.document.outputs and not page.document.inclusions:
             return {}
         values = self._joined.of(page).values
@@ -135,7 +136,7 @@ class NumberGaps:
 
 
 def _last(gaps: Mapping[str, list[NumberGap]], kind: str, end: int) -> NumberGap | None:
-    """The gap before an offset that decides for a kind: the first that counts for all, else the last of the kind."""
+    """The gap before an offset that decides for a kind: the first that applies to all, else the last of the kind."""
     everything = gaps.get("", ())
     if everything and everything[0].offset <= end:
         return everything[0]
@@ -145,7 +146,7 @@ def _last(gaps: Mapping[str, list[NumberGap]], kind: str, end: int) -> NumberGap
 
 
 def _goes_on(before: Page, page: Page, gap: NumberGap, kind: str) -> bool:
-    """Whether a gap of a page counts at the beginning of one that is counted on from it."""
+    """Whether a gap of a page is still open at the start of a page that continues its numbering."""
     if not gap.kind:
         return True
     return not page.renderer.numbering.restarts and not _begins_chapter(
@@ -154,7 +155,7 @@ def _goes_on(before: Page, page: Page, gap: NumberGap, kind: str) -> bool:
 
 
 def _kind_of(page: Page, output: CodeOutput) -> str | None:
-    """The kind of what code prints with a label; None where it is none, or has no number."""
+    """The kind of the element that code prints with a label; None if there is none, or it has no number."""
     if output.kind != "id" or page.renderer.numbers is None:
         return None
     kind = page.renderer.kind_of(output.name.replace(HOLE, "x"))
@@ -171,7 +172,7 @@ def _unknown(page: Page, offset: int, reason: str) -> Unknown:
 
 
 def _begins_chapter(page: Page, kind: str, start: int, end: int) -> bool:
-    """Whether a chapter begins between two offsets in which a kind is counted anew."""
+    """Whether a chapter starts between two offsets and restarts the numbers of a kind."""
     numbering = page.renderer.numbering
     if not numbering.chapters or (numbering.chapter_kinds is not None and kind not in numbering.chapter_kinds):
         return False

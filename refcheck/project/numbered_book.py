@@ -1,4 +1,4 @@
-"""The numbers of the pages of a book, which go on from one file to the next."""
+"""The numbers of the pages of a book, which continue from one file to the next."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +11,7 @@ from refcheck.project.numbers import number_page, numbering_among
 from refcheck.project.page import Page
 
 Included = Callable[[Page], Sequence[tuple[int, Page]]]
-"""Returns the pages that become a part of a page, each with the offset where."""
+"""Returns the pages that become a part of a page, each with the offset of its inclusion."""
 _Numbers = dict[str, dict[Span, str]]
 
 
@@ -21,16 +21,16 @@ class _Checkpoint(NamedTuple):
     location: str
     numbering: Numbering
     numbers: _Numbers
-    """The numbers of the file and of what it includes that no file before it includes, by location."""
+    """The numbers, by location, of the file and of the pages that it includes first."""
     end: Counters
-    """The counters after the file, with which the next one begins."""
+    """The counters after the file; the next file starts with them."""
 
 
 class NumberedBook:
-    """The numbers of the files of a book and of what these include.
+    """The numbers of the files of a book and of the pages that these include.
 
-    The counters after each file are kept, so that after a change only those files are counted again whose numbers can
-    be others.
+    The counters after each file are kept, so that after a change only the files whose numbers may change are counted
+    again.
 
     Attributes:
         numbers: of each page, by location and span.
@@ -50,7 +50,7 @@ class NumberedBook:
 
         Args:
             files: of the book, in the order of reading.
-            pages: these and what they include.
+            pages: the files and the pages that they include.
         """
         self._checkpoints = []
         for checkpoint in self._count(files, _begins_chapters(pages), included):
@@ -58,13 +58,13 @@ class NumberedBook:
         self.numbers = _together(self._checkpoints)
 
     def recount(self, files: Sequence[Page], pages: Sequence[Page], included: Included, changed: str) -> frozenset[str]:
-        """Numbers the pages again after one of them has changed, while each still includes the same pages.
+        """Renumbers the pages after one of them has changed, while each still includes the same pages.
 
         Args:
             changed: the location of the page.
 
         Returns:
-            The locations of the pages whose numbers are others now.
+            The locations of the pages whose numbers have changed.
         """
         before, known = self.numbers, self._checkpoints
         begins_chapters = _begins_chapters(pages)
@@ -110,12 +110,12 @@ class NumberedBook:
 
 
 class _Counting:
-    """Counts a file with what it includes.
+    """Counts a file with the pages that it includes.
 
     Args:
-        included: what becomes a part of a page.
-        numbering: how the file is numbered, and what it includes.
-        counters: where counting begins; they are advanced.
+        included: returns the pages that become a part of a page.
+        numbering: of the file and of the pages that it includes.
+        counters: the start values; they are advanced.
         seen: the locations of the pages that have been counted before.
 
     Attributes:
@@ -130,8 +130,8 @@ class _Counting:
         self._seen = seen
 
     def count(self, file: Page) -> None:
-        """Numbers a file, and each page that it includes where it does."""
-        # Files may include each other in a row that is longer than functions can call each other.
+        """Numbers a file, and each page that it includes at its place."""
+        # Files may include each other in a chain that is longer than the recursion limit.
         waiting = [self._steps(file)]
         while waiting:
             page = next(waiting[-1], None)
@@ -141,8 +141,8 @@ class _Counting:
                 waiting.append(self._steps(page))
 
     def _steps(self, page: Page) -> Iterator[Page]:
-        """Numbers a page, and stops at each page that it includes, which is to be numbered then."""
-        # A file that includes itself is not counted twice.
+        """Numbers a page, and pauses at each page that it includes, which is to be numbered then."""
+        # A file that includes itself is not counted again.
         own = self.numbers[page.location] = {}
         candidates = page.candidates
         definitions, first = candidates.in_order, 0
@@ -156,7 +156,7 @@ class _Counting:
 
 
 def _begins_chapters(pages: Sequence[Page]) -> Callable[[], bool]:
-    """Whether any page has numbered headings of the first level, found out once."""
+    """Whether any page has numbered headings of the first level, computed once."""
     return lru_cache(lambda: any(page.candidates.begins_chapters for page in pages))
 
 

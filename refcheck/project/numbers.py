@@ -23,7 +23,7 @@ class NumberSource(Protocol):
 
 
 class Standalone:
-    """Numbers each page for itself."""
+    """Numbers each page on its own."""
 
     def numbers_of(self, location: str, candidates: Candidates) -> Mapping[Span, str]:
         """The number of each definition of a page by its span."""
@@ -31,11 +31,11 @@ class Standalone:
         return number_page(candidates, candidates.in_order, numbering, Counters.begin(numbering))
 
     def text_of(self, page: object) -> None:
-        """None: it is read alone."""
+        """None: the page is read alone."""
         return
 
     def other_texts_of(self, page: object) -> tuple[()]:
-        """None: it is read alone."""
+        """None: the page is read alone."""
         return ()
 
 
@@ -47,9 +47,9 @@ class Numbers:
 
     Args:
         location: of the page.
-        candidates: what can have a number.
+        candidates: the definitions that can have a number.
         templates: how links and captions show numbers.
-        source: who numbers the page.
+        source: numbers the page.
     """
 
     def __init__(self, location: str, candidates: Candidates, templates: Templates, source: NumberSource) -> None:
@@ -75,7 +75,7 @@ class Numbers:
 
 
 def numbering_among(renderer: Renderer, begins_chapters: Callable[[], bool]) -> Numbering:
-    """How a page is numbered among others.
+    """The numbering of a page among others.
 
     Args:
         begins_chapters: whether any of these pages has numbered headings of the first level.
@@ -93,7 +93,7 @@ def number_page(
 
     Args:
         definitions: of `candidates.in_order`, those between two files that the page includes.
-        counters: where counting begins; they are advanced.
+        counters: the start values; they are advanced.
     """
     view, renderer, counted = candidates.view, candidates.view.renderer, numbering.unlabelled
     numbered = renderer.numbers
@@ -122,7 +122,7 @@ def number_page(
 
 
 def link_numbers(candidates: Candidates, templates: Templates) -> Mapping[Span, str]:
-    """The numbers that a fix writes into links for a renderer that gives none, by the span of the definition.
+    """The numbers that a fix writes into links if the renderer gives none, by the span of the definition.
 
     All labels are numbered, also those that the renderer does not understand and a fix will turn into anchors.
     """
@@ -140,7 +140,7 @@ def link_numbers(candidates: Candidates, templates: Templates) -> Mapping[Span, 
         numbering = renderer.numbering._replace(chapters=1)
         by_chapter = number(_by_chapters(candidates, templates), kind_of, order, numbering)
         numbers = {span: by_chapter.get(span, own) for span, own in numbers.items()}
-    # A section is named by its title, also if it has no number.
+    # A section is named by its title, even if it has no number.
     unnumbered = {section.span: "" for section in definitions if kind_of(section) == "section"}
     return unnumbered | numbers
 

@@ -1,10 +1,10 @@
-"""The pages that are read as one text: notes, link definitions, headings and examples of each count in all.
+"""The pages that are read as one text: their notes, link definitions, headings and examples are shared.
 
-Asked of pandoc 3.9 (`pandoc a.md b.md`): of two footnotes or link definitions of one name the last one counts, also
-where it is referred to before; `[Results]` leads to a heading of another file, to the first of its text; a second
+Asked of pandoc 3.9 (`pandoc a.md b.md`): of two footnotes or link definitions of one name the last one counts, even
+for references before it; `[Results]` points to a heading of another file, to the first of its text; a second
 heading "Intro" gets the anchor `intro-1`, in whichever file it is; `@good` is the number of an example in any file.
 bookdown 0.47 writes all chapters into one file before pandoc reads it, also with `new_session` (`merge_chapters` in its
-`R/utils.R`). With `--file-scope` pandoc reads each file for itself.
+`R/utils.R`). With `--file-scope` pandoc reads each file separately.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class OneText:
 
     @cached_property
     def read_notes(self) -> frozenset[str]:
-        """The same without references in notes, where the renderer reads none there."""
+        """The normalized ids in references to footnotes, except in footnotes if the renderer ignores them there."""
         return frozenset[str]().union(*(page.footnotes.referenced_outside_of_notes for page in self.pages))
 
     @cached_property
@@ -113,7 +113,7 @@ class OneText:
         }
 
     def footnote(self, key: str) -> Place | None:
-        """The footnote of a normalized id that is shown."""
+        """The footnote with a normalized id that is shown."""
         found = self.footnotes.get(key)
         return found[0 if self.pages[0].renderer.first_note_wins else -1] if found else None
 
@@ -122,28 +122,28 @@ class OneText:
         return key in self.footnotes
 
     def shows(self, key: str, note: Definition) -> bool:
-        """Whether of the footnotes of a normalized id this one is shown."""
+        """Whether this footnote is the one shown for a normalized id."""
         place = self.footnote(key)
         return place is not None and place.definition is note
 
     def link_definition(self, key: str) -> Place | None:
-        """The link definition of a normalized label that counts."""
+        """The link definition that takes effect for a normalized label."""
         found = self.link_definitions.get(key)
         return found[0 if self.pages[0].renderer.first_definition_wins else -1] if found else None
 
     @cached_property
     def footnote_names(self) -> Suggestions:
-        """The ids of all footnotes, to be suggested for one that does not exist."""
+        """The ids of all footnotes, to suggest one in place of one that does not exist."""
         return Suggestions(note.key for page in self.pages for note in page.footnotes.all)
 
     @cached_property
     def link_definition_names(self) -> Suggestions:
-        """The labels of all link definitions, to be suggested for one that does not exist."""
+        """The labels of all link definitions, to suggest one in place of one that does not exist."""
         return Suggestions(known.key for page in self.pages for known in page.of_kind("link-definition"))
 
 
 class EditedText:
-    """Reads pages as one text that is not as it is in a project. Numbers are those of each page alone.
+    """Reads pages as one text that differs from the project's. Numbers are those of each page alone.
 
     Args:
         pages: in the order of the text; copies of them are made.
@@ -170,7 +170,7 @@ class EditedText:
 
 
 def shared_of(page: Page) -> tuple[tuple[object, ...], ...]:
-    """What decides on the anchors and the notes of the other pages of a text, without places."""
+    """Everything that the anchors and the notes of the other pages of a text depend on, without places."""
     headings = (
         (definition.key, definition.level, definition.pieces)
         for definition in page.definitions

@@ -1,4 +1,4 @@
-"""One document in its renderer: what exists there, with its anchors, labels and numbers."""
+"""One document in its renderer: the facts that exist there, with anchors, labels and numbers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 
-# The parts that do not depend on who numbers a page, and those that do only where it is a part of a larger text.
+# The parts that do not depend on the number source, and those that do only for a part of a larger text.
 _OF_THE_PAGE = ("view", "definitions", "references")
 _OF_THE_TEXT = ("footnotes", "keys", "headings", "candidates")
 
@@ -35,21 +35,21 @@ class Surroundings(NumberSource, Protocol):
     """Numbers a page, and knows the text that it is a part of."""
 
     def text_of(self, page: Page) -> OneText | None:
-        """The text that a page is read with as one; None where it is read alone."""
+        """The text that a page is read with as one; None if the page is read alone."""
 
     def other_texts_of(self, page: Page) -> Sequence[OneText]:
-        """The texts that other runs read with a page."""
+        """The texts that a page is a part of in other runs of the build."""
 
 
 class Page:
-    """The join of a document with its renderer. Each part is made when it is first asked for.
+    """A document joined with its renderer. Each part is computed on first use.
 
     Args:
         document: the facts of the text.
         location: the absolute, resolved path of its file; empty for a text without a file.
         read: reads the text.
         publication: how it is published.
-        number_source: who numbers it.
+        number_source: numbers the page.
     """
 
     def __init__(
@@ -72,20 +72,20 @@ class Page:
 
     @property
     def path(self) -> str:
-        """The path of the document, as it is shown."""
+        """The displayed path of the document."""
         return self.document.path
 
     @property
     def source(self) -> Source:
-        """The text, read again if nobody keeps it."""
+        """The text, read again if it is not in memory."""
         return self.read()
 
     def at(self, location: str) -> Page:
-        """The same page with its file at another place, numbered for itself."""
+        """The same page with its file at another place, numbered on its own."""
         return Page(self.document, location, self.read, self.publication)
 
     def with_text(self, document: Document, source: Source, metadata: Mapping[str, Any] | None = None) -> Page:
-        """The same page with another text, numbered for itself.
+        """The same page with another text, numbered on its own.
 
         Args:
             document: the facts of the text.
@@ -102,13 +102,13 @@ class Page:
         return Page(self.document, self.location, self.read, self.publication._replace(renderer=renderer))
 
     def seen_by(self, renderer: Renderer) -> Page:
-        """The page as another renderer shows it that knows no settings but those in its text."""
+        """The page as shown by another renderer that knows only the settings in the text."""
         metadata = self.document.front_matter
         renderer = effective_renderer(self.document, renderer, metadata)
         return Page(self.document, self.location, self.read, Publication(renderer, metadata=metadata))
 
     def numbered_by(self, source: Surroundings) -> Page:
-        """The same page, to be numbered again; it shares what its text alone decides."""
+        """The same page, to be numbered again; it shares everything that depends only on its text."""
         other = Page(self.document, self.location, self.read, self.publication, source)
         known = self.__dict__
         shared = _OF_THE_PAGE if self.may_be_part or other.may_be_part else (*_OF_THE_PAGE, *_OF_THE_TEXT)
@@ -122,13 +122,13 @@ class Page:
 
     @property
     def one_text(self) -> OneText | None:
-        """The text that it is read with as one; None where it is read alone. Its other pages can be replaced."""
+        """The text that it is read with as one; None if it is read alone. Its other pages can be replaced."""
         return self.number_source.text_of(self) if self.may_be_part else None
 
     @property
     def texts(self) -> Sequence[OneText]:
-        """The texts of which it is a part in any run, that which numbers it first; none where it is read alone."""
-        # Asked for each footnote and reference-style link; most pages are read alone.
+        """The texts that it is a part of in any run, first the one that numbers it; none if it is read alone."""
+        # Called for each footnote and reference-style link; most pages are read alone.
         text = self.one_text if self.number_source is not STANDALONE else None
         return (text, *self.number_source.other_texts_of(self)) if text is not None else ()
 
@@ -149,8 +149,8 @@ class Page:
 
     @cached_property
     def footnotes(self) -> Footnotes:
-        """Which footnotes are rendered, and where."""
-        # One that is made for itself must not hold itself: the memory of a page that is evicted would not be freed.
+        """The footnotes, and which of them are rendered."""
+        # A standalone page must not refer to itself: the memory of an evicted page would not be freed.
         return Footnotes(self.view, lambda: self.one_text) if self.may_be_part else Footnotes(self.view)
 
     @cached_property
@@ -188,13 +188,13 @@ class Page:
 
     @cached_property
     def label_names(self) -> LabelNames:
-        """How labels are called, whether they have a number or not."""
+        """The names of labels, whether they have a number or not."""
         return LabelNames(self.view, self.keys)
 
     @cached_property
     def open_anchors(self) -> str:
-        """Why links within it may lead to anchors that it does not tell; empty where they are all known."""
-        # Asked for each link that does not resolve.
+        """The reason why links within it may resolve to unknown anchors; empty if all anchors are known."""
+        # Called for each link that does not resolve.
         return self.renderer.open_anchors(self.document)
 
     @cached_property
@@ -227,5 +227,5 @@ class Page:
 
 
 def in_memory(source: Source) -> Callable[[], Source]:
-    """The reader of a text that is in memory."""
+    """A function that returns a text in memory."""
     return lambda: source

@@ -1,4 +1,4 @@
-"""The pages of a project by location: those of the run, and those beside it that something names."""
+"""The pages of a project by location: those of the run, and others that these point to."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -8,8 +8,8 @@ from refcheck.links.destinations import is_markdown
 from refcheck.links.lookup import Found
 from refcheck.project.page import Page
 
-# More of them need more memory, 50 MB for each 1000 at the least, than it takes time to make again those that others
-# look at: most of these are near by.
+# Holding more of them takes more memory, at least 50 MB per 1000, than it saves time: most pages that others use are
+# near by.
 MOST_PAGES = 1000
 
 
@@ -29,8 +29,8 @@ class PageSource(NamedTuple):
         make: returns the page of one of them.
         load: reads a Markdown file that is pointed at but is not of the run; None if it cannot be read.
         including: the locations of the pages that can include others; None if that can be any.
-        publish_again: called when files have changed on which pages depend; returns what publishes a page again.
-        has_includes: whether any page of the run includes others, if that is not known by `including`.
+        publish_again: called when files have changed on which pages depend; returns a function that republishes a page.
+        has_includes: whether any page of the run includes others, if `including` does not say so.
     """
 
     locations: Collection[str]
@@ -42,7 +42,7 @@ class PageSource(NamedTuple):
 
     @classmethod
     def of(cls, pages: Mapping[str, Page], load: Callable[[str], Page | None] = _load_nothing) -> "PageSource":
-        """A source of pages that are there already."""
+        """A source of existing pages."""
         has_includes = any("includes" in page.document.syntaxes for page in pages.values())
         return cls(pages, pages.__getitem__, load, has_includes=has_includes)
 
@@ -53,9 +53,9 @@ class PageSource(NamedTuple):
 
 
 class PageStore(Mapping[str, Page]):
-    """The pages of the run by location, in their order; each is made when it is first asked for.
+    """The pages of the run by location, in their order; each is made on first use.
 
-    There is never more than one page of a location: one that was evicted is returned again as long as anybody holds
+    There is never more than one page of a location: an evicted page is returned again as long as something refers to
     it, so that two pages are the same exactly if they are one object.
     """
 
@@ -65,7 +65,7 @@ class PageStore(Mapping[str, Page]):
         self._made: list[str] = []
         self._evicted: WeakValueDictionary[str, Page] = WeakValueDictionary()
         self._beside: dict[str, Page | None] = {}
-        # Which pages make up a book, or are included in others, is known by the pages themselves.
+        # Only the pages themselves know which pages make up a book, or are included in others.
         self._keeps_all = source.including is None or bool(source.including)
         self._including = source.including
         self.has_includes = source.joins_pages
@@ -118,7 +118,7 @@ class PageStore(Mapping[str, Page]):
         return {location: self[location] for location in self._pages}
 
     def replace(self, location: str, page: Page) -> None:
-        """Puts another page in the place of one."""
+        """Replaces the page at a location."""
         if location not in self._pages:
             self._beside[location] = page
             return
@@ -129,14 +129,14 @@ class PageStore(Mapping[str, Page]):
         self._is_updated_with(page)
 
     def insert(self, location: str, page: Page) -> None:
-        """Puts a page among those of the run, in the order of their locations."""
+        """Adds a page to the run, in the order of the locations."""
         self._beside.pop(location, None)
         self._pages = dict(sorted((*self._pages.items(), (location, page))))
         self._made.append(location)
         self._is_updated_with(page)
 
     def remove(self, location: str) -> None:
-        """Takes a page out of those of the run."""
+        """Removes a page from the run."""
         self._beside.pop(location, None)
         self._evicted.pop(location, None)
         if self._pages.pop(location, None) is not None:
@@ -144,7 +144,7 @@ class PageStore(Mapping[str, Page]):
         self._including = None
 
     def publish_again(self) -> None:
-        """Publishes all pages again, as files have changed on which that depends."""
+        """Publishes all pages again, because files that this depends on have changed."""
         publish = self._source.publish_again()
         self._beside.clear()
         for location in self:
@@ -162,14 +162,14 @@ class PageStore(Mapping[str, Page]):
 
     @property
     def is_full(self) -> bool:
-        """Whether so many pages have been made that some are to be evicted."""
+        """Whether so many pages have been made that some should be evicted."""
         return len(self._made) >= MOST_PAGES and not self._keeps_all
 
     def evict(self, but: Page | None = None) -> None:
-        """Forgets the pages; those that nobody holds are made again when they are asked for.
+        """Forgets the pages; those that nothing refers to are made again on next use.
 
         Args:
-            but: a page that stays as it is.
+            but: a page that stays.
         """
         made, self._made = self._made, []
         for location in made:

@@ -1,4 +1,4 @@
-"""The join: all pages, the files that exist, and what each reference resolves to."""
+"""The join: all pages, the files that exist, and the target of each reference."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ _Value = TypeVar("_Value")
 
 
 class Project:
-    """All pages of a run, and whatever else they point at.
+    """All pages of a run, and the other pages that they point to.
 
     Attributes:
-        pages: those of the run by location, and those beside it.
+        pages: those of the run by location, and others that they point to.
         files: which files exist.
         books: which pages are published as one.
-        dependencies: which other pages the answers about a page depend on.
-        joined: what has been found out about each page.
-        labels: which pages define them.
-        unknowns: what something else than the texts may make.
-        outgoing: the references of a page that lead to others.
-        backlinks: the references that lead to each page.
+        dependencies: which other pages the results for a page depend on.
+        joined: the cached results for each page.
+        labels: the pages that define each label.
+        unknowns: the targets that may be created outside of the texts.
+        outgoing: the references of a page that point to others.
+        backlinks: the references that point to each page.
 
     Args:
         source: where the pages come from.
-        context: what surrounds them.
-        base: another project, if only some of the pages are not as they are there.
+        context: their environment.
+        base: another project, if only some of the pages differ from it.
     """
 
     def __init__(self, source: PageSource, context: ProjectContext, base: Unchanged | None = None) -> None:
@@ -62,7 +62,7 @@ class Project:
         self._wire(base)
 
     def _wire(self, base: Unchanged | None = None) -> None:
-        """Makes the parts, which know nothing of the pages yet."""
+        """Creates the parts, which have no results yet."""
         context = self.context
         self.dependencies = PageDependencies(self._counted_with)
         links = LinkResolver(self.pages, context.files, context.repository, self.dependencies)
@@ -83,7 +83,7 @@ class Project:
         self.uses = UseIndex(self.pages, self.joined, self.resolver, self.labels, self.backlinks)
 
     def update(self, location: str, page: Page | None) -> Change:
-        """Brings the project up to date with another text of a page.
+        """Updates the project after the text of a page has changed.
 
         Args:
             location: of a page of the run; of another file if that is to join it.
@@ -94,16 +94,16 @@ class Project:
         return update(self, location, page)
 
     def update_files(self, paths: Iterable[str]) -> Change:
-        """Brings the project up to date with files that are no pages of the run and have changed, come or gone.
+        """Updates the project after files that are not pages of the run have changed, appeared or disappeared.
 
-        Settings of refcheck are not among them: another project is made for these.
+        Settings of refcheck are not among them: another project is created for these.
         """
         from refcheck.project.updating import update_files
 
         return update_files(self, frozenset(paths))
 
     def publish_again(self) -> None:
-        """Publishes all pages again, as files have changed on which that depends, and forgets what was found out."""
+        """Publishes all pages again, because files that this depends on have changed, and forgets all results."""
         self.pages.publish_again()
         self._wire()
         for location, page in self.pages.items():
@@ -117,7 +117,7 @@ class Project:
         """Resolves the destination of a link.
 
         Args:
-            path_rules: how it is read, if not as that of the renderer's other links.
+            path_rules: overrides the renderer's rules for its other links.
         """
         return self.resolver.resolve_link(page, destination, path_rules)
 
@@ -126,27 +126,27 @@ class Project:
         return self.resolver.bibliography(page)
 
     def pages_defining(self, page: Page, key: str) -> Iterator[Page]:
-        """The other pages that can have a label of a name that counts in a page."""
+        """The other pages that can have a label of a name that is visible in a page."""
         return self.labels.pages_defining(page, key)
 
     def label_names_for(self, page: Page) -> Suggestions:
-        """The labels that a reference of a page can mean, to be offered for one that does not exist."""
+        """The labels that a reference of a page can mean, to suggest one in place of one that does not exist."""
         return self.labels.names_for(page)
 
     def references_from_other_pages(self, page: Page) -> Iterator[tuple[Page, Reference]]:
-        """The references of other pages that lead to a page, with their pages."""
+        """The references of other pages that point to a page, with their pages."""
         return self.uses.from_other_pages(page)
 
     def references_to(self, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:
-        """The references that lead to a definition of a page, with their pages."""
+        """The references that point to a definition of a page, with their pages."""
         return self.uses.of(page, definition)
 
     def may_be_used(self, page: Page, key: str) -> bool:
-        """Whether something that is not in the texts of the pages may refer to a name of a page."""
+        """Whether something outside of the texts of the pages may refer to a name of a page."""
         return self.unknowns.may_be_used(page, key)
 
     def unknown_number(self, page: Page, definition: Definition) -> Unknown | None:
-        """Why the number of a definition of a page is not known; None if it is."""
+        """The reason why the number of a definition of a page is unknown; None if it is known."""
         document = page.document
         if not (document.outputs or document.inclusions or self.books.joins(page)):
             return None
@@ -169,7 +169,7 @@ class Project:
         return value
 
     def with_recorded_backlinks(self, pages_pointing_to: Callable[[str], Iterable[str]]) -> Project:
-        """The same project with what an earlier run knows of references from other pages.
+        """The same project with the backlinks that an earlier run recorded.
 
         Args:
             pages_pointing_to: returns the locations of the pages that can point to one.
@@ -183,7 +183,7 @@ class Project:
         """The same project with other texts of some pages.
 
         Args:
-            changed: the new pages, by where they are then.
+            changed: the new pages, by their new location.
             moves: the locations of files before and after.
         """
         moves = moves or {}
@@ -192,7 +192,7 @@ class Project:
         if moves:
             files = self.files.moved(moves, {location: page.source.text for location, page in changed.items()})
             return Project(PageSource.of(pages, self._load), self.context._replace(files=files))
-        # A run over many files makes one for each of them: what is asked of the other pages is asked but once.
+        # A run over many files makes one for each of them: the results for the other pages are computed only once.
         return Project(PageSource.of(pages, self.pages.beside), self.context, Unchanged(self, frozenset(changed)))
 
     def numbered(self, page: Page) -> Page:
@@ -219,13 +219,13 @@ class Project:
 
 
 class Unchanged(NamedTuple):
-    """A project, and the locations of the pages that are not as they are there."""
+    """A project, and the locations of the pages that differ from it."""
 
     project: Project
     changed: frozenset[str]
 
     def backlinks(self) -> Edges | None:
-        """The references from other pages if these have the texts that they had; None if they are to be found again."""
+        """The references from other pages if these have the same texts; None if they must be computed again."""
         if len(self.changed) != 1:
             return None
         (location,) = self.changed

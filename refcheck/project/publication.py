@@ -16,7 +16,7 @@ class Publication(NamedTuple):
     renderer: Renderer
     """With the settings of the page: see `effective_renderer`."""
     reason: str = ""
-    """How the renderer was found."""
+    """How the renderer was detected."""
     templates: Templates = Templates()
     """How links and captions show numbers."""
     metadata: Mapping[str, Any] = {}
@@ -24,9 +24,9 @@ class Publication(NamedTuple):
     book: Book | None = None
     """The book that the note is a part of."""
     unwritten_notes: SeveritySetting = "error"
-    """The severity of links to notes that do not exist, where a click creates them."""
+    """The severity of links to notes that do not exist, if a click creates them."""
     doubt: str = ""
-    """Why it is uncertain that the renderer shows the note, in words; empty if it is certain."""
+    """The reason why it is uncertain that the renderer shows the note; empty if it is certain."""
 
 
 def effective_renderer(document: Document, renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
@@ -48,8 +48,8 @@ def with_label_mark(document: Document, renderer: Renderer) -> Renderer:
 def _label_mark(document: Document) -> str:
     """The separator between kind and name in the labels of a text for a renderer without labels of its own.
 
-    `-` where it refers to labels of its own as Quarto does, `@fig-x`, which a user's handle may look like; `:-` where
-    there are others, too. A link counts for a reference then, and an anchor for a label: as a fix leaves them.
+    `-` if the text refers to its own labels in Quarto's style, `@fig-x`, which may look like a user's handle; `:-` if
+    it has others, too. Links count as references here, and anchors as labels: a fix leaves them in this form.
     """
     dashed, colons = set(), False
     for fact in document.definitions:

@@ -1,7 +1,7 @@
-"""The texts that a generator puts into a page: what they define counts in the page.
+"""The texts that a generator includes in a page: their definitions count in the page.
 
-A text that is there is read, with what is put into it. One that is not there, or of which the page does not tell the
-name, may define anything in this page.
+An available text is read, with the texts that it includes. One that is not available, or whose name is not in the page,
+may define anything in this page.
 """
 
 from __future__ import annotations
@@ -24,38 +24,38 @@ from refcheck.syntax.links import label_key
 _DEFINED: frozenset[Made] = frozenset(("anchor", "label", "footnote", "definition", "use"))
 _LINK_DEFINITIONS: frozenset[Made] = frozenset(("definition",))
 _ANCHORS: frozenset[Made] = frozenset(("anchor", "label", "definition"))
-# The endings of what is put in as Markdown or HTML; other texts are code.
+# The endings of texts that are included as Markdown or HTML; other texts are code.
 _TEXTS = frozenset((".md", ".mdx", ".markdown", ".qmd", ".rmd", ".txt", ".html", ".htm", ".inc", ".myst", ""))
-# How many texts are looked at for one page.
+# How many included texts are read for one page.
 _MOST_TEXTS = 100
-# The options of `::: mkdocs-click` and `::: mkdocs-typer2` that say how the command is called: the later counts.
+# The options of `::: mkdocs-click` and `::: mkdocs-typer2` that name the command: the last one counts.
 _OPTIONS = compile_lazily(r"(?:\n[ \t]+:\w+:[^\n]*)*")
 _CALLED = compile_lazily(r":(?:prog_name|command|name):[ \t]*([\w-]+)")
 _ROOTS = ("@site/", "@/", "~/", "/", "./")
 
 
 class PutIn(NamedTuple):
-    """What is put into a page."""
+    """The texts that are included in a page."""
 
     pages: tuple[Page, ...]
     unknowns: tuple[Unknown, ...]
-    """Of what cannot be read."""
+    """For the texts that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Below:
-    """A dotted name, and all below it; or the name of a command and those of its commands."""
+    """A dotted name with everything below it; or the name of a command with its subcommands."""
 
     name: str
     mark: str = "."
 
     def matches(self, name: str) -> bool:
-        """Whether it may be made by this name."""
+        """Whether a name is this one or below it."""
         return name == self.name or name.startswith(f"{self.name}{self.mark}")
 
 
 def put_into(files: Files, page_at: Callable[[str], Page | None], page: Page) -> PutIn:
-    """What is put into a page, and into that.
+    """The texts that are included in a page, directly or not.
 
     Args:
         page_at: reads a text as a page.
@@ -81,12 +81,12 @@ def put_into(files: Files, page_at: Callable[[str], Page | None], page: Page) ->
 def found_in_texts(
     page: Page, texts: tuple[Page, ...], reference: Reference | None, missing: Resolution, looked: PageDependencies
 ) -> Resolution | None:
-    """What a reference to something in a page resolves to in the texts that are put into it; None if in none.
+    """The resolution of a reference to something in a page within the texts that it includes; None if there is none.
 
     Args:
         reference: None for a link.
         missing: its resolution in the page.
-        looked: notes that they were looked at.
+        looked: records that the texts were read.
     """
     for text in texts:
         looked.record(page, text)
@@ -110,10 +110,10 @@ def found_in_texts(
 
 
 def find_text(files: Files, page: Page, inclusion: Inclusion) -> str:
-    """The absolute path of a text that is put into a page; empty if there is none."""
+    """The absolute path of an included text; empty if there is none."""
     if not inclusion.path or inclusion.form == "reference":
         return ""
-    # Behind a colon is the part of a file that is put in.
+    # After a colon is the part of the file that is included.
     written = inclusion.path if os.path.splitext(inclusion.path)[1].isalnum() else inclusion.path.partition(":")[0]
     for root in _ROOTS:
         written = written.removeprefix(root)
@@ -121,7 +121,7 @@ def find_text(files: Files, page: Page, inclusion: Inclusion) -> str:
 
 
 def _places(files: Files, page: Page, written: str) -> Iterator[str]:
-    """Where a text can be: a generator reads its path from the page, from its own folder, or from one of such texts."""
+    """The possible places of a text: relative to the page, the generator's folder, or its folders of texts."""
     folder = os.path.dirname(page.location)
     while True:
         yield os.path.normpath(os.path.join(folder, written))
@@ -133,10 +133,10 @@ def _places(files: Files, page: Page, written: str) -> Iterator[str]:
 
 
 def unknown_text(page: Page, where: Page, inclusion: Inclusion) -> Unknown:
-    """What a text that cannot be read may define in a page.
+    """The definitions in a page that may come from a text that cannot be read.
 
     Args:
-        where: the page, or a text in it, that puts it in.
+        where: the page, or a text in it, that includes the text.
     """
     line = where.source.line_of(inclusion.span.start)
     written = " ".join(where.source.text[slice(*inclusion.span)].split())[:60]
@@ -144,7 +144,7 @@ def unknown_text(page: Page, where: Page, inclusion: Inclusion) -> Unknown:
     if inclusion.path.startswith("mkdocs-"):
         options = _OPTIONS.match(where.source.text, inclusion.span.end)
         called = _CALLED.findall(options[0] if options else "")
-        # Without its name nothing of it is known.
+        # Without its name nothing is known about it.
         names = _Below(called[-1].lower(), "-") if called else ANY_NAME
     makes = {"definition": _LINK_DEFINITIONS, "reference": _ANCHORS}.get(inclusion.form, _DEFINED)
     is_told = inclusion.path and inclusion.form != "reference"

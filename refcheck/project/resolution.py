@@ -9,7 +9,7 @@ from refcheck.links.lookup import Found
 from refcheck.project.page import Page
 
 Status = Literal["resolved", "undefined", "ambiguous", "unsupported", "unknown"]
-"""`unknown`: nothing defines it, and something that refcheck does not run may make it."""
+"""`unknown`: nothing defines it, but something that refcheck does not run may create it."""
 Missing = Literal["", "label", "anchor", "file", "page", "definition", "footnote", "key", "citation"]
 
 RESOLVED: Final = "resolved"
@@ -19,14 +19,14 @@ UNSUPPORTED: Final = "unsupported"
 UNKNOWN: Final = "unknown"
 
 Ground = Literal["", "elsewhere", "generated", "any renderer", "tag", "example", "perhaps text"]
-"""Why a reference is not undefined that leads to no definition and no file of the project:
+"""Why a reference is not undefined although it resolves to no definition and no file of the project:
 
 - `elsewhere`: it is an address elsewhere, or a persistent identifier, which has one;
-- `generated`: the renderer makes the anchor by itself;
-- `any renderer`: the renderer is not known, and in some of them it works;
+- `generated`: the renderer makes the anchor itself;
+- `any renderer`: the renderer is unknown, and in some renderers it works;
 - `tag`: its address is a template tag, which is a reference of its own;
 - `example`: it is the number of an item of an example list;
-- `perhaps text`: there is nothing that it could refer to, so that it may be no reference at all: `@kim`.
+- `perhaps text`: there is nothing that it could refer to, so that it may not be a reference at all: `@kim`.
 """
 
 
@@ -36,32 +36,32 @@ class Resolution(NamedTuple):
     status: Status
     definitions: tuple[Definition, ...] = ()
     page: Page | None = None
-    """Where the definitions are, or would be."""
+    """The page that has, or would have, the definitions."""
     missing: Missing = ""
-    """What does not exist; empty if all exists that the reference names."""
+    """The kind of target that does not exist; empty if everything that the reference names exists."""
     found: Found | None = None
-    """The file that is linked to, as it is spelled on disk."""
+    """The file that is linked to, in its spelling on disk."""
     target: Target | None = None
     """The destination of a link in its parts; None for one out of the project."""
     reason: str = ""
-    """Why there is no page of a file that exists, or no reference of its form to a label that exists."""
+    """Why an existing file has no page, or why an existing label cannot be referenced in this form."""
     via_repository_url: bool = False
     """Whether it is the full address of a file of the project's own repository."""
     made_by: Unknown | None = None
-    """What may make the target of a reference that is unknown; of one that is resolved, what makes it.
+    """The possible creator of the target, if the reference is unknown; its creator, if it is resolved.
 
-    Of one that is undefined, why it cannot be told: it is unknown if nothing is found that makes it.
+    For an undefined reference, the reason why it cannot be decided: it becomes unknown unless a creator is found.
     """
     ground: Ground = ""
 
 
 def undefined(missing: Missing) -> Resolution:
-    """The resolution of what a page does not define."""
+    """The resolution of a reference that a page does not define."""
     return Resolution(UNDEFINED, missing=missing)
 
 
 def paths_of(page: Page, reference: Reference) -> PathRules:
-    """How the destination of a link in a page is read."""
+    """The rules for reading the destination of a link in a page."""
     if reference.form == "front-matter":
         return also_from_root(page.renderer.paths)
     if reference.kind == "image" and page.renderer.image_paths is not None and reference.syntax != "html":

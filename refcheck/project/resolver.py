@@ -29,8 +29,8 @@ from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import label_key
 
-# Where something beside the renderer may read a form, what is found is what it resolves to, and what is not may be
-# made.
+# If something besides the renderer may read a form, a reference resolves to a target that exists, and one that does
+# not exist may be generated.
 _PERHAPS = frozenset((NATIVE, OPEN))
 
 
@@ -38,11 +38,11 @@ class Resolver:
     """Resolves the references of pages, each once.
 
     Args:
-        joined: what is known of each page, with its resolutions.
-        links: that name a file.
-        labels: which pages define them.
-        unknowns: what may make that which nothing defines.
-        bibliographies: loads what the citations of a page can resolve to.
+        joined: the cached results for each page, with its resolutions.
+        links: resolves links that name a file.
+        labels: the pages that define each label.
+        unknowns: the possible creators of undefined targets.
+        bibliographies: loads the entries that the citations of a page can resolve to.
     """
 
     def __init__(
@@ -63,15 +63,16 @@ class Resolver:
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """Resolves a reference of a page as its renderer does."""
-        # Asked for each reference: most do without another call.
+        # Called for each reference: most need no further call.
         known = self._joined.by_location.get(page.location)
         resolutions = (known if known is not None and known.page is page else self._joined.of(page)).resolutions
         found = resolutions.get(reference.key_span)
-        # References are compared only if they are not the same object: that takes as long as to resolve some.
+        # References are compared only if they are not the same object: comparing takes as long as resolving some of
+        # them.
         if found is None or (found[0] is not reference and found[0] != reference):
             resolution = self._resolve(page, reference)
             if resolution.status == UNDEFINED:
-                # The only place where it is asked what may have been made: what resolves costs nothing.
+                # The only place that looks for generated targets: references that resolve cost nothing.
                 resolution = self._perhaps_made(page, reference, resolution)
             found = resolutions[reference.key_span] = reference, resolution
         return found[1]
@@ -80,7 +81,7 @@ class Resolver:
         """Resolves the destination of a link.
 
         Args:
-            path_rules: how it is read, if not as that of the renderer's other links.
+            path_rules: overrides the renderer's rules for its other links.
         """
         paths = path_rules or page.renderer.paths
         resolution = self._link(page, destination, paths)
@@ -109,7 +110,7 @@ class Resolver:
         return untold.anchor(page, reason, resolution) if reason else resolution
 
     def _of_other_project(self, page: Page, destination: str) -> Resolution | None:
-        """An address that a renderer looks up in the inventories of other projects; None for all others."""
+        """The resolution of an address that the renderer looks up in other projects' inventories; None otherwise."""
         look_up = page.renderer.other_projects
         if look_up is None:
             return None
@@ -119,7 +120,7 @@ class Resolver:
         return made_by(found) if found is not None else None
 
     def _by_label(self, page: Page, target: Target, missing: Resolution) -> Resolution:
-        """A link whose path is none of a file: to the label of this name, or to what something else names so."""
+        """Resolves a link whose path is not a file: to the label of this name, or to another target with that name."""
         if target.fragment is not None or not page.renderer.may_be_label(target.path):
             return missing
         found = page.labels.find(target.path)
@@ -194,7 +195,7 @@ class Resolver:
         if support == OPEN:
             found = open_form(page, citation_feature(reference))
             bibliography = self.bibliography(page)
-            # Without any bibliography `@kim` is a name, and no reference that something may read.
+            # Without any bibliography `@kim` is a name, and not a reference that something may read.
             return found if bibliography.own or bibliography.entries else found._replace(ground="perhaps text")
         if support != NATIVE:
             return Resolution(UNSUPPORTED)
@@ -212,13 +213,13 @@ class Resolver:
         return self._without_entry(page, reference, bibliography)
 
     def _without_entry(self, page: Page, reference: Reference, bibliography: Bibliography) -> Resolution:
-        """A citation of what is in no bibliography."""
+        """The resolution of a citation that is in no bibliography."""
         if is_identifier(reference.key):
             return Resolution(RESOLVED, ground="elsewhere")
         alias = aliases(page).get(reference.key)
         if alias is not None:
             return Resolution(RESOLVED, (alias[1],), alias[0])
-        # What a broken front matter would have given is unknown.
+        # The values lost in a broken front matter are unknown.
         is_lost = not LITERATURE.isdisjoint(page.document.front_matter_lost)
         is_told = page.renderer.knows_all_entries and bibliography.complete
         if bibliography.is_known or is_told or is_lost:
@@ -227,7 +228,7 @@ class Resolver:
         return untold.citation(page, bibliography, is_bare=is_bare)
 
     def _fragment(self, page: Page, fragment: str, target: Target) -> Resolution:
-        """A link within the page; those of a book lead to its other pages, too."""
+        """Resolves a link within the page; in a book, also to its other pages."""
         found = resolve_anchor(page, fragment, target)
         if found.status == UNDEFINED:
             self._joined.dependencies.record_book(page)
@@ -261,7 +262,7 @@ class Resolver:
         return missing if without.made_by is None else without._replace(page=page, target=missing.target)
 
     def _without_label(self, page: Page, key: str) -> Resolution:
-        """A label that no Markdown file defines."""
+        """The resolution of a label that no Markdown file defines."""
         if page.renderer.reads_tex_labels and f"\\label{{{key}}}" in page.source.text:
             return made_by(in_other_format(page, key, page.location))
         if page.renderer.shares_labels:
@@ -277,7 +278,7 @@ def _find(page: Page, key: str) -> tuple[Definition, ...]:
 
 
 def _find_in_any_case(page: Page, key: str) -> tuple[Definition, ...]:
-    """The labels of a name as the programs that read MyST compare it, where it is not known which one does."""
+    """The labels of a name, compared as some programs that read MyST do, if it is unknown which of them does."""
 
     def collect() -> dict[str, tuple[Definition, ...]]:
         return {name.lower(): found for name, found in page.labels.by_key.items()}
@@ -337,7 +338,7 @@ def _reference_link(page: Page, reference: Reference) -> Resolution:
 
 
 def _link_by_text(heading: Definition, page: Page) -> Resolution:
-    """A link to a heading by its text leads to the anchor that the heading has before a filter changes it."""
+    """Resolves a link to a heading by its text: to the anchor that the heading has before a filter changes it."""
     finish = page.renderer.heading_anchor
     if finish is str or (heading.key and finish(heading.key) == heading.key):
         return Resolution(RESOLVED, (heading,), page)

@@ -1,4 +1,4 @@
-"""The anchors of all pages of a site, which `[text][anchor]` names where something looks for them in every page."""
+"""The anchors of all pages of a site, which `[text][anchor]` names if a program looks for them in every page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class SiteAnchors:
     """Finds the page of a site that has an anchor.
 
     Args:
-        joined: holds the pages, and what is found until one changes.
+        joined: the pages, and the cached results until one changes.
         files: of the project.
     """
 
@@ -51,5 +51,5 @@ class SiteAnchors:
 
 
 def _is_registered(definition: Definition) -> bool:
-    """Whether an anchor is looked for: that of a heading, or of an empty link before one (mkdocs-autorefs 1.4.5)."""
+    """Whether an anchor is registered: that of a heading, or of an empty link before one (mkdocs-autorefs 1.4.5)."""
     return definition.kind in HEADING_KINDS or definition.element in ("heading", "link")

@@ -1,4 +1,4 @@
-"""What the parts of a page are told of the text that it is read in, where that is more than the page."""
+"""The interface through which the parts of a page see the text that it is read in, if that is more than the page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class SurroundingText(Protocol):
 
     @property
     def read_notes(self) -> Set[str]:
-        """The normalized ids that references to footnotes name, without those in notes that are not read."""
+        """The normalized ids in references to footnotes, except in footnotes if the renderer ignores them there."""
 
     @property
     def examples(self) -> Set[str]:
@@ -23,13 +23,13 @@ class SurroundingText(Protocol):
         """Whether any page has a footnote of a normalized id."""
 
     def shows(self, key: str, note: Definition) -> bool:
-        """Whether of the footnotes of a normalized id this one is shown."""
+        """Whether this footnote is the one shown for a normalized id."""
 
 
 FindText = Callable[[], SurroundingText | None]
-"""Returns the text that a page is a part of; None where it is one of its own."""
+"""Returns the text that a page is a part of; None if the page is read alone."""
 
 
 def no_text() -> None:
-    """For a page that is a text of its own."""
+    """None, for a page that is read alone."""
     return

@@ -1,6 +1,7 @@
-r"""What a text says in TeX, which pandoc passes on as it is: the labels that it refers to, and those that it defines.
+r"""The labels that TeX in a text refers to or defines; pandoc passes TeX on unchanged.
 
-In LaTeX they are one with those of Markdown: pandoc 3.9 writes `\label{fig:a}` for `![A](a.png){#fig:a}`.
+In LaTeX they share one namespace with those of Markdown: pandoc 3.9 writes `\label{fig:a}` for
+`![A](a.png){#fig:a}`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _REFERENCE = compile_lazily(
 )
 
 _LABEL = compile_lazily(r"\\label\{([^{}\n]{1,500})\}")
-# Code, in which a command is shown; raw TeX is none.
+# Code, which shows commands; raw TeX is not code.
 _FENCE = compile_lazily(r"[ \t>]{0,20}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
 _CODE_SPAN = compile_lazily(r"`[^`\n]{1,500}`(?!\{=(?:la)?tex\})")
 _TEX_FILES = (".tex", ".sty", ".cls", ".ltx")
@@ -48,9 +49,9 @@ def _referred_to(page: Page) -> frozenset[str]:
 
 
 def undefined_in_tex(page: Page, project: Project) -> Iterator[tuple[Span, str]]:
-    """The names that TeX in a page refers to and that nothing defines, where all that is made is LaTeX.
+    """The names that TeX in a page refers to and that nothing defines, if the only output format is LaTeX.
 
-    What code of the page may label is not known: a name that stands in quotes is no error.
+    Labels from code of the page are unknown: a name in quotes is not an error.
     """
     text = page.source.text
     if not page.renderer.reads_tex_labels or "ref{" not in text or page.view.is_fragment:
@@ -80,7 +81,7 @@ def _may_be_label(page: Page, key: str) -> bool:
 
 
 def _defined(page: Page, project: Project) -> frozenset[str]:
-    """What `\\label` defines in a page, in those that it is read with, and in the TeX of the project."""
+    """The names that `\\label` defines in a page, in those that it is read with, and in the TeX of the project."""
     others = (*(other for text in page.texts for other in text.pages), *project.books.pages_with(page))
     for other in others:
         if other is not page:
@@ -96,7 +97,7 @@ def _in_files(files: Files, root: str) -> frozenset[str]:
 
 
 def _lines_of_text(text: str) -> Iterator[tuple[int, str]]:
-    """The lines that are no code, with where they begin; code spans in them are blanks."""
+    """The lines outside of code, with their offsets; code spans in them are replaced by spaces."""
     fence, start = "", 0
     for line in text.splitlines(keepends=True):
         match = _FENCE.match(line)

@@ -1,4 +1,4 @@
-"""The references of a page that are unknown, and how many references it has, to be told at the end of a run."""
+"""The unknown references of a page, and the number of its references, for the summary at the end of a run."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from refcheck.project.resolution import RESOLVED, UNKNOWN, Resolution
 
 
 def unchecked_of(page: Page, project: Project) -> tuple[tuple[Unchecked, ...], int]:
-    """The references of a page that are unknown, by place, and the number of all that count.
+    """The unknown references of a page, by place, and the number of all references that count.
 
-    Those are counted that have been resolved: with all rules, all of them.
+    Only resolved references are counted: with all rules, these are all of them.
     """
     found, number = [], 0
     for reference, resolution in project.joined.of(page).resolutions.values():
@@ -26,7 +26,7 @@ def unchecked_of(page: Page, project: Project) -> tuple[tuple[Unchecked, ...], i
 
 
 def _counts(reference: Reference, resolution: Resolution) -> bool:
-    """Whether it is one of this project: no address elsewhere, no `@name` or `[text]` that is no reference at all."""
+    """Whether it is a reference of this project: not an address elsewhere, nor text such as `@name` or `[text]`."""
     if reference.kind in ("link", "image"):
         return resolution.target is not None
     if resolution.status == RESOLVED or resolution.missing == "citation":

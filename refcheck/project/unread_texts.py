@@ -1,4 +1,4 @@
-"""What texts may define that could not be read: those that are not text, and broken front matter."""
+"""The possible definitions in texts that could not be read: binary files, and broken front matter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CITATION: frozenset[Made] = frozenset(("citation",))
 
 
 def unread(page: Page, book: Scope) -> Iterator[Unknown]:
-    """What a page may define that could not be read of it.
+    """The possible definitions in the parts of a page that could not be read.
 
     Args:
         book: the pages that are published with it.

@@ -1,7 +1,7 @@
-"""What cannot be told of a page, and why: what nothing that is read says, whatever its name is.
+"""Resolutions that cannot be decided, with the reason: nothing that is read decides them, whatever the name is.
 
-Other unknowns have evidence of something that makes their target (`refcheck.project.unknowns`), and are asked for
-first. These here are the last answer, so that nothing is resolved without a reason.
+Other unknowns have evidence of something that creates their target (`refcheck.project.unknowns`), and are consulted
+first. These are the last resort, so that nothing is resolved without a reason.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ _OF_PATHS: Mapping[Untold, tuple[str, str]] = {
 
 
 def path(page: Page, why: Untold, target: Target) -> Resolution:
-    """The resolution of a link whose path cannot be told."""
+    """The resolution of a link whose path cannot be resolved."""
     if why == "forge":
         return Resolution(RESOLVED, target=target, ground="elsewhere")
     if page.renderer.is_unknown and why != "outside":
-        # There the renderer is open, and not what the project makes.
+        # There the renderer is unknown, not the files that the project generates.
         return Resolution(RESOLVED, target=target, ground="any renderer")
     reason, by = _OF_PATHS[why]
-    # Refcheck itself is told to follow links that lead out: nothing has to be named in the settings.
+    # Refcheck itself is told to follow links out of the project: the settings need not name anything.
     unknown = _unknown(page, "file", reason, by, is_settled=why == "outside")
     return Resolution(UNDEFINED, missing="file", target=target, made_by=unknown)
 
 
 def template(page: Page) -> Resolution:
-    """The resolution of an address of which a part is put in when the page is built."""
+    """The resolution of an address with a part that is inserted when the page is built."""
     if page.renderer.is_unknown:
         return Resolution(RESOLVED, ground="any renderer")
     return _untold(page, "file", "a part of the address is put in when the page is built", "addresses with a hole")
@@ -52,20 +52,20 @@ def anchor(page: Page, reason: str, missing: Resolution) -> Resolution:
     """The resolution of a link within a page whose anchors are not all known.
 
     Args:
-        reason: as the renderer says it.
+        reason: in the renderer's words.
         missing: the resolution without that.
     """
     return missing._replace(made_by=_unknown(page, "anchor", reason, "anchors that the text alone does not tell"))
 
 
 def label_of_including_page(page: Page) -> Resolution:
-    """The resolution of a reference to a label in a text that is put into pages."""
+    """The resolution of a reference to a label in a text that is included in pages."""
     reason = "the pages that this text is put into are not known"
     return _untold(page, "label", reason, "texts whose pages are not known")
 
 
 def citation(page: Page, bibliography: Bibliography, *, is_bare: bool) -> Resolution:
-    """The resolution of a citation where the bibliography is not known.
+    """The resolution of a citation if the bibliography is unknown.
 
     Args:
         is_bare: whether it is written without brackets.

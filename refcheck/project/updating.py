@@ -1,4 +1,4 @@
-"""Brings a project up to date when one page changes: exactly, and without looking at most of the others."""
+"""Updates a project when one page changes: exactly, and without looking at most of the others."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class Change(NamedTuple):
     """The effects of an update."""
 
     to_lint: frozenset[str]
-    """The locations of the pages of which other things can be found than before."""
+    """The locations of the pages whose findings may have changed."""
     visible: frozenset[str]
-    """The locations of the pages in which other pages can see a difference: labels, anchors, numbers."""
+    """The locations of the pages whose changes other pages can see: labels, anchors, numbers."""
 
 
 def update(project: Project, location: str, page: Page | None) -> Change:
-    """Puts another page in the place of one of the run, adds it or, if it is None, takes it out."""
+    """Replaces a page of the run, adds it or, if it is None, removes it."""
     before, is_found_otherwise = project.pages.get(location), project.files.forget([location])
     if page is not None and before is not None and not is_found_otherwise:
         change = _update_text(project, before, page)
@@ -39,7 +39,7 @@ def update(project: Project, location: str, page: Page | None) -> Change:
 
 
 def update_files(project: Project, paths: Set[str]) -> Change:
-    """Takes notice of files that are no pages of the run and have changed, come or gone."""
+    """Updates a project after files that are not pages of the run have changed, appeared or disappeared."""
     if project.files.forget(paths) or any(map(is_markdown, paths)):
         return _publish_again(project, paths)
     project.context.bibliographies.forget(paths)
@@ -56,10 +56,10 @@ def _publish_again(project: Project, paths: Iterable[str]) -> Change:
 
 
 def _update_text(project: Project, before: Page, page: Page) -> Change | None:
-    """Puts a page in the place of one with another text, where nothing but that has changed.
+    """Replaces a page by one with another text, if nothing but the text has changed.
 
     Returns:
-        None if other pages belong together than before, so that all is to be resolved again.
+        None if the grouping of pages has changed, so that all is to be resolved again.
     """
     location, old_interface, book = page.location, interface_of(before), _members(project, before)
     page = project.numbered(page)
@@ -87,7 +87,7 @@ def _members(project: Project, page: Page) -> list[str]:
 
 
 def _number_again(project: Project, locations: Iterable[str]) -> None:
-    """Forgets what pages have found out by the numbers that they had."""
+    """Forgets the results for pages that depended on their old numbers."""
     again = []
     for location in locations:
         before = project.pages.at(location)

@@ -56,7 +56,7 @@ class View:
 
     @cached_property
     def malformed(self) -> tuple[Malformed, ...]:
-        """Text that was meant as a definition or reference but is none for this renderer, in document order."""
+        """Text that was meant as a definition or reference but is not one for this renderer, in document order."""
         # Braces that are attributes for this renderer all the same.
         read = {
             definition.span.start for definition in self.definitions if definition.conditions & ElementCondition.LOOSE
@@ -70,7 +70,7 @@ class View:
 
     @cached_property
     def raw_parts(self) -> tuple[Span, ...]:
-        """The parts of the text that the renderer shows as they are written."""
+        """The parts of the text that the renderer shows as source."""
         return self.renderer.raw_parts(self.document)
 
     @cached_property
@@ -81,7 +81,7 @@ class View:
 
     @property
     def is_fragment(self) -> bool:
-        """Whether the file is no page of its own but included in others."""
+        """Whether the file is not a page of its own but included in others."""
         return self.renderer.is_fragment(basename(self.document.path))
 
     def of_kind(self, kind: str) -> Iterator[Definition]:
@@ -100,13 +100,13 @@ class View:
         return not conditions & self._not_parsed
 
     def is_raw(self, span: Span) -> bool:
-        """Whether a fact is in a part that is shown as it is written."""
+        """Whether a fact is in a part that is shown as source."""
         starts, farthest = self._raw_places
         index = bisect_right(starts, span.start) - 1
         return index >= 0 and span.start < farthest[index]
 
     def exists(self, fact: Definition | Reference) -> bool:
-        """Whether a fact of the document is one for this renderer, too."""
+        """Whether a fact of the document also exists for this renderer."""
         conditions = fact.conditions
         is_visible = self._visibility_tests.get(fact.syntax)
         # Most facts: measured.
@@ -146,7 +146,7 @@ class View:
 
     @cached_property
     def _raw_places(self) -> tuple[list[int], list[int]]:
-        """Where the raw parts begin, and the farthest end of those that have begun by then."""
+        """The starts of the raw parts, and for each the farthest end of those that have started by then."""
         parts = sorted(self.raw_parts)
         return [part.start for part in parts], list(accumulate((part.end for part in parts), max))
 
@@ -155,7 +155,7 @@ class View:
         return not fact.conditions & hidden and not self.is_raw(fact.span)
 
     def _title(self) -> tuple[Definition, ...]:
-        """The heading that the title of the front matter is, with the label that it brings along."""
+        """The heading that the title in the front matter becomes, with its label."""
         title = self.document.front_matter.get("title")
         if not isinstance(title, str):
             return ()

@@ -1,4 +1,4 @@
-"""Pages that are published as one, and what they know of each other: labels and anchors."""
+"""Pages that are published as one, and share labels and anchors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def coarse(name: str) -> str:
-    """The letters and digits of a label: all in which its names differ that any renderer takes for one."""
+    """The letters and digits of a label in one case: names that any renderer treats as equal have equal results."""
     return "".join(filter(str.isalnum, name.casefold()))
 
 
@@ -36,11 +36,11 @@ class Volume:
 
     @cached_property
     def text(self) -> OneText | None:
-        """The pages as one text; None where each is one of its own."""
+        """The pages as one text; None if each is read alone."""
         return self.as_one_text() if self._is_one_text and len(self.pages) > 1 else None
 
     def as_one_text(self) -> OneText:
-        """The pages as one text, whether they are read so or not."""
+        """The pages as one text, whether they are read as one or not."""
         from refcheck.project.one_text import OneText
 
         return OneText(self.pages)
@@ -55,7 +55,7 @@ class Volume:
         return self._labelled.get(coarse(name), ()) if len(self.pages) > 1 else self.pages
 
     def label_names(self, page: Page) -> Suggestions:
-        """The labels, to be suggested for one that does not exist, with those of one of the pages first."""
+        """The labels, to suggest one in place of one that does not exist, with those of one of the pages first."""
         if len(self.pages) == 1:
             return page.label_names.suggestions
         if len(self._label_names) < self._label_places[-1]:
@@ -91,7 +91,7 @@ class Volume:
 
     @cached_property
     def _label_places(self) -> list[int]:
-        """The index of the first label of each page among all, and the number of all."""
+        """The index of the first label of each page among all, and the total number."""
         return list(accumulate((len(page.label_names.all) for page in self.pages), initial=0))
 
     @cached_property

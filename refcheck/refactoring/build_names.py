@@ -1,6 +1,6 @@
-"""Where build files name what moves by its folder or by a pattern: `pandoc chapters/*.md`.
+"""The places where build files name moved files by their folder or by a pattern: `pandoc chapters/*.md`.
 
-A file that a pattern still matches afterwards is built as before, and nothing is said of it.
+A file that a pattern still matches afterwards is built as before, and is not reported.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def names_by_folder_or_pattern(
         location: the absolute path of the build file.
         text: of it.
         requested: the absolute paths of the files and folders that move, before and after.
-        files: the same of all files that move.
+        files: the same for all files that move.
     """
     here = os.path.dirname(location)
     folders = [_relative(path, here) for path in requested if path not in files]
@@ -51,7 +51,7 @@ def _loses_files(pattern: str, moves: Sequence[tuple[str, str]]) -> bool:
 
 
 def _matches(path: str, pattern: str) -> bool:
-    # A shell's `*` stands for no slash.
+    # A shell's `*` does not match a slash.
     return path.count("/") == pattern.count("/") and fnmatch.fnmatchcase(path, pattern)
 
 

@@ -1,7 +1,7 @@
 """Moves files or folders, and rewrites the links out of them and into them.
 
-A link keeps the way in which it was written (`refcheck.links.spelling`). The renderer says what it resolves to from its
-new place, with the files as they will be.
+A link keeps its style (`refcheck.links.spelling`). The renderer determines what it resolves to from its
+new place, with the files after the move.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from refcheck.refactoring.propagation import ProjectEdits
 from refcheck.sites import hexo
 from refcheck.syntax import tag_syntaxes
 
-# What precedes a path: its kind, and the root at which it begins.
+# The text before a path: its kind, and the root at which it starts.
 _WRITTEN = compile_lazily(r"(?P<scheme>(?:project:|path:)*)(?P<path>[^?#]*)")
 # The files in which sites, books and programs name their pages.
 _SETTINGS = compile_lazily(
@@ -36,7 +36,7 @@ _SETTINGS = compile_lazily(
     r"|(?:.*[-_.])?sidebars?|docusaurus\.config|docfx|package|pyproject|\.openpublishing\..*)"
     r"\.(?:ya?ml|toml|json|[cm]?[jt]s)|conf\.py|Makefile"
 )
-# Those that name pages without their ending.
+# The files that name pages without their ending.
 _BY_STEM = compile_lazily(r".*sidebars?\..*|docusaurus\.config\..*|_?toc\.yml|myst\.yml|conf\.py")
 # A relative path into the folder of its page.
 _PLAIN = compile_lazily(r"(?![a-z][a-z0-9+-]*:)[^./#?@]", re.I)
@@ -46,18 +46,18 @@ _MAX_PLACES = 10
 
 
 class Move(NamedTuple):
-    """What changes when files or folders move."""
+    """The changes when files or folders move."""
 
     edits: ProjectEdits
     """By the absolute paths before."""
     moves: Mapping[str, str]
     """The absolute paths of files before and after."""
     named: tuple[tuple[str, int, str], ...]
-    """The places that name what moves and are no links: file, line, the name."""
+    """The places that name moved files but are not links: file, line, the name."""
 
 
 def requested_move(files: Files, old: str, new: str) -> tuple[str, str]:
-    """The absolute paths before and after of what is named on the command line.
+    """The absolute paths before and after for the arguments on the command line.
 
     Args:
         old: the path of a file or folder.
@@ -103,7 +103,7 @@ def move(project: Project, moves: Mapping[str, str]) -> Move:
 
 
 class _Moved(NamedTuple):
-    """Where files and folders are afterwards."""
+    """The locations of files and folders after a move."""
 
     files: Mapping[str, str]
     requested: Mapping[str, str]
@@ -214,7 +214,7 @@ def _edits(project: Project, moved: _Moved) -> tuple[dict[str, tuple[Edit, ...]]
 
 
 def _dots(links: Sequence[Reference]) -> int:
-    """How many more paths of a page into its own folder begin with `./` than do not."""
+    """How many more paths of a page into its own folder start with `./` than do not."""
     return sum(link.key.startswith("./") for link in links) - sum(bool(_PLAIN.match(link.key)) for link in links)
 
 
@@ -224,10 +224,10 @@ class _PageMove(NamedTuple):
     project: Project
     page: Page
     files: Files
-    """As they will be."""
+    """After the move."""
     moved: _Moved
     dotted: bool
-    """Whether the paths of the page into its own folder begin with `./`."""
+    """Whether the paths of the page into its own folder start with `./`."""
 
     def edit(self, link: Reference) -> Edit | Related | None:
         """The edit of a link; the place of one that cannot be rewritten."""
@@ -254,7 +254,7 @@ class _PageMove(NamedTuple):
         return LinkContext(self.files, self.moved.to(self.page.location))
 
     def _path_to_missing(self, link: Reference, written: str) -> str:
-        """The path of a file that is made when the site is built, or is missing; it is the same from the new place."""
+        """The path of a file that is made when the site is built, or is missing; it stays the same from the new place."""
         before, after, location = self._before, self._after, self.moved.to
         known = before.beside(written)
         is_same = before.folder == after.folder and location(known) == known
@@ -264,7 +264,7 @@ class _PageMove(NamedTuple):
         return relative(location(known), after.folder, written, self.dotted)
 
     def _path_to(self, link: Reference, written: str, found: str) -> str | None:
-        """The path of a file or folder after the move; None where it cannot be written."""
+        """The path of a file or folder after the move; None if it cannot be written."""
         if self._stays(link, found):
             return written
         relocation = Relocation(self._before, self._after, self.moved.to, self.dotted)
@@ -290,7 +290,7 @@ def _path_edit(page: Page, link: Reference, new: str) -> Edit:
 
 def _found(resolution: Resolution) -> str | None:
     """The absolute path of the file or folder that a link resolves to."""
-    # Of a link that is unknown a file is found where only the anchor may be made.
+    # For an unknown link, a file is found if only the anchor may be generated.
     is_there = resolution.status in (RESOLVED, UNKNOWN) or resolution.missing in ("anchor", "page")
     return resolution.found.path if resolution.found is not None and is_there else None
 
@@ -310,7 +310,7 @@ def _address(page: Page, link: Reference, root: str, found: str, wanted: str) ->
 
 
 def _named(project: Project, moves: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
-    """Where settings, and front matter, name what moves."""
+    """The places where settings, and front matter, name moved files."""
     for path in project.files.walk(project.files.root):
         name = os.path.basename(path)
         if _SETTINGS.fullmatch(name):
@@ -324,7 +324,7 @@ def _named(project: Project, moves: Mapping[str, str]) -> Iterator[tuple[str, in
 
 
 def _named_by_builds(project: Project, moved: _Moved) -> Iterator[tuple[str, int, str]]:
-    """Where build files name what moves, also by its folder or by a pattern that matches it no longer."""
+    """The places where build files name moved files, also by folder or by a pattern that no longer matches."""
     for path in project.files.walk(project.files.root):
         if BUILD_FILE.fullmatch(os.path.basename(path)):
             text = project.files.texts.read(path) or ""

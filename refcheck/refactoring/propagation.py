@@ -1,7 +1,8 @@
-"""What a renaming changes besides the definition: every reference that resolves to it.
+"""The changes of a renaming besides the definition: every reference that resolves to it.
 
-The page is parsed again with the new names, and its anchors, labels and keys before and after are compared. So indirect
-changes are seen, too: the anchor `#setup-1` becomes `#setup` when the first of two headings of this name is renamed.
+The page is parsed again with the new names, and its anchors, labels and keys before and after are compared. So
+indirect changes are found, too: the anchor `#setup-1` becomes `#setup` when the first of two headings of this name
+is renamed.
 """
 
 from __future__ import annotations
@@ -34,14 +35,14 @@ ProjectEdits = Mapping[str, tuple[Edit, ...]]
 """The edits of each file, sorted, by its absolute path."""
 
 _MAX_ROUNDS = 4
-# The kind of definition that a reference names, if it is not called as the reference is.
+# The kind of definition that a reference names, if it differs from the reference's kind.
 _NAMESPACES: Mapping[str, str] = {
     "citation": "label",
     "cross-reference": "label",
     "key": "reference-entry",
     "reference-link": "link-definition",
 }
-# What holds a fragment of its own form may not hold these.
+# Text with a fragment of its own form may not contain these.
 _NOT_IN_WIKI_LINKS = compile_lazily(r"[#|^\[\]]+")
 
 
@@ -49,9 +50,9 @@ class Names(NamedTuple):
     """The names by which a definition can be referred to."""
 
     key: str
-    """As it is written."""
+    """As written."""
     anchors: tuple[str, ...]
-    """Of a heading one for each slug rule, else the only one."""
+    """For a heading one for each slug rule, else the only one."""
     text: str
 
 
@@ -65,7 +66,7 @@ class RenamedPage:
 
     @classmethod
     def of(cls, page: Page, edits: Iterable[Edit], reparse: Reparse) -> RenamedPage:
-        """A page and the one that edits of its text make of it."""
+        """A page and the result of editing its text."""
         made, text = sorted(edits), page.one_text
         after = reparse(page, apply(page.source.text, made))
         if text is not None:
@@ -78,7 +79,7 @@ class RenamedPage:
         return replace(self, before=self.before.seen_by(renderer), after=self.after.seen_by(renderer))
 
     def names(self, definition: Definition) -> tuple[Names, Names] | None:
-        """The names of a definition before and after; None where it is no definition any longer."""
+        """The names of a definition before and after; None if it is no longer a definition."""
         successor = self._successors.get(_identity(definition))
         if successor is None:
             return None
@@ -97,7 +98,7 @@ class RenamedPage:
 
     @cached_property
     def _successors(self) -> Mapping[tuple[object, ...], Definition]:
-        """What each definition has become."""
+        """The definition that replaces each definition."""
         after: dict[tuple[object, ...], list[Definition]] = {}
         for definition in reversed(self.after.candidates.definitions):
             after.setdefault((definition.kind, definition.syntax, definition.span.start), []).append(definition)
@@ -111,7 +112,7 @@ class RenamedPage:
 
 
 def propagate(project: Project, own: ProjectEdits, reparse: Reparse) -> ProjectEdits:
-    """The edits of definitions, with those of all references that resolve to what they rename.
+    """The edits of definitions, with those of all references that resolve to renamed definitions.
 
     Args:
         own: the edits of the definitions, and nothing else.
@@ -136,7 +137,7 @@ def propagate(project: Project, own: ProjectEdits, reparse: Reparse) -> ProjectE
 def _renamed_pages(
     project: Project, own: Iterable[str], edits: ProjectEdits, reparse: Reparse
 ) -> dict[str, RenamedPage]:
-    """The pages in which something is called otherwise, by location.
+    """The pages in which a name changes, by location.
 
     Args:
         own: the locations of the pages whose definitions are edited. In others of the same text anchors can change.
@@ -158,7 +159,7 @@ def _renamed_pages(
 
 
 def normalized(page: Page, kind: str, name: str) -> str:
-    """A name in the form in which the names of its kind are compared in a page."""
+    """A name, normalized as the names of its kind are compared in a page."""
     if kind == "footnote":
         return page.footnotes.normalize(name)
     if kind in ("link-definition", "heading"):
@@ -170,7 +171,7 @@ def normalized(page: Page, kind: str, name: str) -> str:
 
 
 def _overlaps(edit: Edit, others: Sequence[Edit], ends: Sequence[int]) -> bool:
-    """Whether an edit is in what others replace, which are sorted.
+    """Whether an edit is in text that others replace, which are sorted.
 
     Args:
         ends: of the spans of the others.
@@ -184,7 +185,7 @@ def _in_page(project: Project, page: Page, changed: Mapping[str, RenamedPage]) -
         resolution = project.resolve(page, reference)
         target = resolution.page
         if target is None and resolution.found is not None:
-            # Where no renderer is known it is one of several files.
+            # If the renderer is unknown, it is one of several files.
             target = project.pages.at(resolution.found.real)
         renamed = changed.get(target.location) if target is not None else None
         if renamed is None and not resolution.definitions:
@@ -193,7 +194,7 @@ def _in_page(project: Project, page: Page, changed: Mapping[str, RenamedPage]) -
             yield from _respelled(page, reference, resolution, renamed)
     own = changed.get(page.location)
     for fact in page.view.malformed if own is not None else ():
-        # Text as it stands, but it is meant, and a fix makes a reference of it.
+        # It is text as written, but meant as a reference, and a fix makes one of it.
         space = {"citation": "label"}.get(fact.kind, fact.kind)
         new = own.new_keys.get((space, normalized(page, space, fact.key))) if own else None
         if new is not None:
@@ -264,14 +265,14 @@ def _fragment_place(text: str, reference: Reference) -> Span | None:
         fragments = reference.key.count("#") == raw.count("#")
         mark = raw.find("#") if fragments else raw.rfind("#")
         return Span(start + mark + 1, start + len(raw.rstrip()))
-    # Behind a tag that names the page alone.
+    # After a tag that names only the page.
     fragment = reference.key.partition("#")[2]
     start = reference.span.end - len(fragment)
     return Span(start, reference.span.end) if text.startswith(f"#{fragment}", start - 1) else None
 
 
 def _fragment(renamed: RenamedPage, fragment: str) -> str | None:
-    """The new fragment of a link; None where the old one resolves to nothing that is known."""
+    """The new fragment of a link; None if the old one resolves to nothing that is known."""
     fragment, mark, marked_text = fragment.partition(":~:")
     page = renamed.before
     if page.renderer.nested_anchors and "#" in fragment:
@@ -316,7 +317,7 @@ def _names(page: Page, definition: Definition) -> Names:
 
 
 def _capitalised(written: str, new: str) -> str:
-    """The new key of a label, capitalised where the old one is, as at the beginning of a sentence."""
+    """The new key of a label, capitalised if the old one is, as at the start of a sentence."""
     return new[:1].upper() + new[1:] if written[:1].isupper() else new
 
 

@@ -1,7 +1,7 @@
-"""Gives a definition another name in all files, or says why it cannot have it.
+"""Gives a definition another name in all files, or returns the reason why it cannot have it.
 
 A label, an anchor, a footnote, a key or a link definition is renamed where it is defined. A heading gets another text,
-from which its anchor follows. References to it are changed, too (`refcheck.refactoring.propagation`).
+and its anchor changes with it. References to it are changed, too (`refcheck.refactoring.propagation`).
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _RENAMED: tuple[DefinitionKind, ...] = (
     "link-definition",
 )
 KINDS: Mapping[str, DefinitionKind] = {KIND_WORDS.get(kind, kind): kind for kind in _RENAMED}
-"""What can be renamed, by the word that `refcheck list` uses."""
+"""The kinds that can be renamed, by the word that `refcheck list` uses."""
 
-# How a name can be written, and what it is the name of then.
+# The forms of a name, and the kinds that each form names.
 _WRITTEN = {
     re.compile(r"\[?\^(?P<name>[^\[\]]+)\]?"): ("footnote",),
     re.compile(r"\[(?P<name>[^\[\]]+)\]"): ("link-definition", "reference-entry"),
@@ -44,14 +44,14 @@ _MAX_PLACES = 10
 
 
 class Query(NamedTuple):
-    """Describes the definition that is to be renamed."""
+    """Describes the definition to rename."""
 
     name: str
-    """As it is written: `fig:x`, `^1`, `#set-up`, the text of a heading ..."""
+    """As written: `fig:x`, `^1`, `#set-up`, the text of a heading ..."""
     kind: str | None = None
-    """One of `KINDS`, where several things have this name."""
+    """One of `KINDS`, if several definitions have this name."""
     within: str | None = None
-    """The absolute path of the file that defines it, where several do."""
+    """The absolute path of the file that defines it, if several do."""
 
 
 class Named(NamedTuple):
@@ -115,7 +115,7 @@ def _called(page: Page, old: str) -> Iterator[Definition]:
         for definition in page.definitions
         if definition.kind in ("label", "anchor") and _is_called(page, definition, wanted)
     ]
-    # A heading with an id of this name is not called so itself.
+    # A heading with an id of this name does not have the name itself.
     beside = {definition.full_span.start for definition in labels if definition.element == "heading"}
     for definition in page.definitions:
         if definition.kind == "heading":
@@ -131,7 +131,7 @@ def _called(page: Page, old: str) -> Iterator[Definition]:
 
 
 def _wanted(old: str) -> dict[str, str]:
-    """The name that something of each kind would have; under `#` the anchor of a heading."""
+    """The name for each kind of definition; under `#` the anchor of a heading."""
     for pattern, kinds in _WRITTEN.items():
         match = pattern.fullmatch(old)
         if match:
@@ -141,7 +141,7 @@ def _wanted(old: str) -> dict[str, str]:
 
 def _is_called(page: Page, definition: Definition, wanted: Mapping[str, str]) -> bool:
     name = wanted.get(definition.kind)
-    # A heading also as it is written, with its markup.
+    # A heading also as written, with its markup.
     written = [piece.text for piece in definition.pieces if piece.kind == "source"]
     names = [definition.text, *written] if definition.kind == "heading" else [definition.key]
     if name is None:
@@ -196,20 +196,20 @@ def _plain(new: str, kind: str) -> str:
 
 
 def _own_edit(page: Page, definition: Definition, new: str, text: str) -> Edit:
-    """The edit where it is defined."""
+    """The edit of the definition itself."""
     if definition.kind == "heading":
         last = definition.pieces[-1:]
         attributes = last[0].text if last and last[0].kind == "attributes" else ""
         return Edit(Span(definition.span.start, definition.span.end - len(attributes)), new)
     written = text[definition.key_span.start : definition.key_span.end]
     if definition.key != written and written and definition.key.endswith(written):
-        # The kind is put before the name by the renderer.
+        # The renderer puts the kind before the name.
         new = new.removeprefix(definition.key[: -len(written)])
     return Edit(definition.key_span, new)
 
 
 def _check(project: Project, thing: Named, new: str) -> None:
-    """Raise `Refused` if the name cannot be one, or another thing has it."""
+    """Raise `Refused` if the name is not valid, or another definition has it."""
     page, definition = thing
     what, renderer = KIND_WORDS.get(definition.kind, definition.kind).replace("-", " "), page.renderer
     if definition.syntax == "front_matter" and definition.element != "page":
@@ -237,7 +237,7 @@ def _check(project: Project, thing: Named, new: str) -> None:
 
 
 def _holders(project: Project, thing: Named, new: str) -> Iterator[Named]:
-    """The definitions that already have a name, where the thing would be looked for."""
+    """The definitions that already have a name, where the definition would be looked up."""
     page, kind = thing.page, thing.kind
     kinds = ("label", "anchor") if kind in ("label", "anchor") else (kind,)
     wanted = dict.fromkeys(kinds, new)
@@ -256,7 +256,7 @@ def _holders(project: Project, thing: Named, new: str) -> Iterator[Named]:
 
 
 def _check_result(thing: Named, new: str, renamed: RenamedPage, reparse: Reparse) -> None:
-    """Raise `Refused` if the new name is not parsed as one, or results in an anchor that another thing has."""
+    """Raise `Refused` if the new name is not parsed as one, or results in an anchor that another definition has."""
     page, definition = thing
     names = renamed.names(definition)
     if names is None or (definition.kind != "heading" and names[1].key == names[0].key):
@@ -268,7 +268,7 @@ def _check_result(thing: Named, new: str, renamed: RenamedPage, reparse: Reparse
         definition.key and definition.key in page.headings.anchors.get(definition.span, ())
     ):
         return
-    # Alone it has the anchor that it would have if no other heading were called so.
+    # Alone it has the anchor that it would have if no other heading had this text.
     alone = reparse(page, f"# {new}\n")
     anchors = [
         anchor for heading in alone.of_kind("heading") for anchor in alone.headings.anchors_by_rule[heading.span][:1]
@@ -281,7 +281,7 @@ def _check_result(thing: Named, new: str, renamed: RenamedPage, reparse: Reparse
 
 
 def split_old(old: str, folder: str) -> tuple[str | None, str]:
-    """The absolute path of the file in `file#anchor`, where there is such a file, and what is named in it."""
+    """The absolute path of the file in `file#anchor`, if there is such a file, and the name in it."""
     path, mark, fragment = old.partition("#")
     location = os.path.realpath(os.path.join(folder, path))
     if path.strip() and mark and fragment and os.path.isfile(location):

@@ -1,8 +1,8 @@
 """Footnotes with the numbers 1, 2, 3 ... in the order in which a text first refers to them.
 
-The text of a note is read where it stands; so cmark-gfm 0.29.0.gfm.13 and markdown-it-footnote 4.0.0 give the numbers
-(both run). Definitions keep their place. A note that nothing refers to comes after all others; a reference without a
-note gets a number of its own, so that it does not come to lead to another one. Inline notes have no names.
+The text of a note is read in place; so cmark-gfm 0.29.0.gfm.13 and markdown-it-footnote 4.0.0 give the numbers
+(both run). Definitions keep their place. Unreferenced notes come after all others; a reference without a
+note gets a number of its own, so that it does not resolve to another note. Inline notes have no names.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def renumber(project: Project, pages: Iterable[Page], reparse: Reparse, *, named
         named: True if notes with other names than numbers get numbers, too.
 
     Raises:
-        Refused: if two notes have the same name, or a text is put in that cannot be read and may have notes.
+        Refused: if two notes have the same name, or an included text cannot be read and may have notes.
     """
     own: dict[str, tuple[Edit, ...]] = {}
     others: dict[str, set[Edit]] = {}
@@ -60,7 +60,7 @@ def _texts(pages: Iterable[Page]) -> Iterator[Sequence[Page]]:
 
 
 def _numbers(text: Sequence[Page], named: bool) -> dict[str, str]:
-    """The new names of footnotes, by the old ones in the form in which they are compared."""
+    """The new names of footnotes, by the old ones, normalized for comparison."""
     mentioned = [
         (not _counts(page, reference), place, reference.span.start, page.footnotes.normalize(reference.key))
         for place, page in enumerate(text)
@@ -74,7 +74,7 @@ def _numbers(text: Sequence[Page], named: bool) -> dict[str, str]:
 
 
 def _counts(page: Page, reference: Reference) -> bool:
-    """Whether a reader meets a reference where it stands."""
+    """Whether a reference is visible in its place."""
     in_note = reference.conditions & FootnoteCondition.IN_NOTE
     return page.footnotes.is_rendered(reference) and not (in_note and not page.renderer.nested_notes)
 
@@ -99,7 +99,7 @@ def _check_known(project: Project, text: Sequence[Page]) -> None:
 
 
 def _without_note(page: Page, changed: dict[str, str]) -> Iterator[Edit]:
-    """What names a footnote and is no reference to it: there is none, or it is written in another way."""
+    """The edits of text that names a footnote but is not a reference: it is missing, or its syntax differs."""
     for reference in page.references:
         number = changed.get(page.footnotes.normalize(reference.key)) if reference.kind == "footnote" else None
         if number is not None:

@@ -1,8 +1,8 @@
 """Which forge shows the pages of a repository: GitHub or GitLab, by the address of its remote.
 
 A forge shows every file of a repository. So a page that no site and no build claims is shown there, unless its text is
-written for something else: it has the front matter of a site or of pandoc, tags of a template engine, or citations.
-A README and the like are there to be shown by the forge, also beside a site that cannot be told.
+written for another program: it has the front matter of a site or of pandoc, tags of a template engine, or citations.
+A README and the like are meant for the forge, even beside a site that is not recognized.
 """
 
 import os
@@ -25,7 +25,7 @@ _FOR_VISITORS = compile_lazily(
 )
 _CI_FILE = ".gitlab-ci.yml"
 _TITLES = {"github": "GitHub", "gitlab": "GitLab"}
-# Servers of GitLab that do not say so in their names, by their pages "About".
+# Servers of GitLab whose names do not say so, by their "About" pages.
 _GITLAB_SERVERS = frozenset(
     (
         "salsa.debian.org",
@@ -38,7 +38,7 @@ _GITLAB_SERVERS = frozenset(
 )
 _OTHERS = frozenset(("codeberg.org", "gitea.com", "gitee.com", "bitbucket.org", "git.sr.ht"))
 _OF_COMMUNITY, _OF_ANY_PAGE = 20, 5
-# What pages of sites and notes for pandoc say of themselves; a forge shows it as a table.
+# Front matter of pages of sites and of notes for pandoc; a forge shows it as a table.
 _SETTINGS = frozenset(
     (
         *("title", "layout", "permalink", "slug", "weight", "draft", "date", "lastmod", "categories", "tags", "id"),
@@ -53,7 +53,7 @@ _WRITTEN_FOR_OTHERS = frozenset(
 
 
 class Forge(NamedTuple):
-    """What is known of the forge that holds a repository."""
+    """The forge that holds a repository."""
 
     name: str
     """The name of its renderer."""
@@ -62,7 +62,7 @@ class Forge(NamedTuple):
 
 
 def is_community_file(name: str) -> bool:
-    """Whether a site that hosts projects shows a file of this name on their first pages."""
+    """Evidence that a forge, `github` or `gitlab`, shows a note."""
     return name.lower() in _COMMUNITY_FILES
 
 
@@ -85,14 +85,14 @@ def evidence(context: DetectionContext, name: str) -> Evidence | None:
 
 
 def _is_for_others(context: DetectionContext) -> bool:
-    """Whether the text says that something else than a forge is to show it."""
+    """Whether the text is written for another program than a forge."""
     if context.syntaxes & _WRITTEN_FOR_OTHERS or context.name.lower().endswith(".mdx"):
         return True
     return not _SETTINGS.isdisjoint(context.front_matter)
 
 
 def _forge_of(files: Files, folder: str) -> Forge | None:
-    """The forge of the repository that holds a folder, found out once for each folder."""
+    """The forge of the repository that contains a folder, determined once for each folder."""
     if ".git" not in files.names(folder) and files.is_below_root(os.path.dirname(folder)):
         forge: Forge | None = files.once(_forge_of, os.path.dirname(folder))
         return forge

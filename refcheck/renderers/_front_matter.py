@@ -1,7 +1,8 @@
-"""What the readers of front matter take, and what becomes of a page whose front matter they do not read.
+"""The front matter that each reader accepts, and the effect on a page if it is not accepted.
 
-Asked were pandoc 3.9, Psych with libyaml 0.2.5, gray-matter 4.0.3, hexo-front-matter 5.0.0, js-yaml 4.1.1 (of mystmd),
-Hugo 0.168, MkDocs 1.6.1 and MyST-Parser. For a renderer that was not asked only what none of them reads is wrong.
+Asked were pandoc 3.9, Psych with libyaml 0.2.5, gray-matter 4.0.3, hexo-front-matter 5.0.0, js-yaml 4.1.1 (of
+mystmd), Hugo 0.168, MkDocs 1.6.1 and MyST-Parser. For a renderer that was not asked only faults that none of them
+accepts count.
 """
 
 from collections.abc import Iterable
@@ -15,14 +16,14 @@ class FrontMatterReader(NamedTuple):
     """How a renderer reads front matter."""
 
     reads: frozenset[FrontMatterFaultKind]
-    """What it reads though YAML, or other readers, do not."""
+    """The faults that it accepts although YAML, or other readers, do not."""
     effect: str = ""
-    """What it does with a page whose front matter it does not read."""
+    """Its treatment of a page whose front matter it does not accept."""
     severity: Severity = "error"
-    """A warning where the page is shown as it should be all the same."""
+    """A warning if the page is nevertheless shown correctly."""
 
     def fault_of(self, faults: Iterable[FrontMatterFault]) -> FrontMatterFault | None:
-        """The first of some faults that it does not read."""
+        """The first of some faults that it does not accept."""
         return next((fault for fault in faults if fault.kind not in self.reads), None)
 
 

@@ -1,6 +1,6 @@
-"""What all renderers of Hexo share: its template engine, which runs over the whole text, and hexo-reference-plus.
+"""Shared by all renderers of Hexo: its template engine, which runs over the whole text, and hexo-reference-plus.
 
-Run with Hexo 8.1.2 and hexo-reference-plus 1.1.1; what differs before, with Hexo 5.4.2, 6.3.0 and 7.3.0.
+Run with Hexo 8.1.2 and hexo-reference-plus 1.1.1; differences in older versions, with Hexo 5.4.2, 6.3.0 and 7.3.0.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from refcheck.sites import hexo
 from refcheck.syntax.template_tags import TemplateCondition
 
 SITE = hexo.CONFIG
-"""The key of the metadata under which the settings of the site are."""
+"""The key of the metadata under which the settings of the site are stored."""
 NEWEST = 8
 IsLeft = Callable[[Definition | Malformed], bool]
 _VERSION = "version of Hexo"
@@ -66,9 +66,9 @@ PANDOC_SYNTAXES = frozenset(("attributes", "inline-notes", "divs", "fence-attrib
 
 
 def evidence_of(context: DetectionContext, package: str, reason: str) -> Evidence | None:
-    """Evidence that one of the packages that render Markdown is what renders the note; None where it is none.
+    """Evidence that a package that renders Markdown renders the note; None if there is none.
 
-    It is certain where the package is the only one that does so and the note stands in the folder with the pages.
+    It is certain if the package is the only one that does so and the note is in the folder with the pages.
     """
     site = _site(context)
     if site is None:
@@ -79,7 +79,7 @@ def evidence_of(context: DetectionContext, package: str, reason: str) -> Evidenc
     if rendering.package != package:
         return None
     if f"{context.folders[0]}/".startswith(f"{site[0]}/themes/"):
-        # The texts of a theme are no pages of the site.
+        # The texts of a theme are not pages of the site.
         return None
     weight = 80 if package == _hexo_plugins.MARKED else 90
     if not rendering.is_told and not rendering.others:
@@ -105,7 +105,7 @@ def find_readers(context: DetectionContext) -> tuple[Reader, ...]:
 
 
 def _site(context: DetectionContext) -> tuple[str, Mapping[str, Any]] | None:
-    """The folder of the Hexo site that holds the note, and what its `package.json` says."""
+    """The folder of the Hexo site that contains the note, and the content of its `package.json`."""
     for folder, _, text in context.files("package.json"):
         package = hexo.package_of(text) if context.read(f"{folder}/{SITE}") is not None else None
         if package is not None:
@@ -126,7 +126,7 @@ def metadata(context: DetectionContext) -> Mapping[str, Any]:
 
 
 def _version(package: Mapping[str, Any], installed: str | None) -> int:
-    """The major version of Hexo: what is installed, what has built the site last, what it asks for."""
+    """The major version of Hexo: the installed one, the one that last built the site, or the one required."""
     written = (
         field[1] if (field := _VERSION_FIELD.search(installed or "")) else None,
         part(package, "hexo").get("version"),
@@ -140,11 +140,11 @@ def _version(package: Mapping[str, Any], installed: str | None) -> int:
 
 
 def with_settings(renderer: Renderer, metadata: Mapping[str, Any], section: str, is_left: IsLeft) -> Renderer:
-    """A renderer in the version of Hexo that the site has, without the template engine where that is off.
+    """A renderer for the version of Hexo that the site has, without the template engine if it is disabled.
 
     Args:
         section: the settings of the Markdown renderer in `_config.yml`.
-        is_left: whether the Markdown renderer leaves braces that begin with `{#` as they are.
+        is_left: whether the Markdown renderer keeps braces that start with `{#` as they are.
     """
     is_off = metadata.get("disableNunjucks")
     if not isinstance(is_off, bool):
@@ -169,7 +169,7 @@ def with_settings(renderer: Renderer, metadata: Mapping[str, Any], section: str,
         renderer = replace(renderer, raw_parts=other_parts)
     other, tags = renderer.failure, metadata.get(_TAGS_OF_SITE)
     if tags is not None and "refplus" in metadata:
-        # Who switches hexo-reference-plus on has it, if not by package.json.
+        # If a note enables hexo-reference-plus, it is installed, even if package.json does not list it.
         tags = tags._replace(has_references=True)
 
     def failure(document: Document) -> Failure | None:
@@ -180,15 +180,15 @@ def with_settings(renderer: Renderer, metadata: Mapping[str, Any], section: str,
 
 
 def is_safe_key(key: str) -> bool:
-    """hexo-reference-plus puts the key into a CSS selector: only ASCII letters, digits, `_`, `-` are found."""
+    """Whether hexo-reference-plus finds a key in its CSS selector: only ASCII letters, digits, `_`, `-` work."""
     return bool(_SAFE_KEY.fullmatch(key))
 
 
 def raw_parts(document: Document) -> tuple[Span, ...]:
-    """What Hexo leaves without Markdown: from the first `{% ref k %}` to `{% endreferences %}`.
+    """The parts that Hexo leaves without Markdown: from the first `{% ref k %}` to `{% endreferences %}`.
 
-    Hexo takes `ref` for a block tag as soon as the text holds `endref...` (hexojs/hexo#5635). `{%- ref k %}`
-    and references after the block are not concerned.
+    Hexo takes `ref` for a block tag as soon as the text contains `endref...` (hexojs/hexo#5635). `{%- ref k %}`
+    and references after the block are not affected.
     """
     for opening in document.template_tags:
         if opening.name == "ref" and not opening.dashed and not opening.in_code:
@@ -200,7 +200,7 @@ def raw_parts(document: Document) -> tuple[Span, ...]:
 
 
 def raw_lines(document: Document) -> tuple[Span, ...]:
-    """What stands behind a template tag that begins a line: the tag is HTML for the Markdown parsers of npm."""
+    """The text after a template tag at the start of a line: the tag is HTML for the Markdown parsers of npm."""
     return tuple(tag.rest for tag in document.template_tags if tag.rest is not None and not tag.in_code)
 
 
@@ -249,7 +249,7 @@ def _bad_tag(tags: Sequence[TemplateTag]) -> Failure | None:
 
 
 def _missing_tag(tags: Sequence[TemplateTag], of_site: Tags) -> Failure | None:
-    """A tag that neither Hexo nor anything of the site has."""
+    """A tag that neither Hexo nor anything of the site defines."""
     for tag in tags:
         if tag.in_code or not tag.name:
             continue
@@ -263,7 +263,7 @@ def _missing_tag(tags: Sequence[TemplateTag], of_site: Tags) -> Failure | None:
 
 
 def _is_expression(text: str) -> bool:
-    """Whether Nunjucks can read what stands between `{{` and `}}`; what is not understood here counts as such."""
+    """Whether Nunjucks can parse the text between `{{` and `}}`; True if it is not understood here."""
     bare = _STRINGS.sub("0", text).strip()
     if not bare or bare.startswith("#"):
         return False
@@ -276,7 +276,7 @@ def _is_expression(text: str) -> bool:
 
 
 def _bad_key(document: Document) -> Failure | None:
-    """hexo-reference-plus puts a key into a CSS selector, in which some characters have a meaning."""
+    """A key with characters that have a meaning in the CSS selector into which hexo-reference-plus puts it."""
     if not any(tag.name == "references" for tag in document.template_tags):
         return None
     for reference in document.references:
@@ -291,9 +291,9 @@ def _bad_key(document: Document) -> Failure | None:
 
 
 def _failure(document: Document, version: int, is_left: IsLeft) -> Failure | None:
-    """What stops the build of a site with Hexo of a version, or makes it leave out a part of the page.
+    """The reason why a version of Hexo fails to build the site, or drops a part of the page.
 
-    Hexo 6 and 7 look for tags before Markdown is rendered, and lose all that follows what is never closed.
+    Hexo 6 and 7 look for tags before Markdown is rendered, and lose everything after an unclosed one.
     """
     found = tag_failure(document)
     if found is None and version in (6, 7):
@@ -302,7 +302,7 @@ def _failure(document: Document, version: int, is_left: IsLeft) -> Failure | Non
 
 
 def _swallowed(document: Document, version: int) -> Failure | None:
-    """What Hexo 6 and 7 leave out of the page: what follows `{#`, or `{% ref k %}` after the references block."""
+    """The text that Hexo 6 and 7 drop: after `{#`, or after `{% ref k %}` that follows the references block."""
     if version == 7 and not document.template_tags:
         return None
     openings = _comments(document)
@@ -321,7 +321,7 @@ def _swallowed(document: Document, version: int) -> Failure | None:
 
 
 def _comments(document: Document) -> list[Definition | Malformed]:
-    """Attribute blocks, and what was meant for some, that begin with `{#`; code hides them."""
+    """Attribute blocks, and malformed ones, that start with `{#`; code hides them."""
     found: list[Definition | Malformed] = [
         definition
         for definition in document.definitions
@@ -335,7 +335,7 @@ def _comments(document: Document) -> list[Definition | Malformed]:
 
 
 def _comment_failure(document: Document, version: int, is_left: IsLeft) -> Failure | None:
-    """`{#` opens a comment of the template engine, which runs where the note has any tag, before Hexo 8 always."""
+    """A `{#` that opens a comment of the template engine, which runs if the note has any tag, before Hexo 8 always."""
     if version >= 8 and not document.template_tags:
         return None
     raw = raw_parts(document) if version > 5 else ()

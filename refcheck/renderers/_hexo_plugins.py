@@ -1,8 +1,8 @@
-"""What a Hexo site runs over its posts beside the renderer that is known: other renderers, plug-ins, scripts.
+"""The programs that a Hexo site runs over its posts beside the known renderer: other renderers, plug-ins, scripts.
 
-Hexo loads the packages of `dependencies`, then of `devDependencies`, in the order in which package.json has them. Of
-several renderers for `.md` the one that registers last counts: mostly the last one listed, but they are loaded at the
-same time (run with Hexo 7.3.0: marked after multi-markdown-it lost 1 of 4 times).
+Hexo loads the packages of `dependencies`, then of `devDependencies`, in the order of package.json. Of
+several renderers for `.md` the one that registers last takes effect: mostly the last one listed, but they are loaded in
+parallel (run with Hexo 7.3.0: marked after multi-markdown-it lost 1 of 4 times).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ KNOWN = (MARKED, "hexo-renderer-markdown-it", "hexo-renderer-markdown-it-plus", 
 """The packages that have a renderer of their own here."""
 _PLUGIN = compile_lazily(r"(?:@[^/]+/)?hexo-(?!theme-)")
 _RENDERER = compile_lazily(r"(?:@[^/]+/)?hexo-renderer-(?P<name>.+)")
-# Those of other languages.
+# Renderers of other languages.
 _NOT_MARKDOWN = frozenset(
     (
         *("art", "babel", "coffee", "coffeescript", "dart-sass", "dartsass", "dot", "ejs", "ejs-html", "es6", "haml"),
@@ -31,12 +31,12 @@ _NOT_MARKDOWN = frozenset(
         *("mathjax", "ipynb", "pdf"),
     )
 )
-# What others read that marked does not, run with Hexo 7.3.0; of one that is not here that may be anything.
+# Syntax that others read and marked does not, run with Hexo 7.3.0; a package that is not listed may read anything.
 _OTHERS: Mapping[str, frozenset[str]] = {
     "hexo-renderer-kramed": frozenset(("footnote",)),
     "hexo-renderer-markdown-it-katex": frozenset(),
 }
-# Plug-ins by what they read of references; the families of those that read none; others are not known.
+# Plug-ins by the references that they read; the families of those that read none; others are unknown.
 _FOOTNOTES = frozenset(("footnote", "inline-note"))
 _PLUGINS: Mapping[str, frozenset[str]] = dict.fromkeys(
     ("hexo-reference", "hexo-footnote", "hexo-footnotes"), _FOOTNOTES
@@ -50,7 +50,7 @@ _READS_NONE = compile_lazily(
     r"|plantuml|prism|pwa|reading-time|reference-plus|related|robots|rss|search|seo|server|service-worker|shiki"
     r"|sitemap|submit|swpp|symbols-count|tag|tocbot|toc|translate|uglify|util|uuid|valine|waline|word)(?:[-s]|$)"
 )
-# A script that is given the text of posts, or what renders it; and one that is given what was made of it.
+# A script that is given the text of posts, or the renderer; and one that is given the rendered HTML.
 _READS_TEXT = compile_lazily(
     r"before_post_render|marked:|markdown-it:|renderer\.register\(\s*['\"](?:md|markdown)['\"]"
 )
@@ -60,18 +60,18 @@ _MOST_FOLDERS = 1000
 
 
 class Rendering(NamedTuple):
-    """What renders the posts of a site."""
+    """The packages that render the posts of a site."""
 
     package: str
-    """The package whose renderer is taken; that of marked where none is known."""
+    """The package whose renderer is used; marked if none is known."""
     others: tuple[str, ...]
     """Further packages that render Markdown, or may."""
     is_told: bool
-    """Whether the package is one that is known."""
+    """Whether the package is a known one."""
 
 
 def rendering(files: Files, folder: str) -> Rendering:
-    """What renders the posts of the site in a folder."""
+    """The rendering of the posts of the site in a folder."""
     names = plugins(files, folder)
     found = [name for name in names if (match := _RENDERER.match(name)) and match["name"] not in _NOT_MARKDOWN]
     known = [name for name in found if name in KNOWN]
@@ -80,14 +80,14 @@ def rendering(files: Files, folder: str) -> Rendering:
 
 
 def plugins(files: Files, folder: str) -> tuple[str, ...]:
-    """The names of the packages that Hexo loads in the folder of a site, in their order."""
+    """The names of the packages that Hexo loads in the folder of a site, in order."""
     package = hexo.package_of(files.texts.read(f"{folder}/package.json") or "") or {}
     names = (*part(package, "dependencies"), *part(package, "devDependencies"))
     return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and _PLUGIN.match(name)))
 
 
 def readers(files: Files, folder: str) -> tuple[Reader, ...]:
-    """What else may read a post of the site in a folder."""
+    """The other programs that may read a post of the site in a folder."""
     names = plugins(files, folder)
     found = [Reader(_told(name), _forms_of(name)) for name in rendering(files, folder).others]
     for name in names:
@@ -99,7 +99,7 @@ def readers(files: Files, folder: str) -> tuple[Reader, ...]:
 
 
 def _forms_of(package: str) -> frozenset[str] | None:
-    """What a package reads that renders Markdown; None where that is not known."""
+    """The forms that a package that renders Markdown reads; None if that is unknown."""
     if package not in KNOWN:
         return _OTHERS.get(package)
     supports = get(package.replace("-renderer", "")).supports
@@ -124,9 +124,9 @@ def _scripts(files: Files, folder: str) -> Iterator[Reader]:
 
 
 def _below(files: Files, root: str, folder: str) -> Sequence[str]:
-    """The paths of the JavaScript files in a folder and those within it.
+    """The paths of the JavaScript files in a folder and its subfolders.
 
-    A folder to which several links lead is looked at once, as links can lead back to where they are.
+    A folder that several links point to is visited once, as links can form circles.
     """
     paths, folders, seen = list[str](), [folder], set[str]()
     while folders and len(paths) < _MOST_SCRIPTS:

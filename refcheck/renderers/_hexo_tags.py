@@ -1,6 +1,6 @@
-"""Which template tags a Hexo site has beside those of Hexo: tags of plug-ins, of scripts, and of the theme.
+"""The template tags of a Hexo site beside those of Hexo: tags of plug-ins, of scripts, and of the theme.
 
-A tag that nothing registers stops the build of the whole site: "unknown block tag". Run with Hexo 7.3.0 and 8.1.2.
+An unregistered tag stops the build of the whole site: "unknown block tag". Run with Hexo 7.3.0 and 8.1.2.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _MOST_SCRIPTS = 150
 
 
 class Tags(NamedTuple):
-    """The tags that something of a site may register."""
+    """The tags that a site may register."""
 
     named: frozenset[str]
-    """What stands in quotes in the scripts of the site and its theme."""
+    """The quoted strings in the scripts of the site and its theme."""
     is_known: bool
     """Whether there can be no others."""
     has_references: bool
-    """Whether hexo-reference-plus is there, or something that may stand in for it."""
+    """Whether hexo-reference-plus, or a possible replacement, is installed."""
 
     def may_have(self, name: str) -> bool:
         """Whether a tag, or the end of a block, may be one of the site."""
@@ -54,7 +54,7 @@ def tags_of(files: Files, folder: str) -> Tags:
     is_there = isinstance(theme, str) and bool(files.names(of_theme))
     in_theme = _scripts(files, f"{of_theme}/scripts") if is_there else []
     named = frozenset(name for path in (*own, *in_theme) for name in _QUOTED.findall(files.texts.read(path) or ""))
-    # That of a package is not read.
+    # The theme of a package is not read.
     is_read = (is_there or theme in ("landscape", None, False)) and len(own) + len(in_theme) < _MOST_SCRIPTS
     # A plug-in with "ref" in its name may be another version of it.
     has_references = any("ref" in name.lower() or "cite" in name.lower() for name in others) or not is_read

@@ -1,4 +1,4 @@
-"""What sites with markdown-it have in common: the plug-ins that settings in a script name change what is read."""
+"""Shared by sites with markdown-it: the plug-ins that a script of settings names change the supported syntax."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ATTRIBUTES: Mapping[str, Support] = {
     "detached-attributes": NATIVE,
     "attribute-lists": NATIVE,
 }
-"""What markdown-it-attrs reads: a block after whatever it is for, or at the end of a paragraph."""
+"""The forms that markdown-it-attrs reads: a block after its element, or at the end of a paragraph."""
 _NOTES: Mapping[str, Support] = {"footnote": NATIVE, "inline-note": NATIVE}
 _NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?\d+(?::\d+)?|top")
 _PLUGIN = compile_lazily(r"[\"'](?P<name>(?:@[\w.-]+/)?markdown-it-[\w.-]+|@mdit/plugin-[\w.-]+)")
@@ -29,7 +29,7 @@ _READS_NONE = compile_lazily(
 
 
 def with_plugins(renderer: Renderer, settings: str) -> Renderer:
-    """A renderer with the plug-ins of markdown-it that the text of its settings names, as far as they are known."""
+    """A renderer with the known plug-ins of markdown-it that the text of its settings names."""
     supports = dict(renderer.supports)
     if "markdown-it-attrs" in settings:
         supports |= ATTRIBUTES
@@ -45,6 +45,6 @@ def with_plugins(renderer: Renderer, settings: str) -> Renderer:
 
 
 def unknown_plugins(settings: str, name: str) -> tuple[Reader, ...]:
-    """The plug-ins of markdown-it of which it is not known what they read, by the text of settings in a file."""
+    """The plug-ins of markdown-it whose syntax is unknown, by the text of settings in a file."""
     named = sorted({match["name"] for match in _PLUGIN.finditer(settings)})
     return tuple(Reader(f"`{plugin}` in {name}") for plugin in named if not _READS_NONE.match(plugin))

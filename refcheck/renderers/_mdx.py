@@ -1,4 +1,4 @@
-"""What the generators of sites whose pages are MDX have in common: JSX for HTML, no indented code, imports."""
+"""Shared by the generators of sites whose pages are MDX: JSX for HTML, no indented code, imports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ GENERATED = frozenset(("top", "_top", "__next", "footnote-label", "content", "ne
 
 
 def is_generated(anchor: str) -> bool:
-    """Whether the generator makes an anchor by itself: of notes, the top of the page."""
+    """Whether the generator itself makes an anchor: of notes, the top of the page."""
     return anchor.startswith("user-content-fn") or anchor in GENERATED
 
 

@@ -1,7 +1,7 @@
-"""How the settings of a MkDocs site make anchors of headings: options of `toc` and `pymdownx.emoji` in mkdocs.yml.
+"""The slug rules in the settings of a MkDocs site: options of `toc` and `pymdownx.emoji` in mkdocs.yml.
 
 `slugify` names a function of Python by a tag (`!!python/name:`), or a call with its arguments
-(`!!python/object/apply:`). Those of Markdown and of pymdownx are computed; of another one nothing is known. Run with
+(`!!python/object/apply:`). Those of Markdown and of pymdownx are computed; others are unknown. Run with
 MkDocs 1.6.1, Markdown 3.11.3, pymdown-extensions 13.1.2; the older names in `pymdownx.slugs` are those of 9.11.
 """
 
@@ -42,7 +42,7 @@ class _Function(NamedTuple):
 
 
 def slug_rules(files: Files, folder: str) -> tuple[SlugRule, ...]:
-    """The slug rules of the site in a folder: one, or several where each may be right."""
+    """The slug rules of the site in a folder: one, or several if each may be right."""
     extensions = read_settings(files, folder).find("markdown_extensions")[1]
     toc = next((options for name, options in _named(extensions) if name in _TOC), None)
     has_emoji = any(name in _EMOJI for name, _ in _named(extensions))
@@ -51,7 +51,7 @@ def slug_rules(files: Files, folder: str) -> tuple[SlugRule, ...]:
     if function.is_known:
         rule = replace(function.rule, separator=separator)
         if has_emoji:
-            # A name that is not known here may be that of an emoji in its index.
+            # An unknown name may be that of an emoji in its index.
             return replace(rule, without_names="emoji"), replace(rule, without_names="all")
         return (rule,) if rule != Slugify("ascii") else (python_markdown,)
     return pymdownx, python_markdown
@@ -79,7 +79,7 @@ def _function(node: Any) -> _Function:
     if module == "pymdownx.slugs" and not is_call and function in _OLDER:
         return _Function(Slugify("pymdownx", case=_OLDER[function]))
     if module == "pymdownx.slugs" and is_call and function == "slugify":
-        # An `id` that is encoded is what a link is encoded to.
+        # An encoded `id` is what a link is encoded to.
         case = _CASES.get(text(value(node, "kwds", "case")), "none")
         normalization = _NORMALIZATIONS.get(text(value(node, "kwds", "normalize")), "NFC")
         return _Function(Slugify("pymdownx", case=case, normalization=normalization))

@@ -1,6 +1,6 @@
-"""Whether a build file near a note may run pandoc, and which metadata it gives to it.
+"""Whether a build file near a note may run pandoc, and the metadata that it passes.
 
-How it runs pandoc is read by `_pandoc_runs`, which few notes need. What a Makefile says in comments counts for nothing.
+How it runs pandoc is read by `_pandoc_runs`, which few notes need. Comments in a Makefile are ignored.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _METADATA = compile_lazily(
 
 
 def build_file_with(context: DetectionContext, word: str) -> str | None:
-    """The name of what builds the folder of a note, or one above it, and names a program; None where nothing does.
+    """The name of the build file in the folder of a note, or a parent, that names a program; None if there is none.
 
-    A README is shown by the site that hosts the project, unless the build file names it.
+    The site that hosts the project shows a README, unless the build file names it.
     """
     for folder in context.folders:
         for build_file in context.once(build_files, folder):
@@ -47,7 +47,7 @@ def may_be_built(context: DetectionContext) -> bool:
 
 
 def metadata(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """The metadata that the nearest build file gives to pandoc: what a note can override, and what overrides it.
+    """The metadata that the nearest build file passes to pandoc: what a note can override, and what overrides it.
 
     The first are the YAML files among those that are read, the second `-M name=value` (manual, "Reader options").
     """
@@ -60,7 +60,7 @@ def metadata(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str,
             text = build_file.text
             files: dict[str, Any] = {}
             for path in dict.fromkeys(found["path"] for found in _YAML_FILE.finditer(text)):
-                # One that is read as a note ends with dashes, too.
+                # A file that is read as a note ends with dashes, too.
                 written = (context.read(f"{folder}/{path}") or "").rstrip().removesuffix("\n---")
                 files.update(settings.parse(written))
             return files, {found["name"]: found["value"] or "true" for found in _METADATA.finditer(text)}

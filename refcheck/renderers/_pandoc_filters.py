@@ -1,6 +1,6 @@
-"""What filters of pandoc read of what pandoc itself shows as text.
+"""The syntax that filters of pandoc read and pandoc itself shows as text.
 
-The table is after their documentation. Of a filter that is a file of the project its text tells: one that is given
+The table follows their documentation. The text of a filter in the project shows what it reads: one that is given
 neither citations nor text reads no references.
 """
 
@@ -33,9 +33,9 @@ _READS_NONE = frozenset(
         *("pandoc-quotes", "list-table", "pandoc-beamer-block", "pandoc-codeblock-include", "dot2tex-filter"),
     )
 )
-# What a filter is given, by the name of a function of Lua or of a class of a library, and what of it can be references.
+# The input of a filter, by the name of a function of Lua or of a class of a library, and the references possible in it.
 _ANYTHING = compile_lazily(
-    # Those that it makes are no matter: `pandoc.Str("x")`.
+    # Elements that it creates are ignored: `pandoc.Str("x")`.
     r"(?<!pandoc\.)\b(?:Str|Para|Plain|Inlines?|Blocks?|Pandoc|Doc|Space|Quoted)\b|\bwalk_(?:block|inline)\b"
 )
 _CITATIONS = compile_lazily(r"\bCite\b")
@@ -47,14 +47,14 @@ def plain_name(name: str) -> str:
     return posixpath.basename(name).removesuffix(".py").removesuffix(".exe").replace("_", "-")
 
 
-# Each note asks for it.
+# Called for each note.
 @lru_cache(maxsize=64)
 def forms_of(name: str, text: str | None) -> frozenset[str] | None:
-    """The features that a filter may read; None where that may be any.
+    """The features that a filter may read; None for any.
 
     Args:
-        name: as it is given to pandoc: a name or a path.
-        text: of the file that it is; None where there is none in the project.
+        name: as passed to pandoc: a name or a path.
+        text: of its file; None if there is none in the project.
     """
     known = posixpath.basename(name)
     for ending in (".lua", ".py", ".js", ".exe", ".hs"):

@@ -1,4 +1,4 @@
-"""What the runs of pandoc near a note say of it: its renderer, its book, its metadata, and what else reads it."""
+"""The runs of pandoc near a note: its renderer, its book, its metadata, and the filters that read it."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _WEIGHT_OF_OPEN_SCRIPT, _WEIGHT_OF_MENTION = 45, 30
 
 
 def kind_of(run: Run) -> str:
-    """The renderer that a run is."""
+    """The renderer that a run corresponds to."""
     return kind_of_filters(run.filters)
 
 
 def kind_of_filters(filters: Sequence[str]) -> str:
-    """The renderer that pandoc with some filters is."""
+    """The renderer that pandoc with some filters corresponds to."""
     names = [plain_name(name) for name in filters]
     kinds = {_KINDS.get(name) for name in names}
     kind = next((kind for kind in (CROSSREF, FIGNOS) if kind in kinds), PLAIN)
@@ -45,15 +45,15 @@ def kind_of_filters(filters: Sequence[str]) -> str:
 
 
 def evidence(context: DetectionContext, kind: str, words: Sequence[str]) -> Evidence | None:
-    """Evidence that pandoc with a filter, or without one, makes something of a note.
+    """Evidence that pandoc with a filter, or without one, renders a note.
 
-    It is certain where all runs over the note are of this kind, one names it as its input, and all is read.
+    It is certain if all runs over the note are of this kind, one names it as its input, and everything is read.
 
     Args:
         kind: the renderer.
-        words: that a build file has to hold where it is not told how it runs pandoc.
+        words: that a build file must contain if it does not say how it runs pandoc.
     """
-    # What a run that writes Markdown has shown is told by what reads that.
+    # A run that writes Markdown says nothing about the rendering; the program that reads its output does.
     runs = [run for run in runs_over(context) if not run.writes_markdown]
     kinds = {kind_of(run) for run in runs}
     taken = next((known for known in (CROSSREF, MANUBOT, FIGNOS, PLAIN) if known in kinds), None)
@@ -74,7 +74,7 @@ def evidence(context: DetectionContext, kind: str, words: Sequence[str]) -> Evid
 
 
 def _weight(run: Run, kind: str, note: str) -> int:
-    """How heavy a run is as evidence: least where nothing but a README names it."""
+    """The weight of a run as evidence: least if only a README names it."""
     if run.standing == "mention":
         return _WEIGHT_OF_MENTION
     return _WEIGHTS[kind] if run.standing == "build" or run.names(note) else _WEIGHT_OF_OPEN_SCRIPT
@@ -86,7 +86,7 @@ def _is_of_others(context: DetectionContext, kind: str) -> bool:
 
 
 def mentioned(run: Run, kind: str) -> str:
-    """The program or filter of a run by which it is known."""
+    """The program or filter that identifies a run."""
     names = (plain_name(name) for name in run.filters)
     if kind == MANUBOT:
         return _CITATIONS
@@ -110,7 +110,7 @@ def _doubt(runs: Sequence[Run], kinds: set[str], note: str) -> str:
 
 
 def readers(context: DetectionContext) -> tuple[Reader, ...]:
-    """The filters that are run over a note and may read what pandoc itself shows as text."""
+    """The filters that are run over a note and may read syntax that pandoc itself shows as text."""
     found: dict[Reader, None] = {}
     for run in runs_over(context):
         for name in run.filters:
@@ -130,7 +130,7 @@ def filters_of(words: list[str]) -> tuple[str, ...]:
 
 
 def metadata(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """The metadata that a build gives to pandoc: what a note can override, and what overrides it."""
+    """The metadata that a build passes to pandoc: what a note can override, and what overrides it."""
     below, above = _pandoc_build.metadata(context)
     for run in runs_over(context):
         above = {**run.metadata, **above}
@@ -143,20 +143,20 @@ def metadata(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str,
 
 
 def _metadata_file(files: Files, path: str) -> Mapping[str, Any]:
-    """The metadata in a file of YAML, which may stand between lines of dashes."""
+    """The metadata in a YAML file, which may be enclosed in lines of dashes."""
     text = files.texts.read(path) if files.inside(path) else None
     return settings.parse((text or "").rstrip().removesuffix("\n---").removesuffix("\n..."))
 
 
 def _front_matter(files: Files, path: str) -> Mapping[str, Any]:
-    """The metadata at the beginning of the first file of a run, which count for all of them (run with pandoc 3.9)."""
+    """The metadata at the start of the first file of a run, which apply to all of them (run with pandoc 3.9)."""
     text = files.texts.read(path) if files.inside(path) else None
     found = _FRONT_MATTER.match(text) if text is not None else None
     return settings.parse(found["text"]) if found is not None else {}
 
 
 def book(context: DetectionContext) -> Book | None:
-    """The notes that one run of pandoc reads together, also by the defaults that a command names."""
+    """The notes that one run of pandoc reads together, including those in the defaults that a command names."""
     note = _note(context)
     for folder in context.folders:
         found: Book | None = context.once(_books, folder).get(note)
@@ -168,7 +168,7 @@ def book(context: DetectionContext) -> Book | None:
 
 
 def _books(files: Files, folder: str) -> Mapping[str, Book]:
-    """By note: the first run of the build files in a folder that reads it with others."""
+    """By note: the first run of the build files in a folder that reads it together with others."""
     books: dict[str, Book] = {}
     lists: dict[str, dict[tuple[str, ...], None]] = {}
     for run in files.once(runs_in, folder):
@@ -186,14 +186,14 @@ def _books(files: Files, folder: str) -> Mapping[str, Book]:
 
 
 def _book_of(run: Run) -> Book | None:
-    """The notes of a run; None where it reads one alone. With `--file-scope` each gets anchors of its own."""
+    """The notes of a run; None if it reads a single one. With `--file-scope` each gets anchors of its own."""
     files = run.notes if len(run.notes) > 1 else run.listed
     is_one_text = not run.is_file_scope
     return Book(files, is_one_text=is_one_text, shares_anchors=is_one_text) if len(files) > 1 else None
 
 
 def run_folders(context: DetectionContext) -> RunFolders | None:
-    """The folders in which the runs over a note look for images; None where that is the folder of the note alone."""
+    """The folders in which the runs over a note look for images; None if that is only the folder of the note."""
     runs, note = runs_over(context), _note(context)
     folders = dict.fromkeys(folder for run in runs for folder in _folders(run))
     if set(folders) <= {context.folders[0]}:
@@ -220,7 +220,7 @@ def runs_over(context: DetectionContext) -> tuple[Run, ...]:
 
 
 def runs_of_note(files: Files, note: str) -> tuple[Run, ...]:
-    """The same, for the absolute path of a note."""
+    """The runs that read the note with an absolute path, or may."""
     return files.once(_runs_over, note)
 
 
@@ -232,7 +232,7 @@ def _runs_over(files: Files, note: str) -> tuple[Run, ...]:
         if found:
             return found
     every = [run for runs in near for run in runs]
-    # A script may read any file, but few are for notes: a filter of theirs says that it is.
+    # A script may read any file, but few do so for notes: a filter shows that this one does.
     of_scripts = (run for run in every if run.standing == "script" and not run.is_told and kind_of(run) != PLAIN)
     return tuple(of_scripts) or tuple(run for run in every if run.standing == "mention" and run.names(note))
 

@@ -1,9 +1,9 @@
-"""What is unknown in a note that pandoc may read together with files that a build file does not tell.
+"""Unknown definitions in a note that pandoc may read together with files that a build file does not name.
 
-A command such as `pandoc $(python order.py)` can join any files of the project to one text, as can what reads the
-Markdown that a run writes. So a label or an anchor
-that another one *gives* (`{#fig:x}`, `id="x"`) may be there: it is unknown, not undefined. Anchors of headings without
-an id are not: too many texts have an "Introduction".
+A command such as `pandoc $(python order.py)` can join any files of the project to one text, and so can the program that
+reads the Markdown that a run writes. So a label or an anchor
+that another file *gives* (`{#fig:x}`, `id="x"`) may be in the text: it is unknown, not undefined. Anchors of headings
+without an id are not: too many texts have an "Introduction".
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _Given(NamedTuple):
 
 
 def unknowns(context: LinkContext) -> Iterable[Unknown]:
-    """What other files may give to a note that they are read together with."""
+    """The definitions that other files may contribute to a note that they are read together with."""
     runs = runs_of_note(context.files, context.location)
     run = next((run for run in runs if run.is_open or run.writes_markdown), None)
     if run is None:
@@ -67,6 +67,6 @@ def _given_below(files: Files, folder: str) -> _Given:
 
 
 def _line_of_command(text: str) -> int:
-    """The line of the first command that names pandoc, from 1; 0 where it is in none."""
+    """The line of the first command that names pandoc, from 1; 0 if there is none."""
     command = _COMMAND.search(text)
     return text.count("\n", 0, command.start()) + 1 if command is not None else 0

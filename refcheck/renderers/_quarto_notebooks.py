@@ -1,7 +1,7 @@
 """The labels in the notebooks of a Quarto book: of headings, figures and tables, and of cells.
 
-Quarto makes chapters of notebooks (quarto.org, "Quarto Books", "Notebooks"), whose labels count in all others. They are
-not checked here. What is read of a notebook is its first mebibyte: in a longer one there may be other labels.
+Quarto makes chapters of notebooks (quarto.org, "Quarto Books", "Notebooks"), whose labels are visible in all others.
+They are not checked here. Only the first mebibyte of a notebook is read: a longer one may have other labels.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BEGINNING = 1 << 20
 
 
 def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """What the notebooks define that the settings above a page list."""
+    """The definitions in the notebooks that the settings above a page list."""
     folder = context.files.above(context.folder, *SETTINGS)
     return context.files.once(_defined, folder) if folder else ()
 

@@ -1,9 +1,9 @@
-"""R Markdown whose `output` is not bookdown's: pandoc reads it, with `--citeproc` and what `pandoc_args` names.
+"""R Markdown whose `output` is not bookdown's: pandoc reads it, with `--citeproc` and the filters in `pandoc_args`.
 
 After the manual of rmarkdown 2.29 ("Output formats", `_output.yml`, `rmarkdown::render`: without an output it makes
-`html_document`). A format of another package is taken for pandoc, too, but for those that pandoc does not read: slides
-of xaringan, and formats of the packages markdown and litedown. Those that are made of bookdown's (papaja, thesisdown)
-are known by `\\@ref(...)` in the text, which is heavier evidence for bookdown.
+`html_document`). A format of another package is treated as pandoc, too, except those that pandoc does not read: slides
+of xaringan, and formats of the packages markdown and litedown. Formats based on bookdown's (papaja, thesisdown)
+are recognized by `\\@ref(...)` in the text, which is stronger evidence for bookdown.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def evidence(context: DetectionContext, kind: str) -> Evidence | None:
 
     Args:
         context: of a note in R Markdown.
-        kind: the renderer, `rmarkdown` where no filter reads more than pandoc does.
+        kind: the renderer, `rmarkdown` if no filter reads more than pandoc does.
     """
     formats = _formats(context)
     name, options = next(iter(formats.items()), ("", None))

@@ -1,4 +1,4 @@
-"""Settings in YAML: what a project file says, and front matter on top of it."""
+"""Settings in YAML: those of a project file, and front matter on top of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from refcheck.guards import yaml_text
 
 @lru_cache(maxsize=64)
 def parse(text: str) -> Mapping[str, Any]:
-    """The settings in the text of a project file; none where it is no YAML."""
+    """The settings in the text of a project file; none if it is not YAML."""
     try:
         settings = yaml_text.load(text)
     except yaml_text.NotYaml:
@@ -29,7 +29,7 @@ def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def part(settings: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
-    """The mapping at a path of keys; an empty one where there is none."""
+    """The mapping at a path of keys; an empty one if there is none."""
     for key in keys:
         inner = settings.get(key)
         settings = inner if isinstance(inner, Mapping) else {}
@@ -37,6 +37,6 @@ def part(settings: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
 
 
 def items(settings: Mapping[str, Any], key: str) -> list[Any]:
-    """The list under a key; an empty one where there is none."""
+    """The list under a key; an empty one if there is none."""
     found = settings.get(key)
     return found if isinstance(found, list) else []

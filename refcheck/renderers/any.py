@@ -1,4 +1,4 @@
-"""No particular renderer: an error only where something is broken everywhere."""
+"""No particular renderer: an error only if something is broken in every renderer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OF_MADE_BOOK = 10
 
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
-    """A cell's label is what Quarto and what bookdown make of it, a term of a glossary what MyST does."""
+    """The definitions in any renderer: a cell's label as in Quarto and bookdown, a term of a glossary as in MyST."""
     if definition.syntax == "cells":
         keys = (definition.key, f"fig:{definition.key}", f"tab:{definition.key}") if definition.key else ()
         return tuple(definition._replace(key=key) for key in keys)
@@ -52,7 +52,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 
 def _of_made_book(context: DetectionContext) -> Evidence | None:
-    """A book of mdBook that a script makes of texts which cannot be told."""
+    """A book of mdBook that a script makes of unknown texts."""
     for folder, name, _ in context.files(*MARKS["mdbook"]):
         from refcheck.sites import mdbook_made
 
@@ -118,7 +118,7 @@ RENDERER = Renderer(
     anchor_prefix="user-content-",
     html_headings=True,
     folds_fragments=True,
-    # Only where headings are compared as texts does a fragment hold blanks.
+    # A fragment contains spaces only if headings are compared as texts.
     anchor_key=lambda anchor: obsidian.text_key(anchor) if " " in anchor else anchor,
     includes=True,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),

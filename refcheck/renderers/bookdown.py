@@ -1,9 +1,10 @@
 r"""bookdown: R Markdown with `\@ref(fig:x)`; run with bookdown 0.32 on pandoc 2.17 (`html_document2` and `gitbook`).
 
-A label counts wherever it stands, also in text, and one that is there twice has one number; figures of chunks count
-with or without a name; environments such as theorems are divs of their class. Labels are letters, digits, `-`, `/`
-and `:`, of which references know only those of ASCII and no `/`. Sections go by their id. Counting begins anew with
-each numbered chapter; what stands before the first one is in chapter 0. What is not found is shown as `??`.
+A label counts anywhere, also in text, and a duplicate label has one number; figures of chunks count
+with or without a name; environments such as theorems are divs of their class. Labels consist of letters, digits, `-`,
+`/` and `:`, of which references know only those of ASCII and no `/`. Sections are referenced by their id. Numbers
+restart with each numbered chapter; everything before the first one is in chapter 0. A reference that does not resolve
+is shown as `??`.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def _read_chunk(chunk: Definition) -> tuple[Definition, ...]:
     captions = options.count("fig-cap")
     figures = [chunk._replace(key=f"fig:{chunk.key}")]
     if captions > 1 and _option(chunk, "fig-show") != "hold":
-        # Each needs a place of its own; what begins at the same place is ordered by its end, the farthest first.
+        # Each needs a place of its own; at equal starts the order is by end, the farthest first.
         start, end = chunk.span
         figures = [
             chunk._replace(key=f"fig:{chunk.key}-{index}", span=Span(start, end + captions - index))
@@ -115,7 +116,7 @@ def _read_chunk(chunk: Definition) -> tuple[Definition, ...]:
 
 
 def _refers_to(definition: Definition) -> bool:
-    """What code puts out is not known: a function may make a table with a caption."""
+    """The output of code is unknown: a function may make a table with a caption."""
     return definition.syntax == "cells" and definition.key.startswith("tab:")
 
 
@@ -193,7 +194,7 @@ def _book(context: DetectionContext) -> Book | None:
     return None
 
 
-# Each of its chapters asks for it.
+# Called for each of its chapters.
 @lru_cache(maxsize=8)
 def _book_of(folder: str, names: tuple[str, ...]) -> Book:
     first = [file for file in names if file.lower() == "index.rmd"]
@@ -220,10 +221,10 @@ def _chapters(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _below(context: DetectionContext, folder: str, subfolder: str, seen: set[str], depth: int = 0) -> list[str]:
-    """The chapters in a folder and those within it.
+    """The chapters in a folder and its subfolders.
 
     Args:
-        seen: the folders that have been looked at: links can lead back to where they are.
+        seen: the folders that have been visited: links can form circles.
     """
     if subfolder.rpartition("/")[2].startswith(("_", ".")) or depth > _MAX_DEPTH:
         return []
@@ -240,7 +241,7 @@ def _below(context: DetectionContext, folder: str, subfolder: str, seen: set[str
 
 
 def _run_folders(context: DetectionContext) -> RunFolders | None:
-    """The folder of the book, in which its chapters are put into one file; knitr can be told to work in others."""
+    """The folder of the book, in which its chapters are joined into one file; knitr can be told to work in others."""
     book = _book(context)
     if book is None or f"{context.folders[0]}/{context.name}" not in book.files:
         return None

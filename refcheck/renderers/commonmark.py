@@ -1,4 +1,4 @@
-"""CommonMark 0.31 and nothing else: no notes, no attributes, and headings without anchors (cmark, commonmark.js)."""
+"""Only CommonMark 0.31: no notes, no attributes, and headings without anchors (cmark, commonmark.js)."""
 
 from __future__ import annotations
 

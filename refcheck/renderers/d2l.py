@@ -1,6 +1,6 @@
-"""d2lbook, with which "Dive into Deep Learning" is made: labels of all chapters count, numbers are Sphinx's.
+"""d2lbook, the generator of "Dive into Deep Learning": labels of all chapters are visible, numbers are Sphinx's.
 
-Which number a label gets depends on all chapters and is not told here (d2lbook, "Markdown Syntax").
+The number of a label depends on all chapters and is not computed here (d2lbook, "Markdown Syntax").
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Docusaurus 3, whose Markdown is MDX: HTML is JSX, in which Markdown is read, and no indentation makes code.
+"""Docusaurus 3, whose Markdown is MDX: HTML is JSX, in which Markdown is read, and indentation does not make code.
 
-GitHub's slugs, `{#id}` on headings, no anchors on headings of the first level, footnotes. What else stands in braces is
-JavaScript, and `<` begins a tag that has to be closed. Run with @docusaurus/mdx-loader 3.10.2 and the headings of the
+GitHub's slugs, `{#id}` on headings, no anchors on headings of the first level, footnotes. Other text in braces is
+JavaScript, and `<` starts a tag that must be closed. Run with @docusaurus/mdx-loader 3.10.2 and the headings of the
 classic theme. `format: md` in the front matter, or `markdown.format` of the site, makes it CommonMark; Docusaurus 2 has
 an older MDX, which is more tolerant.
 """
@@ -51,16 +51,16 @@ _READ_NONE = frozenset(
         ),
     )
 )
-# What is left as text when they are run: braces stop the build before.
+# The forms that are left as text when they are run: braces stop the build before.
 _AFTER_MDX = frozenset(
     ("cross-reference", "citation", "inline-note", "wiki-link", "myst-roles", "bookdown-references", "heading-link")
 )
-# The facts of a text are hidden as for all but MDX.
+# The facts of a text are hidden as in all renderers except MDX.
 _HIDDEN = Renderer.does_not_parse & ~BlockCondition.HTML_BLOCK | MdxCondition.IN_EXPRESSION
 
 
 def _site(context: DetectionContext) -> docusaurus.Site | None:
-    """The site that a note may be in; none for what lies beside its pages."""
+    """The site that a note may be in; None for notes outside of its pages."""
     site: docusaurus.Site | None = context.once(docusaurus.site_above, context.folders[0])
     return site
 
@@ -73,7 +73,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     if any(f"{context.folders[0]}{os.sep}".startswith(path + os.sep) for path in site.content):
         return Evidence(80, reason, "certain", site=site.root)
     first = context.folders[0][len(site.root) :].strip(os.sep).partition(os.sep)[0]
-    # A README beside the pages tells what is in its folder.
+    # A README beside the pages describes its folder.
     if first and first not in _NO_CONTENT and not context.name.lower().startswith("readme."):
         return Evidence(80, reason, "likely", "its settings name no such folder", site=site.root)
     return None
@@ -86,7 +86,7 @@ def _anchors(headings: Sequence[slugs.Heading]) -> list[str]:
 
 
 def _failure(document: Document) -> Failure | None:
-    """The first thing that is no MDX, of those that never are."""
+    """The first text that is not MDX, of the kinds that never are."""
     autolinks = (
         Hazard("autolink", reference.span, conditions=reference.conditions)
         for reference in document.references
@@ -122,7 +122,7 @@ _REASONS = {
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
-    """Plugins of remark and rehype, which are given what MDX has made of the text, and a preprocessor before it."""
+    """Plug-ins of remark and rehype, which are given the result of MDX, and a preprocessor before it."""
     site = _site(context)
     if site is not None:
         name, text, found = site.config, site.text, []
@@ -140,7 +140,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 
 
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:
-    """The front matter, with what the files of the site say of the format of this note."""
+    """The front matter, with the format of this note that the files of the site set."""
     site: dict[str, Any] = {"name": context.name}
     found = _site(context)
     if found is not None:
@@ -170,14 +170,14 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
 
 
 def _leniency(context: LinkContext) -> Iterable[str]:
-    # Asked for by one command alone.
+    # Used by only one command.
     from refcheck.sites import leniency
 
     return leniency.of_docusaurus(context)
 
 
 def _open_anchors(document: Document) -> str:
-    """Of a file whose name begins with `_` no page is made."""
+    """The reason for a file whose name starts with `_`: it is not a page."""
     name = document.path.rpartition("/")[2]
     return "the text is put into pages, whose anchors count" if name.startswith("_") else ""
 
@@ -189,7 +189,7 @@ RENDERER = Renderer(
     summary="Docusaurus 3, docs and blog, with MDX.",
     supports={"label-heading": NATIVE, "footnote": NATIVE, "admonition": NATIVE},
     closes_tags=True,
-    # The `src` of an element of JSX is left as it is, and its `style` is an object.
+    # The `src` of a JSX element is left as it is, and its `style` is an object.
     finds_html_paths=False,
     reads_styles=False,
     slugs=(_anchors,),

@@ -1,6 +1,6 @@
-"""Eleventy, whose Markdown is markdown-it as it comes: no anchors, notes or attributes, and no code by indentation.
+"""Eleventy, whose Markdown is markdown-it by default: no anchors, notes or attributes, and no indented code.
 
-Plug-ins that the settings name bring them; which anchors these make is a script's. Run with Eleventy 3.1.8.
+Plug-ins that the settings name add them; the anchors that these make depend on a script. Run with Eleventy 3.1.8.
 """
 
 from __future__ import annotations

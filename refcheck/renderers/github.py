@@ -1,6 +1,6 @@
 """GitHub: cmark-gfm with footnotes; no attribute blocks, no inline notes, ids only from headings and HTML.
 
-A script of its pages looks for a fragment in lower case, too: `#Set-Up` leads to the heading "Set up". GitLab has none
+A script of its pages looks for a fragment in lower case, too: `#Set-Up` points to the heading "Set up". GitLab has none
 (serokell/xrefcheck#211, where both were tried).
 """
 

@@ -1,6 +1,6 @@
 """GitLab: GitHub's Markdown with anchors of its own, by its documentation ("GitLab Flavored Markdown").
 
-Attributes are read on images alone, `::include{file=a.md}` puts a file into the page.
+Attributes are read only on images, `::include{file=a.md}` includes a file in the page.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Hexo with hexo-renderer-markdown-it and hexo-reference-plus.
 
-As it comes it has no notes and no attributes, so that `{#` opens a comment of the template engine as with marked. What
-`markdown:` in the site's `_config.yml` switches on is there: markdown-it-footnote, markdown-it-attrs, other anchors of
+By default it has no notes and no attributes, so that `{#` opens a comment of the template engine as with marked. The
+setting `markdown:` in the site's `_config.yml` enables more: markdown-it-footnote, markdown-it-attrs, other anchors of
 headings. Run with Hexo 8.1.2, hexo-renderer-markdown-it 7.1.1, markdown-it-attrs 4.3.1, markdown-it-footnote 4.0.0.
 """
 
@@ -38,11 +38,11 @@ _ATTRIBUTES: Mapping[str, Support] = {
     "detached-attributes": NATIVE,
     "attribute-lists": NATIVE,
 }
-"""What markdown-it-attrs reads: a block after whatever it is for, or at the end of a paragraph."""
+"""The forms that markdown-it-attrs reads: a block after its element, or at the end of a paragraph."""
 _NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?\d+(?::\d+)?|top")
 
 
-# Of those that are none of the plugins above.
+# Plug-ins other than those above.
 _READS_NO_REFERENCES = compile_lazily(
     r"markdown-it-(?:attrs$|footnote$|abbr|anchor|block-image|checkbox|cjk|container|deflist|emoji|external-links|hashtag"
     r"|highlight|html5|imsize|ins$|katex|kbd|lazy|linkify|mark$|mathjax|mermaid|multimd-table|named-headings|plantuml"
@@ -55,13 +55,13 @@ def _is_note_anchor(anchor: str) -> bool:
 
 
 def _plugins(settings: Mapping[str, Any]) -> frozenset[str]:
-    """The names of the plugins that are switched on."""
+    """The names of the enabled plug-ins."""
     named = (plugin.get("name") if isinstance(plugin, dict) else plugin for plugin in items(settings, "plugins"))
     return frozenset(name for name in named if isinstance(name, str))
 
 
 def with_plugins(renderer: Renderer, plugins: frozenset[str]) -> Renderer:
-    """A renderer with the plugins of markdown-it of these names, as far as they change references."""
+    """A renderer with the plug-ins of markdown-it of these names, if they change references."""
     supports = dict(renderer.supports)
     if "markdown-it-attrs" in plugins:
         supports |= _ATTRIBUTES
@@ -71,7 +71,7 @@ def with_plugins(renderer: Renderer, plugins: frozenset[str]) -> Renderer:
 
 
 def unknown_plugins(names: frozenset[str]) -> tuple[Reader, ...]:
-    """The plugins of markdown-it of which it is not known what they read."""
+    """The plug-ins of markdown-it whose syntax is unknown."""
     return tuple(Reader(f"`{name}` in _config.yml") for name in sorted(names) if not _READS_NO_REFERENCES.match(name))
 
 
@@ -111,7 +111,7 @@ def _rule(anchors: Mapping[str, Any], typographic: bool) -> Callable[[Sequence[s
 
 
 def _everything(document: Document) -> tuple[Span, ...]:
-    """The preset `zero` knows nothing but paragraphs."""
+    """The whole text: the preset `zero` knows only paragraphs."""
     return (Span(0, document.length),)
 
 

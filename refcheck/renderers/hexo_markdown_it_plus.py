@@ -1,6 +1,6 @@
-"""Hexo with hexo-renderer-markdown-it-plus: markdown-it with notes and math, attributes as a plugin.
+"""Hexo with hexo-renderer-markdown-it-plus: markdown-it with notes and math, attributes as a plug-in.
 
-Plugins are those that come with it, unless `markdown_it_plus: plugins:` in `_config.yml` says something else. Run with
+The plug-ins are those that come with it, unless `markdown_it_plus: plugins:` in `_config.yml` changes them. Run with
 Hexo 8.1.2, hexo-renderer-markdown-it-plus 1.0.6, hexo-reference-plus 1.1.1.
 """
 
@@ -28,7 +28,7 @@ _DEFAULT = "markdown-it-footnote"
 
 
 def _plugins(metadata: Mapping[str, Any]) -> frozenset[str]:
-    """The names of the plugins that are switched on."""
+    """The names of the enabled plug-ins."""
     on = {_DEFAULT: True}
     for entry in items(part(metadata, _hexo.SITE, "markdown_it_plus"), "plugins"):
         plugin = entry.get("plugin") if isinstance(entry, dict) else None
@@ -51,7 +51,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 
 
 def _swallowed_by_math(document: Document) -> Iterator[Span]:
-    """Display math that is not closed at the end of a line takes in what follows."""
+    """The parts after display math that is not closed at the end of a line, which it swallows."""
     for hazard in document.hazards:
         if hazard.kind == "open-math" and not hazard.conditions & RENDERER.does_not_parse:
             yield hazard.span

@@ -24,13 +24,13 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     if found is not None:
         return found
     if context.front_matter.get("refplus") is True and context.syntaxes & _hexo.PANDOC_SYNTAXES:
-        # Nothing but hexo-reference-plus reads this setting, and no other renderer of Hexo this syntax as it comes.
+        # Only hexo-reference-plus reads this setting, and no other renderer of Hexo reads this syntax by default.
         return Evidence(60, "`refplus: true` in the front matter and pandoc's syntax in the text", "certain")
     return None
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
-    """Those of the site, and the filters that its settings give to pandoc."""
+    """Those of the site, and the filters that its settings pass to pandoc."""
     found = [*_hexo.find_readers(context)]
     for name in items(part(_hexo.metadata(context), _hexo.SITE, "pandoc"), "filters"):
         from refcheck.renderers._pandoc_filters import forms_of
@@ -42,13 +42,13 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 
 
 def _is_left(braces: Definition | Malformed) -> bool:
-    """pandoc takes `{#id}` away before the template engine sees it, but not what it does not read itself."""
+    """Whether braces reach the template engine: pandoc consumes `{#id}` before, unless it does not read the block."""
     detached = braces.conditions & ElementCondition.DETACHED
     return isinstance(braces, Malformed) or braces.element == "math" or bool(detached)
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
-    """Hexo itself writes the code of fences, and their ids are lost, unless its highlighting is switched off.
+    """The renderer without ids of fenced code, unless the highlighting is disabled: Hexo writes fenced code itself.
 
     `syntax_highlighter` of Hexo 7 and later; before, `enable` of `highlight` and `prismjs`.
     """

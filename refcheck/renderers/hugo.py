@@ -1,7 +1,7 @@
 """Hugo, whose Markdown is Goldmark: ids and classes on headings, footnotes, no other attributes by default.
 
-Run with Hugo 0.168. Of two footnotes with one id the first is shown, and ids are compared with their case. A text
-without front matter that begins with `-` or `+` stops the build.
+Run with Hugo 0.168. Of two footnotes with one id the first is shown, and ids are case-sensitive. A text
+without front matter that starts with `-` or `+` stops the build.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _REPLACES = compile_lazily(
 
 
 def _site(context: DetectionContext) -> tuple[str, Mapping[str, Any], str] | None:
-    """The name and content of the settings of the site in whose content a note is, and their folder."""
+    """The name and content of the settings of the site whose content includes a note, and their folder."""
     for folder, name, text in context.files(*hugo_settings.CONFIGS):
         if hugo_settings.is_hugo(name, hugo_settings.settings(name, text)):
             found = context.once(hugo_settings.read, folder)
@@ -61,7 +61,7 @@ def _site(context: DetectionContext) -> tuple[str, Mapping[str, Any], str] | Non
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """The ids in layouts, and what hooks make of links; looked for when something is missing."""
+    """The ids in layouts, and the destinations that hooks change; read when something is missing."""
     from refcheck.sites import hugo_hooks, layout_ids
 
     return (*layout_ids.unknowns_of(context, hugo.MARKS, layout_ids.of_hugo), *hugo_hooks.unknowns(context))
@@ -78,7 +78,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 
 def _handler(context: DetectionContext, settings: Mapping[str, Any]) -> str:
-    """What renders a note, where that is not Goldmark."""
+    """The renderer of a note if it is not Goldmark."""
     handler = context.front_matter.get("markup") or part(settings, "markup").get("defaultmarkdownhandler")
     return handler if isinstance(handler, str) and handler.lower() not in _GOLDMARK else ""
 
@@ -99,7 +99,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 
 
 def _layouts(files: Files, folder: str) -> tuple[Reader, ...]:
-    """The layouts of pages that replace parts of what was made of them."""
+    """The layouts of pages that replace parts of the rendered content."""
     paths = (path for path in _LAYOUTS if _REPLACES.search(files.texts.read(f"{folder}/{path}") or ""))
     return tuple(Reader(f"`{path}`", opens=False) for path in paths)
 
@@ -112,7 +112,7 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
-    """What the settings of a site say of Goldmark: which ids there are, whether HTML is kept."""
+    """The settings of a site for Goldmark: which ids there are, whether HTML is kept."""
     site = metadata.get(_SITE)
     if not isinstance(site, Mapping):
         return renderer
@@ -136,12 +136,12 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 
 
 def _is_on(extension: Any) -> bool:
-    """Whether an extension is on, as it is where nothing is said."""
+    """Whether an extension is on, which is the default."""
     return extension is not False and not (isinstance(extension, Mapping) and extension.get("disable") is True)
 
 
 def _failure(document: Document) -> Failure | None:
-    """What begins as front matter and is none."""
+    """Text that starts like front matter but is not."""
     for hazard in document.hazards:
         if hazard.kind == "opening" and "front-matter" not in document.syntaxes:
             reason = "Hugo takes what a text begins with for front matter"
@@ -150,7 +150,7 @@ def _failure(document: Document) -> Failure | None:
 
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
-    """Attributes with a `-`, or before a closing `#`, are a part of the title; each line before a `:` is a term."""
+    """The definitions in Hugo: a title includes some attributes; each line before a `:` is a term."""
     if definition.kind == "term":
         return tuple(_terms(definition))
     if not definition.conditions & (HeadingCondition.DASHED | HeadingCondition.CLOSED):
@@ -159,7 +159,7 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
 
 
 def _terms(definition: Definition) -> Iterator[Definition]:
-    """The terms of several lines, each by itself."""
+    """The terms of several lines, one for each line."""
     lines: list[list[Piece]] = [[]]
     for piece in definition.pieces:
         for index, text in enumerate(piece.text.split("\n")):
@@ -172,7 +172,7 @@ def _terms(definition: Definition) -> Iterator[Definition]:
 
 
 def _open_anchors(document: Document) -> str:
-    """Text without front matter is for the most part there to be included in pages of its site."""
+    """The reason for a text without front matter: it is mostly included in pages of its site."""
     has_front_matter = document.syntaxes & {"front-matter", "toml-front-matter"}
     return "" if has_front_matter else "a text without front matter may be put into pages, whose anchors count"
 

@@ -1,6 +1,6 @@
 """Jekyll, with kramdown and its GFM parser: run with Jekyll 4.3.1, kramdown-parser-gfm 1.1.0.
 
-The GFM parser needs no blank line before a heading, and a blank after its `#`; ids are made as on GitHub.
+The GFM parser needs no blank line before a heading, and a space after its `#`; ids are made as on GitHub.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _OTHER = compile_lazily(
 )
 
 
-# Settings of Jekyll alone that say what renders Markdown, or of its themes.
+# Settings that only Jekyll has and that select the Markdown renderer, or of its themes.
 _OWN_SETTING = compile_lazily(
     r"^(?:markdown:[ \t]*[\"']?kramdown|kramdown:|remote_theme:|theme:[ \t]*[\"']?(?:jekyll-|minima|just-the-docs))",
     re.M,
@@ -42,10 +42,10 @@ _OWN_SETTING = compile_lazily(
 _ENGINE = compile_lazily(r"^markdown:[ \t]*[\"']?(?P<name>\w+)", re.M)
 _PARSER = compile_lazily(r"^[ \t]+input:[ \t]*[\"']?(?P<name>\w+)", re.M)
 _PARSERS = frozenset(("gfm", "kramdown"))
-# A plug-in that is given the text of a page, and one that may be by a filter of a layout.
+# A plug-in that is given the text of a page, and one that may be through a filter of a layout.
 _READS_TEXT = compile_lazily(r"Jekyll::Hooks|Jekyll::Converters?\b|Converter\b|Kramdown::")
 _READS_HTML = compile_lazily(r"register_filter")
-# Gems that read none of the forms of references but their own tags.
+# Gems that read no forms of references except their own tags.
 _READS_NONE = compile_lazily(
     r"jekyll-(?:admin|algolia|archives|asset|auto-image|avatar|coffeescript|compose|contentblocks|data-page-generator"
     r"|default-layout|diagrams|email-protect|feed|figure|gallery|gist|github-metadata|gzip|image-size|imgflip|include"
@@ -58,7 +58,7 @@ _READS_NONE = compile_lazily(
 
 
 def _doubt(context: DetectionContext, settings: str) -> str:
-    """What keeps a note from being a page that kramdown renders."""
+    """The reason why a note may not be a page that kramdown renders; empty if there is none."""
     engine, parser = _ENGINE.search(settings), _PARSER.search(settings)
     if engine is not None and engine["name"].lower() not in ("kramdown", "gfm"):
         return f"_config.yml sets `markdown: {engine['name']}`"
@@ -68,7 +68,7 @@ def _doubt(context: DetectionContext, settings: str) -> str:
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """The ids in layouts; looked for when an anchor is missing."""
+    """The ids in layouts; read when an anchor is missing."""
     from refcheck.sites import layout_ids
 
     return layout_ids.unknowns_of(context, (jekyll.CONFIG,), layout_ids.of_jekyll)
@@ -88,7 +88,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
-    """Another engine for Markdown than kramdown, plug-ins."""
+    """Another Markdown engine than kramdown, and plug-ins."""
     for folder, name, text in context.files("_config.yml"):
         engine, parser, found = _ENGINE.search(text), _PARSER.search(text), []
         if engine is not None and engine["name"].lower() not in ("kramdown", "gfm"):

@@ -1,7 +1,7 @@
 """kramdown with its own parser: run with 2.4.0.
 
 `{: #id}` gives ids to blocks and spans, `{#id}` only to headings, and then alone in the braces. A heading has a blank
-line before it. Elements of HTML are left as they are, but for `markdown="1"`.
+line before it. HTML elements are left as they are, except with `markdown="1"`.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?:.+|top")
 
 
 def is_underlined_paragraph(definition: Definition) -> bool:
-    """Whether it is a heading of several lines, underlined, which is one for CommonMark."""
+    """Whether it is a heading of several lines, underlined, which is a heading in CommonMark."""
     is_underlined = definition.element == "heading" and definition.full_span.start == definition.span.start
     return is_underlined and bool(definition.conditions & BlockCondition.AFTER_TEXT)
 
 
 def reads(definition: Definition) -> Iterable[Definition]:
-    """What all parsers of kramdown have: which attributes give an id, and no underlined headings of several lines."""
+    """The definitions in all parsers of kramdown: ids from some attributes, no underlined headings of several lines."""
     if is_underlined_paragraph(definition):
         return ()
     if definition.kind != "label":
@@ -56,7 +56,7 @@ def reads(definition: Definition) -> Iterable[Definition]:
 
 
 def _reads(definition: Definition) -> Iterable[Definition]:
-    """The headings of its own parser have a text, and a blank line before them, which none in an HTML block has."""
+    """The definitions in its own parser: it reads no empty headings, and none in HTML blocks without `markdown="1"`."""
     if definition.kind == "heading":
         read = (
             definition.conditions & HtmlCondition.MARKDOWN_ATTRIBUTE

@@ -22,7 +22,7 @@ from refcheck.syntax.headings import HeadingCondition
 
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
-    """Attributes before the closing sequence of a heading are a part of its title."""
+    """The definitions in mdBook: attributes before the closing sequence of a heading are a part of its title."""
     if not definition.conditions & HeadingCondition.CLOSED:
         return reads_no_cells(definition)
     return with_attributes_as_title(definition)
@@ -45,7 +45,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
-    """Preprocessors read the text before mdBook does; what else makes something of it may read more."""
+    """Preprocessors that read the text before mdBook does, and outputs that may read more."""
     for _, name, text in context.files(mdbook.CONFIG):
         return tuple(
             Reader(f"`{found.setting}` in {name}", found.forms, opens=not found.is_output)
@@ -55,7 +55,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """What preprocessors, and the script that makes the source, make; looked for when something is missing."""
+    """The targets of preprocessors and of the script that makes the source; determined when something is missing."""
     from refcheck.sites import mdbook_preprocessors
 
     return (*mdbook_preprocessors.unknowns(context), *mdbook_made.unknowns(context))
@@ -69,7 +69,7 @@ RENDERER = Renderer(
     supports={"label-heading": NATIVE, "footnote": NATIVE, "term-anchor": NATIVE},
     does_not_parse=Renderer.does_not_parse & ~DefinitionListCondition.IN_DEFINITION_LIST
     | DefinitionListCondition.TILDE,
-    # Which version builds a book is not told.
+    # The version that builds a book is unknown.
     slugs=(slugs.mdbook, mdbook_next),
     reads=_reads,
     paths=mdbook.PATHS,

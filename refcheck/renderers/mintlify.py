@@ -1,7 +1,7 @@
 """Mintlify, whose pages are MDX with components: run with mint 4.2.941.
 
 Headings of every level have anchors, `{#id}` gives another one. Components (`<Accordion>`, `<Step>`, `<Tab>`) have
-anchors of their titles.
+anchors made from their titles.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """MkDocs with Python-Markdown: run with MkDocs 1.6.1, Python-Markdown 3.11, pymdown-extensions 13.1.
 
-`toc`, `tables` and `fenced_code` are always on; what else is read, `markdown_extensions` in mkdocs.yml says:
+`toc`, `tables` and `fenced_code` are always on; `markdown_extensions` in mkdocs.yml enables the others:
 `attr_list`, `footnotes`, `md_in_html`, the blocks with an indented body. With `autorefs` 1.4.5 (run) the label of a
 link can be the anchor of a heading in any page of the site, not its text. Zensical reads `zensical.toml`, or mkdocs.yml
 (run with 0.0.73).
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from refcheck.facts.unknowns import Unknown
     from refcheck.links.site_lists import SiteList
 
-# The file can hold tags that only Python's YAML reads; words are enough to see what is on.
+# The file can contain tags that only Python's YAML reads; words are enough to see what is enabled.
 _WORD = compile_lazily(r"[\w./-]+")
 _COMMENT = compile_lazily(r"(?:^|(?<=[ \t]))#[^\n]*", re.M)
 _BLOCK_EXTENSIONS = frozenset(("admonition", "pymdownx.details", "pymdownx.tabbed", "material.extensions.tabbed"))
@@ -78,15 +78,15 @@ _PLUGIN = compile_lazily(
     r"|redirects|render_swagger|roamlinks|rss|same-dir|schema_reader|search|section-index|simple|site-urls|social|spellcheck"
     r"|static-i18n|swagger-ui-tag|table-reader|tabs|tags|techdocs-core|termynal|tooltips|typeset|video|with-pdf))"
 )
-# A hook that is given the text of a page, and one that is given what was made of it.
+# A hook that is given the text of a page, and one that is given the rendered HTML.
 _READS_TEXT = compile_lazily(r"on_page_markdown|on_page_read_source|on_config|on_files")
 _HOOK = compile_lazily(r"on_page_|on_post_page|on_config|on_files|on_env")
 _NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?\d*:.+|top|__(?:tabbed|codelineno|codespan).*")
 _PARAGRAPHS = frozenset(("paragraph", "container"))
-# mkdocstrings brings autorefs along.
+# mkdocstrings includes autorefs.
 _LOOKS_FOR_ANCHORS = frozenset(("autorefs", "mkdocstrings"))
-# `pymdownx.extra` and `extra` bring these along.
-# Plugins that fill in `{{ name }}` before Markdown is read; asked was mkdocs-macros-plugin 1.5.0 with MkDocs 1.6.1.
+# `pymdownx.extra` and `extra` include these.
+# Plug-ins that fill in `{{ name }}` before Markdown is read; asked was mkdocs-macros-plugin 1.5.0 with MkDocs 1.6.1.
 _TEMPLATE_ENGINES = frozenset(("macros", "markdownextradata"))
 _ALSO_PARSES = (
     HeadingCondition.UNSPACED | LinkCondition.IN_PARAGRAPH | LinkCondition.SPACED_DESTINATION | CodeCondition.ITEM_CODE
@@ -97,7 +97,7 @@ _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:
     folder, name, text = next(iter(context.files(*mkdocs.CONFIGS)), ("", "", ""))
-    # Zensical has them all on where its settings name none.
+    # Zensical enables them all if its settings name none.
     names = frozenset[str]() if name.endswith(".toml") and "markdown_extensions" not in text else _names_in(text)
     changes_slugs = not name.endswith(".toml") and bool(_CHANGES_SLUGS.search(text))
     return {
@@ -108,7 +108,7 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
     }
 
 
-# All pages of a site ask for the same.
+# Called for all pages of a site.
 @lru_cache(maxsize=8)
 def _names_in(text: str) -> frozenset[str]:
     return frozenset(word.removeprefix("markdown.extensions.") for word in _WORD.findall(_COMMENT.sub("", text)))
@@ -122,7 +122,7 @@ def _slug_rules(files: Files, folder: str) -> tuple[Callable[[Sequence[slugs.Hea
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
-    """The renderer with the extensions that mkdocs.yml names; with all that it can have where there is none."""
+    """The renderer with the extensions that mkdocs.yml names; with all that it can have if there is no such file."""
     renderer = replace(renderer, finds_html_paths=metadata.get("pages as files") is True)
     names = metadata.get("mkdocs")
     if not isinstance(names, frozenset) or not names:
@@ -149,11 +149,11 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 def _slugs_of_zensical(
     renderer: Renderer, names: frozenset[str]
 ) -> tuple[Callable[[Sequence[slugs.Heading]], list[str]], ...]:
-    """In zensical.toml the function is not looked up."""
+    """The slug rules with zensical.toml, where the function is not looked up."""
     return (slugs.pymdownx, *renderer.slugs) if _sets_slugs(names) else renderer.slugs
 
 
-# Asked for each page; the names of a site can be as many as its pages.
+# Called for each page; the names of a site can be as many as its pages.
 @lru_cache(maxsize=16)
 def _sets_slugs(names: frozenset[str]) -> bool:
     return "slugify" in names or any(name.startswith("pymdownx.slugs") for name in names)
@@ -165,7 +165,7 @@ def _is_on(feature: str, extensions: frozenset[str]) -> bool:
 
 
 def reads(definition: Definition) -> Iterable[Definition]:
-    """Of attributes on a line of their own, those at the end of a paragraph."""
+    """The definitions in MkDocs: attributes on a line of their own count only at the end of a paragraph."""
     if definition.syntax == "targets" and definition.element == "block":
         return ()
     if definition.kind == "label" and definition.conditions & HeadingCondition.TOUCHING:
@@ -196,7 +196,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
-    """Extensions of Markdown that are not known, plugins and hooks."""
+    """Unknown Markdown extensions, plug-ins and hooks."""
     for folder, name, text in context.files(*mkdocs.CONFIGS):
         found = [
             Reader(f"the extension `{extension}` in {name}")
@@ -225,14 +225,14 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """What plugins and hooks make; their table is loaded when something is missing."""
+    """The targets of plug-ins and hooks; their table is loaded when something is missing."""
     from refcheck.sites import mkdocs_plugins
 
     return mkdocs_plugins.unknowns(context)
 
 
 def _leniency(context: LinkContext) -> Iterable[str]:
-    # Asked for by one command alone.
+    # Used by only one command.
     from refcheck.sites import leniency
 
     return leniency.of_mkdocs(context)

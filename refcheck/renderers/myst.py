@@ -1,7 +1,7 @@
-"""MyST in general, where no settings say which program it is for: what either mystmd or Sphinx accepts.
+"""MyST in general, if no settings show which program it is for: everything that either mystmd or Sphinx accepts.
 
-Numbers and the ids of headings are mystmd's. Sphinx takes attributes (`attrs_inline`, `attrs_block`) and anchors of
-headings in GitHub's manner (`myst_heading_anchors`), keeps the anchor of a heading that has a label, and compares
+Numbers and the ids of headings are mystmd's. Sphinx reads attributes (`attrs_inline`, `attrs_block`) and anchors of
+headings in GitHub's style (`myst_heading_anchors`), keeps the anchor of a heading that has a label, and compares
 labels in lower case. Run with MyST-Parser 5.2.0 and Sphinx 9.0.4.
 """
 
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 _NO_WORD = compile_lazily(r"[\W_]+")
 SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
-"""The files that say what Sphinx reads."""
+"""The files with the settings of Sphinx."""
 SYNTAXES = frozenset(("myst-directives", "myst-targets", "myst-roles"))
 PARSER = compile_lazily(r"[\"'](?:myst_parser|myst_nb|recommonmark)\b")
 """In conf.py: a parser of Markdown."""
 _CHANGES_SOURCE = compile_lazily(r"[\"'](?:source-read|include-read)[\"']")
 _EXTENSIONS = compile_lazily(r"^extensions\s*\+?=\s*[\[(](?P<names>[^\])]*)", re.M)
 _STRING = compile_lazily(r"[\"']([\w.-]+)[\"']")
-# Extensions that read nothing in the texts but directives and roles of their own.
+# Extensions that read only their own directives and roles in the texts.
 _READS_NONE = compile_lazily(
     r"sphinx\.|sphinx_|sphinx-|sphinxcontrib\.|sphinxext\.|myst_|ablog|autoapi|autodoc2|breathe|exhale|furo|hoverxref"
     r"|IPython\.|jupyter_|jupyterlite|jupytext|matplotlib\.|nbsphinx|notfound|numpydoc|nbdoc|pydata_sphinx_theme|pytest"
@@ -50,12 +50,12 @@ _READS_NONE = compile_lazily(
 
 
 def label_key(label: str) -> str:
-    """Lower case, and one hyphen for all that is no letter or digit: mystmd and docutils differ on the rest."""
+    """Lower case, with one hyphen for each run of other characters: mystmd and docutils differ on the rest."""
     return _NO_WORD.sub("-", label.lower()).strip("-") or label
 
 
 def _reads(definition: Definition) -> Iterable[Definition]:
-    """Labels and terms go by mystmd's normal form."""
+    """The definitions in MyST: labels and terms have mystmd's normal form."""
     if definition.element == TERM:
         return (definition._replace(key=mystmd.label_key(f"term-{definition.key}")),)
     if definition.kind == "label":
@@ -72,7 +72,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
-    """The extensions of Sphinx, and what the settings do to texts themselves."""
+    """The extensions of Sphinx, and the settings that change the texts themselves."""
     found = []
     for _, name, text in context.files("conf.py", "_config.yml"):
         if name == "conf.py":

@@ -1,8 +1,8 @@
 """mystmd, the MyST engine of Jupyter Book 2: run with 1.11.0, and myst-parser 1.7.3 with myst-transforms 1.3.50.
 
-Names are compared in lower case, without quotes; the first of two counts. A heading with a label of its own has no
-other. Figures, tables, display math, and code with a caption or a label are numbered, labelled or not, for each page
-anew; headings where the settings say so (`numbering` in the front matter or in myst.yml).
+Names are compared in lower case, without quotes; the first of two takes effect. A heading with a label of its own has
+no other. Figures, tables, display math, and code with a caption or a label are numbered, labelled or not, restarting on
+each page; headings if the settings enable it (`numbering` in the front matter or in myst.yml).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ ELEMENT_KINDS = {
     "exercise": "exercise",
     **{proof: proof for proof in PROOFS},
 }
-# What the settings call the kinds.
+# The names of the kinds in the settings.
 _SETTINGS = {
     "figure": ("figure", "figures"),
     "table": ("table", "tables"),
@@ -71,21 +71,21 @@ _OFF = frozenset(("false", "no", "off"))
 
 
 def label_key(label: str) -> str:
-    """The form in which labels are compared (myst-common, `normalizeLabel`)."""
+    """A label normalized for comparison (myst-common, `normalizeLabel`)."""
     return _QUOTES.sub("", " ".join(label.split())).lower()
 
 
 def numbers(definition: Definition, kind: str) -> bool:
-    """Whether a labelled or unlabelled thing is numbered."""
+    """Whether a labelled or unlabelled element is numbered."""
     options = dict(definition.attributes)
     if options.get("enumerated", options.get("numbered", "")).strip().lower() in _OFF or "nonumber" in options:
         return False
-    # `kind` makes figures of another kind, counted for themselves.
+    # `kind` makes figures of another kind, counted separately.
     return "kind" not in options
 
 
 def reads(definition: Definition) -> Iterable[Definition]:
-    """Labels go by their normal form; `(a b)=` is none, and neither is `<a id="x">`."""
+    """The definitions in mystmd: labels have their normal form; `(a b)=` and `<a id="x">` are no labels."""
     if definition.kind == "label":
         if definition.syntax == "myst_targets" and not _NO_BLANK.fullmatch(definition.key):
             return ()
@@ -105,7 +105,7 @@ def _own_number(definition: Definition) -> str | None:
 def adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     """The renderer with the `numbering` of the settings.
 
-    What is counted over the pages of a project gets no number, for their order is not known.
+    Elements that are counted over the pages of a project get no number, because their order is unknown.
     """
     settings = metadata.get("numbering")
     if isinstance(settings, bool):
@@ -154,7 +154,7 @@ def _written(settings: Mapping[str, Any], names: tuple[str, ...], everything: An
 
 
 def metadata(context: DetectionContext) -> Mapping[str, Any]:
-    """The front matter on top of what the nearest myst.yml says of the project."""
+    """The front matter on top of the project settings in the nearest myst.yml."""
     for _, _, text in context.files("myst.yml"):
         return _settings.merge(_settings.part(_settings.parse(text), "project"), context.front_matter)
     return context.front_matter
@@ -168,7 +168,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
-    """The plugins of the project, which can bring roles, directives and transformations of the text."""
+    """The plug-ins of the project, which can add roles, directives and transformations of the text."""
     for _, name, text in context.files("myst.yml"):
         plugins = _settings.items(_settings.part(_settings.parse(text), "project"), "plugins")
         return tuple(Reader(f"the plugin `{plugin}` in {name}", opens=False) for plugin in plugins)
@@ -176,7 +176,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 
 
 def _leniency(context: LinkContext) -> Iterable[str]:
-    # Asked for by one command alone.
+    # Used by only one command.
     from refcheck.sites import leniency
 
     return leniency.of_mystmd(context)

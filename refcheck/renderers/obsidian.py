@@ -1,8 +1,8 @@
 """Obsidian: links to headings by their text, to blocks by their ids, to notes by name; notes within the line.
 
-What is told of it is from its documentation ("Internal links", "Basic formatting syntax"). Headings are compared
-without case, and what is none of letters, digits and a few marks is a blank. A link to an id of HTML leads nowhere;
-such links are not reported, as a theme or a plugin may know them, but none is written.
+The model follows its documentation ("Internal links", "Basic formatting syntax"). Headings are compared
+without case, and characters other than letters, digits and a few marks count as spaces. A link to an HTML id does not
+work; such links are not reported, as a theme or a plug-in may know them, but fixes do not write them.
 """
 
 from __future__ import annotations
@@ -20,24 +20,25 @@ from refcheck.syntax.percent_comments import PercentCondition
 
 # Less than that of a site with the vault as its pages.
 _WEIGHT = 68
-# Less than that of anything but a forge.
+# Less than that of anything except a forge.
 _WITHOUT_SETTINGS = 15
-# What the plug-ins Templates and Templater fill in when a note is made of a template (from their documentation).
+# Placeholders of the plug-ins Templates and Templater, filled in when a note is made from a template (from their
+# documentation).
 _TEMPLATE = compile_lazily(r"\{\{|<%")
 
 
 def texts(headings: Sequence[Heading]) -> list[str]:
-    """The headings as they are written, which Obsidian compares with the fragment of a link."""
+    """The source of the headings, which Obsidian compares with the fragment of a link."""
     return [source(heading) for heading in headings]
 
 
 def _shown(headings: Sequence[Heading]) -> list[str]:
-    """The headings without their markup, which may be as right: the documentation does not tell."""
+    """The headings without their markup, which may also be right: the documentation does not say."""
     return [text(heading, "attributes") for heading in headings]
 
 
 def text_key(anchor: str) -> str:
-    """The form in which Obsidian compares headings, and ids of blocks."""
+    """A heading or a block id, normalized for comparison as in Obsidian."""
     # The id of a block keeps its mark.
     return ("^" if anchor.startswith("^") else "") + obsidian_key(anchor)
 
@@ -76,12 +77,12 @@ def _without_settings(context: DetectionContext) -> Evidence | None:
     return Evidence(_WITHOUT_SETTINGS, reason, "likely", doubt)
 
 
-# What community plugins read of what Obsidian shows as text; those that are not here may read anything.
+# Syntax that community plug-ins read and Obsidian shows as text; plug-ins that are not listed may read anything.
 _EXPORTS = frozenset(("cross-reference", "citation", "label", "attributes", "inline-note", "label-math"))
 _PLUGINS = {
     "obsidian-pandoc-reference-list": frozenset(("citation", "cross-reference")),
     "obsidian-citation-plugin": frozenset(("citation",)),
-    # Notes that pandoc exports are written for it, too.
+    # Notes that are exported with pandoc are written for it, too.
     "obsidian-pandoc": _EXPORTS,
     "obsidian-enhancing-export": _EXPORTS,
 }
@@ -110,7 +111,7 @@ _READS_NONE = frozenset(
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
-    """The community plugins that are switched on."""
+    """The enabled community plug-ins."""
     name = ".obsidian/community-plugins.json"
     for _, _, listed in context.files(name):
         import json
@@ -141,7 +142,7 @@ RENDERER = Renderer(
     nested_anchors=True,
     creates_notes=True,
     finds_html_ids=False,
-    # Only links and images of Markdown are looked for in the vault.
+    # Only Markdown links and images are looked up in the vault.
     finds_html_paths=False,
     evidence=_evidence,
     find_readers=_readers,

@@ -60,7 +60,7 @@ def evidence_of(context: DetectionContext, kind: str, *words: str) -> Evidence |
 
 
 def metadata_of(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """The metadata that a build gives to pandoc: what a note can override, and what overrides it."""
+    """The metadata that a build passes to pandoc: what a note can override, and what overrides it."""
     if not _pandoc_build.may_be_built(context):
         return {}, {}
     from refcheck.renderers import _pandoc_runs
@@ -93,7 +93,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 
 
 def _unknowns(context: LinkContext) -> Iterable[Unknown]:
-    """What other files may give to a note that pandoc reads together with them; see `_pandoc_unknowns`."""
+    """The definitions that files read together with a note may contribute to it; see `_pandoc_unknowns`."""
     from refcheck.builds.build_files import is_built
 
     if not context.files.once(is_built, context.folder):
@@ -104,9 +104,10 @@ def _unknowns(context: LinkContext) -> Iterable[Unknown]:
 
 
 def reads(definition: Definition) -> tuple[Definition, ...]:
-    """Attributes before the closing sequence of a heading are a part of its title.
+    """The definitions in pandoc: attributes before the closing sequence of a heading are a part of its title.
 
-    Those that touch code, a link, an image or brackets are theirs and not the heading's. Run with pandoc 3.9.
+    Attributes that touch code, a link, an image or brackets belong to these and not to the heading. Run with pandoc
+    3.9.
     """
     if not definition.conditions & (HeadingCondition.CLOSED | HeadingCondition.ON_MARKUP):
         return reads_no_cells(definition)
@@ -118,7 +119,7 @@ def reads(definition: Definition) -> tuple[Definition, ...]:
 
 
 def metadata_failure(document: Document) -> Failure | None:
-    """A metadata block that is no YAML, at which pandoc stops.
+    """A metadata block that is not YAML, at which pandoc stops.
 
     It opens one at any `---` between a blank line and one that is not blank.
     """

@@ -1,10 +1,10 @@
 """pandoc with the filter pandoc-crossref: labels are numbered, `[@fig:x]` becomes "fig. 1".
 
-What counts is in its manual ("Syntax", "Customization") and was run with 0.3.12: the prefixes `fig: eq: tbl: lst:
-sec:`, of which only the first letter folds its case; figures alone in their paragraph and with a
+The rules are in its manual ("Syntax", "Customization") and were run with 0.3.12: the prefixes `fig: eq: tbl: lst:
+sec:`, of which only the first letter is case-insensitive; figures alone in their paragraph and with a
 caption; listings with a caption; headings that are not `.unnumbered`. Before pandoc 3.8 the label of a
-caption needs a blank before it, before pandoc 3 an image written by reference has no label and a fence has
-only its attributes in its info string; what does not work there is not counted on.
+caption needs a space before it, before pandoc 3 an image written by reference has no label and a fence has
+only its attributes in its info string; syntax that does not work there is not relied on.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NO_FIGURE = (
     | ElementCondition.DETACHED
     | ElementCondition.BY_REFERENCE
 )
-# Python reads no number of more than some thousand figures.
+# Python does not parse numbers of more than some thousand digits.
 _MOST_FIGURES = 20
 _MOST_LEVELS = 6
 _SETTINGS = ("figPrefix", "figureTitle", "eqnPrefix", "tblPrefix", "crossrefYaml", "autoSectionLabels", "cref")
@@ -122,7 +122,7 @@ def _is_set(metadata: Mapping[str, Any], name: str) -> bool:
 
 
 def _whole(value: object, otherwise: int) -> int:
-    """A number of levels, which YAML may hold as text."""
+    """A number of levels, which YAML may contain as text."""
     if isinstance(value, str):
         return int(value) if value.isdecimal() and len(value) < _MOST_FIGURES else otherwise
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else otherwise
@@ -138,7 +138,7 @@ def _start(definition: Definition) -> int | None:
 
 
 def _written(way: object) -> Callable[[int], str]:
-    """How numbers are written for `arabic`, `roman`, `lowercase roman`, `alpha x` or a list."""
+    """A function that formats numbers as `arabic`, `roman`, `lowercase roman`, `alpha x` or by a list."""
     if isinstance(way, list):
         return lambda count: brief(way[count - 1], str(count)) if 0 < count <= len(way) else str(count)
     if way == "roman":

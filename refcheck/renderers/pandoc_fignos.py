@@ -1,8 +1,8 @@
 """pandoc with the filters of pandoc-xnos (fignos, eqnos, tablenos, secnos), run with 2.4.0.
 
-Figures without a caption count, images in the items of a tight list do not; a label is letters, digits, `_`, `/` and
-`-` after `fig:`, `eq:`, `tbl:` or `sec:`; every section's id counts for `@sec:`. Braces that touch an image are its
-attributes also where pandoc reads none: `{#fig:a b}`, `{: #fig:a}`, a second block in place of the first.
+Figures without a caption count, images in the items of a tight list do not; a label consists of letters, digits, `_`,
+`/` and `-` after `fig:`, `eq:`, `tbl:` or `sec:`; every section's id counts for `@sec:`. Braces that touch an image are
+its attributes even if pandoc does not read them: `{#fig:a b}`, `{: #fig:a}`, a second block in place of the first.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SETTINGS = {"figure": "fignos", "table": "tablenos", "equation": "eqnos"}
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
-    """`xnos-number-by-section` numbers all by chapter, `fignos-number-by-section` and its kin one kind."""
+    """The renderer with `xnos-number-by-section` (for all kinds), `fignos-number-by-section` and the like."""
     kinds = frozenset(
         kind
         for kind, name in _SETTINGS.items()
@@ -46,7 +46,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 
 
 def _section_label(anchor: str) -> str | None:
-    """Every section counts, as `sec:` and its id."""
+    """The label of a section: `sec:` and its id."""
     return anchor if anchor.startswith("sec:") else f"sec:{anchor}"
 
 

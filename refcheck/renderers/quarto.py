@@ -1,9 +1,9 @@
 """Quarto: pandoc with cross-references of its own, `@fig-x`, `@sec-x`, `@thm-x`, and executable cells.
 
-After the sources of its filters (1.4 to 1.9): the type of a label is what stands before its first `-`; images alone in
-their paragraph count also without a caption, inline ones do not; an equation's label follows on the same line; a
-listing needs `lst-cap`, a callout its class; sections have a number whether headings show theirs or not. Of the
-prefix the first letter's case is folded. What is not found is shown as `?@fig-x`.
+After the sources of its filters (1.4 to 1.9): the type of a label is the text before its first `-`; images alone in
+their paragraph count even without a caption, inline ones do not; an equation's label follows on the same line; a
+listing needs `lst-cap`, a callout its class; sections have a number whether headings show theirs or not. The case of
+the prefix's first letter is ignored. A reference that does not resolve is shown as `?@fig-x`.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def numbers(definition: Definition, kind: str) -> bool:
     """Whether Quarto gives this label a number."""
     conditions, element = definition.conditions, definition.element
     if definition.key[:1].isupper():
-        # References are folded, definitions are not.
+        # References are case-folded, definitions are not.
         return False
     if kind == "section":
         return element == "heading" and not conditions & ElementCondition.UNNUMBERED
@@ -100,14 +100,14 @@ def _has_title(div: Definition) -> bool:
 
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
-    """A cell with captions for the parts of its output has a label for each of them."""
+    """The definitions in Quarto: a cell with captions for the parts of its output has a label for each of them."""
     if definition.kind == "div" or (definition.syntax == "cells" and not definition.key):
         return ()
     if definition.syntax != "cells":
         return pandoc.reads(definition)
     prefix = definition.key.partition("-")[0]
     captions = [value for key, value in definition.attributes if key == f"{prefix}-subcap"]
-    # They stand nowhere in the text; of what begins at the same place the farthest is the first.
+    # They are not in the text; at equal starts the farthest end comes first.
     end = definition.span.end
     places = [Span(end, end + len(captions) - index) for index in range(len(captions))]
     whole = definition._replace(element="div") if captions else definition
@@ -121,7 +121,7 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
 
 
 def _own_kinds(metadata: Mapping[str, Any]) -> Mapping[str, str]:
-    """`crossref: custom:` names further kinds, each by its key and name."""
+    """The further kinds that `crossref: custom:` names, each by its key and name."""
     return {
         key: (brief(kind.get("reference-prefix")) or key).lower()
         for kind in items(part(metadata, "crossref"), "custom")[:_MOST_KINDS]
@@ -130,7 +130,7 @@ def _own_kinds(metadata: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _written(style: object) -> Callable[[int], str] | None:
-    """How a style of `fig-labels` and its like writes a count: `alpha a`, `roman i`, a list."""
+    """A function that formats a count in a style of `fig-labels` and the like: `alpha a`, `roman i`, a list."""
     if isinstance(style, list) and style:
         return lambda count: brief(style[(count - 1) % len(style)], str(count))
     if not isinstance(style, str) or style == "arabic":
@@ -144,7 +144,7 @@ def _written(style: object) -> Callable[[int], str] | None:
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
-    """The settings that make kinds of labels or change numbers."""
+    """The settings that define kinds of labels or change numbers."""
     settings = part(metadata, "crossref")
     everything = settings.get("labels")
     kinds = {**KINDS, **_own_kinds(metadata)}
@@ -170,7 +170,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 
 
 def _makes_only_latex(metadata: Mapping[str, Any]) -> bool:
-    """Whether all formats that are made are LaTeX: there `\\ref{x}` is written, which finds labels of raw TeX, too."""
+    """Whether all output formats are LaTeX: there `\\ref{x}` is written, which finds labels of raw TeX, too."""
     formats = metadata.get("format")
     names = [formats] if isinstance(formats, str) else formats
     if not names or not isinstance(names, (list, dict)):
@@ -179,7 +179,7 @@ def _makes_only_latex(metadata: Mapping[str, Any]) -> bool:
 
 
 def _failure(document: Document) -> Failure | None:
-    """Two cells of one name, at which knitr stops; it runs the cells where one of them is in R."""
+    """Two cells of one name, at which knitr stops; it runs the cells if one of them is in R."""
     cells = [cell for cell in document.definitions if cell.syntax == "cells" and not cell.conditions & _NO_CELL]
     if any(("language", "r") in cell.attributes for cell in cells):
         seen: dict[str, Span] = {}
@@ -210,7 +210,7 @@ def _book(context: DetectionContext) -> Book | None:
     return None
 
 
-# Each of its chapters asks for it.
+# Called for each of its chapters.
 @lru_cache(maxsize=8)
 def _book_of(folder: str, text: str) -> Book | None:
     settings = parse(text)
@@ -221,7 +221,7 @@ def _book_of(folder: str, text: str) -> Book | None:
 
 
 def _files(entries: list[Any]) -> Iterator[str]:
-    """The files of a list of chapters, those of its parts among them."""
+    """The files of a list of chapters, including those of its parts."""
     for entry in entries:
         if isinstance(entry, str):
             yield entry
@@ -234,14 +234,14 @@ def _files(entries: list[Any]) -> Iterator[str]:
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
-    """The filters that the note or its project names: files of Lua, or extensions."""
+    """The filters that the note or its project names: Lua files, or extensions."""
     entries, found = items(_metadata(context), "filters"), []
     if not entries:
         return ()
     from refcheck.renderers._pandoc_filters import forms_of
 
     names = (entry.get("path") if isinstance(entry, dict) else entry for entry in entries)
-    # Each once, however its path is written.
+    # Each once, however its path is spelled.
     for name in {posixpath.normpath(name): name for name in names if isinstance(name, str)}.values():
         if name not in ("quarto", "citeproc"):
             texts = (context.read(f"{folder}/{name}") for folder in context.folders)
@@ -255,7 +255,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     if context.name.lower().endswith(".qmd"):
         return Evidence(85, "the note is a .qmd file", "certain")
     if context.name.lower() == "readme.md":
-        # It is for the repository, and no part of the project.
+        # It is for the repository, and not a part of the project.
         return None
     for folder, name, text in context.files("_quarto.yml", "_quarto.yaml"):
         if "project" in parse(text) or "format" in parse(text):
@@ -275,7 +275,7 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
 
 
 def _unknowns(context: LinkContext) -> Iterable[Unknown]:
-    """What pandoc is not told, and what notebooks of the book define; looked for when something is missing."""
+    """The definitions of unknown runs of pandoc, and of notebooks of the book; determined when something is missing."""
     from refcheck.renderers import _quarto_notebooks
 
     return (*pandoc.RENDERER.unknowns(context), *_quarto_notebooks.unknowns(context))

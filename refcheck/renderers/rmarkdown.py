@@ -1,8 +1,8 @@
-r"""R Markdown without bookdown: knitr runs the chunks, pandoc reads what they leave, as `rmarkdown::render` calls it.
+r"""R Markdown without bookdown: knitr runs the chunks, pandoc reads the result, as `rmarkdown::render` calls it.
 
-After the manual of rmarkdown 2.29 ("Output formats"); R could not be run. What it gives to pandoc was asked 3.9:
+After the manual of rmarkdown 2.29 ("Output formats"); R could not be run. Its arguments for pandoc were asked of 3.9:
 `--from markdown+autolink_bare_uris+tex_math_single_backslash --citeproc --section-divs`. There `\@ref(fig:x)` is shown
-as it is written. Where the first `output` is one of bookdown, such as `bookdown::html_document2`, all is as there. Two
+as source. If the first `output` is one of bookdown, such as `bookdown::html_document2`, everything is as there. Two
 chunks of one name stop knitr.
 """
 

@@ -1,11 +1,11 @@
 """Sphinx with MyST-Parser, and Jupyter Book 1, which runs them: Sphinx 9.0.4 with MyST-Parser 5.2.0 was run.
 
-What a role finds depends on what carries the label: `{ref}` without a text shows a title or a caption, `{numref}`
-needs a caption, `{eq}` an equation, `{term}` an entry of a `{glossary}`. Where there is none, the name is shown as
-text. conf.py, or `_config.yml`, says whether headings have GitHub's anchors beside those of docutils
+Whether a role finds a label depends on the element that carries it: `{ref}` without a text shows a title or a caption,
+`{numref}` needs a caption, `{eq}` an equation, `{term}` an entry of a `{glossary}`. If there is none, the name is shown
+as text. conf.py, or `_config.yml`, sets whether headings have GitHub's anchors beside those of docutils
 (`myst_heading_anchors`), and whether attributes are read (`attrs_inline`, `attrs_block`). Figures and equations are
 numbered through all pages of a project, so that no number is known here. `[@key]` is text; `label:` in the front matter
-is no label.
+is not a label.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from refcheck.syntax.attributes import ElementCondition
 _SETTINGS = "sphinx"
 _KINDS = tuple(kind for kind in dict.fromkeys(mystmd.ELEMENT_KINDS.values()) if kind != "section")
 _CAPTIONED = frozenset(("figure", "table", "code"))
-# What else carries a label that is known to be no title: an unknown directive may bring one.
+# Other elements that carry a label and are known to have no title: an unknown directive may have one.
 _UNTITLED = frozenset(("admonition", "paragraph", "image", "math"))
 
 
@@ -58,7 +58,7 @@ def _reads(definition: Definition) -> Iterable[Definition]:
 
 
 def _unfit(reference: Reference, label: Definition) -> str:
-    """Why a role cannot lead to a label."""
+    """The reason why a role cannot resolve to a label; empty if it can."""
     role, element = reference.form, label.element
     is_equation = label.syntax == "math" or label.syntax == "math_labels"
     is_equation = is_equation or (element == "math" and label.syntax == "myst_directives")
@@ -75,7 +75,7 @@ def _unfit(reference: Reference, label: Definition) -> str:
 
 
 def _unfit_without_numbers(reference: Reference, label: Definition) -> str:
-    """The same where figures are not numbered."""
+    """The reason why a role cannot resolve to a label if figures are not numbered."""
     if reference.form == "numref":
         return "`{numref}` shows numbers only with `numfig = True` in the settings"
     return _unfit(reference, label)
@@ -95,7 +95,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 
 def _leniency(context: LinkContext) -> Iterable[str]:
-    # Asked for by one command alone.
+    # Used by only one command.
     from refcheck.sites import leniency
 
     return leniency.of_sphinx(context)

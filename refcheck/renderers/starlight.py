@@ -36,7 +36,7 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
-    """MDX, for a file with that ending."""
+    """The renderer with MDX, for a file with that ending."""
     if not metadata.get(_IS_MDX):
         return renderer
     mdx = docusaurus.RENDERER

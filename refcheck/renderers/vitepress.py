@@ -1,7 +1,7 @@
 """VitePress, whose Markdown is markdown-it with attributes, anchors and containers: run with VitePress 1.6.4.
 
 `{#id}` gives an id to headings, images, links, code and, at their end, to paragraphs. There are no footnotes and no
-math unless a plug-in of the settings brings them.
+math unless a plug-in of the settings adds them.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     renderer = _markdown_it.with_plugins(renderer, text)
     rules: tuple[_vitepress.Rule, ...] = (_vitepress.vitepress,)
     if _OWN_SLUGS.search(text):
-        # What the function answers is not known: all usual forms are taken for right.
+        # The result of the function is unknown: all usual forms are accepted.
         rules = (_vitepress.vitepress, _vitepress.vitepress_as_written, slugs.github)
     marks = {match["side"]: match["mark"] for match in _DELIMITER.finditer(text)}
     left, right = marks.get("left", "{"), marks.get("right", "}")

@@ -1,7 +1,7 @@
 """Zola, whose Markdown is pulldown-cmark's: footnotes, ids and classes on headings.
 
 It could not be run: by its documentation and the source of Zola 0.22.1 (`components/markdown`). Front matter is between
-`+++`. Definition lists are read where the settings say so (`markdown.definition_list`).
+`+++`. Definition lists are read if the settings enable them (`markdown.definition_list`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
-    """What the settings say of anchors, and of definition lists."""
+    """The renderer with the settings for anchors and definition lists."""
     site = part(metadata, _SITE)
     if part(site, "slugify").get("anchors", "on") != "on":
         renderer = replace(renderer, slugs=(_zola.zola_as_written,))

@@ -1,8 +1,8 @@
-"""One module an output format: `render(results)` makes the whole report.
+"""One module for each output format: `render(results)` makes the whole report.
 
-A module placed here is found by being here; its file name is the name of the format.
+A module in this folder is registered automatically; its file name is the name of the format.
 
-The results of a run come in; one text goes out, with everything that files hold escaped.
+Input: the results of a run. Output: a text in which everything that comes from files is escaped.
 
 Imports: facts, guards.
 """
@@ -27,7 +27,7 @@ def render(format: str, results: Results) -> str:
     """The report in one of `formats()`; it ends with a newline unless it is empty.
 
     Raises:
-        ValueError: where there is no such format.
+        ValueError: if there is no such format.
     """
     if format not in formats():
         raise ValueError(f"no report format `{format}`; there are {', '.join(formats())}")

@@ -1,4 +1,4 @@
-"""The line of a finding, cut to fit, and the place of the mark under it."""
+"""The line of a finding, truncated to fit, and the place of the mark under it."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
 _TAB_CELLS = 4
 _CUT = "…"
-# On either side so many characters are looked at for each cell, however long the line is: some take no cell.
+# How many characters on either side are examined for each cell, however long the line is: some take no cell.
 _CHARACTERS_PER_CELL = 2
 
 
 class Excerpt(NamedTuple):
-    """A printable line and which of its cells are marked."""
+    """A printable line with the cells that are marked."""
 
     text: str
     indent: int
-    """Cells before the mark."""
+    """The number of cells before the mark."""
     length: int
-    """Cells of the mark, at least one."""
+    """The number of cells of the mark, at least one."""
 
 
 class _Cell(NamedTuple):
@@ -32,9 +32,10 @@ class _Cell(NamedTuple):
 
 
 def excerpt(source: "Source", span: "Span", room: int) -> Excerpt:
-    """The line where a span begins, at most `room` cells of it (30 or more), and the span's part of it.
+    """The line in which a span starts, at most `room` cells of it (30 or more), and the span's part of it.
 
-    Tabs become blanks up to every fourth cell, and what a terminal would act upon becomes escapes.
+    Tabs become spaces up to the next multiple of four cells, and characters that a terminal would act on become
+    escapes.
     """
     text = source.text
     reach = room * _CHARACTERS_PER_CELL

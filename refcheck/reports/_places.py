@@ -1,4 +1,4 @@
-"""Where spans stand, in lines and columns."""
+"""The lines and columns of spans."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """Lines and columns from 1, the end after the last character; None where the file was not read."""
+    """Lines and columns from 1, the end after the last character; None if the file was not read."""
 
     line: int | None
     column: int | None
@@ -31,5 +31,5 @@ def of(results: Results, finding: Finding) -> Place:
 
 
 def written(path: str, place: Place) -> str:
-    """`path:line:column`, as editors and terminals understand it; the path alone where no more is known."""
+    """`path:line:column`, as editors and terminals understand it; only the path if no more is known."""
     return path if place.line is None else f"{path}:{place.line}:{place.column}"

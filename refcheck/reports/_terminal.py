@@ -12,19 +12,19 @@ __all__ = ["has_color", "painted", "plain", "safe", "visible", "width"]
 
 
 def width(character: str) -> int:
-    """How many cells a printable character takes: 0, 1 or 2."""
+    """The number of cells that a printable character takes: 0, 1 or 2."""
     if character.isascii():
         return 1
     if east_asian_width(character) in "WF":
         return 2
-    # Zero-width joiners and the like; a soft hyphen is shown. Jamo after the first join its cells.
+    # Zero-width joiners and the like; a soft hyphen is shown. Jamo after the first combine with it.
     if category(character) in ("Mn", "Me", "Cf") and character != "\xad":
         return 0
     return 0 if "\u1160" <= character <= "\u11ff" else 1
 
 
 def has_color() -> bool:
-    """Whether standard output takes colours: a terminal, or `FORCE_COLOR`; never with `NO_COLOR` or a dumb terminal."""
+    """Whether standard output supports colours: a terminal, or `FORCE_COLOR`; never with `NO_COLOR` or `TERM=dumb`."""
     if "NO_COLOR" in os.environ:
         return False
     if os.environ.get("FORCE_COLOR", os.environ.get("CLICOLOR_FORCE", "0")) != "0":
@@ -33,7 +33,7 @@ def has_color() -> bool:
 
 
 def plain(text: str, style: str) -> str:
-    """`text` as it is."""
+    """`text` unchanged."""
     return text
 
 

@@ -1,4 +1,4 @@
-"""The references that are unknown: a line for each, and one that says how many there are and why."""
+"""The unknown references: a line for each, and one that states how many there are and why."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from refcheck.facts.model import Results
 
 _MOST_REASONS = 3
-# The share of references from which on a run says how the project can name what is made.
+# The share of unknown references from which on a run suggests to declare what is made.
 _MANY = 0.2
 
 
 def unchecked_lines(results: Results, paint: Callable[[str, str], str]) -> Iterator[str]:
-    """A line for each, by file and place: `path:line:column: unknown: key: reason`."""
+    """A line for each unknown reference, by file and place: `path:line:column: unknown: key: reason`."""
     for one in results.unchecked:
         where = written(safe(one.path), place(results, one.path, one.span))
         yield f"{paint(where, 'bold')}: {paint('unknown', 'info')}: {safe(one.key)}: {safe(one.reason)}"
 
 
 def not_checked(results: Results) -> Iterator[str]:
-    """How many there are, with the most frequent reasons, and what to do where they are many."""
+    """The number of unknown references, with the most frequent reasons, and what to do if there are many."""
     found = results.unchecked
     if not found:
         return

@@ -1,4 +1,4 @@
-"""One line a finding, for `grep` and editors: `path:line:column: severity[code] message (rule)`."""
+"""One line for each finding, for `grep` and editors: `path:line:column: severity[code] message (rule)`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def render(results: Results) -> str:
-    """A line for each finding; nothing where there is none."""
+    """A line for each finding; empty if there is none."""
     paint = painted if results.color else plain
     lines = []
     for finding in results.findings:

@@ -14,7 +14,7 @@ _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def render(results: Results) -> str:
-    """A workflow command for each finding; nothing where there is none."""
+    """A workflow command for each finding; empty if there is none."""
     commands = [_command(results, finding) for finding in results.findings]
     if results.shows_unchecked:
         commands += (_notice(results, unchecked) for unchecked in results.unchecked)
@@ -31,7 +31,7 @@ def _command(results: Results, finding: Finding) -> str:
     diagnostic = finding.diagnostic
     place = of(results, finding)
     properties: dict[str, str | int | None] = {"file": finding.path, "line": place.line, "endLine": place.end_line}
-    # GitHub refuses columns where a place goes over several lines.
+    # GitHub rejects columns for a place of several lines.
     if place.line == place.end_line:
         properties |= {"col": place.column, "endColumn": place.end_column}
     properties["title"] = f"refcheck {finding.code} {finding.rule}"

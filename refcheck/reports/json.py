@@ -1,10 +1,10 @@
-"""For programs: a list of objects, one a line.
+"""For programs: a list of objects, one per line.
 
-Lines and columns count from 1, offsets from 0 and in characters; ends are exclusive. The text of a
-file outside the run is not known, so the line and column of a related place in it are null.
-A fix of several edits that findings share is written out with the first of them; the others have, as
-`same_as`, the place of that one in the list, from 0. With `--show-unknown` the references that are unknown follow, of
-the severity `unknown`, with their `key` and the `reason` in place of rule and message.
+Lines and columns count from 1, offsets from 0 and in characters; ends are exclusive. The text of a file outside the run
+is not known, so the line and column of a related place in it are null. A fix of several edits that findings share is
+written with the first of them; the others have, as `same_as`, the index of that one in the list, from 0. With
+`--show-unknown` the unknown references follow, with the severity `unknown`, and with their `key` and the `reason` in
+place of rule and message.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _unchecked(results: Results, unchecked: Unchecked) -> dict[str, Any]:
 
 
 def _same_fix(finding: Finding, place: int, first: dict[int, int]) -> int | None:
-    """The place of the first finding with the same fix of several edits, if there is one before this one."""
+    """The index of the first finding with the same fix of several edits, if there is one before this one."""
     fix = finding.diagnostic.fix
     if fix is None or len(fix.edits) < 2:
         return None

@@ -1,4 +1,4 @@
-"""For people: each finding with its line and a mark under the place, what to do, and a summary."""
+"""For people: each finding with its line and a mark under the place, the help, and a summary."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from refcheck.facts.model import Finding, Fix, Results
 
 _LINE_CELLS = 100
-# Wide enough for `help` and `note`, so that all findings of a file stand in one line.
+# Wide enough for `help` and `note`, so that all findings of a file are aligned.
 _GUTTER_CELLS = 4
 
 Paint = Callable[[str, str], str]
 
 
 def render(results: Results) -> str:
-    """The renderers in use, the findings in their lines, and a summary; in colour where `results.color` says so."""
+    """The renderers in use, the findings with their lines, and a summary; in colour if `results.color` is set."""
     paint = painted if results.color else plain
     blocks = ["\n".join(_renderers(results, paint))]
     blocks += ("\n".join(_finding(results, finding, paint)) for finding in results.findings)
@@ -82,7 +82,7 @@ def _finding(results: Results, finding: Finding, paint: Paint) -> Iterator[str]:
 
 
 def _unsafe(fix: Fix) -> str:
-    """That a fix is unsafe, and why where it is not what it writes."""
+    """The note that a fix is unsafe, with the reason if it is not the text that it writes."""
     if fix.safe:
         return ""
     return f" (unsafe: {fix.reason})" if fix.reason else " (unsafe)"

@@ -1,11 +1,11 @@
-"""One module a rule, found by being here; its docstring is its page, its help text and its tests.
+"""One module per rule, registered by being in this folder; its docstring is its page, its help text and its tests.
 
-A module has `CODE` (three digits), `SEVERITY` (`error`, `warning` or `info`) and
-`check(page, project)`, which yields diagnostics, or `check_site_list(site_list)`, which is asked of the settings of a
-site, or `check_bibliography(faults)`, or `check_suppressions(suppressions)`, which is asked when all other rules have
-been. Its name, with hyphens, is the rule's name.
+A module has `CODE` (three digits), `SEVERITY` (`error`, `warning` or `info`) and one of these functions:
+`check(page, project)`, which yields diagnostics; `check_site_list(site_list)`, which checks the settings of a site;
+`check_bibliography(faults)`; `check_suppressions(suppressions)`, which runs after all other rules. Its name, with
+hyphens, is the name of the rule.
 
-A page and its project come in; findings go out, with fixes where one answer is certain.
+A page and its project come in; findings go out, with a fix if exactly one answer is certain.
 
 Imports: facts, guards, bibliography, markdown, syntax, links, numbering, renderers, project, fixes.
 """
@@ -44,7 +44,7 @@ class Rule(NamedTuple):
         return self.documentation.split("\n\n")[0].replace("\n", " ").strip()
 
     def selected_by(self, selector: str) -> bool:
-        """Whether a selector names the rule: its name, its code, a beginning of it (`1`, `1xx`) or `all`."""
+        """Whether a selector names the rule: its name, its code, the first digits of its code (`1`, `1xx`) or `all`."""
         prefix = selector.lower().rstrip("x")
         return selector.lower() in (self.name, "all") or (prefix.isdigit() and self.code.startswith(prefix))
 

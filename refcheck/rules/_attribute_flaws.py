@@ -1,4 +1,4 @@
-"""What makes braces that were meant for attributes text, and how they were meant."""
+"""The flaws that turn braces meant as attributes into text, and the attributes that were meant."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _MOST_FLAWS = 5
 
 
 class Flaw(NamedTuple):
-    """Why braces are no attribute block."""
+    """A reason why braces are not an attribute block."""
 
     reason: str
     remedy: str
     repaired: str = ""
-    """The block that was meant, where that is certain."""
+    """The block that was meant, if that is certain."""
 
 
 def flaw(text: str) -> Flaw:
-    """What makes braces that were meant for attributes text, the first of several.
+    """The first flaw that turns braces meant as attributes into text.
 
     Args:
-        text: the braces, from the `{` on; without a `}` where there is none.
+        text: the braces, from the `{` on; without a `}` if there is none.
     """
     first, repaired = None, text
     for _ in range(_MOST_FLAWS):
@@ -43,7 +43,7 @@ def flaw(text: str) -> Flaw:
 
 
 def _next_flaw(text: str) -> tuple[str, str, str]:
-    """A reason, a remedy, and the text without this flaw; empty where that is not certain."""
+    """A reason, a remedy, and the text without this flaw; the text is empty if the correction is not certain."""
     if not text.endswith("}"):
         return "its brace is never closed", "close it", text.rstrip() + "}"
     cursor = 1

@@ -1,4 +1,4 @@
-"""The findings that an old project is forgiven: known by the text that they mark, not by its line."""
+"""The findings that a baseline ignores, identified by the text that they mark, not by their line."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _MAX_COUNT = 10**9
 
 
 class BaselineError(Exception):
-    """A file that is no baseline.
+    """A file is not a baseline.
 
     Attributes:
         message: what is wrong.
-        line: where it is, from 1; None if that is unknown.
+        line: the line of the problem, from 1; None if that is unknown.
     """
 
     def __init__(self, message: str, line: int | None = None) -> None:
@@ -39,7 +39,7 @@ class BaselineError(Exception):
 
 
 class Known(NamedTuple):
-    """The identity of a finding in a baseline; equal ones are counted."""
+    """The identity of a finding in a baseline; equal findings are counted."""
 
     rule: str
     text: str
@@ -50,22 +50,22 @@ class Known(NamedTuple):
 
 
 Entries = Mapping[str, Mapping[Known, int]]
-"""By file, relative to the baseline's folder with forward slashes: how often each is known."""
+"""By file, relative to the baseline's folder with forward slashes: how often each finding is known."""
 
 
 def known(finding: Finding, source: Source | None) -> Known:
-    """The identity of a finding, which does not depend on its place in the file."""
+    """The identity of a finding, independent of its position in the file."""
     start, end = finding.diagnostic.span
     text = source.text[start:end] if source is not None else ""
     return Known(finding.rule, _WHITESPACE.sub(" ", text).strip()[:_MAX_TEXT_CHARACTERS] or finding.diagnostic.message)
 
 
 class Baseline:
-    """The findings that are forgiven, and how many of them have not occurred yet.
+    """The findings that are ignored, and how many of them have not occurred yet.
 
     Args:
         path: of the file.
-        entries: what it holds.
+        entries: the content of the file.
     """
 
     def __init__(self, path: Path, entries: Entries) -> None:
@@ -78,7 +78,7 @@ class Baseline:
         """Reads a file.
 
         Raises:
-            BaselineError: if it is no baseline.
+            BaselineError: if it is not a baseline.
             OSError: if it cannot be read.
         """
         import json
@@ -96,11 +96,11 @@ class Baseline:
         return cls(path, {file: dict(_entries(file, listed)) for file, listed in data["files"].items()})
 
     def file(self, location: str) -> str:
-        """The path of a file in the baseline."""
+        """The path of a file as written in the baseline."""
         return os.path.relpath(location, self.path.resolve().parent).replace(os.sep, "/")
 
     def forgives(self, location: str, finding: Finding, source: Source | None) -> bool:
-        """Whether a finding of a file is known; each one that is known is forgiven once."""
+        """Whether a finding of a file is known; each entry is used up once."""
         left = self._left.get(self.file(location))
         about = known(finding, source)
         if not left or not left[about]:
@@ -112,8 +112,8 @@ class Baseline:
         """The known findings that no longer occur, by file.
 
         Args:
-            checked: the rules that were run, by the location of the file; nothing is said of others.
-            root: the folder of the project. What a baseline says of files outside is not looked for.
+            checked: the rules that ran, by the location of the file; findings of other rules or files are left out.
+            root: the folder of the project. Entries for files outside of it are not checked.
         """
         rules = {self.file(location): names for location, names in checked.items()}
         folder, top = os.path.realpath(self.path.parent), os.path.realpath(root)
@@ -149,7 +149,7 @@ class Baseline:
 
 
 def _is_missing(folder: str, file: str, root: str) -> bool:
-    """Whether a file that a baseline names is not there; said only of those in the project, all links followed."""
+    """Whether a file that a baseline names is missing; False for files outside of the project, with links resolved."""
     path = os.path.normpath(os.path.join(folder, file))
     if os.path.isabs(file) or not is_within(path, root):
         return False

@@ -32,11 +32,11 @@ class Wording(NamedTuple):
 def duplicates(
     page: Page, project: Project, definitions: Sequence[Definition], wording: Wording, before: Place | None = None
 ) -> Iterator[Diagnostic]:
-    """A diagnostic for each definition but the first of each name.
+    """A diagnostic for each definition of a name except the first.
 
     Args:
         definitions: of one name, in document order.
-        before: the first one, if another page of the same text or book has one of this name before them.
+        before: the first definition of the name, if it is on an earlier page of the same text or book.
     """
     first_page, first = before if before is not None else (page, definitions[0])
     others = definitions if before is not None else definitions[1:]
@@ -52,7 +52,7 @@ def duplicates(
 
 
 def _first_before(page: Page, places: Iterable[Place]) -> Place | None:
-    """The first of some definitions, in the order of a text, if it is on a page before this one."""
+    """The first of some definitions in the order of a text, if it is on an earlier page than this one."""
     first = next(iter(places), None)
     return first if first is not None and first.page is not page else None
 
@@ -60,14 +60,14 @@ def _first_before(page: Page, places: Iterable[Place]) -> Place | None:
 def earlier(
     page: Page, key: str, places_of: Callable[[OneText], Places], counts: Callable[[Place], bool] = lambda place: True
 ) -> Place | None:
-    """The first of some definitions of a text, if it is on a page before this one.
+    """The first definition of a name in a text, if it is on an earlier page than this one.
 
-    Of two runs that read the same pages in another order the first one says which is before.
+    If two runs read the same pages in different orders, the first run determines the order.
 
     Args:
         key: the normalized name.
-        places_of: returns all definitions of a text that are looked among.
-        counts: whether one of them is looked for.
+        places_of: returns all definitions of a text.
+        counts: whether a definition is considered.
     """
     texts = page.texts
     for number, text in enumerate(texts):
@@ -78,7 +78,7 @@ def earlier(
 
 
 def label_before(page: Page, project: Project, key: str) -> Place | None:
-    """The first label of a name in the book of a page, if it is on a page before this one."""
+    """The first label of a name in the book of a page, if it is on an earlier page than this one."""
     if page.book is None:
         return None
     from refcheck.project.one_text import Place
@@ -97,7 +97,7 @@ def label_before(page: Page, project: Project, key: str) -> Place | None:
 
 
 def by_key(definitions: Iterable[Definition]) -> Iterable[list[Definition]]:
-    """Definitions that have the same key, together."""
+    """Definitions grouped by key."""
     found: dict[str, list[Definition]] = {}
     for definition in definitions:
         found.setdefault(definition.key, []).append(definition)

@@ -1,4 +1,4 @@
-"""Runs the rules over a page: diagnostics become findings, suppressed ones are dropped."""
+"""Runs the rules over a page: diagnostics become findings, and suppressed ones are dropped."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> li
     """The findings of one page, sorted by place.
 
     Args:
-        rules: the severity of each rule that is to be run, by its name.
+        rules: the severity of each rule to run, by its name.
     """
     written = page.document.suppressions
     # Whether a comment suppresses anything depends on all rules.
@@ -52,8 +52,8 @@ def lint_site_list(site_list: SiteList, source: Source, rules: Mapping[str, Seve
     """The findings of the settings of a site, sorted by place.
 
     Args:
-        source: the text of the settings, with the path that is displayed.
-        rules: the severity of each rule that is to be run, by its name.
+        source: the text of the settings, with the displayed path.
+        rules: the severity of each rule to run, by its name.
     """
     asked = [(rule, rule.check_site_list) for rule in all_rules() if rule.check_site_list is not None]
     findings = [
@@ -73,8 +73,8 @@ def lint_bibliography(source: Source, faults: Sequence[Fault], rules: Mapping[st
     """The findings of a bibliography, by place.
 
     Args:
-        source: its text, with the path that is displayed.
-        rules: the severity of each rule that is to be run, by its name.
+        source: its text, with the displayed path.
+        rules: the severity of each rule to run, by its name.
     """
     return [
         _finding(source.path, rule, rules[rule.name], diagnostic)
@@ -87,7 +87,7 @@ def lint_bibliography(source: Source, faults: Sequence[Fault], rules: Mapping[st
 def _not_suppressed(
     findings: list[Finding], suppressions: Suppressions, rules: Mapping[str, Severity]
 ) -> list[Finding]:
-    """The findings that no comment hides, with those about the comments."""
+    """The findings that no comment suppresses, with those about the comments."""
     left = [finding for finding in findings if not suppressions.hides(finding) and finding.rule in rules]
     for rule in all_rules():
         if rule.name in rules and rule.check_suppressions is not None:
@@ -100,23 +100,23 @@ def _not_suppressed(
 
 
 class _Certainty:
-    """Drops findings and makes fixes unsafe, if it is not certain what reads a page."""
+    """Drops findings and makes fixes unsafe if it is not certain what reads a page."""
 
     def __init__(self, page: Page) -> None:
         self._renderer = page.renderer
         self._doubt = page.publication.doubt
-        # What a file that is not UTF-8 holds is a guess, and is not written.
+        # The text of a file that is not UTF-8 is a guess, and is never written.
         self._is_guess = page.document.encoding_fault is not None
         self.is_needed = bool(page.publication.doubt or page.renderer.readers or self._is_guess)
         # Many findings can share one fix; they share the unsafe one, too.
         self._unsafe: dict[int, tuple[Fix, Fix]] = {}
 
     def is_open(self, diagnostic: Diagnostic) -> bool:
-        """Whether it is only about a form that something besides the renderer may read."""
+        """Whether the diagnostic is only about a form that something besides the renderer may read."""
         return bool(diagnostic.form) and self._renderer.is_open(diagnostic.form)
 
     def with_unsafe_fix(self, diagnostic: Diagnostic) -> Diagnostic:
-        """The diagnostic, its fix unsafe if that rewrites what may be read as it is."""
+        """The diagnostic, with its fix unsafe if the fix rewrites what another program may read as it is."""
         fix = diagnostic.fix
         if fix is not None and self._is_guess:
             return replace(diagnostic, fix=None, unfixed=NOT_UTF8)
@@ -144,7 +144,7 @@ def _finding(path: str, rule: Rule, severity: Severity, diagnostic: Diagnostic) 
 
 
 def _severity(rule: Rule, configured: Severity, diagnostic: Diagnostic) -> Severity:
-    """The configured severity, or the diagnostic's own if the settings do not change that of the rule."""
+    """The configured severity, or the diagnostic's own if the settings do not change the rule's severity."""
     return diagnostic.severity if diagnostic.severity and configured == rule.severity else configured
 
 
@@ -154,9 +154,9 @@ def rules_to_run(
     """The rules to run, by name, with their severities.
 
     Args:
-        select: names, codes or beginnings of codes; None for all.
-        ignore: the same, to be left out.
-        severity: other severities than the rules' own, by selector; `off` leaves a rule out.
+        select: names, codes or first digits of codes; None for all.
+        ignore: the same, to leave out.
+        severity: severities that override the rules' own, by selector; `off` leaves a rule out.
     """
     chosen: dict[str, Severity] = {}
     for rule in all_rules():
@@ -180,5 +180,5 @@ def _selected(selector: str) -> tuple[str, ...]:
 
 
 def rule_named(name: str) -> Rule | None:
-    """The rule of a name or code."""
+    """The rule with a name or code."""
     return next((rule for rule in all_rules() if name in (rule.name, rule.code)), None)

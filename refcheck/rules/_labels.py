@@ -1,4 +1,4 @@
-"""Finds the label that a cross-reference means if it resolves to none as it is written."""
+"""Finds the label that a cross-reference means if it does not resolve as written."""
 
 from typing import NamedTuple
 
@@ -9,14 +9,14 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 
-# Where text that follows a label without a space can begin: a letter of a script without spaces, or `_`.
+# The start of text that follows a label without a space: a letter of a script without spaces, or `_`.
 _TAIL = compile_lazily(r"(?=_+$|[^\W\d_a-zA-Z\u00c0-\u024f])")
 _LONGEST_KEY = 200
 _MAKES_A_LINK = ("(", "[", "{")
 
 
 class Swallowed(NamedTuple):
-    """A cross-reference that the text around it has made part of something else."""
+    """A cross-reference that the text around it has turned into part of something else."""
 
     label: str
     """The label that was meant."""
@@ -25,7 +25,7 @@ class Swallowed(NamedTuple):
     before: bool
     """Whether a word or a period is right before it."""
     tail: str
-    """The text after it that is read as part of its key."""
+    """The text after the reference that is read as part of its key."""
     fix: Fix | None
 
 
@@ -42,7 +42,7 @@ def swallowed(page: Page, project: Project, fact: Reference | Malformed) -> Swal
 
 
 def _label_in(page: Page, key: str, *, whole: bool) -> str | None:
-    """The longest label that a key begins with, with only what is no part of it after it."""
+    """The longest label at the start of a key, if the rest of the key is not part of it."""
     if whole and _is_defined(page, key):
         return key
     if page.labels.find(key) or _is_defined(page, key):
@@ -54,7 +54,7 @@ def _label_in(page: Page, key: str, *, whole: bool) -> str | None:
 
 
 def _is_defined(page: Page, key: str) -> bool:
-    """Whether a label is defined, or meant to be by braces that are text as they stand."""
+    """Whether a label is defined, or meant to be defined by braces that are text as written."""
     names = key, key[:1].lower() + key[1:]
     return page.renderer.is_label(key) and any(
         name in page.keys.by_key or name in page.label_names.malformed for name in names
@@ -85,23 +85,23 @@ def _isolate(page: Page, project: Project, fact: Reference | Malformed, label: s
     if text.startswith("-", place.start):
         written = written.replace("@", "-@")
     previous = text[place.start - 1 : place.start]
-    # In a script with blanks, one is missing; and the word before could be the name in an address.
+    # In a script with spaces, a space is missing; and the word before could be the name in an address.
     word = isinstance(fact, Malformed) and previous.isascii() and previous.isalnum()
     blank = " " if word or (isinstance(fact, Malformed) and previous == ".") else ""
     return Fix(f"write `{blank}{written}`", (Edit(place, blank + written),), safe=not word, rewrites="cross-reference")
 
 
 def will_work(page: Page, project: Project, reference: Reference) -> bool:
-    """Whether a reference works as it would be written, or can be made a link then."""
+    """Whether a reference would work as corrected, or could then be converted into a link."""
     if page.feature_support("cross-reference") == NATIVE:
         return bool(page.labels.find(reference.key))
     return can_be_a_link(page, project, reference)
 
 
 def meant_label(page: Page, project: Project, reference: Reference) -> tuple[str, Definition | None] | None:
-    """The label that is meant where its beginning, or that of the reference, is nearly one of the renderer's.
+    """The label that is meant if its prefix, or that of the reference, nearly matches one of the renderer's prefixes.
 
-    With it comes the definition, where that is to be renamed.
+    With it comes the definition, if that is to be renamed.
     """
     if not page.renderer.pandoc_grammar or reference.kind != "citation" or page.labels.find(reference.key):
         return None
@@ -126,7 +126,7 @@ class OtherCase(NamedTuple):
 
 
 def other_case(page: Page, project: Project, reference: Reference) -> OtherCase | None:
-    """The label that is meant but for the case of its letters, where there is one alone, and it would work."""
+    """The label that differs only in case, if there is exactly one and it would work."""
     found = page.label_names.by_folded_key.get(reference.key.casefold(), ())
     if len(found) != 1 or found[0] == reference.key or not is_plain(reference):
         return None
@@ -136,13 +136,13 @@ def other_case(page: Page, project: Project, reference: Reference) -> OtherCase 
 
 
 def is_plain(fact: Reference | Definition | Malformed) -> bool:
-    """Whether its key is written without escapes."""
+    """Whether a key is written without escapes."""
     return fact.key_span.end - fact.key_span.start == len(fact.key)
 
 
 def replaced_names(definition: Definition) -> list[str]:
-    """The identifiers that an attribute block gives before its last one, which alone counts."""
+    """The identifiers that an attribute block gives before its last one; only the last one counts."""
     names = dict.fromkeys(value for name, value in definition.attributes if name == "id")
-    # An environment of bookdown puts its kind before the one that it has.
+    # An environment of bookdown puts its kind before its own identifier.
     kept = definition.key, definition.key.partition(":")[2]
     return [name for name in names if name and name not in kept]

@@ -1,4 +1,4 @@
-"""Links and images that lead nowhere, and link definitions that no link uses."""
+"""Links and images that do not resolve, and link definitions that no link uses."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from refcheck.project.resolution import Resolution
 
 
 class DeadLink(NamedTuple):
-    """A link or image, what was found of its target, and the smallest span that shows it."""
+    """A link or image, its resolved target, and the smallest span that shows it."""
 
     reference: Reference
     resolution: Resolution
@@ -20,9 +20,9 @@ class DeadLink(NamedTuple):
 
 
 def dead_links(page: Page, project: Project, missing: str) -> Iterator[DeadLink]:
-    """The links and images of a page of whose target something is missing: `anchor` or `file`.
+    """The links and images of a page whose target lacks something: its `anchor` or its `file`.
 
-    The destination of a link definition that no link uses is none: no reader meets it.
+    The destination of a link definition that no link uses is left out: no reader meets it.
     """
     for reference in page.references:
         if reference.kind not in ("link", "image"):
@@ -42,7 +42,7 @@ def unused_places(page: Page, project: Project) -> frozenset[Span]:
 
 
 def _find_unused_places(page: Page, project: Project) -> Iterator[Span]:
-    """Where definitions stand that nobody meets: of a label that no link uses, or beside the one that counts."""
+    """The places of link definitions that no reader meets: their label is unused, or another one overrides them."""
     unused = {definition.span for definition in unused_definitions(page, project)}
     for same in page.keys.link_definitions.values():
         if same[0].span in unused:

@@ -1,8 +1,8 @@
-"""Whether two brackets side by side are meant as a link by reference, where no definition has the label.
+"""Whether two pairs of brackets side by side are meant as a reference link, if no definition has the label.
 
-Indices (`m[i][j]`, `[1][2]`), intervals (`[l,x-1][x,r]`), classes of characters (`[Ss][Tt]`), placeholders
-(`-[duration][m/h/d]`) and tags (`[Slow] [Disruptive][Feature:X]`) are written so, too. An address, a label that is left
-out (`[text][]`), and a label like one that is defined in the text are surely meant.
+Indices (`m[i][j]`, `[1][2]`), intervals (`[l,x-1][x,r]`), character classes (`[Ss][Tt]`), placeholders
+(`-[duration][m/h/d]`) and tags (`[Slow] [Disruptive][Feature:X]`) look the same. An address, an omitted label
+(`[text][]`), and a label similar to one that is defined in the text are certainly meant.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ _LONGEST_TAG = 80
 
 
 class Labels(NamedTuple):
-    """The labels that are defined in a text, or in what it is read with."""
+    """The labels that are defined in a text, or in the texts that are read with it."""
 
     keys: Collection[str]
-    """In the form in which they are compared."""
+    """Normalized for comparison."""
 
     @property
     def has_numbers(self) -> bool:
-        """Whether one is a number."""
+        """Whether any label is a number."""
         return any(key.isdigit() for key in self.keys)
 
 
 def is_meant(reference: Reference, text: str, labels: Labels) -> bool:
-    """Whether a reference without a definition is meant as one.
+    """Whether a reference without a definition is meant as a reference.
 
     Args:
         text: of the page.
-        labels: those that are defined.
+        labels: the defined labels.
     """
     label, shown = reference.key, reference.text
     if reference.form.endswith("collapsed") or reference.form.startswith("image-") or "://" in label:
@@ -57,20 +57,20 @@ def is_meant(reference: Reference, text: str, labels: Labels) -> bool:
     if _CHOICE.fullmatch(label) or _TAG.fullmatch(label) or _TAG.fullmatch(shown):
         return False
     if " " in label and label[0].isupper() and shown[:1].isupper():
-        # Two tags. Who defines nothing writes no such labels.
+        # Two tags. Authors who define no labels do not write such references.
         return bool(labels.keys) and not _begins_item(reference, text)
     return not _is_beside_brackets(reference, text, labels)
 
 
 def _begins_item(reference: Reference, text: str) -> bool:
-    """Whether a reference begins an item of a list."""
+    """Whether a reference is at the start of a list item."""
     start = reference.span.start
     before = text[max(text.rfind("\n", 0, start) + 1, start - _LONGEST_TAG) : start]
     return before.strip() in ("-", "*", "+")
 
 
 def _is_beside_brackets(reference: Reference, text: str, labels: Labels) -> bool:
-    """Whether brackets without a definition are right before or after it: a hyphen apart, or tags with a space."""
+    """Whether brackets without a definition are right beside it: with a hyphen between, or tags with a space."""
     start, end = reference.span
     between = " -" if _WORD.fullmatch(reference.key) and _WORD.fullmatch(reference.text) else "-"
     before = text[max(0, start - _LONGEST_TAG) : start]
@@ -86,7 +86,7 @@ def _is_beside_brackets(reference: Reference, text: str, labels: Labels) -> bool
 
 
 def _is_tag(inner: str, labels: Labels) -> bool:
-    """Whether a text in brackets is none of the box of a task, a number, a note, a citation, or a defined link."""
+    """Whether bracketed text is not a task box, a number, a note, a citation or a defined link."""
     inner = inner.strip()
     if "\n" in inner or len(inner) < 2 or inner.isdigit() or inner[0] in "^@[":
         return False

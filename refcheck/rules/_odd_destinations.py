@@ -1,4 +1,4 @@
-"""Destinations that are odd as they are written: empty, paths of one computer, and addresses that are none."""
+"""Destinations that are odd as written: empty, paths of one computer, and malformed addresses."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from refcheck.rules._links import unused_places
 
 OddKind = Literal["empty", "path", "address"]
 
-# What a path of this computer begins with besides `C:` and `file:`: the folder of a user, and one that each user has.
+# Prefixes of local paths besides `C:` and `file:`: the folder of a user, and one that each user has.
 _HOME = compile_lazily(
     r"/(?:Users|home)/[^/]{1,64}/(?:Desktop|Documents|Downloads|Dropbox|Library|Movies|Music|OneDrive|Pictures|Videos)/"
 )
 _MAIL_SCHEMES = frozenset(("mail", "email", "e-mail"))
 _WEB_SCHEMES = frozenset(("http", "https"))
 _FILES = (".md", ".png", ".svg", ".jpg", ".pdf", ".gif")
-# Near to those of the web, and others.
+# Similar to those of the web, but others.
 _OTHER_SCHEMES = frozenset(("shttp", "httpg", "httpu"))
 # `icon@2x.png` is a file.
 _MAIL_ADDRESS = compile_lazily(
@@ -30,20 +30,21 @@ _MAIL_ADDRESS = compile_lazily(
     r"\.(?!(?:png|jpe?g|gif|svg|webp|avif|ico|md|html?|pdf|js|ts|css|json|ya?ml|zip|txt|mp4)(?:\?|$))[A-Za-z]{2,63}"
     r"(?:\?[^\s]{0,500})?"
 )
-# Names of hosts. The endings that follow `www.` or are alone are endings of no files; those of languages are.
+# Names of hosts. Endings that follow `www.`, or that are used without it, are never file endings; those of languages
+# are.
 _HOST = compile_lazily(
     r"(?:www\.[A-Za-z0-9]|https?[;,.]?//|[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}"
     r"\.(?:(?P<common>com|org|net|edu|gov)(?:[/?#:]|$)|(?:io|dev)(?:[/?#]|$)|(?:de|uk|eu|fr|nl|ch|jp|cn|ru|info|co|me)/))",
 )
-# What is written around an address by mistake.
+# Marks that are written around an address by mistake.
 _MARKS = {"(": ")", "[": "]", '"': '"', "'": "'", "“": "”", "‘": "’", "<": ">", ">": ""}
 _WEB_ADDRESS = compile_lazily(r"https?://[\w\[]|www\.[A-Za-z0-9]")
-# A scheme of the web, however it is parted from what follows.
+# A scheme of the web, whatever separates it from the rest.
 _WEB = compile_lazily(r"(?P<scheme>[Hh][Tt][Tt][Pp][Ss]?)(?:[:;,.]{1,3}[/\\]{0,5}|[/\\]{2,5})")
 
 
 class OddDestination(NamedTuple):
-    """A link or image whose destination is odd, and where it is written."""
+    """A link or image with an odd destination, and the place where that is written."""
 
     kind: OddKind
     reference: Reference
@@ -72,7 +73,7 @@ def _find(page: Page, project: Project) -> Iterator[OddDestination]:
 
 
 def _is_nothing_else(page: Page, project: Project, reference: Reference) -> bool:
-    """Whether an address without a scheme is neither a file nor a page that its site may have."""
+    """Whether an address without a scheme is neither a file nor a possible page of its site."""
     resolution = project.resolve(page, reference)
     if resolution.missing == "file":
         return resolution.found is None
@@ -85,7 +86,7 @@ def _is_strong(key: str) -> bool:
 
 
 def _kind(key: str) -> OddKind | None:
-    """The kind of a destination; None for one that is not odd. Asked of each link."""
+    """The kind of an odd destination; None for others. Called for each link."""
     if not key or key == "#":
         return "empty"
     if key[0] in "#.":
@@ -100,7 +101,7 @@ def _kind(key: str) -> OddKind | None:
         return "address" if _WEB_ADDRESS.match(without_marks(key)) else None
     if key[0] == "/":
         return "path" if _HOME.match(key) else None
-    # Most are paths: the name of a host has a period, and is no name of a file.
+    # Most are paths: the name of a host has a period, and is not a file name.
     head = key.partition("/")[0]
     if ("." not in head and not head.startswith("http")) or (head == key and key.endswith(_FILES)):
         return None
@@ -124,7 +125,7 @@ def _kind_of_scheme(scheme: str, rest: str) -> OddKind | None:
 
 @lru_cache(maxsize=256)
 def _is_misspelt(scheme: str) -> bool:
-    """Whether a scheme is `http` or `https` with one letter missing, too many, another or exchanged with the next."""
+    """Whether a scheme is `http` or `https` with one letter missing, added, replaced or swapped with the next."""
     if not 3 <= len(scheme) <= 6 or scheme in _OTHER_SCHEMES:
         return False
     from rapidfuzz.distance import OSA
@@ -133,17 +134,17 @@ def _is_misspelt(scheme: str) -> bool:
 
 
 def has_no_scheme(key: str) -> bool:
-    """Whether an odd address has no scheme at all, so that it may be the path of a file."""
+    """Whether an odd address has no scheme, so that it may be the path of a file."""
     return bool(_HOST.match(key) or _MAIL_ADDRESS.fullmatch(key))
 
 
 def is_odd(key: str) -> bool:
-    """Whether more is wrong with a destination that was not found than that there is no such file."""
+    """Whether more is wrong with an unresolved destination than a missing file."""
     return _kind(key) is not None
 
 
 def without_marks(key: str) -> str:
-    """A destination without the brackets or quotation marks that are around it, or before it."""
+    """A destination without the brackets or quotation marks around it or before it."""
     if key[:1] not in _MARKS:
         return key
     closing = _MARKS[key[0]]
@@ -151,7 +152,7 @@ def without_marks(key: str) -> str:
 
 
 def corrected(key: str) -> str:
-    """The address that an odd one was meant to be; empty where that cannot be told."""
+    """The address that an odd one was meant to be; empty if that cannot be determined."""
     key = without_marks(key)
     if _MAIL_ADDRESS.fullmatch(key):
         return f"mailto:{key}"
@@ -161,7 +162,7 @@ def corrected(key: str) -> str:
         return f"mailto:{rest.strip('/')}" if rest.strip("/") else ""
     position = 0
     written = "https"
-    # The scheme may be there twice, in different ways of writing: the last counts.
+    # The scheme may be repeated, in different spellings: the last one counts.
     while match := _WEB.match(key, position):
         written = "http" if match["scheme"].lower() == "http" else "https"
         position = match.end()

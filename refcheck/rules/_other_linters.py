@@ -13,6 +13,6 @@ _SAME: Mapping[str, tuple[str, ...]] = {
     "MD068 empty-footnote-definition": ("empty-note",),
 }
 SAME: Mapping[str, tuple[str, ...]] = {name.lower(): rules for names, rules in _SAME.items() for name in names.split()}
-"""By name or code, in small letters: of markdownlint up to MD053, of rumdl all."""
+"""By name or code, in lower case: of markdownlint up to MD053, of rumdl all."""
 ALL: tuple[str, ...] = tuple(dict.fromkeys(rule for rules in _SAME.values() for rule in rules))
-"""The rules that a comment of another linter switches off which names none."""
+"""The rules that a comment of another linter disables if it names none."""

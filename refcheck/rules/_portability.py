@@ -1,4 +1,4 @@
-"""Merges the findings of several renderers in the same notes: what breaks in which, and where it works."""
+"""Merges the findings of several renderers in the same notes: what breaks in which renderer, and where it works."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from refcheck.rules._engine import rule_named
 
 
 def merge_findings(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
-    """Merges the findings of several renderers: equal ones once, each with the renderers that it applies to.
+    """Merges the findings of several renderers: equal ones become one, with the renderers that it applies to.
 
     A finding in all renderers names none of them. A fix is kept if it is the same for all renderers that need one.
 
@@ -42,7 +42,7 @@ def merge_findings(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding
 
 
 class _Numbers:
-    """A number for each fix, the same for equal ones: thousands of findings may share one of as many edits."""
+    """Numbers fixes, with the same number for equal ones: thousands of findings may share one of as many edits."""
 
     def __init__(self) -> None:
         self._by_fix: dict[Fix | None, int] = {}
@@ -56,6 +56,6 @@ class _Numbers:
 
 
 def _is_of_comment(finding: Finding) -> bool:
-    """Whether it reports a comment that suppresses nothing."""
+    """Whether a finding reports a comment that suppresses nothing."""
     rule = rule_named(finding.rule)
     return rule is not None and rule.check_suppressions is not None

@@ -1,8 +1,8 @@
-"""Removes unused definitions with their lines; never safe, as a use of them may still be to come.
+"""Removes unused definitions with their lines; never a safe fix, as a use may still be added.
 
-Nothing is taken out whose name the text still shows in brackets outside of code, whatever those are for the renderer:
-what refcheck does not read may be a use all the same. For the same reason nothing is taken out of a page that another
-text is put into, or may be: by an inclusion, a tag of a template engine, code that writes Markdown.
+A definition is kept if the text still shows its name in brackets outside of code, whatever these mean to the renderer:
+text that refcheck does not parse may still be a use. For the same reason nothing is removed from a page that another
+text is inserted into, or may be: by an inclusion, a tag of a template engine, code that writes Markdown.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _BRACKETS = compile_lazily(r"\[((?:[^\[\]\\]|\\.){1,999})\]")
 _FENCE = compile_lazily(r"^ {0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
 _BLANKS = compile_lazily(r"\s*")
 _TICKS = compile_lazily(r"`+")
-# Whatever the renderer: what reads a page before it does is not known to refcheck.
+# Whatever the renderer: programs that read a page before it are unknown to refcheck.
 _PUTS_IN = compile_lazily(
     r"\{(?:\{|%(?!-?[ \t]*(?:end)?(?:ref|references|raw|comment|codeblock|highlight)\b)|!)"
     r"|8<-|!\[\[(?![^\]\n|#]{0,300}\.(?:png|jpe?g|gif|svg|webp|avif|bmp|pdf|mp[34]|webm|ogg|wav|mov)\b)"
@@ -38,7 +38,7 @@ _BLOCK_PUTS_IN = compile_lazily(
     re.M,
 )
 _NOTHING_ELSE = compile_lazily(r"\s|<!--[^<>]{0,1000}-->")
-# The beginnings of lines that would join a block of the same kind before them, once nothing is between the two.
+# The first characters of lines that would join a block of the same kind before them once nothing is between the two.
 _GOES_ON = compile_lazily(r"[ \t]|[-*+>|:=]|\d")
 
 
@@ -48,19 +48,19 @@ class Removals(NamedTuple):
     fixes: Mapping[Span, Fix]
     """By the place of the definition."""
     reasons: Mapping[Span, str]
-    """The same; in words that follow "not fixed"."""
+    """By the place of the definition; in words that follow "not fixed"."""
 
 
 def removals(page: Page, unused: Sequence[Definition], name: Callable[[str], str | None], is_sought: bool) -> Removals:
-    """How each of some definitions is taken out.
+    """The fix that removes each of some definitions, or the reason why there is none.
 
-    Definitions in consecutive lines are removed together.
+    Definitions on consecutive lines are removed together.
 
     Args:
         unused: all of them, in document order.
-        name: the text between brackets -> the name of such a definition that it is, in the form of `unused`'s names;
-            None where it cannot be one.
-        is_sought: whether a reference leads nowhere, and could be meant for one of them.
+        name: the text between brackets -> the name of a definition that it may be, in the form of `unused`'s names;
+            None if it cannot be one.
+        is_sought: whether an unresolved reference could be meant for one of them.
     """
     if not unused:
         return Removals({}, {})
@@ -111,11 +111,11 @@ _DEFINITIONS = frozenset(("footnote", "link-definition"))
 
 
 def _puts_in(page: Page, text: str) -> str:
-    """Why another text may stand in a page when it is published; empty where none does."""
+    """The reason why another text may be inserted into a page when it is published; empty if none is."""
     if page.document.syntaxes & {"includes", "inclusions"} or _BLOCK_PUTS_IN.search(text):
         return "the page includes other texts, which may use it"
     matches = list(_PUTS_IN.finditer(text))
-    # Few texts have any, and code takes longer to be found.
+    # Few texts have any, and finding code takes longer.
     code = [*_code(text), Span(len(text), len(text))] if matches else []
     index = 0
     for match in matches:
@@ -127,7 +127,7 @@ def _puts_in(page: Page, text: str) -> str:
 
 
 def _holds_nothing_else(source: Source, defined: set[int]) -> str:
-    """Why a page of definitions alone is kept: others include it, or it is one that is to be written."""
+    """Why a page of only definitions is kept: others include it, or it is not written yet; empty otherwise."""
     rest = (source.line(number) for number in range(1, source.lines + 1) if number not in defined)
     has_comments = "<!--" in source.text
     left = _NOTHING_ELSE.sub("", "".join(rest)) if has_comments else next(filter(None, map(str.strip, rest)), "")
@@ -142,11 +142,11 @@ def _own(text: str, definition: Definition) -> str:
 def _mentioned(
     text: str, name: Callable[[str], str | None], wanted: Set[str | None], own: Set[int]
 ) -> dict[str | None, int]:
-    """Return the names that stand in brackets outside of code, each with its first place.
+    """The names in brackets outside of code, each with its first place.
 
     Args:
-        wanted: the names that are looked for.
-        own: where the names stand that do not count.
+        wanted: the names to look for.
+        own: the places of names that do not count.
     """
     found: dict[str | None, int] = {}
     index = 0
@@ -162,7 +162,7 @@ def _mentioned(
 
 
 def _code(text: str) -> list[Span]:
-    """The fenced blocks that are closed, and the code spans of one line, in order."""
+    """The closed fenced blocks and the code spans within one line, in order."""
     spans: list[Span] = []
     fences = iter(_FENCE.finditer(text))
     position = 0
@@ -173,7 +173,7 @@ def _code(text: str) -> list[Span]:
         closing = next(
             (fence for fence in fences if fence["fence"].startswith(mark) and not fence["info"].strip()), None
         )
-        # Behind one that is never closed, all counts as text.
+        # After a block that is never closed, everything counts as text.
         if closing is not None:
             spans += _code_spans(text, position, opening.start())
             spans.append(Span(opening.start(), closing.end()))
@@ -208,11 +208,11 @@ def _last_line(source: Source, definition: Definition) -> int:
 
 
 def _obstacle(source: Source, definition: Definition, defined: set[int], references: Sequence[int]) -> str:
-    """Why a definition cannot be taken out with its lines; empty where it can.
+    """The reason why a definition cannot be removed with its lines; empty if it can.
 
     Args:
         defined: the lines with definitions.
-        references: where references begin, in order.
+        references: the starts of references, in order.
     """
     first, last = source.line_of(definition.full_span.start), _last_line(source, definition)
     if last > first:
@@ -232,7 +232,7 @@ def _obstacle(source: Source, definition: Definition, defined: set[int], referen
 
 
 def _place(source: Source, start: int, end: int) -> Span | None:
-    """The lines from one place to another with the empty lines that go with them; None if they are needed."""
+    """The lines from one place to another, with the blank lines that go with them; None if they are needed."""
     text = source.text
     blanks = _BLANKS.match(text, end)
     assert blanks
@@ -253,7 +253,7 @@ def _place(source: Source, start: int, end: int) -> Span | None:
 
 
 def _content_end(text: str, position: int) -> int | None:
-    """Where the line ends that holds the last text before a place; None without any."""
+    """The end of the line with the last text before a place; None if there is no text."""
     while position and text[position - 1].isspace():
         position -= 1
     if not position:

@@ -1,4 +1,4 @@
-"""Which findings of a page are switched off by its comments, and which comments switch nothing off."""
+"""Which findings of a page its comments suppress, and which comments suppress nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from refcheck.facts.suppression_comments import read_comment
 from refcheck.rules._other_linters import ALL, SAME
 
 Selected = Callable[[str], tuple[str, ...]]
-"""The names of the rules that a selector names: a name, a code, a beginning of codes or `all`."""
+"""The names of the rules that a selector names: a name, a code, the first digits of codes or `all`."""
 
 
 # In YAML or JavaScript.
@@ -34,7 +34,7 @@ def comments_of(text: str) -> tuple[Suppression, ...]:
 
 
 class _Stretch:
-    """Lines, from and to (inclusive), on which a comment switches a rule off."""
+    """A range of lines (inclusive) on which a comment disables a rule."""
 
     __slots__ = ("first", "last", "suppression")
 
@@ -49,7 +49,7 @@ class Suppressions:
         selected: the rules that a selector names; none for one that is misspelt.
 
     Attributes:
-        path: of the page, as it is displayed.
+        path: of the page, as displayed.
     """
 
     def __init__(self, suppressions: Iterable[Suppression], source: Source, selected: Selected) -> None:
@@ -67,7 +67,7 @@ class Suppressions:
         self._read()
 
     def _read(self) -> None:
-        # What comments of other linters switch off is not switched on by those of refcheck.
+        # Rules that comments of other linters disable are not enabled by those of refcheck.
         is_open: defaultdict[str, dict[str, list[_Stretch]]] = defaultdict(dict)
         captured: dict[str, dict[str, list[_Stretch]]] = {}
         for suppression in self._suppressions:
@@ -94,7 +94,7 @@ class Suppressions:
     def _restore(
         self, is_off: dict[str, list[_Stretch]], captured: dict[str, list[_Stretch]], suppression: Suppression
     ) -> None:
-        """Switches off and on again, so that what was off before is off."""
+        """Disables and enables rules, so that the rules that were disabled before are disabled again."""
         line = self._source.line_of(suppression.span.start)
         for rule in [rule for rule in is_off if rule not in captured]:
             for stretch in is_off.pop(rule):
@@ -108,7 +108,7 @@ class Suppressions:
         return stretch
 
     def _lines_of(self, suppression: Suppression) -> tuple[int, float]:
-        """The first and the last line on which a comment for certain lines, or all of them, counts."""
+        """The first and the last line that a comment for certain lines, or for the whole file, applies to."""
         first, last = self._source.line_of(suppression.span.start), self._source.line_of(suppression.span.end)
         if suppression.action == "disable-file":
             return 0, inf
@@ -123,7 +123,8 @@ class Suppressions:
         """Whether a comment suppresses a finding at its place.
 
         Args:
-            by_name: whether only a comment that names the rule counts, as none without names may hide itself.
+            by_name: whether only comments that name the rule count, as a comment without names may not suppress
+            itself.
         """
         line = self._source.line_of(finding.diagnostic.span.start)
         firsts, lasts = self._switched_off(finding.rule, by_name)
@@ -134,7 +135,7 @@ class Suppressions:
         return hidden
 
     def _switched_off(self, rule: str, by_name: bool) -> tuple[list[int], list[float]]:
-        """The first lines of a rule's stretches, sorted, and the last line of those that have begun by each."""
+        """The first lines of a rule's ranges, sorted, and the last line of all ranges up to each."""
         if (rule, by_name) not in self._ends:
             stretches = [
                 stretch for stretch in self._stretches.get(rule, ()) if stretch.suppression.rules or not by_name
@@ -147,7 +148,7 @@ class Suppressions:
         return self._ends[rule, by_name]
 
     def malformed(self) -> Iterator[Diagnostic]:
-        """The comments of an unknown form, and those that name no rule."""
+        """The comments of an unknown form, and those that do not name a rule."""
         for suppression in self._suppressions:
             if suppression.action == "unknown":
                 message = f"`{suppression.rules[0]}` is no form of comment that refcheck knows"
@@ -157,13 +158,13 @@ class Suppressions:
                 yield Diagnostic(suppression.span, message, help=self._offered(unknown))
 
     def _unknown(self, suppression: Suppression) -> list[str]:
-        """The names in a comment that no rule has."""
+        """The selectors in a comment that match no rule."""
         if suppression.linter or suppression.action == "unknown":
             return []
         return [selector for selector in suppression.rules if not self._rules["", selector]]
 
     def unused(self) -> Iterator[Diagnostic]:
-        """The comments, and the rules in them, that switched off no finding that was asked about so far."""
+        """The comments, and the selectors in them, that have suppressed none of the findings checked so far."""
         used = self._used()
         for suppression in self._suppressions:
             span, unknown = suppression.span, self._unknown(suppression)
@@ -185,7 +186,7 @@ class Suppressions:
                 )
 
     def _used(self) -> defaultdict[Suppression, set[str]]:
-        """The selectors of each comment that hid a finding; `all` for a comment without any."""
+        """The selectors of each comment that suppressed a finding; `all` for a comment without any."""
         used: defaultdict[Suppression, set[str]] = defaultdict(set)
         for rule, hidden in self._hidden.items():
             lines = sorted(hidden)
@@ -208,7 +209,7 @@ def _selectors(suppression: Suppression) -> tuple[str, ...]:
 
 
 def _same(selector: str) -> tuple[str, ...]:
-    """The rules that mean the same as one of another linter; `all` for all of them."""
+    """The rules that mean the same as one of another linter; `all` for every rule."""
     return ALL if selector == "all" else SAME.get(selector.lower(), ())
 
 

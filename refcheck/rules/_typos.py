@@ -1,7 +1,7 @@
-"""The nearest name, written in place of one that does not exist; unsafe, as only its author knows what was meant.
+"""Replaces a name that does not exist by the nearest one; unsafe, as only the author knows what was meant.
 
-It is written only where nothing else of the page can be meant by it: no reference that works leads there already, and
-no other one that leads nowhere is as near to it. Then the name is offered, and no more.
+The fix is offered only if nothing else on the page can mean the nearest name: no reference resolves to it already, and
+no other unresolved reference is as similar to it. Otherwise the name is only suggested.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, Resolution
 from refcheck.syntax.links import label_key
 
-# Markup that can add anchors that are not known: headings in HTML, templates, texts of other files, components.
+# Markup that can add unknown anchors: headings in HTML, templates, texts of other files, components.
 _UNKNOWN = compile_lazily(
     r"<[hH][1-6][\s>]|<[A-Z][\w.]*[\s/>]|<%|\{\{|\{%(?!-?[ \t]*(?:end)?ref(?:erences)?\b)"
     r"|\{!|--8<--|!\[\[|\{include\}|@include|<!--[ \t]*#?include"
@@ -26,7 +26,7 @@ _UNKNOWN = compile_lazily(
 
 
 class Misspelt(NamedTuple):
-    """A reference that leads nowhere, with the name that may be meant."""
+    """A reference that does not resolve, with the name that may be meant."""
 
     diagnostic: Diagnostic
     """The finding, without a fix."""
@@ -39,9 +39,9 @@ class Misspelt(NamedTuple):
     names: tuple[Suggestions, ...]
     """The names that exist; the suggested one must be the only one of them that can be meant."""
     spelled: str = ""
-    """How the name is spelled there, where not as it is."""
+    """The spelling of the name in the reference, if it differs."""
     target: Page | None = None
-    """Where the name would be, where not in the same page."""
+    """The page that would hold the name, if it is not the same page."""
 
 
 def with_fixes(page: Page, project: Project, references: Iterable[Misspelt]) -> Iterator[Diagnostic]:
@@ -62,7 +62,7 @@ def with_fixes(page: Page, project: Project, references: Iterable[Misspelt]) -> 
 
 
 def _is_typo(misspelt: Misspelt) -> bool:
-    """Whether the suggested name is surely the one meant, and the wrong one is written without escapes."""
+    """Whether the suggested name is certainly the one meant, and the wrong one is written without escapes."""
     if not misspelt.found or misspelt.place.end - misspelt.place.start != len(misspelt.written):
         return False
     return any(names.typo(misspelt.written) == misspelt.found for names in misspelt.names)
@@ -86,7 +86,7 @@ class _Surroundings:
         self._rivals = {scope: Suggestions(names) for scope, names in self._wanted.items()}
 
     def _scope(self, reference: Reference, target: Page | None) -> str:
-        """Within what names mean the same: those of notes, keys, definitions, and what can be linked to in a file."""
+        """The scope in which equal names mean the same: notes, keys, definitions, or the link targets in a file."""
         if reference.kind in ("footnote", "reference-link", "key"):
             return reference.kind
         if reference.kind in ("link", "image"):
@@ -97,7 +97,7 @@ class _Surroundings:
         return self._page.location
 
     def objection(self, misspelt: Misspelt) -> str:
-        """Why a near name is not written; empty where it can be."""
+        """The reason why a similar name is not written; empty if it can be."""
         assert misspelt.found
         scope = self._scope(misspelt.reference, misspelt.target)
         target = misspelt.target or self._page
@@ -116,7 +116,7 @@ class _Surroundings:
         return ""
 
     def _other_meaning(self, misspelt: Misspelt, scope: str, target: Page) -> str:
-        """Why another reference may mean the same name; empty if none does."""
+        """The reason why another reference may mean the same name; empty if there is none."""
         assert misspelt.found
         same = {misspelt.found, *(_folded(definition) for definition in target.keys.by_key.get(misspelt.found, ()))}
         if scope == target.location:
@@ -146,12 +146,12 @@ def _folded(definition: Definition) -> str:
 
 
 def _all_names(page: Page, definition: Definition) -> Iterator[str]:
-    """The anchors of something, and its key."""
+    """The key and the anchors of a definition."""
     yield from filter(None, (definition.key, *page.headings.anchors.get(definition.span, ())))
 
 
 def _written(reference: Reference) -> str:
-    """The name by which a reference calls its target: of a link with a fragment, that."""
+    """The name by which a reference calls its target: for a link with a fragment, the fragment."""
     if reference.kind not in ("link", "image"):
         return reference.key
     path, mark, fragment = reference.key.partition("#")

@@ -1,4 +1,4 @@
-"""Why a label that exists has no number, what to do about it, and the fix where there is only one."""
+"""The reason why a defined label has no number, the remedy, and a fix if there is exactly one."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from refcheck.syntax.tables import TableCondition
 
 
 class Cause(NamedTuple):
-    """A reason in words that follow "has no number", and its remedy."""
+    """A reason, in words that follow "has no number", and its remedy."""
 
     reason: str
     remedy: str
     fix: Fix | None = None
 
 
-# The element of a label, as a reader calls it, and the kind of label that is meant for it.
+# The element of a label, as readers call it, and the kind of label that is meant for it.
 _ELEMENTS = {
     "image": ("an image", "figure"),
     "table": ("a table", "table"),

@@ -1,12 +1,12 @@
 r"""Something in the note stops the renderer from building the page.
 
-With Hexo it stops the whole site, and the message of the build names no file. A label that pandoc leaves
-as text, such as that of an equation, opens a comment of the template engine; so does every label without
-pandoc. A block that is never closed, the end of one that was not opened, a tag that is misspelled, braces that the
-template engine takes for an expression, and a key that is no plain word do it, too.
+With Hexo it stops the whole site, and the error message does not name the file. A label that pandoc leaves
+as text, such as that of an equation, opens a comment of the template engine; without pandoc, every label does.
+The same happens with a block that is never closed, the end of a block that was not opened, a misspelled tag, braces
+that the template engine takes for an expression, and a key that is not a plain word.
 
-knitr stops at two chunks of one name. Docusaurus reads MDX, where braces hold JavaScript and `<` begins a tag that has
-to be closed. Hugo takes `<`, `-` and `+` at the beginning of a text for HTML and front matter.
+knitr stops at two chunks of one name. Docusaurus reads MDX, where braces hold JavaScript and `<` starts a tag that must
+be closed. Hugo takes `<`, `-` and `+` at the start of a text for HTML and front matter.
 
 ```bad hexo-pandoc
 ---
@@ -132,7 +132,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         return
     labels = [definition for definition in page.definitions if definition.span == failure.span]
     if not any(label_support(page.view, definition) == BREAKS for definition in labels if definition.kind == "label"):
-        # Where a label is what stops it, an anchor before the element does the same.
+        # If a label stops the build, an anchor before the element does the same job.
         label = next((one for one in labels if one.kind == "label"), None) if failure.form == "label" else None
         fix = label_fix(page, label, plain=True) if label is not None else None
         if fix is not None:

@@ -1,8 +1,8 @@
 """A caption shows no number, or a wrong one, in a project that wants captions with numbers.
 
-With `caption-numbers: true` in the settings a caption begins with the number of its figure, table or listing, where
-the renderer does not put it there; without, a number in a caption is the author's own. Where the renderer numbers by
-itself nothing is reported. How it is worded is in `templates`: `caption: "{label}: {title}"`.
+With `caption-numbers: true` in the settings, a caption starts with the number of its figure, table or listing if
+the renderer does not add it; without the setting, a number in a caption is the author's own. If the renderer numbers
+captions itself, nothing is reported. The wording is set in `templates`: `caption: "{label}: {title}"`.
 
 ```good github
 See [Figure 1](#fig:plot).
@@ -63,12 +63,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             fix = Fix(f"write the number {label.number}", (Edit(place, label.number),))
             message = f"the caption of `{key}` says {stale.number}, but it is {label.number}"
         help_text = fix.title if unique else "make the label unique first"
-        # What reads labels before the renderer may number them in its own way.
+        # Programs that read labels before the renderer may number them in their own way.
         yield Diagnostic(place, message, help=help_text, fix=fix if unique else None, form=EVERYWHERE)
 
 
 def _around(place: Span, title: str, written: str) -> tuple[Edit, ...]:
-    """What is put before and after a caption, which itself stays as it is."""
+    """The text added before and after a caption, which itself stays as it is."""
     before, _, after = written.partition(title)
     edits = (Edit(Span(place.start, place.start), before), Edit(Span(place.end, place.end), after))
     return tuple(edit for edit in edits if edit.text)

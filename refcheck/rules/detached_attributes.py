@@ -1,6 +1,6 @@
 """An attribute block does not touch the image that it is meant for.
 
-Blanks or the end of a line stand between them. pandoc reads no attributes then: the reader sees `{#fig:plot}`, the
+There are spaces or a line break between them. pandoc reads no attributes then: the reader sees `{#fig:plot}`, and the
 image has no label, no number and no width.
 
 ```bad pandoc

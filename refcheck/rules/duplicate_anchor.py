@@ -1,7 +1,7 @@
 """An id is given to more than one place of a page.
 
-Browsers go to the first; the second cannot be linked to. Headings get an id from their text, which can be one that is
-given to another place, too; an anchor right before its heading does no harm.
+Browsers go to the first; the second cannot be linked to. Headings get an id from their text, which may equal the id of
+another place; an anchor right before its heading does no harm.
 
 ```bad github
 <a id="start"></a> One.
@@ -45,7 +45,7 @@ from refcheck.rules._duplicates import Wording, by_key, duplicates, earlier
 CODE = "202"
 SEVERITY = "warning"
 
-# What can stand between an anchor and the heading that it belongs to.
+# Text that may be between an anchor and the heading that it belongs to.
 _TAGS = compile_lazily(r"(?:\s|</?a\b[^<>]{0,300}>|</?(?:p|div|span|br)\b[^<>]{0,300}>){0,20}")
 
 
@@ -63,7 +63,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _ids_of_headings(page: Page, ids: list[Definition]) -> Iterator[Diagnostic]:
-    """Ids that a heading gets from its text, too (pandoc 3.9 writes both; it tells apart those of headings alone)."""
+    """Ids that a heading also gets from its text (pandoc 3.9 writes both; it makes unique only those of headings)."""
     if not ids or page.renderer.is_unknown:
         return
     headings: dict[str, list[Definition]] = {}
@@ -94,7 +94,7 @@ def _is_other(page: Page, heading: Definition, given: Definition) -> bool:
 
 
 def _is_id(page: Page, definition: Definition) -> bool:
-    """Whether it is an id that the renderer gives and no label, of which another rule speaks."""
+    """Whether it is an id that the renderer gives, and not a label, which another rule reports."""
     if definition.kind == "label":
         return label_support(page.view, definition) == NATIVE and page.renderer.kind_of(definition.key) is None
     return definition.kind == "anchor" and definition.syntax == "html"

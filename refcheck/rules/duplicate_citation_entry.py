@@ -1,8 +1,8 @@
 """A citation has two entries in the bibliographies.
 
-Only one of them is shown: in pandoc the last one, of the last bibliography; what a note lists itself goes before all.
-It is reported in the bibliography, cited or not; where the entries are in several files, or in the note, at the first
-citation of each key. The same entry in two files is no matter.
+Only one of them is shown: in pandoc the last one, of the last bibliography; entries in the note itself take precedence.
+It is reported in the bibliography, cited or not; if the entries are in several files, or in the note, at the first
+citation of each key. The same entry in two files is not reported.
 
 ```text
 references.bib:7:7: warning[206] `doe1999` has an entry in line 1 already (duplicate-citation-entry)
@@ -46,7 +46,7 @@ from refcheck.project.project import Project
 CODE = "206"
 SEVERITY = "warning"
 
-# Of each file.
+# Per file.
 _MOST_REPEATED = 50
 
 
@@ -83,7 +83,7 @@ def check_bibliography(faults: Sequence[Fault]) -> Iterator[Diagnostic]:
 
 
 def _are_in_one_file(entries: Sequence[Entry]) -> bool:
-    """Whether all are in one bibliography, where they are reported."""
+    """Whether all are in one bibliography, where they are then reported."""
     first = entries[0]
     return first.definition.syntax != "front_matter" and all(entry.source is first.source for entry in entries)
 

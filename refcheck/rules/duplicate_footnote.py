@@ -1,6 +1,6 @@
 """A footnote is defined twice; the text of one of them is lost.
 
-GitHub shows the first and forgets the second; pandoc shows the last.
+GitHub shows the first and drops the second; pandoc shows the last.
 
 ```bad github
 A claim.[^1]

@@ -1,6 +1,6 @@
-"""A key stands twice in the references blocks.
+"""A key is defined twice in the references blocks.
 
-Both entries are shown with the same anchor; every reference leads to the first.
+Both entries are shown with the same anchor; every reference points to the first.
 
 ```bad hexo-pandoc
 ---

@@ -1,7 +1,7 @@
 """A label is defined more than once.
 
-pandoc-crossref refuses to build the document; elsewhere references lead to one of the two, and their
-number may be that of the other. No reference to it is rewritten until it is unique.
+pandoc-crossref refuses to build the document; in other renderers, references point to one of the two, and may show
+the number of the other. No reference to the label is rewritten until it is unique.
 
 ```bad pandoc-crossref
 ![One](one.png){#fig:a}

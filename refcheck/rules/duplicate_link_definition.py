@@ -1,6 +1,6 @@
 """A link definition is given twice with different destinations.
 
-The first one wins (CommonMark 0.31, section 4.7), in pandoc the last; the other destination is never reached.
+The first one wins (CommonMark 0.31, section 4.7), in pandoc the last; the other destination is never used.
 Comments that are written as link definitions (`[//]: # (text)`) may be repeated.
 
 ```bad github

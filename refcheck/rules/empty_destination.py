@@ -1,8 +1,8 @@
 """A link or an image has no destination.
 
-A click loads the same page again, and an image is none. `#` leads to the top of the page: that is right for a link that
-says so, and a warning for others. HTML that a script may fill is left alone: what has a class, an id, a handler or
-`data-` attributes, except on GitHub and GitLab, where no script runs.
+A click loads the same page again, and an image is broken. `#` points to the top of the page: that is right for a link
+that says so, and a warning for others. HTML that a script may fill is ignored: elements with a class, an id, a handler
+or `data-` attributes, except on GitHub and GitLab, where no script runs.
 
 ```bad github
 [text]() [text](<>) [text](#) ![]() <a href="">x</a> <img src=""> [r][d]
@@ -69,7 +69,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _may_be_filled(page: Page, reference: Reference) -> bool:
-    """Whether a script may give an element of HTML its destination."""
+    """Whether a script may give an HTML element its destination."""
     if page.renderer.name in _FORGES:
         return False
     tag = page.source.text[reference.span.start : reference.span.end]
@@ -77,14 +77,14 @@ def _may_be_filled(page: Page, reference: Reference) -> bool:
 
 
 def _shows_nothing(page: Page, reference: Reference) -> bool:
-    """Whether it shows nothing that can be clicked: attributes alone are meant (`[](){#id}`), or code (`[&]()`)."""
+    """Whether it shows nothing to click: only attributes are meant (`[](){#id}`), or code (`[&]()`)."""
     following = page.source.text[reference.span.end : reference.span.end + 1]
     is_text = any(map(str.isalnum, reference.text)) or "![" in reference.text
     return reference.form == "inline" and (following == "{" or not is_text)
 
 
 def _says_top(page: Page, reference: Reference) -> bool:
-    """Whether the text of a link says that it leads to the top of the page, or it has no text at all."""
+    """Whether the text of a link says that it points to the top of the page, or the link has no text."""
     text = reference.text
     if reference.form == "definition":
         text = page.source.text[reference.span.start : reference.key_span.start]

@@ -55,7 +55,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _without_text(page: Page, note: Definition) -> Iterator[Diagnostic]:
-    """A footnote without a text; to pandoc 3.9 the block after one blank line is its text, indented or not."""
+    """A footnote without a text; in pandoc 3.9 the block after one blank line is its text, indented or not."""
     following = _NEXT_BLOCK.match(page.source.text, note.full_span.end)
     if following is None or not page.renderer.pandoc_grammar or following["block"].startswith("[^"):
         if not note.conditions & FootnoteCondition.IN_NOTE:

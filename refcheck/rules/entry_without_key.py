@@ -1,9 +1,8 @@
 """A line of a references block has no key, or text before it.
 
-hexo-reference-plus makes an entry of every line, also of the second line of a long one: it is shown with a number of
-its own, and the numbers after it are not those that were meant. What stands between the first brackets of a line is
-its key, and what stands before them is not shown. The fix joins a line to the one before where it is indented, or
-where that one does not end as a sentence does.
+hexo-reference-plus makes an entry of every line, even of the second line of a long entry: it is shown with a number of
+its own, and the numbers after it are wrong. The text in the first brackets of a line is its key, and text before them
+is not shown. The fix joins a line to the one before if it is indented, or if that one does not end like a sentence.
 
 ```bad hexo-pandoc
 ---
@@ -72,7 +71,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _joined(text: str, before: Definition | None, entry: Definition) -> Fix | None:
-    """The line at the end of the one before, where it is certain that it is a part of it."""
+    """Joins the line to the end of the one before, if it is certainly a part of it."""
     gap = _GAP.fullmatch(text, before.full_span.end, entry.full_span.start) if before else None
     if before is None or gap is None:
         return None
@@ -86,5 +85,5 @@ def _joined(text: str, before: Definition | None, entry: Definition) -> Fix | No
 
 
 def _is_unspaced(character: str) -> bool:
-    """Whether it is of a script that parts words by nothing."""
+    """Whether a character belongs to a script that does not separate words."""
     return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"

@@ -1,9 +1,9 @@
-"""A link or an image names a file that exists only with other letters' case.
+"""A link or an image differs from the file name only in upper and lower case.
 
-It works on the disks of Windows and macOS and breaks on most servers and on GitHub. Where nothing tells
-which renderer the note is for, it is a warning.
+It works on the disks of Windows and macOS and breaks on most servers and on GitHub. It is a warning if the renderer
+of the note is unknown.
 
-    [guide](Guide.md)    where the file is called `guide.md`
+    [guide](Guide.md)    if the file is called `guide.md`
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         right = spelled_as(link.resolution.found.path, link.target.path)
         message = f"no file `{link.target.path}`, but `{right}`"
-        # Some hosts do not tell cases apart.
+        # Some hosts ignore case.
         severity: Severity | None = (
             "warning" if page.renderer.is_unknown or link.resolution.via_repository_url else None
         )
@@ -38,7 +38,7 @@ def _fix(link: DeadLink, right: str) -> Fix | None:
     key, place = link.reference.key, link.reference.key_span
     written = key.partition("#")[0].partition("?")[0]
     if link.resolution.via_repository_url or not written or place.end - place.start != len(key):
-        # Escapes stand in it.
+        # It contains escapes.
         return None
     spelled = quote(right, safe="/:@!$&'()*+,;=~-._") if "%" in written else right
     return Fix(f"write `{right}`", (Edit(Span(place.start, place.start + len(written)), spelled),))

@@ -1,8 +1,8 @@
 """A bibliography has an entry that cannot be read, or is not UTF-8.
 
-The place is in the bibliography, which is checked once, with the pages that name it. pandoc stops there; other programs
-leave the entry out. The other entries are read, and so is the key of a broken one, so that citations of it are no
-second finding.
+It is reported in the bibliography, which is checked once, with the pages that name it. pandoc stops there; other
+programs leave the entry out. The other entries are read, and so is the key of a broken one, so that citations of it are
+not reported as well.
 
 ```text
 references.bib:12:1: error[614] an entry cannot be read: it is never closed (invalid-bibliography)
@@ -19,7 +19,7 @@ from refcheck.facts.model import Diagnostic, Span
 CODE = "614"
 SEVERITY = "error"
 
-# Of each file: who has corrected these will know how to correct the others.
+# Per file: whoever has corrected these will know how to correct the others.
 _MOST_FAULTS = 10
 
 

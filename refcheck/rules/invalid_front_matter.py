@@ -1,11 +1,11 @@
 """The front matter of a page cannot be read.
 
-What it says is lost: the title, the bibliography, settings of the renderer. Some renderers stop at such a page, others
-show the front matter as text or leave the page out. What counts is what the renderer of the page reads: pandoc,
-Docusaurus and Hexo take tabs in the indentation, Hugo, Jekyll and MkDocs do not; pandoc, Jekyll and MkDocs take a name
-that is given twice, the others do not. In Obsidian it is a warning: the note is shown, its properties are lost.
+Its content is lost: the title, the bibliography, settings of the renderer. Some renderers stop at such a page, others
+show the front matter as text or leave the page out. The check follows the renderer of the page: pandoc,
+Docusaurus and Hexo accept tabs in the indentation, Hugo, Jekyll and MkDocs do not; pandoc, Jekyll and MkDocs accept a
+name that is given twice, the others do not. In Obsidian it is a warning: the note is shown, its properties are lost.
 
-The text of the page is checked all the same, and every entry of the front matter that can be read for itself is read.
+The text of the page is checked all the same, and so is every entry of the front matter that can be read on its own.
 
 ```bad pandoc
 ---
@@ -54,7 +54,7 @@ _REMEDIES = {
     "key": "put it in quotes",
     "duplicate": "remove one of them",
 }
-# By what a message of YAML begins with.
+# By the start of YAML's message.
 _SYNTAX_REMEDIES = {
     "mapping values are not allowed": "put a value that contains a colon in quotes",
     "found character that cannot start any token": "put the value in quotes, and indent with spaces",

@@ -1,7 +1,7 @@
 """A link or an image names a file by its path on one computer.
 
 `C:\\Users\\kim\\plot.png`, `file:///home/kim/plot.png`: no other computer has this file, and no browser opens it from a
-page of the web. Where texts are read on the computer of their author, as in Obsidian or with pandoc, it is a warning.
+web page. If texts are read on their author's computer, as in Obsidian or with pandoc, it is a warning.
 
 ```bad github
 ![g](C:\\Users\\me\\pic.png) ![h](C:/Users/me/pic.png) [i](file:///C:/x.md) ![j](/Users/me/Desktop/pic.png)
@@ -49,7 +49,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _beside(page: Page, project: Project, written: str) -> str:
-    """The end of a path that leads to a file from the folder of the page; empty without one."""
+    """The end of a path that names a file relative to the folder of the page; empty if there is none."""
     context = LinkContext(project.files, page.location)
     parts = unquote(written).replace("\\", "/").split("/")[-_MOST_FOLDERS:]
     for first in range(1, len(parts)):

@@ -1,7 +1,7 @@
 """The scheme of an address is malformed or missing.
 
-Without a scheme an address is the path of a file beside the page. With one that no program knows, or without the host,
-a click goes nowhere; a browser repairs some of them, where others do not.
+Without a scheme an address is a path relative to the page. With a scheme that no program knows, or without a host,
+a click opens nothing; some browsers repair some of these addresses.
 
 ```bad github
 [a](http:/example.org) [b](htp://example.org) [c](https://) [d](https://https://example.org)
@@ -71,7 +71,7 @@ def _fault(written: str) -> str:
 
 
 def _fix(page: Page, reference: Reference, meant: str) -> Fix | None:
-    """Writes the address; a guess where it has no scheme and its beginning does not say that it is one."""
+    """Writes the address; unsafe if it has no scheme and does not look like a web address."""
     place, written = reference.key_span, reference.key
     if page.source.text[place.start : place.end] != written:
         return None

@@ -1,7 +1,7 @@
-"""Braces that are meant for attributes are none.
+"""An attribute block is not valid.
 
-One wrong character makes all of them text: the reader sees `{#fig:my plot}`, and there is no label. An
-identifier is made of letters, digits and `-_:.`, attributes are parted by blanks, `{: #id}` is kramdown's.
+One wrong character turns all of it into text: the reader sees `{#fig:my plot}`, and there is no label. An
+identifier consists of letters, digits and `-_:.`, attributes are separated by spaces, `{: #id}` is kramdown's syntax.
 
 ```bad pandoc
 ![A plot](https://example.com/plot.png){#fig:plot, width=50%}
@@ -42,7 +42,7 @@ from refcheck.syntax.attributes import Attributes, ElementCondition, read_attrib
 CODE = "607"
 SEVERITY = "error"
 
-# What pandoc reads attributes of; run with 3.9.
+# The elements whose attributes pandoc reads; run with 3.9.
 _WITH_ATTRIBUTES = frozenset(("code", "code-span", "heading", "image", "link", "span", "table"))
 
 
@@ -92,7 +92,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _followed(page: Page, braces: Malformed, written: str) -> Diagnostic:
-    """The attributes of a heading that do not stand at its end (run with pandoc 3.9)."""
+    """Attributes of a heading that are not at its end (run with pandoc 3.9)."""
     message = f"`{written}` is shown as text: the attributes of a heading stand at its end"
     text, end = page.source.text, braces.full_span.end
     attributes = read_attributes(written, 0)
@@ -106,7 +106,7 @@ def _followed(page: Page, braces: Malformed, written: str) -> Diagnostic:
 
 
 def _is_free(page: Page, attributes: Attributes) -> bool:
-    """Whether an identifier that a block would give is nobody else's, or meant to be, and not misnamed."""
+    """Whether the identifiers that a block would give are unused, also by malformed blocks, and of a known kind."""
     meant_key = page.renderer.meant_key
     ids = [value for key, value in attributes.pairs if key == "id"]
     return all(page.label_names.is_free(value, 1) and meant_key(value) in (None, value) for value in ids)

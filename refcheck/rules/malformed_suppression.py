@@ -1,8 +1,8 @@
-"""A comment to refcheck is written in a way that it does not know, or names no rule.
+"""A comment to refcheck has an unknown form, or does not name a rule.
 
-It switches nothing off. The forms are `refcheck-disable-line`, `refcheck-disable-next-line`, `refcheck-disable-file`,
-`refcheck-disable` and `refcheck-enable`, each followed by codes or names of rules, or by none for all of them. A reason
-stands behind ` -- `.
+It suppresses nothing. The forms are `refcheck-disable-line`, `refcheck-disable-next-line`, `refcheck-disable-file`,
+`refcheck-disable` and `refcheck-enable`, each followed by codes or names of rules, or by nothing for all rules. A
+reason can follow after ` -- `.
 
 ```bad github
 <!-- refcheck-ignore 102 -->

@@ -1,8 +1,8 @@
 """The kind of a label is written in a way that this renderer does not know.
 
 pandoc-crossref knows `fig:`, `tbl:`, `eq:`, `lst:` and `sec:`, in lower case in the label itself; `tab:`,
-`figure:` and `fig-` are other renderers'. Without a beginning that the renderer knows, `@intro` is a citation, whatever
-has the id `intro`. Reported only for references to labels of the note.
+`figure:` and `fig-` belong to other renderers. Without a prefix that the renderer knows, `@intro` is a citation, even
+if something has the id `intro`. Reported only for references to labels of the note.
 
 ```bad pandoc-crossref
 See [@figure:plot] and [@tab:sizes].
@@ -89,7 +89,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _label_without_kind(page: Page, project: Project, reference: Reference) -> Diagnostic | None:
-    """A reference to an id without the beginning of a kind: a citation, where no bibliography is known."""
+    """A reference to an id without the prefix of a kind: a citation, if no bibliography is known."""
     renderer = page.renderer
     if reference.kind != "citation" or not renderer.pandoc_grammar or renderer.is_label(reference.key):
         return None
@@ -107,19 +107,19 @@ def _label_without_kind(page: Page, project: Project, reference: Reference) -> D
 
 
 def _written(page: Page, reference: Reference, key: str) -> str:
-    """A label as it is written where a reference begins a sentence, where the renderer knows this."""
+    """A label as written by a reference at the start of a sentence, if the renderer supports this."""
     begins_sentence = reference.key[:1].isupper() and not reference.key[1:2].isupper()
     return key[:1].upper() + key[1:] if begins_sentence and page.renderer.folds_first_letter else key
 
 
 def _becomes_a_link(reference: Reference) -> bool:
-    """Whether a reference to a label can be written as a link where the renderer reads none."""
+    """Whether a reference to a label can be written as a link if the renderer does not read it."""
     alone = reference.citation is not None and reference.citation.group in (None, reference.span)
     return alone and not reference.conditions & LinkCondition.NESTED_LINK
 
 
 def _uses(page: Page) -> dict[str, list[Reference]]:
-    """The citations of a page by the label that they mean, and its links by where they lead."""
+    """The citations of a page by the label that they mean, and its links by destination."""
     uses: dict[str, list[Reference]] = {}
     for reference in page.references:
         key = page.renderer.meant_key(reference.key) if reference.kind == "citation" else unquote(reference.key)
@@ -131,9 +131,9 @@ def _uses(page: Page) -> dict[str, list[Reference]]:
 def _renaming(
     page: Page, project: Project, key: str, misnamed: Definition, uses: dict[str, list[Reference]]
 ) -> Fix | None:
-    """Gives a label the name that was meant, in its definition and wherever the note refers to it.
+    """Renames a label to the name that was meant, in its definition and wherever the note refers to it.
 
-    None where the renamed label would have no number, or something else refers to it.
+    None if the renamed label would have no number, or something else refers to it.
     """
     if (
         len(page.label_names.misnamed[key]) > 1

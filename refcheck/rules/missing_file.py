@@ -1,15 +1,14 @@
 """A link or an image names a file that does not exist.
 
-The reader gets an error page or a broken image. Targets are looked for from the folder of the note,
-in the spelling of the link after percent-decoding. What leads out of the project, to another host or
-to a page whose source cannot be told is not checked. The full address of a file of the project's own
-repository, on its default or current branch, is looked up among its files; what is missing there is a
-warning, as it may have been meant to be there later. So is what git ignores and does not track, where
-GitHub or GitLab shows the text: it is there for its author alone. In an Obsidian vault a click on a link to a note
-that does not exist creates it. Who writes such links on purpose sets `unwritten-notes: warning` or `off`, which leaves
-images and other attachments as they are. Tags of site generators name posts and files in
-ways of their own: `{% post_link name %}` stops the build of a Hexo site that has no such post. Where a build file
-says how pandoc is run, images are those of the folder that it is run in and of `--resource-path`.
+The reader gets an error page or a broken image. Destinations are percent-decoded and resolved from the folder of the
+note. Links to other hosts, to files outside of the project, or to a page whose source is unknown are not checked. The
+full address of a file in the project's own repository, on its default or current branch, is looked up among its files;
+if it is missing, that is a warning, as it may be added later. Also a warning, if GitHub or GitLab shows the text, is a
+file that git ignores and does not track: only its author has it. In an Obsidian vault, a click on a link to a note that
+does not exist creates it. If you write such links on purpose, set `unwritten-notes: warning` or `off`, which does not
+change the reports on images and other attachments. Tags of site generators name posts and files in their own ways:
+`{% post_link name %}` stops the build of a Hexo site that has no such post. If a build file says how pandoc is run,
+images are looked up in the folder that it is run in and in `--resource-path`.
 
 ```bad github
 See [the guide](no-such-guide.md).
@@ -62,12 +61,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
-    """What a forge cannot show, as it was never added to the repository."""
+    """Files that a forge cannot show, as they were never added to the repository."""
     if page.renderer.name not in _FORGES:
         return
     linked = (reference for reference in page.references if reference.kind in ("link", "image"))
     by_link = ((reference, project.resolve(page, reference).found) for reference in linked)
-    # A search for pages leaves out what is ignored.
+    # A search for pages leaves out ignored files.
     beside = [
         (reference, found)
         for reference, found in by_link

@@ -1,8 +1,8 @@
 """The settings of a site list a file that does not exist.
 
-In the navigation there is a link to an error page, a redirect leads nowhere, or the site does not build: MkDocs warns,
-and stops with `--strict`. The place is in the settings file, which is checked together with the pages of its site, if
-it or the missing file is in a folder that was given. What a plugin or a script may make is not reported.
+The navigation has a link to an error page, a redirect fails, or the site does not build: MkDocs warns, and stops with
+`--strict`. It is reported in the settings file, which is checked together with the pages of its site if
+it or the missing file is in a folder that was given. Files that a plugin or a script may create are not reported.
 
 ```bad mkdocs.yml
 site_name: Example

@@ -1,6 +1,6 @@
-"""The front matter does not switch on the numbers of key references.
+"""The front matter does not enable the numbers of key references.
 
-Without `refplus: true`, hexo-reference-plus shows `[key]` where a number is meant.
+Without `refplus: true`, hexo-reference-plus shows `[key]` instead of a number.
 
 ```bad hexo-pandoc
 ---
@@ -61,7 +61,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             message = f"`[{reference.key}]` is shown instead of a number: the front matter lacks `refplus: true`"
             help_text = "add `refplus: true` to the front matter"
             yield Diagnostic(reference.span, message, help=help_text, fix=_fix(page))
-            # One setting mends them all.
+            # One setting fixes them all.
             return
 
 

@@ -1,7 +1,7 @@
-"""An image is the text or data of another file, which a browser does not show as one.
+"""An image is a text or data file, which browsers do not show as an image.
 
-The reader sees the mark of a broken image. Videos, sounds and PDF are left alone, as many renderers put them in. So is
-whatever pandoc, Obsidian, Hexo and MyST embed.
+The reader sees the symbol of a broken image. Videos, sounds and PDF files are not reported, as many renderers embed
+them. Nor is anything that pandoc, Obsidian, Hexo and MyST embed.
 
 ```bad github
 ![Data](data.csv) ![Write](mailto:kim@example.org)

@@ -1,7 +1,7 @@
-"""A word such as "Figure" stands before a reference for which the renderer writes such a word itself.
+"""A word such as "Figure" is before a reference for which the renderer writes such a word itself.
 
-The reader sees "Figure fig. 1" with pandoc-crossref, "Figure Figure 1" with Quarto. The fix keeps the word of the text
-and writes the reference that shows the number alone. Nothing is reported where the settings empty the renderer's word
+The reader sees "Figure fig. 1" with pandoc-crossref, "Figure Figure 1" with Quarto. The fix keeps the word in the text
+and writes the reference that shows only the number. Nothing is reported if the settings empty the renderer's word
 (`figPrefix: ""`, `crossref: fig-prefix: ""`), nor for bookdown and pandoc-xnos, whose references are numbers.
 
 ```bad pandoc-crossref
@@ -40,7 +40,7 @@ SEVERITY = "warning"
 
 # In characters, before a reference.
 _NEAR = 40
-# What empties the word: of pandoc-crossref, and below `crossref` of Quarto.
+# The settings that empty the word: of pandoc-crossref, and below `crossref` of Quarto.
 _PREFIXES = {
     "figure": ("figPrefix", "fig-prefix"),
     "table": ("tblPrefix", "tbl-prefix"),
@@ -76,7 +76,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _start(text: str, reference: Reference) -> int | None:
-    """Where a reference that shows a word begins, the first of its group; None for another one."""
+    """The start of a reference that shows a word, the first of its group; None for others."""
     citation = reference.citation
     if citation is None or citation.mode == "suppress-author" or citation.prefix or reference.form == "braced":
         return None
@@ -92,14 +92,14 @@ def _end(reference: Reference) -> int:
 
 
 def _ends_with_name(page: Page, words: str, kind: str) -> bool:
-    """Whether some words end with one for a kind; of theorems and the like only the English one is known."""
+    """Whether some words end with a word for a kind; of theorems and the like only the English word is known."""
     if kind in _PREFIXES:
         return templates.ends_with_name(words, kind, page.templates)
     return words.lower().endswith((f" {kind}", f" {kind}s")) or words.lower() in (kind, f"{kind}s")
 
 
 def _is_emptied(page: Page, key: str, kind: str) -> bool:
-    """Whether the settings say that no word is written."""
+    """Whether the settings remove the word."""
     metadata: Mapping[str, Any] = page.publication.metadata
     of_pandoc, of_quarto = _PREFIXES.get(kind, ("", f"{page.renderer.parts_of(key)[0].lower()}-prefix"))
     crossref = metadata.get("crossref")
@@ -109,7 +109,7 @@ def _is_emptied(page: Page, key: str, kind: str) -> bool:
 
 
 def _fix(text: str, reference: Reference) -> Fix | None:
-    """Writes a reference that is alone so that it shows the number."""
+    """Writes a single reference so that it shows only the number."""
     group = reference.citation.group if reference.citation is not None else None
     at = reference.key_span.start - 1
     if text[at] != "@":

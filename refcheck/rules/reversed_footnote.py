@@ -1,8 +1,8 @@
-"""A footnote is written with its `^` in the wrong place, or with blanks in its brackets.
+"""A footnote has its `^` in the wrong place or spaces in its brackets.
 
-`^[1]` is an inline note that says "1", `[1^]` is text, and so is `[^ 1]` where not cmark-gfm reads it. Reported
-only where the footnote that is meant exists, or where it is referred to and this is meant for its text; and words
-right after a word, `[^its source]`, where the renderer has inline notes.
+`^[1]` is an inline note that says "1", `[1^]` is text, and so is `[^ 1]` except in cmark-gfm. Reported
+only if the footnote that is meant exists, or if a reference exists and this is meant as its footnote. Also reported are
+words right after a word, `[^its source]`, if the renderer has inline notes.
 
 ```bad pandoc
 A claim.^[1] Another.[2^] A third.[^ 3]
@@ -54,7 +54,7 @@ from refcheck.syntax.footnotes import FootnoteCondition
 CODE = "604"
 SEVERITY = "error"
 
-# What of a quote may stand before a footnote's text.
+# Marks of a quote that may be before a footnote's text.
 _LINE_START = compile_lazily(r"(?:\A|[\n\r])[ >]*\Z")
 _LONGEST_PREFIX = 40
 
@@ -116,7 +116,7 @@ def _texts(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _footnote(fact: Definition | Reference | Malformed) -> str:
-    """The id of the footnote that may be meant; empty where none can be."""
+    """The id of the footnote that may be meant; empty if there is none."""
     if fact.kind == "inline-note":
         assert isinstance(fact, Definition)
         return fact.text.strip()
@@ -124,7 +124,7 @@ def _footnote(fact: Definition | Reference | Malformed) -> str:
 
 
 def _is_definition(text: str, fact: Definition | Reference | Malformed) -> bool:
-    """Whether it stands where the definition of a footnote can: at the beginning of a line, with a colon after it."""
+    """Whether it is where a footnote can be defined: at the start of a line, with a colon after it."""
     start = fact.span.start
     return text.startswith(":", fact.span.end) and bool(
         _LINE_START.search(text[max(0, start - _LONGEST_PREFIX) : start])

@@ -1,6 +1,6 @@
-"""A link is written the wrong way round: `(text)[url]`.
+"""A link has its brackets and parentheses swapped: `(text)[url]`.
 
-The reader sees the brackets and no link. Reported only where the brackets hold a URL, an anchor of the page or
+The reader sees the brackets and no link. Reported only if the brackets hold a URL, an anchor of the page or
 a file that exists, or after a `!` the name of an image.
 
 ```bad github
@@ -55,5 +55,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _fits(text: str, url: str) -> bool:
-    """Whether both read the same on the other side: they hold no other reference, and parentheses match."""
+    """Whether both can be swapped unchanged: they hold no other reference, and parentheses match."""
     return not any(mark in text for mark in "@^<{\n") and url.count("(") == url.count(")") and "{" not in url

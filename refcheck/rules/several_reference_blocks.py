@@ -1,7 +1,7 @@
 """A note has more than one block of references.
 
-hexo-reference-plus counts anew in each block and gives all of them the same id, so that two entries are shown with
-the same number.
+hexo-reference-plus restarts numbering in each block and gives all of them the same id, so that two entries are shown
+with the same number.
 
 ```bad hexo-pandoc
 ---

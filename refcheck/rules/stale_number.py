@@ -1,6 +1,6 @@
-"""A link to something numbered shows another number than it has.
+"""A link to something numbered shows another number than its target has.
 
-It happens when a figure is put in before others. The fix corrects the number and nothing else.
+This happens when a figure is inserted before others. The fix corrects the number and nothing else.
 
 ```bad hexo-pandoc
 See [Figure 7](#fig:plot).
@@ -41,7 +41,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     shown: tuple[str, int] = ("", 0)
     for reference, label, place in numbered_links(page, project):
         if label.kind == "section" and (page.renderer.numbers is None or page.renderer.is_unknown):
-            # Where sections are not numbered, a number is part of the title.
+            # If sections are not numbered, a number is part of the title.
             continue
         wording = templates.recognize(reference.text, label.kind, page.templates)
         if wording is None and _is_named(page, reference, label.kind, shown):
@@ -51,7 +51,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         shown = label.kind, reference.span.end
         stale = templates.compared(wording, label.number)
         if stale is None or label.is_contradicted or wording.number in label.beside:
-            # What a caption beside the target says is right for its reader.
+            # A number that a caption beside the target shows is right for its reader.
             continue
         fix = None
         if label.unique and place.end - place.start == len(reference.text):
@@ -60,12 +60,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         text, key = reference.text.strip(), label.definition.key
         help_text = fix.title if fix is not None else "make the label unique first"
         message = f"`{text}` links to `{key}`, which is {label.number}"
-        # What reads labels before the renderer may number them in its own way.
+        # Programs that read labels before the renderer may number them in their own way.
         yield Diagnostic(place, message, help=help_text, fix=fix, form=EVERYWHERE)
 
 
 def _is_named(page: Page, link: Reference, kind: str, shown: tuple[str, int]) -> bool:
-    """Whether a word for the kind stands before a link, or another number after such a word: `Figures 1 and 2`."""
+    """Whether a word for the kind is before a link, or another number after such a word: `Figures 1 and 2`."""
     if templates.number_alone(link.text) is None:
         return False
     text, start = page.source.text, link.span.start

@@ -1,7 +1,7 @@
-"""A label stands alone and belongs to nothing.
+"""A label is not attached to any element.
 
-The reader sees `{#fig:plot}`. Under a figure that has this label already it is left over, and makes the figure
-part of a paragraph, which gets no number; elsewhere it is meant for what stands before it.
+The reader sees `{#fig:plot}`. Under a figure that already has this label it is redundant, and makes the figure
+part of a paragraph, so that it gets no number; elsewhere it is meant for the element before it.
 
 ```bad pandoc
 ![A plot](https://example.com/plot.png){#fig:plot}
@@ -27,13 +27,13 @@ from refcheck.project.project import Project
 CODE = "609"
 SEVERITY = "error"
 
-# How far apart a label and its element are looked for.
+# The largest distance between a label and its element.
 _FARTHEST = 200
 _BLANKS = " \t\r\n>"
 
 
 class _Element(NamedTuple):
-    """What a label can be meant for."""
+    """An element that a label can be meant for."""
 
     name: str
     kind: str
@@ -52,13 +52,13 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         element = elements.get(end)
         message = f"`{source.text[stray.span.start : stray.span.end]}` is shown as text"
         if stray.text.startswith("{:") and not reads:
-            # kramdown's attributes of a block stand on a line of their own.
+            # kramdown's attributes of a block are on a line of their own.
             continue
         if any(stray.span.start <= place < stray.span.end for place in _places_of_label(page, stray.key)):
             # A table's caption can have its label in its last line (run with pandoc 3.9).
             continue
         if element is not None and ("id", stray.key) in element.labels:
-            # Nothing is lost where the block before says all that this one says.
+            # Nothing is lost if the block before has all attributes of this one.
             safe = set(stray.attributes) <= set(element.labels)
             fix = Fix("remove it", (Edit(Span(end, stray.span.end), ""),), safe=safe, rewrites=EVERYWHERE)
             yield Diagnostic(
@@ -96,7 +96,7 @@ def _elements_by_end(page: Page) -> dict[int, _Element]:
 
 
 def _moved(page: Page, stray: Malformed, end: int, element: _Element | None) -> Fix | None:
-    """Puts a label to the end of the image or heading right before it, where it is one of such."""
+    """Moves a label to the end of the image or heading right before it, if it belongs to one."""
     if (
         element is None
         or not element.kind

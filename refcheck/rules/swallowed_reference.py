@@ -1,7 +1,7 @@
 """A cross-reference is read as part of the text that touches it.
 
-A `@` right after a word or a period begins nothing, and a key goes on over all letters, those of Chinese and
-Japanese, and `_`: the reader sees `@fig:plot`, or a key that does not exist. The fix puts it into brackets. In
+A `@` right after a word or a period starts nothing, and a key includes all letters that follow, also those of Chinese
+and Japanese, and `_`: the reader sees `@fig:plot`, or a key that does not exist. The fix puts it into brackets. In
 `[#fig:plot]`, which is text, too, it writes the `@`.
 
 ```bad pandoc-crossref
@@ -51,7 +51,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _hashes(page: Page) -> Iterator[Diagnostic]:
-    """Labels in brackets behind a `#`: `[#fig:plot]` is text (run with pandoc 3.9)."""
+    """Labels in brackets after a `#`: `[#fig:plot]` is text (run with pandoc 3.9)."""
     idiom = page.renderer.reference_idiom
     if idiom is None or not idiom.grouped:
         return

@@ -1,9 +1,9 @@
 """A template tag is the destination of a Markdown link.
 
-Hexo puts a mark in place of a tag before Markdown is rendered, `<!--swig0-->`, and finds it again afterwards. In a
-destination the renderer of Markdown takes its brackets off or escapes them, so that the mark stays and the link leads
-to it. In HTML it is found. (Run with Hexo 5.4.2, 6.3.0, 7.3.0 and 8.1.2, each with hexo-renderer-marked, -markdown-it
-and -pandoc.)
+Hexo replaces a tag by a placeholder, `<!--swig0-->`, before Markdown is rendered, and looks for it afterwards. In a
+destination the Markdown renderer strips or escapes its brackets, so that the placeholder stays and becomes the
+destination. In HTML it is found. (Run with Hexo 5.4.2, 6.3.0, 7.3.0 and 8.1.2, each with hexo-renderer-marked,
+-markdown-it and -pandoc.)
 
 ```bad hexo-marked
 See [the **first** post]({% post_path first %}).

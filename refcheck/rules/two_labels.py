@@ -1,6 +1,6 @@
 """An attribute block gives two identifiers.
 
-The last one counts; links and references to the others are dead.
+Only the last one counts; links and references to the others are broken.
 
 ```bad pandoc
 ![A plot](https://example.com/plot.png){#fig:plot #fig:graph}

@@ -1,6 +1,6 @@
-"""An entry of the front matter that nothing cites.
+"""An entry of the front matter is never cited.
 
-It is shown nowhere. `nocite` counts as citing, as do citations in other fields of the front matter. Entries of
+It is not shown. `nocite` counts as citing, as do citations in other fields of the front matter. Entries of
 bibliographies in files of their own are never reported: they are shared.
 
 ```bad pandoc
@@ -54,7 +54,7 @@ _TEX = compile_lazily(r"\\[a-z]*cite")
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     entries = list(page.of_kind("citation-entry"))
     if not entries or page.feature_support("citation") != NATIVE or os.path.splitext(page.path)[0].endswith("index"):
-        # The first page of a book lists the literature of all.
+        # The first page of a book lists the literature of all pages.
         return
     pages = dict.fromkeys((page, *(other for text in page.texts for other in text.pages)))
     for other in pages:
@@ -64,7 +64,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         reference.key for other in pages for reference in other.document.references if reference.kind == "citation"
     }
     if page.renderer.is_unknown and cited.isdisjoint(entry.key for entry in entries):
-        # These may be no literature at all.
+        # These may not be literature at all.
         return
     cited |= {key for other in pages for text in _texts(other.document.front_matter) for key in keys_in(text)}
     if "*" in cited or any(_TEX.search(other.source.text) for other in pages):

@@ -1,6 +1,6 @@
 """An inline note is never closed.
 
-The reader sees `^[` and the text of the note where it stands. A note ends with the bracket that balances its
+The reader sees `^[` and the text of the note in place. A note ends with the bracket that balances its
 first, at the end of its paragraph at the latest.
 
 ```bad pandoc
@@ -27,7 +27,7 @@ from refcheck.renderers import NATIVE
 CODE = "602"
 SEVERITY = "error"
 
-# What a note begins with, and a class of characters in a regular expression does not.
+# The start of a note, which a character class in a regular expression does not have.
 _PROSE = compile_lazily(r"\s*[\"'“‘(*_]*[^\W_](?!-[^\W_])")
 
 

@@ -1,12 +1,12 @@
-"""A link leads to an anchor that the page does not have.
+"""A link names an anchor that does not exist on the page.
 
-A click goes nowhere. Which anchors a page has depends on the renderer: how it makes headings into
+A click goes to the top of the page. Which anchors a page has depends on the renderer: how it makes headings into
 anchors, whether it reads `{#id}`, whether it keeps HTML ids. The target may be another file.
 
-A warning is what works in one place and breaks in others: a fragment that is right but for capitals, which GitHub
-alone finds; where no renderer is known also one that kramdown or Hugo makes of the marks in a heading, or that is the
-id of one other file, with which a script may join this one. The links to `#content-name` in a list of contributors that
-all-contributors writes show what somebody did when pointed at, and are left alone.
+It is a warning if the link works in one place and breaks in others: a fragment that is right but for capitals, which
+only GitHub finds. If no renderer is known, it is also a warning if kramdown or Hugo make the anchor of the marks in a
+heading, or if it is the id of exactly one other file, with which a script may join this one. Not reported are the links
+to `#content-name` in a list of contributors written by all-contributors, which show a contribution on hover.
 
 ```bad github
 # Set-up
@@ -47,9 +47,9 @@ SEVERITY = "error"
 _CONTRIBUTORS = compile_lazily(
     r"<!-- ALL-CONTRIBUTORS-LIST:START(?:[^<]|<(?!!-- ALL-CONTRIBUTORS-LIST:))*<!-- ALL-CONTRIBUTORS-LIST:END"
 )
-# They make the anchor of a heading from its source, with the destinations of links.
+# They make the anchor of a heading from its source, including the destinations of links.
 _USE_MARKS = ("kramdown", "hugo")
-# What cannot stand in a destination as it is.
+# Characters that must be escaped in a destination.
 _NEEDS_ESCAPE = compile_lazily(r"[\s()<>\\]")
 
 
@@ -58,7 +58,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
-    # Each page has comparisons of its own: what is offered in one must not depend on who was asked before.
+    # Each page has comparisons of its own: a suggestion must not depend on the order of the pages.
     names: dict[Page, Suggestions] = {}
     written = _Contributors(page)
     for link in dead_links(page, project, "anchor"):
@@ -95,7 +95,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
 
 
 def _where_it_works(page: Page, target: Page, project: Project, fragment: str) -> str:
-    """Where something finds an anchor that a page does not have; empty where nothing does."""
+    """The renderer or script that finds an anchor that a page does not have; empty if there is none."""
     lower = fragment.lower()
     is_folded = page.renderer.folds_fragments and lower != fragment
     if is_folded and _seen_by("github", page, target, project).anchors.find(lower):
@@ -122,12 +122,12 @@ def _seen_by(name: str, page: Page, target: Page, project: Project) -> Page:
 
 
 def _has_marks(page: Page) -> bool:
-    """Whether the source of a heading is more than its text."""
+    """Whether the source of any heading contains more than its text."""
     return any(len(heading.pieces) > 1 for heading in page.view.of_kind("heading"))
 
 
 def _has_id(page: Page, name: str) -> bool:
-    """Whether something of a page has been given an id."""
+    """Whether anything on a page has been given this id."""
     return any(definition.syntax != "implicit" for definition in page.labels.find(name))
 
 
@@ -138,7 +138,7 @@ class _Contributors:
         self._page = page
 
     def hold(self, place: Span) -> bool:
-        """Whether a place is in one of them."""
+        """Whether a place is in one of the lists."""
         index = bisect_right(self._places, (place.start, sys.maxsize)) - 1
         return index >= 0 and place.start < self._places[index][1]
 

@@ -2,9 +2,9 @@
 
 The reader sees `(doe99?)`. Keys are case-sensitive. Bibliographies are known from `bibliography:` and `references:`
 in the front matter, from the files of the project (`_quarto.yml`, `_bookdown.yml`, `myst.yml`, pandoc's defaults, the
-options in a Makefile), and from `bibliography` in the settings of refcheck. Nothing is reported where none is known,
-or where one of them cannot be read: nobody can tell then. Persistent identifiers (`@doi:10.1/x`, `@pmid:1`,
-`@url:https://...`) and the aliases of manubot need no entry.
+options in a Makefile), and from `bibliography` in the settings of refcheck. Nothing is reported if none is known,
+or if one of them cannot be read. Persistent identifiers (`@doi:10.1/x`, `@pmid:1`, `@url:https://...`) and the aliases
+of manubot need no entry.
 
 ```bad pandoc
 ---
@@ -63,11 +63,11 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     if not undefined:
         return
     bibliography = project.bibliography(page)
-    # What is offered in a page must not depend on how many were asked before.
+    # A suggestion for a page must not depend on how many were made before.
     entries = bibliography.names.with_fresh_budget()
     cites = _cites(page, project)
     text = page.source.text
-    # Manubot reads names in a table, too, where there is one.
+    # Manubot also reads names in a table, if there is one.
     table = os.path.join(os.path.dirname(page.location), _TABLE)
     is_manuscript = page.renderer.knows_all_entries and not project.files.has(table)
     for reference in undefined:
@@ -76,7 +76,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         if not bibliography.own and not cites and (_is_bare(reference) or _is_of_repository(page)):
             continue
         if text[reference.span.start - 1 : reference.span.start] == "/":
-            # A part of an address, where renderers differ in whether they make it a link.
+            # Part of an address; renderers differ in whether they make it a link.
             continue
         if meant_label(page, project, reference) is not None:
             continue
@@ -88,14 +88,14 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
 
 
 def _is_certain(page: Page, reference: Reference) -> bool:
-    """Whether it is a citation whatever the renderer; without one, a handle or a label looks the same."""
+    """Whether it is a citation in every renderer; without a renderer, a handle or a label looks the same."""
     if not page.renderer.is_unknown:
         return True
     return not _is_bare(reference) and reference.key not in page.keys.by_key and not _LABEL.match(reference.key)
 
 
 def _nearest_label(page: Page, project: Project, reference: Reference) -> str | None:
-    """A label that has nearly this name, of a renderer that has labels."""
+    """A label with a similar name, if the renderer has labels."""
     if not page.renderer.label_kinds or not _HAS_PREFIX.match(reference.key):
         return None
     return project.label_names_for(page).nearest(reference.key)
@@ -106,8 +106,8 @@ def _is_bare(reference: Reference) -> bool:
 
 
 def _cites(page: Page, project: Project) -> bool:
-    """Whether the page cites anything that exists; where a file of the project names the bibliography, not every
-    note beside it need be meant for it, and `@kim` is a person then.
+    """Whether the page cites anything that exists. If a file of the project names the bibliography, not every
+    note beside it has to use it, and `@kim` can be a person.
     """
     citations = (reference for reference in page.references if reference.kind == "citation")
     return any(

@@ -1,7 +1,7 @@
 """A key reference has no entry in the references block.
 
-hexo-reference-plus shows `[undefined]`. Keys are case-sensitive, and only ASCII letters, digits, `_`
-and `-` are found by it.
+hexo-reference-plus shows `[undefined]`. Keys are case-sensitive, and may contain only ASCII letters, digits, `_`
+and `-`.
 
 ```bad hexo-pandoc
 ---

@@ -1,8 +1,8 @@
-"""A cross-reference names a label that nothing defines.
+"""A cross-reference names a label that is not defined.
 
 The reader sees `¿fig:x?`, `??` or the reference as it was written, and no number. A label counts only
-where the renderer gives it a number: an image needs to stand alone in its paragraph and to have a
-caption, the attribute block must touch it.
+if the renderer gives it a number: an image must be alone in its paragraph and have a
+caption, and the attribute block must touch it.
 
 ```bad pandoc-crossref
 See [@fig:plto].
@@ -124,7 +124,7 @@ def _unnumbered(page: Page, reference: Reference, definition: Definition) -> Dia
 
 
 def _unfit(page: Page, reference: Reference, resolution: Resolution) -> Diagnostic:
-    """A reference to a label that its form cannot lead to."""
+    """A reference to a label that this form of reference cannot resolve to."""
     where = resolution.page or page
     related = tuple(
         Related(where.path, label.span, message="the label is defined here") for label in resolution.definitions

@@ -1,6 +1,6 @@
 """A reference-style link names a link definition that does not exist.
 
-The reader sees the brackets: `[text][label]`. Brackets that are no link anywhere (`a[i][j]`, `[1][2]`,
+The reader sees the brackets: `[text][label]`. Brackets that are not a link in any renderer (`a[i][j]`, `[1][2]`,
 `[Slow] [Feature:X][Disruptive]`) and single ones (`[label]`) are not reported.
 
 ```bad github
@@ -90,7 +90,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
 
 
 def _renamed(reference: Reference, heading: Definition, page: Page) -> Diagnostic:
-    """A link to a heading by its text, where a filter gives the heading another anchor than the link leads to."""
+    """A link to a heading by its text, if a filter gives the heading another anchor than the one linked to."""
     anchor = page.anchors.of(heading)
     written = f"[{reference.text}](#{anchor})"
     fix = Fix(f"write `(#{anchor})`", (Edit(reference.span, written),), rewrites="heading-link")

@@ -1,7 +1,7 @@
 """A link to something numbered shows the label itself instead of a number.
 
 It works, but the reader sees `#fig:plot`. The fix writes the number that the label has by its order,
-and keeps it right from then on.
+and later fixes keep it up to date.
 
 ```bad hexo-pandoc
 See [#fig:plot](#fig:plot).

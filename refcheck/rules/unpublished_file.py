@@ -1,8 +1,8 @@
-"""A link names a file that exists, but of which the renderer makes no page.
+"""A link names a file that exists but that is not part of the published site.
 
-It works where the files are shown as they are, and a reader of the site gets an error page: mdBook makes pages
-only of the chapters that SUMMARY.md names, MkDocs only of what is in `docs_dir`, and Hugo does not make addresses
-of the paths of files where no render hook does.
+It works if the files are shown as they are, but a reader of the site gets an error page: mdBook makes pages
+only of the chapters that SUMMARY.md names, MkDocs only of the files in `docs_dir`, and Hugo does not turn the paths of
+files into addresses unless a render hook does.
 
     [the draft](draft.md)    in a book whose SUMMARY.md does not name `draft.md`
 

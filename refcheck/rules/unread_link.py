@@ -1,8 +1,8 @@
-"""A link or an image is written so that a reader sees its brackets and no link.
+"""A link or an image has a mistake that makes it text, so that a reader sees its brackets.
 
 A destination holds no spaces, except in pandoc, kramdown and Python-Markdown. Its parenthesis follows the bracket
-at once, and is closed. Reported where the parentheses begin with a scheme, an anchor or a path, or end with that of a
-file. The fix is unsafe where the target does not exist.
+immediately and is closed. Reported if the parentheses start with a scheme, an anchor or a path, or end with a file
+name. The fix is unsafe if the target does not exist.
 
 ```bad github
 ![shot](docs/my shot.png) and [text] (https://example.org)
@@ -65,7 +65,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _may_be_read(page: Page) -> bool:
-    """Whether a destination with spaces is read, or it is not known what reads it."""
+    """Whether a destination with spaces is read, or the renderer is unknown."""
     return page.renderer.is_unknown or bool(page.renderer.also_parses & LinkCondition.SPACED_DESTINATION)
 
 
@@ -95,7 +95,7 @@ def _help(link: Malformed) -> str:
 
 
 def _fix(text: str, link: Malformed, leads: bool) -> Fix | None:
-    """What makes a link of it; a guess where its target does not exist."""
+    """Makes a link of it; unsafe if its target does not exist."""
     place = link.key_span
     if link.kind == "spaced-link":
         if not leads or text[place.start : place.end] != link.key:

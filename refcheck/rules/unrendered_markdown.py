@@ -1,9 +1,9 @@
 """Hexo leaves a part of the note as raw Markdown.
 
-Hexo takes `{% ref key %}` for the beginning of a block as soon as the note holds `{% endreferences %}`
-(hexojs/hexo#5635), and renders nothing from the first such tag to the end of the references block:
-headings, links and emphasis are shown as they are written. The fix writes `{%- ref key %}`, which Hexo
-does not take for a block and which shows the same.
+Hexo takes `{% ref key %}` for the start of a block as soon as the note contains `{% endreferences %}`
+(hexojs/hexo#5635), and does not render Markdown from the first such tag to the end of the references block:
+headings, links and emphasis are shown as source. The fix writes `{%- ref key %}`, which Hexo does not take for a
+block and which shows the same text.
 
 ```bad hexo-pandoc
 ---
@@ -33,7 +33,7 @@ So it is done{%- ref foo %}.
 {% endreferences %}
 ```
 
-A line that begins with a template tag is not rendered either, except by hexo-renderer-pandoc: for the others the
+A line that starts with a template tag is not rendered either, except by hexo-renderer-pandoc: for the others the
 tag is HTML.
 
 ```bad hexo-marked
@@ -48,7 +48,7 @@ tag is HTML.
 # More
 ```
 
-With hexo-renderer-markdown-it-plus, math that begins a line ends only where a line ends with `$$`.
+With hexo-renderer-markdown-it-plus, math at the start of a line ends only at a line that ends with `$$`.
 
 ```bad hexo-markdown-it-plus
 $$ e = mc^2 $$.

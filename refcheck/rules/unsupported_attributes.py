@@ -1,4 +1,4 @@
-"""An attribute block is written for a renderer that reads none.
+"""An attribute block is used, but the renderer does not read attributes.
 
 The reader sees `{width=50%}`. The fix writes an image as HTML, with its attributes.
 
@@ -42,7 +42,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             and page.feature_support(block.syntax) == NATIVE
             and block.element != "span"
         ):
-            # kramdown gives them to links, images, emphasis, code spans and the like, but knows no `[span]`.
+            # kramdown reads them on links, images, emphasis, code spans and the like, but does not know `[span]`.
             continue
         if block.conditions & ElementCondition.DETACHED:
             continue
@@ -57,7 +57,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _help(page: Page, block: AttributeBlock) -> str:
-    """What to do where no fix writes HTML."""
+    """The remedy if no fix writes HTML."""
     renderer, image = page.renderer, page.keys.images_by_attributes.get(block.span)
     if not (renderer.keeps_html and renderer.writes_html):
         return f"{renderer.title} has no attributes, and leaves HTML out; remove them"

@@ -1,8 +1,8 @@
-r"""A cross-reference is written in a way that this renderer does not read.
+r"""A cross-reference is written in a syntax that this renderer does not read.
 
-`[@fig:x]` needs pandoc-crossref or its like; elsewhere the reader sees `[@fig:x]`. Where the label
+`[@fig:x]` needs pandoc-crossref or a similar filter; elsewhere the reader sees `[@fig:x]`. If the label
 exists, the fix is a link with the number that the label has by its order; `fix` keeps the number
-right when labels come and go.
+up to date when labels are added or removed.
 
 ```bad hexo-pandoc
 See [@fig:plot].

@@ -1,7 +1,7 @@
-"""A key reference is written in a way that this renderer does not read.
+"""A key reference is written in a syntax that this renderer does not read.
 
 `{% ref key %}` works in Hexo with hexo-reference-plus; elsewhere the reader sees it and its block of
-references as they are written. `<% ref key %>` works nowhere. The fix makes links and a numbered list
+references as source. `<% ref key %>` works nowhere. The fix makes links and a numbered list
 of them.
 
 ```bad github
@@ -39,7 +39,7 @@ _FORM = "key-reference"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.keys.reference_entries:
-        # Tags of this name belong to other template engines, too; only a block makes them these.
+        # Other template engines have tags of this name, too; only a block shows that these are key references.
         return
     fix = None if page.feature_support("key-reference") == NATIVE else keys_fix(page)
     told: set[Span] = set()

@@ -1,6 +1,6 @@
-"""A label is written in a way that this renderer does not read.
+"""A label is written in a syntax that this renderer does not read.
 
-The reader sees `{#fig:x}`, and links to it are dead; with Hexo's own renderers `{#` opens a comment
+The reader sees `{#fig:x}`, and links to it are broken; with Hexo's own renderers `{#` opens a comment
 of the template engine and the site does not build. The fix puts an HTML anchor before the element,
 which works everywhere.
 
@@ -20,8 +20,8 @@ See [Figure 1](#fig:plot).
 See [Figure 1](#fig:plot).
 ```
 
-Hexo highlights fenced code itself, and GitHub reads no attributes: what stands in a fence's info string is not shown,
-but makes no anchor either.
+Hexo highlights fenced code itself, and GitHub reads no attributes: the info string of a fence is not shown, but
+does not make an anchor either.
 
 ```bad hexo-pandoc
 See [the listing](#lst:sum).
@@ -59,7 +59,7 @@ from refcheck.syntax.attributes import ElementCondition
 CODE = "402"
 SEVERITY = "error"
 
-# Among so many definitions before and after a caption is that of its table.
+# A table's caption is among this many definitions before and after it.
 _NEAR = 10
 
 
@@ -80,10 +80,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             ElementCondition.SPACED | ElementCondition.NEXT_LINE
         )
         if page.renderer.pandoc_grammar and (detached or definition.syntax == "kramdown-attributes"):
-            # Other rules tell what is wrong with these.
+            # Other rules report what is wrong with these.
             continue
         if definition.element == "code" and definition.key not in page.keys.linked_names:
-            # What stands in the info string of a fence is not shown.
+            # The info string of a fence is not shown.
             continue
         form = label_feature(definition)
         written = page.source.text[definition.span.start : definition.span.end]
@@ -113,7 +113,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _of_caption(page: Page, index: int) -> str:
-    """What to do about a caption that is of no table, or from which no fix can take its mark.
+    """The remedy for a caption that belongs to no table, or whose mark no fix can remove.
 
     Args:
         index: of its label among the definitions of the page.

@@ -1,7 +1,7 @@
-"""A note is written in a way that this renderer does not read.
+"""A note is written in a syntax that this renderer does not read.
 
-Inline notes, `^[text]`, are known to pandoc and its kin only. The fix makes them footnotes where the
-renderer has those. In a note pandoc has no other: the text of an inline note there is lost.
+Only pandoc and related renderers know inline notes, `^[text]`. The fix turns them into footnotes if the
+renderer has those. pandoc has no notes inside notes: the text of an inline note there is lost.
 
 ```bad github
 A claim.^[Its source.]
@@ -85,9 +85,9 @@ def _lost(page: Page) -> Iterator[Diagnostic]:
 
 
 def _is_expression(page: Page, reference: Reference) -> bool:
-    """Whether brackets are a class of a regular expression: `[^a-z]`, or alone in a cell.
+    """Whether brackets are a character class of a regular expression: `[^a-z]`, or alone in a cell.
 
-    They are not where the renderer has footnotes, or where the text defines one.
+    They are not if the renderer has footnotes, or if the text defines one.
     """
     if page.feature_support("footnote") == NATIVE or page.footnotes.by_id:
         return False

@@ -1,6 +1,6 @@
-"""A footnote is defined that no text refers to.
+"""A footnote is defined but never referenced.
 
-Its text is shown nowhere.
+Its text is not shown.
 
 ```bad github
 A claim.
@@ -33,7 +33,7 @@ SEVERITY = "warning"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.feature_support("footnote") == TEXT:
-        # It is shown as it is written.
+        # It is shown as source.
         return
     texts, footnotes = page.texts, page.footnotes.by_id
     used = page.footnotes.referenced.union(*(text.note_references for text in texts))
@@ -57,5 +57,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _name(bracketed: str) -> str:
-    """The footnote that brackets may name, also where their `^` or a blank is at the wrong place."""
+    """The footnote that brackets may name, even if their `^` or a space is in the wrong place."""
     return bracketed.strip("^ \t").casefold()

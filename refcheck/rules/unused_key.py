@@ -1,6 +1,6 @@
-"""An entry of a references block that nothing refers to.
+"""An entry of a references block is never referenced.
 
-It is listed all the same, with a number that no text names.
+It is listed all the same, with a number that no text mentions.
 
 ```bad hexo-pandoc
 ---

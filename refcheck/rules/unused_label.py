@@ -1,7 +1,7 @@
-r"""A figure, table, equation or listing has a label that nothing refers to.
+r"""A figure, table, equation or listing has a label that is never referenced.
 
-It may be meant for a reference that was forgotten, or be left over. What raw TeX refers to, `\ref{fig:plot}`, is used.
-Quarto numbers nothing without a label, so nothing is said of its labels.
+A reference may have been forgotten, or the label is left over. References in raw TeX, `\ref{fig:plot}`, count.
+Quarto numbers nothing without a label, so its labels are not reported.
 
 ```bad pandoc-crossref
 ![A plot](plot.png){#fig:plot}
@@ -50,7 +50,7 @@ from refcheck.rules._duplicates import label_before
 CODE = "301"
 SEVERITY = "warning"
 
-# Sections can be linked to; a theorem is one only by its label in Quarto.
+# Sections can be linked to; in Quarto, only a label makes a theorem.
 _NEED_NONE = frozenset((None, "section", *THEOREMS))
 
 
@@ -58,7 +58,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.renderer.labels_number:
         return
     if page.view.is_fragment and project.books.pages_with(page) == [page]:
-        # What includes it may refer to its labels.
+        # The page that includes this one may refer to its labels.
         return
     named = {reference.key.rpartition("#")[2] for reference in page.references}
     for definition in page.definitions:
@@ -66,7 +66,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         if page.renderer.kind_of(definition.key) in _NEED_NONE:
             continue
-        # Of one that is in another chapter, too, something else is said.
+        # A label that is also in another chapter is reported by another rule.
         if project.is_used(page, definition) or project.may_be_used(page, definition.key):
             continue
         if is_used_in_tex(page, project, definition.key):

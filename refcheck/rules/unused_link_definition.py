@@ -1,8 +1,8 @@
 """A link definition that no link uses.
 
-Comments that are written as link definitions (`[//]: # (text)`, `[comment]: <> (text)`) are left alone. That its
-destination does not exist is not reported as well. Four or more in a row, or whose destinations are anchors of their
-own names (`[summary]: #summary`), are one finding.
+Comments that are written as link definitions (`[//]: # (text)`, `[comment]: <> (text)`) are ignored. That the
+destination of an unused definition does not exist is not reported as well. Four or more in a row, or definitions whose
+destinations are anchors of their own names (`[summary]: #summary`), are one finding.
 
 ```bad github
 Text.
@@ -36,13 +36,13 @@ CODE = "303"
 SEVERITY = "warning"
 
 
-# So many in a row, or with their own name as destination, are those of a template or a tool, and reported as one.
+# This many in a row, or with their own name as destination, come from a template or a tool, and are reported as one.
 _MANY = 4
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     unused = [definition for definition in unused_definitions(page, project) if not is_comment(definition)]
-    # A reference that leads nowhere may be meant for one.
+    # An unresolved reference may be meant for one of them.
     found = removals(page, unused, label_key, is_sought=bool(unused) and _leads_nowhere(page, project))
     for group in _groups(page, unused):
         first = group[0]
@@ -78,7 +78,7 @@ def _groups(page: Page, unused: list[Definition]) -> list[list[Definition]]:
 
 
 def _is_bookmark(definition: Definition) -> bool:
-    """Whether it leads to the anchor of its own name: `[summary]: #summary`."""
+    """Whether it points to the anchor of its own name: `[summary]: #summary`."""
     return definition.text.lower() == "#" + definition.key.lower().replace(" ", "-")
 
 
@@ -87,7 +87,7 @@ def _others(group: list[Definition]) -> str:
 
 
 def _fix_of_all(fixes: list[Fix]) -> Fix | None:
-    """One fix that does what some do, of which several can be the same; None for none."""
+    """One fix that combines several, of which some can be the same; None without any."""
     different = list({id(fix): fix for fix in fixes}.values())
     if len(different) < 2:
         return different[0] if different else None

@@ -1,7 +1,7 @@
-"""A comment that switches off a rule where that has nothing to report.
+"""A suppression comment that suppresses nothing.
 
-What was to be tolerated has been mended; the comment would hide the next mistake.
-All rules count, also those that are not run this time.
+The problem that it was meant for has been fixed; the comment would hide the next mistake.
+All rules count, also those that are disabled in this run.
 
 ```bad github
 <!-- refcheck-disable-next-line 102 -->

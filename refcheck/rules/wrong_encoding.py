@@ -1,11 +1,11 @@
 """The text of a file is not UTF-8.
 
-Most renderers read nothing but UTF-8: pandoc and MkDocs stop, Hugo shows other characters in place of what is meant.
-An editor of Windows or an old one may have saved it so; PowerShell writes UTF-16 with `>`.
+Most renderers read only UTF-8: pandoc and MkDocs stop, Hugo shows other characters than those that are meant.
+An editor on Windows, or an old one, may have saved it in another encoding; PowerShell writes UTF-16 with `>`.
 
-The file is checked as what it seems to be, which the message says: UTF-16, with or without a byte order mark, or
-Windows-1252, which has all letters of Latin-1. If that cannot be told, nothing else in it is checked. No command writes
-such a file. `iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW` makes it UTF-8.
+The file is checked in the encoding that it appears to have, which the message names: UTF-16, with or without a byte
+order mark, or Windows-1252, which has all letters of Latin-1. If the encoding cannot be determined, nothing else in it
+is checked. No command writes such a file. `iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW` converts it to UTF-8.
 
 ```text
 chapter.md:3:4: error[612] byte 0xe9 is not UTF-8; the file seems to be Windows-1252 (wrong-encoding)

@@ -1,7 +1,7 @@
-"""A word names another kind of thing than the reference leads to.
+"""A word names another kind of element than the one the reference points to.
 
-The reader who follows "Table 1" comes to a figure. Reported for the text of links that is such a word and a number, and
-for a word right before a cross-reference.
+The reader who follows "Table 1" gets to a figure. Reported for the text of links that consists of such a word and a
+number, and for a word right before a cross-reference.
 
 ```bad pandoc-crossref
 See [Table 1](#fig:plot) and Table [-@fig:plot].
@@ -70,7 +70,7 @@ def _kind_of_word(word: str) -> str:
 
 
 def _kind_of_target(page: Page, project: Project, reference: Reference) -> str | None:
-    """The kind of what a reference leads to; None where that is none of those that are named."""
+    """The kind of a reference's target; None if it is not one of the kinds that have a name."""
     resolution = project.resolve(page, reference)
     if resolution.status != RESOLVED or not resolution.definitions or resolution.page is None:
         return None

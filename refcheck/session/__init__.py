@@ -1,7 +1,7 @@
-"""One run over some files: its pages are linted, fixed or changed. Shared by the command line and the API.
+"""One run on some files: its pages are linted, fixed or changed. Shared by the command line and the API.
 
-Loaded documents and options come in; findings, results of a whole run, or proven new texts go out. `staged.py` is a
-run over what is staged in git.
+Input: loaded documents and options. Output: findings, the results of a whole run, or proven new texts. `staged.py` is a
+    run on the files staged in git.
 
 Imports: facts, bibliography, links, renderers, caching, config, project, converting, fixes, rules, workspace.
 """

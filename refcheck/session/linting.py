@@ -1,4 +1,4 @@
-"""Lints all pages of a run, in several processes, or again those that a change affects."""
+"""Lints all pages of a run, in several processes, or only those that a change affects."""
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from functools import reduce
@@ -24,7 +24,7 @@ from refcheck.workspace.processes import file_sizes, in_parts
 
 
 class Linted(NamedTuple):
-    """The result of a run, with what was read for it in all processes."""
+    """The result of a run, with the files that were read for it in all processes."""
 
     result: RunResult
     file_problems: tuple[Problem, ...] = ()
@@ -32,7 +32,7 @@ class Linted(NamedTuple):
     sources: Mapping[str, Source] = {}
     """The bibliographies that were read, by their displayed paths."""
     faults: Mapping[str, tuple[Fault, ...]] = {}
-    """What could not be read in them, by their absolute paths."""
+    """The faults of parts of them that could not be read, by their absolute paths."""
 
 
 class _Part(NamedTuple):
@@ -40,7 +40,7 @@ class _Part(NamedTuple):
 
     pages: dict[str, PageResult]
     problems: list[Problem]
-    """Of the bibliographies that were first read for them."""
+    """The problems of the bibliographies that were first read for them."""
 
 
 class _Summary(NamedTuple):
@@ -60,9 +60,9 @@ class Linter:
     """Lints pages.
 
     Args:
-        project: that they are in.
-        findings: the findings of a page in a project.
-        is_recorded: whether the result is kept for the next run, and so everything that it depends on.
+        project: the project of the pages.
+        findings: returns the findings of a page in a project.
+        is_recorded: whether the result is stored for the next run, and therefore everything that it depends on.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Linter:
         """Lints all pages.
 
         Args:
-            processes: how many may work at the same time.
+            processes: the maximum number of parallel processes.
         """
 
         def lint(start: int, stop: int) -> _Part:
@@ -107,7 +107,7 @@ class Linter:
         """Lints the pages that the changed ones affect; None if it is better to lint all pages."""
         project = self._project
         affected = affected_pages(before, changed)
-        # What is wrong in a bibliography is found where it is read.
+        # Faults of a bibliography are found where it is read.
         are_broken = any(shown(location) in before.sources for location in before.site_findings)
         if before.problems or are_broken or len(affected) > len(before.pages) // 3 + 1:
             return None
@@ -167,7 +167,7 @@ class Linter:
 def _with_dependencies(
     pages: Mapping[str, PageResult], summaries: Sequence[_Summary], backlinks: Mapping[str, set[str]] | None
 ) -> dict[str, PageResult]:
-    """The results with all that they depend on, which any process may have looked at."""
+    """The results with all their dependencies, which any process may have recorded."""
     outgoing: dict[str, set[str]] = {}
     for target, others in (backlinks or {}).items():
         for location in others:

@@ -1,4 +1,4 @@
-"""The settings of the sites that the pages of a run belong to: what they list is linted with the pages."""
+"""The settings of the sites that the pages of a run belong to: their lists of pages are linted with the pages."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def site_lists_of(files: Files, pages: Iterable[tuple[str, str]]) -> list[SiteLi
 
 
 def within(site_list: SiteList, folders: Sequence[str]) -> SiteList | None:
-    """Those missing files of a settings file that are asked for; None if it is outside, and none is.
+    """The missing files of a settings file that are in scope; None if it is outside, and none is.
 
     Args:
-        folders: the absolute paths of those that are searched. If the settings or all pages are in one of them, all is
-            asked for, else what would be in one of them.
+        folders: the absolute paths of the searched folders. If the settings or all pages are in one of them, all
+            missing files are in scope, otherwise only those that would be in one of them.
     """
     if _is_below(site_list.location, folders) or _is_below(os.path.join(site_list.folder, ""), folders):
         return site_list
@@ -59,7 +59,7 @@ def within(site_list: SiteList, folders: Sequence[str]) -> SiteList | None:
 
 
 def without_made(site_list: SiteList, project: Project) -> SiteList:
-    """A settings file without the entries whose files something else than the texts may make."""
+    """A settings file without the entries whose files something other than the texts may make."""
     page = _page_of(site_list, project) if site_list.missing else None
     if page is None:
         return site_list
@@ -68,7 +68,7 @@ def without_made(site_list: SiteList, project: Project) -> SiteList:
 
 
 def _page_of(site_list: SiteList, project: Project) -> Page | None:
-    """A page of a site: one of the run, else the first that is found."""
+    """A page of a site: one of the run, else the first one found."""
     below = site_list.folder.rstrip(os.sep) + os.sep
     for location in project.pages:
         if location.startswith(below):
@@ -84,10 +84,10 @@ def _is_below(path: str, folders: Sequence[str]) -> bool:
 def findings_of(
     files: Files, site_lists: Iterable[SiteList], rules_at: Callable[[str], Mapping[str, Severity]]
 ) -> dict[str, tuple[Finding, ...]]:
-    """The findings of some settings, by their locations; none of those in which nothing is wrong.
+    """The findings of some settings, by their locations; settings without findings are left out.
 
     Args:
-        rules_at: the rules that are to be run at a location, with their severities.
+        rules_at: returns the rules that are run at a location, with their severities.
     """
     return {
         site_list.location: tuple(lint_site_list(site_list, source_at(files, site_list.location), rules))
@@ -97,5 +97,5 @@ def findings_of(
 
 
 def source_at(files: Files, location: str) -> Source:
-    """The text of settings, in which their places are."""
+    """The text of settings, to which their places refer."""
     return Source(shown(location), files.texts.read(location) or "")

@@ -22,7 +22,7 @@ class PageFixer:
     """Fixes a page of a session.
 
     Args:
-        unsafe: whether fixes are made that may change the meaning.
+        unsafe: whether to make fixes that may change the meaning.
     """
 
     def __init__(self, session: Session, page: Page, *, unsafe: bool) -> None:

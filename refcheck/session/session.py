@@ -1,4 +1,4 @@
-"""A run over some files."""
+"""A run on some files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class LintOptions(NamedTuple):
     ignore: tuple[str, ...] = ()
     """Rules not to run, in addition to those in the settings."""
     processes: int = 1
-    """How many may work at the same time."""
+    """The maximum number of parallel processes."""
 
 
 class Changed(NamedTuple):
@@ -64,7 +64,7 @@ def open_session(
     """Reads files and folders.
 
     Args:
-        paths: as the user has named them; `-` for standard input.
+        paths: as the user has given them; `-` for standard input.
     """
     return make_session(load_documents(paths, settings, load_options), settings, options, paths=paths)
 
@@ -79,9 +79,9 @@ def make_session(
     """A session over documents that have been read.
 
     Args:
-        cache: the results of earlier runs, if they can be taken over.
-        paths: as the user has named them, by which an earlier run is found in the cache. What sites list is linted if
-            it is in one of the folders among them.
+        cache: the results of earlier runs, if they can be reused.
+        paths: as the user has given them; an earlier run is found in the cache by them. The lists of sites are linted
+            if they are in one of the folders among them.
     """
     workspace = Workspace(documents, settings, options.renderer)
     project = workspace.project()
@@ -104,9 +104,9 @@ class Session:
 
     Args:
         workspace: makes the pages.
-        project: of all pages.
-        previous_run: the last run over the same files, whose results are taken over if they still hold.
-        folders: the absolute paths of those that were searched.
+        project: the project of all pages.
+        previous_run: the last run on the same files, whose results are reused if they are still valid.
+        folders: the absolute paths of the folders that were searched.
     """
 
     def __init__(
@@ -175,7 +175,7 @@ class Session:
         return self.lint().findings
 
     def lint(self) -> RunResult:
-        """Lints all pages; takes over the results of the previous run that still hold."""
+        """Lints all pages; reuses the results of the previous run that are still valid."""
         previous = self.previous_run
         before = previous.result() if previous is not None else None
         changed = previous.changed if previous is not None else None
@@ -189,15 +189,15 @@ class Session:
         renderers = {location: page.renderer for location, page in linted.result.pages.items()}
         self._linted = linted._replace(result=self._with_site_findings(linted, renderers))
         if previous is not None and not self.workspace.files.texts.problems and not self._linted.file_problems:
-            # A file that cannot be read is not looked at again to see whether it has changed.
+            # A file that cannot be read is not checked again for changes.
             previous.store(self._linted.result)
         return self._linted.result
 
     @property
     def site_findings(self) -> Mapping[str, tuple[Finding, ...]]:
-        """The findings of the settings that list the pages of the run's sites, and of bibliographies, by location.
+        """The findings of the settings that list pages of the run's sites, and of bibliographies, by location.
 
-        Of the bibliographies that have been read so far, if the run is not linted.
+        If the run is not linted, only the bibliographies that have been read so far are included.
         """
         if self._linted is not None:
             return self._linted.result.site_findings
@@ -231,7 +231,7 @@ class Session:
         """The findings of settings.
 
         Args:
-            names: those of the renderers of the pages, by location.
+            names: the names of the renderers of the pages, by location.
         """
         if not any(map(renderers.lists_pages, set(names.values()))):
             return {}
@@ -258,11 +258,11 @@ class Session:
         return self.documents.shown(location)
 
     def rules(self, page: Page) -> dict[str, Severity]:
-        """The rules that are chosen for a page, with their severities."""
+        """The rules that are selected for a page, with their severities."""
         return self.rules_at(page.location)
 
     def rules_at(self, location: str) -> dict[str, Severity]:
-        """The rules that are chosen for a file, with their severities."""
+        """The rules that are selected for a file, with their severities."""
         nearest = self.workspace.nearest_settings.of(location)
         settings = self.workspace.nearest_settings.for_file(location)
         if settings is not nearest:
@@ -295,12 +295,13 @@ class Session:
         moves: Mapping[str, str] | None = None,
         renderer: str | None = None,
     ) -> Changed:
-        """Edits texts and moves files, if that is proven to do no harm; writes nothing.
+        """Edits texts and moves files, if that is proven to be harmless; writes nothing.
 
         Args:
-            edits: of each text that changes, round after round, by the location of its file; sorted, not overlapping.
+            edits: the edits of each text that changes, round after round, by the location of its file; sorted, not
+                overlapping.
             moves: the absolute paths of files before and after.
-            renderer: of the texts afterwards, if it is another one.
+            renderer: the renderer of the texts afterwards, if it changes.
         """
         from refcheck.facts.offset_map import OffsetMap
         from refcheck.fixes.changes import Change, Snapshot
@@ -327,30 +328,30 @@ class Session:
     def read(self, page: Page, source: Source) -> Page:
         """A page with another text."""
         document = self.documents.parse(source)
-        # The front matter can be another one, too.
+        # The front matter can change, too.
         return page.with_text(document, source, {**page.publication.metadata, **document.front_matter})
 
     def convert(self, renderer: str) -> ConvertedNotes:
-        """The notes of the run for another renderer, and what is lost by that."""
+        """The notes of the run for another renderer, and the syntax that is lost."""
         from refcheck.converting.conversion import convert_notes
 
         goal = self.workspace.in_renderer(self.project, renderer)
         return convert_notes(self.project, goal, self.documents.parse, self.findings)
 
     def with_texts(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
-        """The project with other texts, by the locations of their pages as they are now."""
+        """The project with other texts, by the current locations of their pages."""
         changed = {}
         for location, text in texts.items():
             page, there = self.project.pages[location], (moves or {}).get(location, location)
             source = Source(shown(there) if there != location else page.path, text)
-            # Made again, as more depends on the text than its facts; only the renderer stays.
+            # A new page, as more depends on the text than its facts; only the renderer stays the same.
             seen = self.workspace.page(self.documents.parse(source), location, in_memory(source), page)
             changed[there] = seen if there == location else seen.at(there)
         return self.project.with_changes(changed, moves)
 
 
 class _Texts(Mapping[str, Source]):
-    """Texts by their displayed paths. Each is read when it is needed; the last ones are held."""
+    """Texts by their displayed paths. Each is read when it is needed; the last ones are held in memory."""
 
     def __init__(self, paths: Collection[str], read: Callable[[str], Source]) -> None:
         self._paths = paths

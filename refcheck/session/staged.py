@@ -1,4 +1,4 @@
-"""A run over what is staged: the changed files, and references elsewhere that the change breaks."""
+"""A run on staged files: the changed files, and references elsewhere that the change breaks."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _NONE = SearchResult({})
 
 
 class StagedSelection(NamedTuple):
-    """Which files of the index are to be reported on, by their absolute paths."""
+    """The files of the index to report on, by their absolute paths."""
 
     named: tuple[str, ...]
     """Whether they change or not."""
     changed: tuple[str, ...]
     problems: tuple[Problem, ...]
     folder: Path
-    """The innermost one that holds them, from which on settings are looked for."""
+    """The innermost folder that contains them, from which settings are searched for."""
 
 
 def select_staged(git: Git, paths: Sequence[str]) -> StagedSelection:
@@ -84,7 +84,7 @@ class StagedSession(Session):
     """Files of the index, read with their settings.
 
     Args:
-        report: on searching for and reading the files.
+        report: the report on finding and reading the files.
         elsewhere: the locations of other pages with references that the change broke.
     """
 
@@ -98,7 +98,7 @@ class StagedSession(Session):
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
-        """The pages that are asked for, then those elsewhere with references that the change broke."""
+        """The requested pages, then those elsewhere with references that the change broke."""
         return (*self.project.pages.values(), *filter(None, map(self.project.pages.at, self._elsewhere)))
 
     @property
@@ -122,11 +122,11 @@ class StagedSession(Session):
         return StagedSession(self.staged_change.in_renderer(name), self._options, self._report, self._elsewhere)
 
     def _lint_site_lists(self, renderers: Mapping[str, str]) -> dict[str, tuple[Finding, ...]]:
-        """The findings of settings that change, and of entries whose files the change takes away."""
+        """The findings of changed settings, and of entries whose files the change removes."""
         return listed.findings_of(self.workspace.files, self.staged_change.site_lists(self._renderer_at), self.rules_at)
 
     def _renderer_at(self, location: str) -> str | None:
-        """The renderer that is given for a location; None if it is to be detected."""
+        """The renderer that the user has set for a location; None if it is to be detected."""
         relative = os.path.relpath(location, self.workspace.files.root).replace(os.sep, "/")
         return self._options.renderer or self.workspace.settings.for_path(relative).renderer
 

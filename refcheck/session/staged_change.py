@@ -1,7 +1,7 @@
-"""The references that the staged change breaks: they resolve in the last commit and not in the index.
+"""The references that the staged change breaks: they resolve in the last commit but not in the index.
 
-Both are read as whole projects, but of the files that do not change only those are looked at that can name what is
-gone. What a change of a site's settings does to all pages, or one of labels in other formats, is not looked for.
+Both are read as whole projects, but of the unchanged files only those are checked that can name something that is gone.
+The effects of changes of a site's settings on all pages, and of labels in other formats, are not checked.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from refcheck.workspace.pages import Workspace
 if TYPE_CHECKING:
     from refcheck.links.site_lists import SiteList
 
-# An ambiguous reference is reported where its definitions are.
+# An ambiguous reference is reported at its definitions.
 _LIVE = frozenset((RESOLVED, AMBIGUOUS))
 # The pages that a link to their folder resolves to.
 _OF_FOLDERS = frozenset(("index", "_index", "readme"))
@@ -66,7 +66,7 @@ class StagedChange(NamedTuple):
         ]
 
     def broken(self, page: Page) -> list[tuple[Reference, str]]:
-        """The references of a page that led somewhere before the change, and what it did to them."""
+        """The references of a page that resolved before the change, and what the change did to them."""
         dead = self._dead(page)
         before = self.commit.project.pages.at(page.location) if dead else None
         if before is None:
@@ -86,7 +86,7 @@ class StagedChange(NamedTuple):
         """The settings that list pages: those that change, and the entries of others that worked before the change.
 
         Args:
-            renderer_at: the renderer that is given for a location; None for any that has such settings.
+            renderer_at: returns the renderer that is set for a location; None for any that has such settings.
         """
         pages = {
             (name, location)
@@ -105,7 +105,7 @@ class StagedChange(NamedTuple):
                 yield site_list._replace(missing=tuple(broken))
 
     def candidates(self) -> set[str]:
-        """The files that stay the same and can name what the change takes away."""
+        """The unchanged files that can name something that the change removes."""
         head, index = self.git.head, self.git.index
         mentions, found = self.staged.workspace.elsewhere, set[str]()
         for location in filter(head.get, self.git.changed):
@@ -118,7 +118,7 @@ class StagedChange(NamedTuple):
 
     def _dead(self, page: Page) -> list[tuple[Reference, Resolution]]:
         resolved = ((reference, self.staged.project.resolve(page, reference)) for reference in page.references)
-        # What cannot be known is not said to be broken.
+        # References that cannot be checked are not reported as broken.
         return [
             (reference, resolution)
             for reference, resolution in resolved
@@ -133,7 +133,7 @@ class StagedChange(NamedTuple):
         return "this change removed it" if now.missing and now.missing != "page" else "it worked before this change"
 
     def _names_of_file(self, location: str) -> Iterator[str]:
-        """A text that links to a file contain: its name or that of a deleted folder; empty if any may mean it."""
+        """Texts that links to a file contain: its name or that of a deleted folder; empty if any text may mean it."""
         folder, stem = os.path.split(os.path.splitext(location)[0])
         stem = stem.split(".")[0] or stem
         yield "" if stem.lower() in _OF_FOLDERS else _unnumbered(stem)
@@ -142,19 +142,19 @@ class StagedChange(NamedTuple):
             folder = os.path.dirname(folder)
 
     def _named_with_file(self, location: str) -> set[str]:
-        """The anchors of a page that are gone, which links name together with the file."""
+        """The removed anchors of a page, which links name together with the file."""
         before, after = self.commit.project.pages.at(location), self.staged.project.pages.at(location)
         if before is None or after is None:
             return set()
         names = before.anchors.by_name.keys() - after.anchors.by_name.keys()
         names |= before.labels.by_key.keys() - after.labels.by_key.keys()
         if before.document.front_matter != after.document.front_matter:
-            # It may not be published any longer.
+            # It may no longer be published.
             names.add("")
         return names
 
     def _freely_named(self, location: str) -> set[str]:
-        """The deleted names that other pages can use without naming the file."""
+        """The removed names that other pages can use without naming the file."""
         if can_be_read(location):
             return self._entries(self.commit.project, location) - self._entries(self.staged.project, location)
         before = self.commit.project.pages.at(location)
@@ -176,5 +176,5 @@ class StagedChange(NamedTuple):
 
 
 def _unnumbered(name: str) -> str:
-    """A name without the date or number that it begins with and that the address of a page can leave out."""
+    """A name without the date or number at its start, which the address of a page can leave out."""
     return name.lstrip("0123456789-_. ") or name

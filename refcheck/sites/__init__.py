@@ -1,4 +1,4 @@
-"""One module a program that makes pages of files: where it looks for what a link names, and what it is known by.
+"""One module per program that makes pages of files: how it resolves links, and how it is recognized.
 
 The files of a project and the settings of the program come in; path rules and the reasons for them go out.
 

@@ -1,4 +1,4 @@
-"""No site in particular: what any of them finds is there, and only what none finds is missing."""
+"""No site in particular: a link resolves if it does in any of them, and is missing only if it does in none."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from refcheck.links.destinations import PAGES, LinkContext, PathRules
 from refcheck.links.files import Files
 from refcheck.sites import forge
 
-# What some program reads for itself: `@/a.md` (Zola, aliases of bundlers), `@ref` (Documenter), `{filename}/a.md` and
-# `|filename|a.md` (Pelican), `~/a.md` (DocFX), by the documentation of each.
+# Destinations that some program reads itself: `@/a.md` (Zola, aliases of bundlers), `@ref` (Documenter),
+# `{filename}/a.md` and `|filename|a.md` (Pelican), `~/a.md` (DocFX), by the documentation of each.
 _OF_SOME_PROGRAM = ("@", "{", "|", "~/")
 
 _TRACES = (
@@ -32,7 +32,7 @@ _TRACES = (
 
 
 def _known(context: LinkContext) -> tuple[PathRules, ...]:
-    """The rules of the sites that there are traces of near the page, after those that hold without any."""
+    """The rules of the sites with traces near the page, after those that apply without any."""
     return context.files.once(_known_in, context.folder)
 
 
@@ -54,14 +54,14 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
 
 def _is_dead(context: LinkContext, path: str) -> bool:
     if "](" in path:
-        # A link within the destination of one: whatever was to write it, no program reads that.
+        # A link within the destination of another: whatever should write it, no program reads that.
         return True
     return not path.startswith(_OF_SOME_PROGRAM) and all(paths.is_dead(context, path) for paths in _known(context))
 
 
 def _place(context: LinkContext) -> str:
     places = {paths.context_key(context) for paths in _known(context)}
-    # That of the forge is the folder, or no other's; each of the sites may look at the page itself.
+    # Without a site the only key is the forge's, the folder; the rules of sites may depend on the page itself.
     return places.pop() if len(places) == 1 else context.location
 
 

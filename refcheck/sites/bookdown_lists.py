@@ -1,7 +1,7 @@
-"""What `_bookdown.yml` lists: the chapters in `rmd_files`, from the folder of the settings.
+"""The files that `_bookdown.yml` lists: the chapters in `rmd_files`, from the folder of the settings.
 
 bookdown reads each of them, and R stops at one that does not exist. (bookdown's documentation, "Configuration"; R could
-not be run.) Nothing is said where `before_chapter_script` may write chapters.
+not be run.) Nothing is reported if `before_chapter_script` may write chapters.
 """
 
 from __future__ import annotations

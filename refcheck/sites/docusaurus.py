@@ -1,4 +1,4 @@
-"""A site of Docusaurus: where it is, and which folders have its pages. What its links mean is in `docusaurus_links`."""
+"""The location of a Docusaurus site and of its pages. Its links are resolved in `docusaurus_links`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from refcheck.links.destinations import LinkContext, PathRules
 from refcheck.links.files import Files
 
 CONFIGS = MARKS["docusaurus"]
-# What a plug-in takes its pages from, in the settings; also where it is not literally a string (`resolve("../docs")`).
+# The folder of pages in the settings of a plug-in; also if it is not literally a string (`resolve("../docs")`).
 _PATH = compile_lazily(r"\bpath:\s*(?:[\w.]+\(\s*(?:__dirname\s*,\s*)?)?[\"'`](?P<path>[^\"'`\n]{1,200})[\"'`]")
 _DEFAULT_CONTENT = ("docs", "blog", "src", "i18n", "versioned_docs")
-# Where a site can be whose pages are beside it.
+# The folders of a site whose pages are beside it.
 _SITE_FOLDER = compile_lazily(r"web|site|doc|www|page", re.I)
 
 
@@ -40,7 +40,7 @@ def read_site(files: Files, folder: str) -> Site | None:
         if text is not None:
             named = [match["path"] for match in _PATH.finditer(text)]
             paths = {os.path.normpath(os.path.join(folder, path)) for path in (*_DEFAULT_CONTENT, *named)}
-            # What a second plug-in of an id has in versions.
+            # The versions of a second plug-in with an id.
             paths |= {os.path.join(folder, name) for name in files.names(folder) if name.endswith("_versioned_docs")}
             paths -= {folder, os.path.dirname(folder)}
             return Site(folder, name, text, tuple(sorted(paths, key=lambda path: (-len(path), path))))
@@ -48,7 +48,7 @@ def read_site(files: Files, folder: str) -> Site | None:
 
 
 def site_above(files: Files, folder: str) -> Site | None:
-    """The nearest site that holds a folder, or whose settings, in a folder beside it or above, name it as its pages."""
+    """The nearest site that contains a folder, or whose settings, beside it or above, name it as its pages."""
     current = folder
     while True:
         site = files.once(read_site, current)
@@ -64,14 +64,14 @@ def site_above(files: Files, folder: str) -> Site | None:
 
 
 def _sites_in(files: Files, folder: str) -> tuple[Site, ...]:
-    """The sites in the folders of a folder, of those whose names are usual for a site."""
+    """The sites in the subfolders of a folder whose names are usual for a site."""
     names = (name for name in files.names(folder) if "." not in name and _SITE_FOLDER.search(name))
     sites = (files.once(read_site, os.path.join(folder, name)) for name in names)
     return tuple(site for site in sites if site is not None)
 
 
 def root_of(context: LinkContext) -> str | None:
-    """The folder of the site, or None where the page is in none."""
+    """The folder of the site, or None if the page is in none."""
     site = context.files.once(site_above, context.folder)
     return site.root if site is not None else None
 
@@ -96,7 +96,7 @@ def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
 
 
 def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """What is made in the site of a page."""
+    """The targets that are generated in the site of a page."""
     root = root_of(context)
     if root is None:
         return ()

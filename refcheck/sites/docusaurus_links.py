@@ -1,11 +1,11 @@
 """Docusaurus: links to Markdown files by path, to pages by address, to files in `static` from the root.
 
-A path of a Markdown file that begins with `./` or `../` is relative to the file, one with a slash to the content
-folder or the site, another one to any of these; one that is not found leads nowhere. So does an address of no page, no
-list, no file of `static` and no redirect; a relative one is that from the address of its page. Nothing is said where
-the settings do not have their plug-ins as literals. (Docusaurus 3.10.2, built; `@docusaurus/utils`, `markdownLinks`;
-`@docusaurus/mdx-loader`, `transformImage`, `transformLinks`; `@docusaurus/core`, `brokenLinks`.) Its own report has
-links to redirects, too: they are read as what a browser loads.
+A path of a Markdown file that starts with `./` or `../` is relative to the file, one with a slash to the content
+folder or the site, another one to any of these; one that is not found is broken. So is an address of no page, no
+list, no file of `static` and no redirect; a relative one starts from the address of its page. Nothing is reported if
+the plug-ins in the settings are not literals. (Docusaurus 3.10.2, built; `@docusaurus/utils`, `markdownLinks`;
+`@docusaurus/mdx-loader`, `transformImage`, `transformLinks`; `@docusaurus/core`, `brokenLinks`.) Its own report
+includes links to redirects: here they resolve as in a browser.
 """
 
 from __future__ import annotations
@@ -77,9 +77,9 @@ def _files(context: LinkContext, root: str, path: str) -> Iterator[str]:
 
 
 def _address(context: LinkContext, settings: SiteSettings, path: str) -> tuple[str, str] | None:
-    """The address that a path leads to, without a slash on either side, and the folder of its language or the site.
+    """The address that a path points to, without a slash on either side, and the folder of its language or the site.
 
-    None where that of the page is not known: it is put into others.
+    None if the address of the page is unknown because it is included in others.
     """
     root, files = settings.root, context.files
     folder = _language(context, root)
@@ -96,13 +96,13 @@ def _address(context: LinkContext, settings: SiteSettings, path: str) -> tuple[s
 
 
 def _language(context: LinkContext, root: str) -> str:
-    """The folder of the language of a page; of the site for one that is no translation."""
+    """The folder of the language of a page; the folder of the site if the page is not a translation."""
     parts = os.path.relpath(context.location, root).split(os.sep)
     return os.path.join(root, *parts[:2]) if parts[0] == "i18n" and len(parts) > 2 else root
 
 
 def _at(files: Files, settings: SiteSettings, folder: str, address: str) -> Iterator[str]:
-    """The files of the pages at an address: there, or where it is redirected to."""
+    """The files of the pages at an address, or at the address that it is redirected to."""
     pages = files.once(docusaurus_pages.pages_of, folder)
     redirects = files.once(docusaurus_redirects.redirects_of, settings.root)
     stem, mark, ending = address.rpartition(".")
@@ -116,7 +116,7 @@ def _at(files: Files, settings: SiteSettings, folder: str, address: str) -> Iter
 
 
 def is_dead(context: LinkContext, path: str) -> bool:
-    """Whether a path leads nowhere of which no candidate exists."""
+    """Whether a path without existing candidates does not resolve."""
     root = root_of(context)
     if is_markdown(path) or path.startswith(SITE):
         return True

@@ -1,8 +1,8 @@
-"""What the sidebars of Docusaurus list: ids of documents, as far as sidebars.js (`.ts`, `.json`) has literals.
+"""The ids of documents in the sidebars of Docusaurus, if sidebars.js (`.ts`, `.json`) has literals.
 
 An id is the path of the file in the folder of documents, without the ending and without the numbers before the names;
-`id` in the front matter stands in place of the name. Docusaurus 3.10.2 (run) stops where an id does not exist. Nothing
-is said where a plugin may write documents.
+`id` in the front matter replaces the name. Docusaurus 3.10.2 (run) stops at an id that does not exist. Nothing
+is reported if a plug-in may write documents.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _DOCUMENT = (".md", ".mdx")
 
 
 class _Site(NamedTuple):
-    """Where the documents of a site are, and its sidebars."""
+    """The documents of a site and its sidebars."""
 
     sidebars: tuple[str, ...]
     """The absolute paths of the files."""
@@ -81,7 +81,7 @@ def _ids(files: Files, folders: tuple[str, ...]) -> frozenset[str]:
         for path in files.walk(folder):
             stem, ending = os.path.splitext(os.path.relpath(path, folder).replace(os.sep, "/"))
             if ending in _DOCUMENT:
-                # Whether numbers are left out is a setting.
+                # A setting decides whether numbers are left out.
                 own = _ID.match(files.texts.read_beginning(path))
                 name = own["id"].strip() if own else ""
                 for known in (stem, _NUMBER.sub("", stem)):
@@ -90,7 +90,7 @@ def _ids(files: Files, folders: tuple[str, ...]) -> frozenset[str]:
 
 
 def _documents(sidebars: Value | None) -> Iterator[Entry]:
-    """The ids in sidebars, in no order."""
+    """The ids in sidebars, in no particular order."""
     values = [value for _, value in sidebars.members] if sidebars is not None else []
     while values:
         value = values.pop()
@@ -107,7 +107,7 @@ def _documents(sidebars: Value | None) -> Iterator[Entry]:
 
 
 def _of_item(item: Value) -> Iterator[Entry]:
-    """The id that an item of a type has, or its link."""
+    """The ids of an item with a type, and of its link."""
     for part in filter(None, (item, item.member("link"))):
         document = part.member("id") if part.text("type") in ("doc", "ref") else None
         if document is not None and document.entry is not None:

@@ -1,8 +1,8 @@
-"""What Docusaurus makes beside the pages of files: lists of a blog, tags, indexes of categories, redirects.
+"""The pages that Docusaurus makes beside those of files: lists of a blog, tags, indexes of categories, redirects.
 
-What the settings and front matter name is there. Of a function that makes redirects, of a plug-in that makes documents
-and of a local one that adds routes only the names in its text are known: an address that has none of them is made by
-none. (Docusaurus 3.10.2, built; `plugin-client-redirects`, `plugin-content-blog`, `utils`: `tags`.)
+Pages named in the settings and front matter exist. Of a function that makes redirects, of a plug-in that makes
+documents and of a local one that adds routes only the names in its text are known: they make no address without any
+of these names. (Docusaurus 3.10.2, built; `plugin-client-redirects`, `plugin-content-blog`, `utils`: `tags`.)
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LONGEST_FUNCTION = 5000
 
 
 class _Segments(NamedTuple):
-    """The addresses of which a part between two slashes is named in a script."""
+    """The addresses with a part between two slashes that a script names."""
 
     names: frozenset[str]
 
@@ -52,7 +52,7 @@ class _Segments(NamedTuple):
 
 
 def unknowns(files: Files, root: str) -> tuple[Unknown, ...]:
-    """What is made in the site whose settings are in a folder."""
+    """The targets that are generated in the site whose settings are in a folder."""
     settings = files.once(read_settings, root)
     config = os.path.join(root, settings.config)
     where = Scope(folder=settings.static[0] if settings.static else root)
@@ -124,7 +124,7 @@ def _numbered(files: Files, settings: SiteSettings, content: Content) -> Iterato
 
 
 def _tags(files: Files, folder: str, base: str) -> Iterator[str]:
-    """The addresses of the list of tags, and of each that a page has; none where no page has one."""
+    """The addresses of the list of tags, and of each tag that a page has; none if no page has one."""
     names = set[str]()
     for path in files.walk(folder):
         head = docusaurus_pages.head_of(files, path) if path.endswith((".md", ".mdx")) else ""
@@ -144,10 +144,10 @@ def _kebab(text: str) -> str:
 
 
 def _categories(files: Files, paths: Iterable[str]) -> set[str]:
-    """The addresses of indexes of categories, from that of the documents on.
+    """The addresses of indexes of categories, starting with that of the documents.
 
     Args:
-        paths: of sidebars, and of files with settings of categories among others.
+        paths: of sidebars, and of files that may contain settings of categories.
     """
     found = set[str]()
     for path in paths:
@@ -165,7 +165,7 @@ def _categories(files: Files, paths: Iterable[str]) -> set[str]:
 
 
 def _scripts(files: Files, settings: SiteSettings) -> Iterator[tuple[frozenset[str], str, str]]:
-    """The names in scripts that make pages, why they are made, and the absolute path of the script."""
+    """The names in scripts that make pages, the reason why they are made, and the absolute path of the script."""
     config = os.path.join(settings.root, settings.config)
     own = frozenset(part for content in settings.contents for part in content.address.split("/"))
     function = settings.text.find("createRedirects")
@@ -187,7 +187,7 @@ def _scripts(files: Files, settings: SiteSettings) -> Iterator[tuple[frozenset[s
 
 
 def _body(text: str, start: int) -> str:
-    """The text of a function from its name on, to the brace that closes it."""
+    """The text of a function from its name to its closing brace."""
     depth = 0
     for match in _BRACE.finditer(text, start, start + _LONGEST_FUNCTION):
         depth += 1 if match.group() == "{" else -1

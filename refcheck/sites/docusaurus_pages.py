@@ -1,7 +1,7 @@
 """The address of each page of a Docusaurus site, as its content plug-ins make them.
 
-A document has the path of its file without its ending and without numbers before the names; `id` stands in place of the
-name, `slug` in place of the path. Versions of the documents are in `versions.json` and `versioned_docs`. A post begins
+The address of a document is the path of its file without the ending and without numbers before the names; `id` replaces
+the name, `slug` replaces the path. Versions of the documents are in `versions.json` and `versioned_docs`. A post starts
 with its date. The pages of a language are those of the site, with translations in place of their files. (Docusaurus
 3.10.2, built; `plugin-content-docs`: `slug`, `numberPrefix`, `versions`; `plugin-content-blog`: `blogUtils`;
 `plugin-content-pages`: `content`.)
@@ -36,9 +36,9 @@ class Pages(NamedTuple):
     by_address: dict[str, str]
     """The absolute paths of their files, by their addresses in the site, with no slash on either side."""
     addresses: dict[str, str]
-    """The other way: with a slash at the end where the address has one."""
+    """The addresses by path of the file: with a slash at the end if the address has one."""
     posts: dict[str, int]
-    """By the folder of a blog the number of its posts."""
+    """The number of posts by the folder of a blog."""
 
 
 def pages_of(files: Files, folder: str) -> Pages:
@@ -78,7 +78,7 @@ def languages(files: Files, root: str) -> list[str]:
 
 
 class _Address:
-    """Makes the addresses of one file of its front matter."""
+    """Makes the addresses of a file from its front matter."""
 
     def __init__(self, content: Content, base: str, path: str) -> None:
         self._content = content
@@ -86,7 +86,7 @@ class _Address:
         self._path = path
 
     def __call__(self, head: dict[str, str]) -> Iterator[str]:
-        """The addresses that the page of the file can have: several where a script decides."""
+        """The addresses that the page of the file can have: several if a script decides."""
         slug = head.get("slug", "")
         if self._content.kind == "docs":
             for path in _without_numbers(self._content, self._path):
@@ -100,7 +100,7 @@ class _Address:
 
 
 def _of_content(files: Files, settings: SiteSettings, content: Content) -> Iterator[tuple[str, _Address]]:
-    """The files of a plug-in that are pages, and what makes their addresses."""
+    """The files of a plug-in that are pages, each with a function that makes its addresses."""
     folders = [(content.folder, "")] if content.kind != "docs" else versions(files, settings, content)
     for folder, version in folders:
         base = "/".join(filter(None, (content.address, version)))
@@ -123,7 +123,7 @@ def _is_page(content: Content, path: str) -> bool:
 
 
 def versions(files: Files, settings: SiteSettings, content: Content) -> list[tuple[str, str]]:
-    """The folders with the versions of the documents, and the part of their addresses."""
+    """The folders with the versions of the documents, each with its part of the address."""
     prefix = content.prefix(settings.root)
     names = _version_names(
         files, f"{prefix}versions.json" if content.plugin_id != "default" else prefix + "/versions.json"
@@ -166,7 +166,7 @@ def _front_matter(files: Files, location: str) -> dict[str, str]:
 
 
 def is_draft(files: Files, location: str) -> bool:
-    """Whether a file is a draft, of which no page is made."""
+    """Whether a file is a draft, which has no page."""
     return _front_matter(files, location).get("draft") == "true"
 
 
@@ -177,7 +177,7 @@ def head_of(files: Files, location: str) -> str:
 
 
 def _translation(files: Files, folder: str, content: Content, source: str) -> str:
-    """The file that stands for a page in a language: its translation, if there is one, or the page itself."""
+    """The file of a page in a language: its translation, if there is one, or the page itself."""
     own = "" if content.plugin_id == "default" else f"-{content.plugin_id}"
     name = f"docusaurus-plugin-content-{content.kind}{own}"
     version, inner = "", os.path.relpath(source, content.folder)
@@ -192,14 +192,14 @@ def _translation(files: Files, folder: str, content: Content, source: str) -> st
 
 
 def _without_numbers(content: Content, path: str) -> list[str]:
-    """The path of a document without the numbers before its names, as the settings have it."""
+    """The possible paths of a document without the numbers before its names, depending on the settings."""
     parser = content.options.member("numberPrefixParser")
     if parser is not None and parser.word == "false":
         return [path]
     shorter = "/".join(
         part if _DATE_OR_VERSION.match(part) else _NUMBER.sub("", part, count=1) for part in path.split("/")
     )
-    # What a function answers is not known.
+    # The result of a function is unknown.
     return [shorter] if parser is None else list(dict.fromkeys((shorter, path)))
 
 
@@ -224,5 +224,5 @@ def _slug_of_post(stem: str) -> str:
 
 
 def _joined(base: str, slug: str) -> str:
-    """An address in the site, with a slash at the end where the slug has one."""
+    """An address in the site, with a slash at the end if the slug has one."""
     return f"{base}/{slug.lstrip('/')}".lstrip("/") if slug.strip("/") else f"{base}/"

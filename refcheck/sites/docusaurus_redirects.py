@@ -1,4 +1,4 @@
-"""The redirects of Docusaurus that its settings have as literals.
+"""The redirects of Docusaurus that are literals in its settings.
 
 (Docusaurus 3.10.2: `plugin-client-redirects`, built.)
 """
@@ -14,12 +14,12 @@ from refcheck.sites.script_literals import Value
 
 
 class Redirects(NamedTuple):
-    """What an address that is no page leads to."""
+    """The targets of addresses that are not pages."""
 
     targets: dict[str, str]
-    """Addresses by addresses, with no slash on either side."""
+    """Target addresses by address, without a slash on either side."""
     endings: frozenset[str]
-    """An address with one of them, without the dot, leads to the one without it."""
+    """An address with one of these endings, without the dot, redirects to the one without it."""
 
 
 def redirects_of(files: Files, root: str) -> Redirects:
@@ -29,7 +29,7 @@ def redirects_of(files: Files, root: str) -> Redirects:
     for item in _items(options.member("redirects")):
         to = urlsplit(item.text("to"))
         for origin in _strings(item.member("from")):
-            # One to another host leads nowhere here, and is no page of it either.
+            # A redirect to another host has no target here, and is not a page of the site either.
             targets[origin.strip("/")] = to.path.strip("/")
     return Redirects(targets, frozenset(_strings(options.member("fromExtensions"))))
 

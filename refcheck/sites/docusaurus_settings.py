@@ -1,7 +1,7 @@
-"""The settings of Docusaurus that say which pages a site has: the content plug-ins, their folders and their addresses.
+"""The settings of Docusaurus that determine the pages of a site: the content plug-ins, their folders and addresses.
 
 Literals of `docusaurus.config.js` are read, nothing is executed. The classic preset has one plug-in each for documents,
-blog and pages; `plugins` can have more, told apart by their ids. (Docusaurus 3.10.2: `plugin-content-docs`, `-blog`,
+blog and pages; `plugins` can have more, distinguished by their ids. (Docusaurus 3.10.2: `plugin-content-docs`, `-blog`,
 `-pages`, `preset-classic`.)
 """
 
@@ -29,7 +29,7 @@ _FOLDERS: dict[str, tuple[str, str]] = {
     "blog": ("blog", "blog"),
     "pages": ("src/pages", "/"),
 }
-"""By kind the folder and the address where the settings name none."""
+"""The default folder and address by kind."""
 _RETURN = compile_lazily(r"\breturn[ \t]*(?:\([ \t]*)?(?=\{)|=>[ \t]*\((?=\{)")
 _NAME_CALLED = compile_lazily(r"require(?:\.resolve)?\([ \t]*[\"'](?P<name>[^\"'\n]{1,200})[\"'][ \t]*\)")
 _MOST_RETURNS = 30
@@ -43,20 +43,20 @@ class Content(NamedTuple):
     kind: str
     """`docs`, `blog` or `pages`."""
     plugin_id: str
-    """`default` where the settings name none."""
+    """`default` if the settings name none."""
     folder: str
     """The absolute path of its pages."""
     address: str
-    """Where its pages begin, without a slash on either side."""
+    """The address of its pages' root, without a slash on either side."""
     options: Value
 
     def prefix(self, root: str) -> str:
-        """The absolute path that the names of its folders of versions begin with."""
+        """The absolute path with which the names of its folders of versions start."""
         return os.path.join(root, "" if self.plugin_id == "default" else f"{self.plugin_id}_")
 
 
 class SiteSettings(NamedTuple):
-    """What the settings say of the addresses of a site."""
+    """The settings for the addresses of a site."""
 
     root: str
     """The absolute path of their folder."""
@@ -66,7 +66,7 @@ class SiteSettings(NamedTuple):
     base: str
     """The address of the site on its host, `/` or `/name/`."""
     slash: bool | None
-    """Whether all addresses end with a slash, or none; None where each is as its page has it."""
+    """Whether all addresses end with a slash, or none; None if that depends on the page."""
     contents: tuple[Content, ...]
     redirects: Value
     """The options of the plug-in of redirects."""
@@ -102,7 +102,7 @@ def read_settings(files: Files, root: str) -> SiteSettings:
 
 
 def _settings(text: str) -> Value:
-    """The object with the settings, also where a function returns it."""
+    """The object with the settings, even if a function returns it."""
     found = exported(text)
     if found is not None and found.member("presets") is not None:
         return found
@@ -124,7 +124,7 @@ def _is_whole(settings: Value) -> bool:
 
 
 def _name(item: Value) -> str:
-    """The name of a preset or a plug-in in a list; empty where it is no literal."""
+    """The name of a preset or a plug-in in a list; empty if it is not a literal."""
     first = item.items[0] if item.kind == "list" and item.items else item
     if first.entry is not None:
         return first.entry.text
@@ -142,7 +142,7 @@ def _of_presets(settings: Value) -> list[tuple[str, Value]]:
     for item in presets.items if presets is not None else ():
         options = _options(item)
         if _name(item) in _CLASSIC:
-            # `docs: false` switches the plug-in off.
+            # `docs: false` disables the plug-in.
             of_kinds = ((kind, options.member(kind) or _NOTHING) for kind in _KINDS)
             found += [(kind, value) for kind, value in of_kinds if value.word != "false"]
     return found
@@ -174,7 +174,7 @@ def _content(root: str, kind: str, options: Value) -> Content:
 
 
 def literal_path(value: Value | None) -> str:
-    """The path that an option has, also in a call of `path.resolve` or `require.resolve`; empty for none."""
+    """The path in an option, also in a call of `path.resolve` or `require.resolve`; empty if there is none."""
     if value is None:
         return ""
     strings = [value.entry.text] if value.entry is not None else _STRING.findall(value.word)
@@ -182,7 +182,7 @@ def literal_path(value: Value | None) -> str:
 
 
 def _is_told(content: Content) -> bool:
-    """Whether the options that make its addresses are literals."""
+    """Whether the options that determine its addresses are literals."""
     if content.options.kind != "object":
         return False
     values = (content.options.member(name) for name in ("id", "routeBasePath", "lastVersion"))

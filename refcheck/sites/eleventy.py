@@ -1,8 +1,8 @@
 """Eleventy: the page of `a/b.md` is `/a/b/`; a link is an address, which is left as it is.
 
-So a link to a Markdown file leads nowhere, unless the settings add the plug-in that makes addresses of paths. Which
-other files get into the site, and to which place, a script says, and permalinks are in data: only paths of Markdown
-files are told. Run with Eleventy 3.1.8.
+So a link to a Markdown file is broken, unless the settings add the plug-in that turns paths into addresses. A script
+determines which other files get into the site and where, and permalinks are in data: only paths of Markdown
+files are checked. Run with Eleventy 3.1.8.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _READS_PATHS = compile_lazily(r"InputPathToUrl|inputpathtourl|replaceLink|relati
 
 
 def site_above(files: Files, folder: str) -> ScriptedSite | None:
-    """The innermost site that holds a folder."""
+    """The innermost site that contains a folder."""
     root = files.above(folder, *CONFIGS)
     return files.once(_site, root) if root is not None else None
 
@@ -30,7 +30,7 @@ def site_above(files: Files, folder: str) -> ScriptedSite | None:
 def _site(files: Files, root: str) -> ScriptedSite:
     config, text = settings_in(files, root, CONFIGS)
     named = _INPUT.search(text)
-    # Settings that cannot be read are there all the same.
+    # The settings file exists even if it cannot be read.
     return ScriptedSite(root, config or CONFIGS[0], text, below(root, named["folder"]) if named else root)
 
 

@@ -1,7 +1,7 @@
 """GitHub and GitLab, which show the files of a repository as they are.
 
 A path is that of a file or folder, from the folder of the page, or with a leading slash from the root of the
-repository; the page of a folder shows its README, with its anchors; what leads out of the files (`../../issues`) is an
+repository; the page of a folder shows its README, with its anchors; a path out of the files (`../../issues`) is an
 address of the forge. Pages of a wiki, and templates of issues, which are shown elsewhere, have paths of their own.
 """
 
@@ -15,7 +15,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext, PathRules, below, sources_of
 from refcheck.links.files import Files
 
-# Addresses of GitLab that are no files.
+# Addresses of GitLab that are not files.
 _ROUTES = ("/uploads/", "/-/")
 _SHOWN_ELSEWHERE = compile_lazily(r"(?:issue|pull_request|merge_request|discussion)_templates?\b", re.I)
 
@@ -41,12 +41,12 @@ def _is_dead(context: LinkContext, path: str) -> bool:
 
 
 def _place(context: LinkContext) -> str:
-    """The folder, but for pages that are shown elsewhere; no path ends with what marks these."""
+    """The folder, with a mark for pages that are shown elsewhere; no path ends with this mark."""
     return context.folder + ("/\0" if _SHOWN_ELSEWHERE.search(context.location) else "")
 
 
 def _readme(files: Files, folder: str) -> str:
-    """The README that is shown below the names in a folder."""
+    """The README that is shown below the files of a folder."""
     found = (name for name in files.names(folder) if name.lower() in ("readme.md", "readme.markdown"))
     return next((os.path.join(folder, name) for name in found), "")
 

@@ -1,7 +1,7 @@
 """Hexo: posts in `source/_posts`, each with a folder of its own name for its files; everything else by its path.
 
-The addresses of posts are made by the setting `permalink` and are not followed: what a path can mean beside the post,
-in its folder, or from the root of `source` or of a theme counts as found. Tags name posts by slug or title and files of
+The addresses of posts are made by the setting `permalink` and are not followed: a path resolves if it does beside the
+post, in its folder, or from the root of `source` or of a theme. Tags name posts by slug or title and files of
 the post by their path in its folder. Run with Hexo 8.1.2.
 """
 
@@ -35,19 +35,19 @@ _POST_FOLDERS = ("_posts", "_drafts")
 _HEAD = compile_lazily(r"(?:---[ \t]*\r?\n)?(?P<head>.*?)\r?\n---", re.S)
 _TITLE = compile_lazily(r"^title:(?P<title>[^\r\n]*)", re.M)
 _DATE = compile_lazily(r"\d{4}-?\d{1,2}-?\d{1,2}-")
-# Plugins that look for a picture in the folder of the post by what follows the first folder of its path. (Sources of
+# Plug-ins that look for a picture in the folder of the post by its path without the first folder. (Sources of
 # 1.0.0 and 0.0.6.) Others find it there by the whole path (`hexo-asset-img`, `hexo-asset-link`), or change no path.
 _SHORTENING = frozenset(("hexo-asset-image", "hexo-image-link"))
 _OF_IMAGES = compile_lazily(r"image|img|asset|pic|photo|typora|path|link(?<!abbrlink)")
 _SCRIPTS = "scripts"
-# What of a script sees the text or HTML of a post, in which it may change paths.
+# The hooks through which a script sees the text or HTML of a post, in which it may change paths.
 _REWRITES = compile_lazily(r"(?:before|after)_post_render|after_render|marked:renderer|markdown-it:renderer")
 _MAKES = compile_lazily(r"extend\.(?:generator|filter|processor|console)|writeFile|createWriteStream|route\.set")
 
 
 @lru_cache(maxsize=32)
 def settings(text: str) -> Mapping[str, Any]:
-    """The settings in the text of `_config.yml`; nothing where it cannot be read."""
+    """The settings in the text of `_config.yml`; empty if it cannot be read."""
     try:
         found = yaml_text.load(text)
     except yaml_text.NotYaml:
@@ -57,7 +57,7 @@ def settings(text: str) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=32)
 def package_of(text: str) -> Mapping[str, Any] | None:
-    """What `package.json` says, or None where it is not that of a Hexo site."""
+    """The content of `package.json`; None if it does not belong to a Hexo site."""
     import json
 
     try:
@@ -70,26 +70,26 @@ def package_of(text: str) -> Mapping[str, Any] | None:
 
 
 def packages(package: Mapping[str, Any]) -> frozenset[str]:
-    """The packages that a package asks for."""
+    """The packages that a package depends on."""
     dependencies = package.get("dependencies")
     return frozenset(dependencies) if isinstance(dependencies, dict) else frozenset()
 
 
 class Site(NamedTuple):
-    """What is known of a site."""
+    """The folders and the posts of a site."""
 
     source: str
     """The absolute path of the folder with pages and posts."""
     themes: tuple[str, ...]
-    """The absolute paths of the folders that themes put beside it."""
+    """The absolute paths of the folders that themes add to it."""
     assets: bool
     """Whether each post has a folder with its files."""
     shortens: bool
-    """Whether a plugin or script may find a picture by the end of its path."""
+    """Whether a plug-in or script may find a picture by the end of its path."""
     images_from_root: bool
     """Whether hexo-renderer-marked takes the path of a picture as one from the root of the site."""
     posts: Mapping[str, str]
-    """The posts by what tags can name them by: slug or title."""
+    """The posts by the names that tags use: slug or title."""
 
 
 def _site(files: Files, root: str) -> Site | None:
@@ -115,7 +115,7 @@ def _site(files: Files, root: str) -> Site | None:
 
 
 def _changes_images(package: Mapping[str, Any]) -> bool:
-    """Whether a plugin may change the paths of pictures, by its name."""
+    """Whether the name of a plug-in shows that it may change the paths of pictures."""
     return any(_OF_IMAGES.search(name) for name in packages(package))
 
 
@@ -126,7 +126,7 @@ def _scripts(files: Files, root: str) -> list[tuple[str, str]]:
 
 
 def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """What the scripts of the site make that a page belongs to: files that they name."""
+    """The files that the scripts of a page's site name, and may make."""
     root = context.files.above(context.folder, CONFIG)
     return context.files.once(_made_by_scripts, root) if root else ()
 
@@ -153,11 +153,11 @@ def _made_by_scripts(files: Files, root: str) -> tuple[Unknown, ...]:
 
 
 def _names(path: str, text: str, pattern: object) -> Iterator[str]:
-    """What a post can be called in a tag, for its path in the folder of the source."""
+    """The names that tags can use for a post, by its path in the source folder."""
     slug = os.path.splitext(path.replace(os.sep, "/").partition("/")[2])[0]
     yield slug
     if pattern not in (None, ":title.md"):
-        # Parts of the name are something else than the slug; any rest of it may be it.
+        # Parts of the name are not the slug; any rest of it may be it.
         name = slug.rpartition("/")[2]
         yield from (name, _DATE.sub("", name, count=1))
     head = _HEAD.match(text)
@@ -167,7 +167,7 @@ def _names(path: str, text: str, pattern: object) -> Iterator[str]:
 
 
 def site_of(context: LinkContext) -> Site | None:
-    """The site that a page belongs to, or None where it is in none."""
+    """The site that a page belongs to, or None if it is in none."""
     root = context.files.above(context.folder, CONFIG)
     site = context.files.once(_site, root) if root else None
     return site if site and context.location.startswith(site.source + os.sep) else None
@@ -185,7 +185,7 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         folder = _own_folder(context, site)
         if folder and not path.startswith("/"):
             yield below(folder, path)
-            # The name of the folder may stand before it.
+            # The name of the folder may be before it.
             yield below(os.path.dirname(folder), path)
             if site.shortens:
                 yield from _shortened(folder, path)
@@ -211,7 +211,7 @@ def _is_dead(context: LinkContext, path: str) -> bool:
         return False
     if not path.startswith("/"):
         return True
-    # What is not in `source` may come from a theme that is a package, or be put there by hand.
+    # Files that are not in `source` may come from a theme that is a package, or be added by hand.
     top = path.strip("/").partition("/")[0]
     return "/" in path.strip("/") and context.files.has(os.path.join(site.source, top))
 
@@ -240,7 +240,7 @@ def _unpublished_image(context: LinkContext, path: str, found: str) -> str | Non
 
 PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)
 IMAGES_OF_MARKED = PathRules(_candidates, _is_dead, unpublished=_unpublished_image)
-"""Pictures with hexo-renderer-marked 7.0.1 (run with Hexo 8.1.2), which puts `/` before a path that has none."""
+"""Pictures with hexo-renderer-marked 7.0.1 (run with Hexo 8.1.2), which adds `/` to a path that has none."""
 
 
 def _split(name: str) -> Target:
@@ -317,7 +317,7 @@ TAG_PATHS = {
     "post_path": _POST,
     **dict.fromkeys(("asset_img", "asset_image", "asset_link", "asset_path"), _ASSET),
 }
-"""How the tags that link to posts and their files read names.
+"""The rules for names in the tags that link to posts and their files.
 
-A post that `post_link` does not find stops the build; of what the others do not find nothing is shown.
+A post that `post_link` does not find stops the build; the other tags show nothing if they find nothing.
 """

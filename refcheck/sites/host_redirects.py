@@ -1,7 +1,7 @@
 """The addresses that the host of a site redirects, by the files that hosts read.
 
-`_redirects` (Netlify, Cloudflare Pages) has an address and its target in a line, `netlify.toml` and `vercel.json` name
-it as `from` and `source`. `*` and `:name` stand for any part of an address.
+`_redirects` (Netlify, Cloudflare Pages) has an address and its target on a line, `netlify.toml` and `vercel.json` name
+it as `from` and `source`. `*` and `:name` match any part of an address.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ class Prefixes:
         self._prefixes = frozenset(prefixes)
 
     def matches(self, name: str) -> bool:
-        """Whether an address is in one of them."""
+        """Whether an address is in one of the folders."""
         parts = name.strip("/").split("/")
         return any("/".join(parts[:length]) in self._prefixes for length in range(1, len(parts) + 1))
 
 
 def redirected(files: Files, root: str, static: Iterable[str] = ()) -> Iterator[tuple[Names, str]]:
-    """The addresses that are redirected, with no slash on either side, and the absolute path of the file that says so.
+    """The addresses that are redirected, without a slash on either side, and the absolute path of the file with the
+    rule.
 
     Args:
         root: the absolute path of the folder of the site.

@@ -1,8 +1,8 @@
-"""Hugo: the page of `content/a/b.md` is `/a/b/`, unless its front matter or the settings say something else.
+"""Hugo: the page of `content/a/b.md` is `/a/b/`, unless its front matter or the settings change that.
 
 Hugo leaves links as they are: a path is an address, relative to that of the page. A theme's render hooks, though, can
-take it for the path of a file, in the page's folder or in `content`, and many do; so a link that works in either way
-is no dead one. Files of `static` are at the root of the site, and those beside an `index.md` beside its page. Run with
+take it for the path of a file, in the page's folder or in `content`, and many do; so a link that resolves in either way
+is not broken. Files of `static` are at the root of the site, and those beside an `index.md` beside its page. Run with
 Hugo 0.168.
 """
 
@@ -19,43 +19,43 @@ from refcheck.links.files import Files
 from refcheck.sites import hugo_settings
 from refcheck.sites.hugo_settings import Content
 
-# With any of these, addresses are not what the names of files say.
+# With any of these, the names of files do not determine the addresses.
 _MOVING = frozenset(("permalinks", "module", "languages", "cascade"))
 _HEAD = compile_lazily(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=mark)", re.S)
 _ADDRESS = compile_lazily(r"^(?P<key>url|slug)[ \t]*[:=][ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
 _ALIASES = compile_lazily(r"^aliases[ \t]*[:=](?P<value>[^\r\n]*(?:\r?\n[ \t]*(?:-|[\"'\]])[^\r\n]*)*)", re.M)
 _ALIAS = compile_lazily(r"[^\s\"',\[\]]+")
-# Themes can stand in each other's folders, and each folder is searched.
+# Themes can be nested in each other, and each folder is searched.
 _MOST_THEMES = 20
 _IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|svg)$", re.I)
 MARKS = (*hugo_settings.OWN_CONFIGS, *hugo_settings.OTHER_CONFIGS, "config")
 
 
 class Site(NamedTuple):
-    """What is known of a site."""
+    """The folders, languages and pages of a site."""
 
     root: str
     contents: tuple[tuple[str, Content], ...]
     """The folders with the pages, by their absolute paths, the innermost first."""
     languages: tuple[str, ...]
-    """The default one first."""
+    """The default language first."""
     prefix: str
     """The path in the address of the site, without slashes at its ends."""
     told: bool
-    """Whether addresses can be told from the names of files and their front matter."""
+    """Whether addresses follow from the names of files and their front matter."""
     hooked: bool
-    """Whether render hooks may make addresses of the paths of files."""
+    """Whether render hooks may turn the paths of files into addresses."""
     closed: bool
     """Whether all pages are in the content folder, none in another module."""
     statics: tuple[str, ...]
-    """The folders with files for the root of the site, absolute; empty where a theme with more of them is not here."""
+    """The absolute folders with files for the root of the site; empty if a theme with more of them is not available."""
     sources: Mapping[str, str]
-    """The files by the address of their page, in the form in which addresses are compared."""
+    """The files by the address of their page, normalized for comparison."""
     stems: Mapping[str, Mapping[str, str]]
     """The pages by their language, and by their path below the content folder without ending and language."""
 
     def content_of(self, location: str) -> tuple[str, Content]:
-        """The folder with pages that a location is in, by its absolute path; the last one where it is in none."""
+        """The folder with pages that contains a location, by its absolute path; the last one if none does."""
         holding = (known for known in self.contents if location.startswith(known[0] + os.sep))
         return next(holding, self.contents[-1])
 
@@ -67,7 +67,7 @@ class Site(NamedTuple):
         return stem, language or content.language or self.languages[0]
 
     def without_language(self, stem: str) -> tuple[str, str]:
-        """A name without the language at its end, and this; empty if there is none."""
+        """A name without the language at its end, and the language; empty if there is none."""
         name, _, ending = stem.rpartition(".")
         return (name, ending.lower()) if name and ending.lower() in self.languages else (stem, "")
 
@@ -131,7 +131,7 @@ def _themes(root: str, found: Mapping[str, Any]) -> list[str]:
 
 
 def _may_be_hooked(files: Files, root: str, found: Mapping[str, Any]) -> bool:
-    """Whether there are render hooks of links, or a theme or setting that is not here to be looked at."""
+    """Whether there are render hooks of links, or a theme or setting that is not available for inspection."""
     if "module" in found or "renderhooks" in str(found).lower():
         return True
     folders = _themes(root, found)
@@ -158,13 +158,13 @@ def _addresses(stem: str, text: str) -> Iterator[str]:
 
 
 def _key(address: str) -> str:
-    """An address in the form in which addresses are compared."""
+    """An address normalized for comparison."""
     address = posixpath.normpath("/" + address.strip("/")).strip("/")
     return re.sub(r"(?:(?:^|/)index)?\.html?$", "", address)
 
 
 def site_of(context: LinkContext) -> Site | None:
-    """The site that a page belongs to, or None where it is in none."""
+    """The site that a page belongs to, or None if it is in none."""
     folder = context.files.above(context.folder, *MARKS)
     while folder is not None:
         site = context.files.once(_site, folder)
@@ -175,7 +175,7 @@ def site_of(context: LinkContext) -> Site | None:
 
 
 def _address(context: LinkContext, site: Site, path: str) -> str:
-    """The address that a path leads to from the page that holds it."""
+    """The address that a path points to from its page."""
     if path.startswith("/"):
         path = path.strip("/")
         if site.prefix and (path + "/").startswith(site.prefix + "/"):
@@ -189,7 +189,7 @@ def _address(context: LinkContext, site: Site, path: str) -> str:
 def page_named(context: LinkContext, path: str) -> str | None:
     """The page that `{{< ref "path" >}}` means: beside the note, from the content folder, or by its name alone.
 
-    `x`, `x.md`, `x/index.md` and `x/` are the same; a name alone has to be the only one (Hugo, `GetPage`).
+    `x`, `x.md`, `x/index.md` and `x/` are the same; a name alone must be unique (Hugo, `GetPage`).
     """
     site = site_of(context)
     if site is None:
@@ -302,4 +302,4 @@ def _stops_build(context: LinkContext, path: str) -> bool:
 
 
 REF_PATHS = PathRules(_pages_named, _stops_build, by_name=True)
-"""How `ref` and `relref` read paths; one that they do not find stops the build."""
+"""The rules for paths in `ref` and `relref`; one that does not resolve stops the build."""

@@ -1,7 +1,7 @@
-"""What the render hooks of a Hugo site make of the destinations of links that they name.
+"""The destinations of links that the render hooks of a Hugo site replace by name.
 
-A hook is a template that is given each link. Where it compares the destination with a string, `eq .Destination "g"`, it
-makes something of its own of that one: such a destination leads where the hook says. Run with Hugo 0.168.
+A hook is a template that is given each link. If it compares the destination with a string, `eq .Destination "g"`, it
+treats that one specially: the hook determines where such a destination points. Run with Hugo 0.168.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MADE: frozenset[Made] = frozenset(("page", "file"))
 
 
 class _Destinations:
-    """Destinations as they are written."""
+    """Destinations as written."""
 
     def __init__(self, names: frozenset[str]) -> None:
         self._names = names
@@ -34,7 +34,7 @@ class _Destinations:
 
 
 def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """What the hooks of the site of a page make."""
+    """The destinations that the hooks of the site of a page handle."""
     root = context.files.above(context.folder, *MARKS)
     return context.files.once(_made, root) if root is not None else ()
 

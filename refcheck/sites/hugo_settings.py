@@ -1,6 +1,6 @@
-"""The settings of a Hugo site, from all of its files, and where the pages of each language are.
+"""The settings of a Hugo site, from all of its files, and the folders with the pages of each language.
 
-Names are compared in lower case. What stands in `config/_default/languages.toml` is what stands under `languages` in
+Names are compared in lower case. `config/_default/languages.toml` corresponds to `languages` in
 `hugo.toml`. A page is in the language of its folder (`contentDir`, a mount with `lang`), of the end of its name
 (`about.fr.md`), or else in the default one. Run with Hugo 0.168.0.
 """
@@ -24,10 +24,10 @@ _FOLDER = "config/_default"
 _FOLDER_CONFIGS = tuple(f"{_FOLDER}/{name}" for name in (*OWN_CONFIGS, *OTHER_CONFIGS))
 _PARTS = ("markup", "languages", "module", "permalinks")
 PART_CONFIGS = tuple(f"{_FOLDER}/{part}.{kind}" for part in _PARTS for kind in _KINDS)
-"""Files with what stands under the name of the file in the others."""
+"""Files that contain the part of the settings under the name of the file."""
 CONFIGS = (*OWN_CONFIGS, *OTHER_CONFIGS, *_FOLDER_CONFIGS)
 _KEYS = frozenset(("baseurl", "languagecode", "theme", "markup", "defaultcontentlanguage", "taxonomies", "permalinks"))
-# Settings are nested as deep as somebody writes them.
+# Settings can be nested arbitrarily deep.
 _MOST_LEVELS = 40
 
 
@@ -37,14 +37,14 @@ class Content(NamedTuple):
     folder: str
     """Its path, from the folder of the site."""
     target: str
-    """Where its pages are below the content of the site; empty for the top."""
+    """The path of its pages below the content of the site; empty for the top."""
     language: str
-    """The language of its pages; empty where their names say it."""
+    """The language of its pages; empty if their names determine it."""
 
 
 @lru_cache(maxsize=32)
 def settings(name: str, text: str) -> Mapping[str, Any]:
-    """The settings in a file of a name and text, by names in lower case; nothing where they cannot be read."""
+    """The settings in a file of a name and text, by names in lower case; empty if they cannot be read."""
     data: Any
     if name.endswith(".toml"):
         data = read_toml(text)
@@ -74,7 +74,7 @@ def is_hugo(name: str, found: Mapping[str, Any]) -> bool:
 
 
 def read(files: Files, root: str) -> Mapping[str, Any]:
-    """All settings of the site in a folder; where several files say one thing, the first counts."""
+    """All settings of the site in a folder; if several files have the same setting, the first counts."""
     found: dict[str, Any] = {}
     for name in CONFIGS:
         text = files.texts.read(os.path.join(root, name))
@@ -89,7 +89,7 @@ def read(files: Files, root: str) -> Mapping[str, Any]:
 
 
 def default_language(found: Mapping[str, Any]) -> str:
-    """The language of pages of which nothing says another one."""
+    """The language of pages without another one."""
     language = found.get("defaultcontentlanguage")
     return language.lower() if isinstance(language, str) and language else "en"
 

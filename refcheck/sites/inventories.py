@@ -1,7 +1,7 @@
 """The names in an inventory of Sphinx (`objects.inv`), which mkdocstrings writes, too.
 
-Four lines of head, then one line for each name, packed by zlib: `NAME DOMAIN:ROLE PRIORITY ADDRESS TITLE`. A name can
-hold spaces (source of Sphinx 9.0.4, `InventoryFile`). What is packed is read up to a limit.
+Four lines of head, then one line for each name, compressed with zlib: `NAME DOMAIN:ROLE PRIORITY ADDRESS TITLE`. A name
+can contain spaces (source of Sphinx 9.0.4, `InventoryFile`). Compressed data are read up to a limit.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ _MOST_PACKED, _MOST = 4 << 20, 32 << 20
 
 
 class Inventory(NamedTuple):
-    """What another project, or another build, has names for."""
+    """The names that another project, or another build, defines."""
 
     names: frozenset[str]
-    """As they are written, and in lower case, as labels and terms are compared."""
+    """As written, and in lower case, as labels and terms are compared."""
     objects: frozenset[str]
-    """Those of programs alone: no labels, terms or pages."""
+    """The names of program objects only: no labels, terms or pages."""
 
 
 def read_inventory(files: Files, path: str) -> Inventory | None:
-    """The names in the inventory at an absolute path; None where there is none, or it cannot be read."""
+    """The names in the inventory at an absolute path; None if there is none, or it cannot be read."""
     if not files.inside(path) or not files.has(path):
         return None
     try:
@@ -40,7 +40,7 @@ def read_inventory(files: Files, path: str) -> Inventory | None:
 
 
 def parse(data: bytes) -> Inventory | None:
-    """The names in an inventory; None where it is none, is damaged, or is larger than the limit."""
+    """The names in an inventory; None if it is not one, is damaged, or is larger than the limit."""
     if not data.startswith(_HEAD):
         return None
     start = 0
@@ -66,7 +66,7 @@ def parse(data: bytes) -> Inventory | None:
 
 
 def _entry(line: str) -> tuple[str, str]:
-    """The name and the domain of an entry; empty where a line is none."""
+    """The name and the domain of an entry; empty if a line is not an entry."""
     words = line.split(" ")
     for index in range(1, len(words) - 1):
         if ":" in words[index] and words[index + 1].lstrip("-").isdecimal():

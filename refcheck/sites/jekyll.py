@@ -1,11 +1,11 @@
-"""Jekyll: the page of `a/b.md` is `a/b.html`, or what a permalink says; posts are in `_posts`, with dates as names.
+"""Jekyll: the page of `a/b.md` is `a/b.html`, or as a permalink sets it; posts are in `_posts`, with dates as names.
 
 A path is read from the folder of the source, with a leading slash from the root of the site; `{{ site.baseurl }}`
-and its like before it count for nothing. Where the settings have permalinks that end with a slash (`pretty`,
+and the like before it are ignored. If the settings have permalinks that end with a slash (`pretty`,
 `/:path/`), the page of `a/b.md` is `a/b/`, and an address is read from there first: `../c/` is `a/c.md`. With
-`baseurl: /blog` the site is served below that: an address without it leads out of the site, unless a build gives
-Jekyll another one (`--baseurl`). Which addresses other permalinks make is not followed. `link` and `post_url` are
-held against the files, as they stop the build. Run with Jekyll 4.3.1.
+`baseurl: /blog` the site is served below that: an address without it points out of the site, unless a build gives
+Jekyll another one (`--baseurl`). The addresses of other permalinks are not computed. `link` and `post_url` are
+checked against the files, as they stop the build. Run with Jekyll 4.3.1.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ _IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.I)
 
 
 class _Base(NamedTuple):
-    """What stands before the path of each page of a site."""
+    """The prefix of the path of each page of a site."""
 
     path: str
-    """`/blog`; empty where there is none."""
+    """`/blog`; empty if there is none."""
     is_sure: bool = True
-    """Whether no build says another one."""
+    """Whether no build sets another one."""
 
 
 def root_of(context: LinkContext) -> str:
@@ -64,7 +64,7 @@ def posts_named(context: LinkContext, name: str) -> list[str]:
 
 
 def _base(files: Files, root: str) -> _Base:
-    """The path that a site is served below, by its settings and what its builds say."""
+    """The path that a site is served below, by its settings and its builds."""
     match = _BASE.search(files.texts.read(os.path.join(root, CONFIG)) or "")
     path = match["path"].strip("/") if match else ""
     if not path:
@@ -83,9 +83,9 @@ def _builds(files: Files, root: str) -> Iterator[str]:
 
 
 def _based(context: LinkContext, path: str) -> Iterator[str]:
-    """The candidates of an address, which begins with the path that the site is served below."""
+    """The candidates of an address that starts with the path that the site is served below."""
     base = context.files.once(_base, root_of(context))
-    # jekyll-relative-links puts it before paths of Markdown files.
+    # jekyll-relative-links adds it to paths of Markdown files.
     if not base.path or not path.startswith("/") or is_markdown(path):
         yield from _candidates(context, path)
         return
@@ -100,7 +100,7 @@ def _is_dead_address(context: LinkContext, path: str) -> bool:
 
 
 def _without_base(context: LinkContext, path: str) -> bool:
-    """Whether an address lacks the path that the site is served below, and leads to a page of it but for that."""
+    """Whether an address lacks the path that the site is served below, and would resolve with it."""
     base = context.files.once(_base, root_of(context))
     if not base.path or not base.is_sure or not path.strip("/") or not path.startswith("/"):
         return False
@@ -131,7 +131,7 @@ def _is_pretty(files: Files, root: str) -> bool:
 
 
 def _from_pretty_page(context: LinkContext, path: str) -> str:
-    """The place of a relative address, read from a page of which the address is a folder."""
+    """The place of a relative address, read from a page whose address is a folder."""
     stem, _ = os.path.splitext(os.path.basename(context.location))
     return context.beside(path if stem == "index" else f"{stem}/{path}")
 
@@ -165,4 +165,4 @@ TAG_PATHS = {
     "post_url": PathRules(_post, _stops_build, by_name=True),
     "include_relative": PathRules(lambda context, path: iter((context.beside(path),)), _stops_build),
 }
-"""How the tags that link to files read paths; one that they do not find stops the build."""
+"""The rules for paths in the tags that link to files; one that does not resolve stops the build."""

@@ -1,7 +1,7 @@
-"""The ids that stand literally in the layouts of a site: every page may be put into one, so such an anchor exists.
+"""The literal ids in the layouts of a site: every page may use one of them, so that such an anchor exists.
 
-Which layout a page gets, and whether a condition in it holds, is decided when the site is built; so the ids of all
-layouts count in all pages. An id with an expression in it is none. Built with Eleventy 3.1.8 and Hugo 0.168.0.
+The layout of a page, and whether a condition in it holds, is determined when the site is built; so the ids of all
+layouts count in all pages. An id with an expression in it is ignored. Built with Eleventy 3.1.8 and Hugo 0.168.0.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _MOST_LAYOUTS = 500
 def unknowns_of(
     context: LinkContext, marks: tuple[str, ...], ids: Callable[[Files, str], tuple[Unknown, ...]]
 ) -> tuple[Unknown, ...]:
-    """What the layouts of the nearest site make.
+    """The anchors that the layouts of the nearest site make.
 
     Args:
-        marks: the names of which one is in the folder of the site.
-        ids: what the layouts there make, found out once for all pages.
+        marks: file names, of which one is in the folder of the site.
+        ids: returns the anchors of the layouts there, computed once for all pages.
     """
     root = context.files.above(context.folder, *marks)
     return context.files.once(ids, root) if root is not None else ()
@@ -51,16 +51,16 @@ def _made_by(root: str, path: str, text: str) -> Unknown | None:
 
 
 def of_eleventy(files: Files, root: str) -> tuple[Unknown, ...]:
-    """Those of an Eleventy site."""
+    """The anchors that the layouts of an Eleventy site make."""
     return made_by_layouts(files, root, ("_includes", "_layouts", "src/_includes", "src/_layouts"))
 
 
 def of_jekyll(files: Files, root: str) -> tuple[Unknown, ...]:
-    """Those of a Jekyll site."""
+    """The anchors that the layouts of a Jekyll site make."""
     return made_by_layouts(files, root, ("_layouts", "_includes"))
 
 
 def of_hugo(files: Files, root: str) -> tuple[Unknown, ...]:
-    """Those of a Hugo site and its themes."""
+    """The anchors that the layouts of a Hugo site and its themes make."""
     themes = (f"themes/{name}/layouts" for name in files.names(os.path.join(root, "themes")))
     return made_by_layouts(files, root, ("layouts", *themes))

@@ -1,8 +1,8 @@
-"""What the settings of a site keep its own program from reporting, though a reader meets it: refcheck reports it.
+"""The settings that keep a site's own program from reporting problems that readers meet and refcheck reports.
 
-MkDocs 1.6.1: `validation`, where `ignore` and `info` stop no strict build. Sphinx 9.0.4: `suppress_warnings`. mystmd
-1.8.3: `error_rules`. Docusaurus 3.10.2: `onBrokenLinks` and its like. What these settings do to the pages themselves is
-elsewhere.
+MkDocs 1.6.1: `validation`, where `ignore` and `info` do not stop a strict build. Sphinx 9.0.4: `suppress_warnings`.
+mystmd 1.8.3: `error_rules`. Docusaurus 3.10.2: `onBrokenLinks` and the like. The effects of these settings on the pages
+themselves are elsewhere.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _OF_DOCUSAURUS = {
 
 
 def of_docusaurus(context: LinkContext) -> Iterator[str]:
-    """The settings that say what is done where something is broken, each as a clause."""
+    """The settings for the handling of broken references, each as a clause."""
     site = context.files.once(docusaurus.site_above, context.folder)
     for match in _ON_BROKEN.finditer(site.text) if site is not None else ():
         name, level = match["name"], match["level"]
@@ -58,7 +58,7 @@ def of_mkdocs(context: LinkContext) -> Iterator[str]:
 
 
 def of_sphinx(context: LinkContext) -> Iterator[str]:
-    """The warnings that are switched off, as a clause."""
+    """The warnings that are disabled, as a clause."""
     folder = context.files.above(context.folder, *sphinx_settings.CONFIGS)
     if folder is None:
         return
@@ -72,7 +72,7 @@ def of_sphinx(context: LinkContext) -> Iterator[str]:
 
 
 def of_mystmd(context: LinkContext) -> Iterator[str]:
-    """The rules that are switched off, as a clause."""
+    """The rules that are disabled, as a clause."""
     folder = context.files.above(context.folder, "myst.yml")
     try:
         settings = yaml_text.load(context.files.texts.read(f"{folder}/myst.yml") or "") if folder else None
@@ -86,7 +86,7 @@ def of_mystmd(context: LinkContext) -> Iterator[str]:
 
 
 def _ignored(rule: Any) -> str:
-    """The name of a rule about references that is switched off; empty for another one."""
+    """The name of a rule about references that is disabled; empty for others."""
     if not isinstance(rule, dict):
         return ""
     name = rule.get("rule", rule.get("id"))

@@ -1,8 +1,8 @@
 """mdBook: the chapters of a book are the Markdown files in its source folder.
 
-A link to `chapter.md` leads to the chapter's page, as does `chapter.html`; Markdown that SUMMARY.md does not name is
-left out. The page of a README.md is the index of its folder, but links to README.md are made into README.html.
-What leads out of the source folder is up to the site that holds the book. Run with mdBook 0.5.4.
+A link to `chapter.md` points to the chapter's page, as does `chapter.html`; Markdown that SUMMARY.md does not name is
+left out. The page of a README.md is the index of its folder, but links to README.md are converted to README.html.
+Links out of the source folder depend on the site that contains the book. Run with mdBook 0.5.4.
 """
 
 import os
@@ -20,8 +20,8 @@ CONFIG = "book.toml"
 _GENERATED = frozenset(("print.html", "toc.html", "404.html", "index.html"))
 
 
-# Preprocessors by what they read of what mdBook shows as text; None for one that is not here, and may read anything.
-# After their documentation: most read tags, fences or comments of their own.
+# Preprocessors by the syntax that they read and mdBook shows as text; None for one that is not here, and may read
+# anything. After their documentation: most read tags, fences or comments of their own.
 _READ_NOTHING = (
     "links index admonish alerts callouts cmdrun d2 embedify emojicodes external-links frontmatter "
     "gettext git-metadata graphviz hints i18n image-size inline-highlighting katex kroki last-changed "
@@ -32,24 +32,24 @@ _PREPROCESSORS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_READ_NOTHING.split(), frozenset()),
     "bib": frozenset(("citation", "cross-reference")),
 }
-# Outputs that are made of the HTML, or of the Markdown by a reader with the same syntax.
+# Outputs made from the HTML, or from the Markdown by a reader with the same syntax.
 _OUTPUTS = frozenset(("html", "linkcheck", "linkcheck2", "markdown", "pagetoc", "pdf", "epub"))
 _HTML = "html"
 
 
 class Preprocessor(NamedTuple):
-    """One that a book has configured, or another output that reads its text."""
+    """A preprocessor that a book has configured, or another output that reads its text."""
 
     setting: str
-    """Where it stands in book.toml: `preprocessor.xnos`."""
+    """Its key in book.toml: `preprocessor.xnos`."""
     forms: frozenset[str] | None
-    """What it reads; None where that is not known."""
+    """The forms that it reads; None if they are unknown."""
     is_output: bool = False
 
 
 @lru_cache(maxsize=32)
 def preprocessors(text: str) -> tuple[Preprocessor, ...]:
-    """What else reads the text of a book, of the text of `book.toml`; without those that read no form of references."""
+    """The programs in `book.toml` that read the text of a book and any form of references."""
     settings, found = read_toml(text), []
     for name, options in _tables(settings, "preprocessor"):
         wanted = options.get("renderers", options.get("renderer"))
@@ -70,7 +70,7 @@ def _tables(settings: Mapping[str, Any], key: str) -> Iterator[tuple[str, Mappin
 
 
 def _program(name: str, command: object) -> str:
-    """What a preprocessor is known by: its name, or that of the program where a command says another one."""
+    """The name that identifies a preprocessor: its own, or that of the program if a command names another one."""
     if command is None:
         return name
     words = command.split() if isinstance(command, str) else []
@@ -82,19 +82,19 @@ _CHAPTER = compile_lazily(r"\]\([ \t]*<?(?P<path>(?:[^()<>#\n]|\([^()<>#\n]*\))+
 
 
 class Book(NamedTuple):
-    """What is known of a book."""
+    """The chapters and the redirects of a book."""
 
     source: str
     """The absolute path of the folder with its chapters."""
     redirects: frozenset[str]
-    """The addresses that lead elsewhere."""
+    """The addresses that are redirected."""
     chapters: frozenset[str] | None
-    """The absolute paths of the files that SUMMARY.md names; None where there is none."""
+    """The absolute paths of the files that SUMMARY.md names; None if there is none."""
 
 
 @lru_cache(maxsize=32)
 def source_folder(text: str) -> str:
-    """The name of the folder with the chapters, of the text of `book.toml`."""
+    """The name of the folder with the chapters, from the text of `book.toml`."""
     book = read_toml(text).get("book")
     source = book.get("src") if isinstance(book, dict) else None
     return source if isinstance(source, str) else "src"
@@ -102,7 +102,7 @@ def source_folder(text: str) -> str:
 
 @lru_cache(maxsize=32)
 def chapters(summary: str) -> frozenset[str]:
-    """The paths of the chapters from the source folder, of the text of SUMMARY.md."""
+    """The paths of the chapters from the source folder, from the text of SUMMARY.md."""
     paths = (unquote(match["path"]).strip() for match in _CHAPTER.finditer(summary))
     return frozenset(os.path.normpath(path).replace(os.sep, "/") for path in paths)
 
@@ -152,7 +152,7 @@ def _is_dead(context: LinkContext, path: str) -> bool:
     if book is None or path.startswith("/"):
         return False
     if not context.location.startswith(book.source + os.sep):
-        # It is no chapter, though it is near a book.
+        # It is not a chapter, although it is near a book.
         return True
     inner = os.path.relpath(_wanted(context, path), book.source).replace(os.sep, "/")
     if inner.startswith("../") or inner == "..":

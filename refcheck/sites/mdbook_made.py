@@ -1,8 +1,8 @@
 """Books of mdBook whose source folder a script makes: git ignores it, or a script beside `book.toml` writes SUMMARY.md.
 
-Which texts the script puts there is not known. mdBook watches those in the folders of `extra-watch-dirs`, from which a
-book is made, so their texts are taken for chapters that lie there as in the source folder (`mdbook watch` in mdBook's
-book; build.rs, `extra_watch_dirs`). Of other texts near the book nothing is known.
+The texts that the script writes there are unknown. mdBook watches the folders of `extra-watch-dirs`, from which such a
+book is made, so their texts are treated as chapters at the same place in the source folder (`mdbook watch` in mdBook's
+book; build.rs, `extra_watch_dirs`). Nothing is known about other texts near the book.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ class MadeSource(NamedTuple):
     """A source folder that is not in the repository."""
 
     reason: str
-    """What makes it, in words."""
+    """The way in which it is made, in words."""
     script: str = ""
-    """The absolute path of the script that does; empty if it is not known."""
+    """The absolute path of the script that makes it; empty if that is unknown."""
     watched: tuple[str, ...] = ()
-    """The absolute paths of the folders with the texts of which it is made."""
+    """The absolute paths of the folders with the texts from which it is made."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """The names of files that a script writes down."""
+    """The names of files in the text of a script."""
 
     script: str
 
@@ -45,7 +45,7 @@ class _Written:
 
 
 def made_source(files: Files, folder: str) -> MadeSource | None:
-    """What makes the source of the book in a folder with `book.toml`; None if it is there, or nothing makes it."""
+    """How the source of the book in a folder with `book.toml` is made; None if it exists, or nothing makes it."""
     text = files.texts.read(os.path.join(folder, CONFIG)) or ""
     name = source_folder(text)
     source = below(folder, name)
@@ -62,7 +62,7 @@ def made_source(files: Files, folder: str) -> MadeSource | None:
 
 
 def watched_folder(files: Files, folder: str, book: str) -> str:
-    """The folder of which the source of a book is made, and that holds another one; empty where none does.
+    """The folder from which the source of a book is made and that contains another one; empty if none does.
 
     Args:
         folder: an absolute path.
@@ -89,7 +89,7 @@ def _unknowns(files: Files, folder: str) -> tuple[Unknown, ...]:
 
 
 def _script(files: Files, folder: str) -> str:
-    """The absolute path of the first script in a folder that has SUMMARY.md in its text; empty if there is none."""
+    """The absolute path of the first script in a folder with SUMMARY.md in its text; empty if there is none."""
     names = [name for name in files.names(folder) if name.endswith(_SCRIPTS)]
     for name in names[:_MOST_SCRIPTS]:
         path = os.path.join(folder, name)

@@ -1,10 +1,10 @@
-"""What preprocessors of mdBook make that are not known here: anchors that are named by the text of a heading.
+"""Anchors that unknown preprocessors of mdBook may make: named by the text of a heading.
 
-A preprocessor can rewrite links, so that `[x](<#Two words>)` leads to the heading "Two words" of any chapter. Where
-nothing here knows what it does, such a link is unknown: mdBook itself makes no anchor with a space or an upper-case
-letter, so that nothing else can be meant. What is missing stays missing if mdBook could make an anchor of that name, or
-if it is not the text of a heading. Where the source of the preprocessor is in the project, and works on links and
-headings, the heading that is named is what it leads to.
+A preprocessor can rewrite links, so that `[x](<#Two words>)` points to the heading "Two words" of any chapter. If the
+preprocessor is unknown, such a link is unknown: mdBook itself makes no anchor with a space or an upper-case
+letter, so that nothing else can be meant. An anchor stays missing if mdBook could make one of that name, or
+if it is not the text of a heading. If the source of the preprocessor is in the project, and works on links and
+headings, the link resolves to the heading that it names.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ _CRATE = compile_lazily(r"(?:-p|--package)[ \t=]+(?P<name>[\w-]+)")
 _HEADINGS, _LINKS = compile_lazily(r"heading", re.I), compile_lazily(r"link|href", re.I)
 _SOURCES = (".rs", ".py", ".js", ".ts", ".mjs", ".go", ".rb", ".sh")
 _MOST_SOURCES = 40
-# Those of a book, and what they hold together.
+# The largest number of chapters of a book, and their size together.
 _MOST_CHAPTERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class _Headings:
-    """The texts of headings that are no anchors of mdBook's."""
+    """The texts of headings that differ from mdBook's anchors."""
 
     texts: frozenset[str]
 
     def matches(self, name: str) -> bool:
-        """Whether it may be made by this name."""
+        """Whether a name may be that of such a heading."""
         return (name != name.lower() or " " in name) and _plain(name) in self.texts
 
 
 def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """What the preprocessors of the book make that a page belongs to."""
+    """The anchors that the preprocessors of a page's book may make."""
     folder = context.files.above(context.folder, CONFIG)
     return context.files.once(_made, folder) if folder else ()
 
@@ -82,7 +82,7 @@ def _rewrites_links(files: Files, folder: str, settings: str) -> bool:
 
 
 def _sources(files: Files, folder: str, command: str) -> Iterator[str]:
-    """The source files of what a command runs: a script, or a crate in a folder of the book."""
+    """The source files of the program in a command: a script, or a crate in a folder of the book."""
     crate = _CRATE.search(command)
     for name in files.names(folder) if crate is not None else ():
         manifest = files.texts.read(os.path.join(folder, name, "Cargo.toml")) or ""
@@ -95,6 +95,6 @@ def _sources(files: Files, folder: str, command: str) -> Iterator[str]:
 
 
 def _plain(written: str) -> str:
-    """The text of a heading without its id, signs of emphasis and repeated spaces."""
+    """The text of a heading without its id, marks of emphasis and repeated spaces."""
     text = _OWN_ID.sub("", written.rstrip()).rstrip().rstrip("#")
     return " ".join(_MARKS.sub("", text).split())

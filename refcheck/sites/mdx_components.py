@@ -1,4 +1,4 @@
-"""The anchors that components of a page have: their `id`, or one that is made of a title in their attributes."""
+"""The anchors of components in a page: their `id`, or one made from a title in their attributes."""
 
 from __future__ import annotations
 

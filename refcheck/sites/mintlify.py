@@ -1,7 +1,7 @@
-"""Mintlify: the page of `guides/a.mdx` is `/guides/a`; a path is one from the root, if it does not begin with a dot.
+"""Mintlify: the page of `guides/a.mdx` is `/guides/a`; a path starts at the root unless it starts with a dot.
 
-A path leads to a file or folder of its name, with or without an ending; `redirects` of docs.json make others, and a
-description of an API makes pages in the folder that the settings name. Letters have their case. Run with `mint
+A path points to a file or folder of its name, with or without an ending; `redirects` of docs.json add others, and a
+description of an API adds pages in the folder that the settings name. Paths are case-sensitive. Run with `mint
 broken-links` of mint 4.2.941.
 """
 
@@ -21,7 +21,7 @@ from refcheck.sites.script_literals import Value, exported
 from refcheck.sites.scripted_site import ScriptedSite, settings_in
 
 CONFIGS = MARKS["mintlify"]
-# The names of the themes that Mintlify's schema has.
+# The names of the themes in Mintlify's schema.
 _IS_MINTLIFY = compile_lazily(
     r"mintlify|\"theme\"\s*:[^{}]{0,200}?\"(?:mint|maple|palm|willow|linden|almond|aspen|sequoia|luma)\""
 )
@@ -35,7 +35,7 @@ _NOT_LISTED = frozenset(("redirects", "footer", "navbar", "colors"))
 
 
 def site_above(files: Files, folder: str) -> ScriptedSite | None:
-    """The innermost site that holds a folder."""
+    """The innermost site that contains a folder."""
     root = files.above(folder, *CONFIGS)
     return files.once(_site, root) if root is not None else None
 
@@ -61,7 +61,7 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
 
 
 def _at(wanted: str, path: str) -> Iterator[str]:
-    """The files of a page at an absolute path, which is written as a path."""
+    """The possible files of a page at an absolute path."""
     yield wanted
     if is_markdown(path):
         wanted = os.path.splitext(wanted)[0]
@@ -74,13 +74,13 @@ PATHS = PathRules(_candidates, lambda context, path: context.files.once(site_abo
 
 
 def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """What the settings of the site of a page make."""
+    """The targets that the settings of a page's site add."""
     site = context.files.once(site_above, context.folder)
     return context.files.once(_made, site.root) if site is not None else ()
 
 
 def _redirects(files: Files, root: str) -> tuple[tuple[str, str], ...]:
-    """What is redirected in the site, from and to; `*` at the end of both stands for the rest."""
+    """The redirects of the site, from and to; `*` at the end of both means the rest."""
     site = files.once(_site, root)
     settings = exported(site.text) if site is not None else None
     listed = settings.member("redirects") if settings is not None else None

@@ -28,7 +28,7 @@ _ENTRY = compile_lazily(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)
 
 
 class Settings(NamedTuple):
-    """What the settings of a site say of addresses."""
+    """The settings of a site for addresses."""
 
     docs: str
     """The folder with the pages, as it is named."""
@@ -45,7 +45,7 @@ def settings(text: str) -> Settings:
 
 @lru_cache(maxsize=64)
 def listed(text: str, key: str) -> tuple[str, ...]:
-    """The names in the list, or mapping, under a key of `mkdocs.yml`, which may hold tags of Python's YAML.
+    """The names in the list, or mapping, under a key of `mkdocs.yml`, which may contain tags of Python's YAML.
 
     Args:
         key: `plugins`, `markdown_extensions` or `hooks`.
@@ -75,13 +75,13 @@ def _of(context: LinkContext) -> tuple[str, Settings] | None:
     if folder is None:
         return None
     texts = (context.files.texts.read(os.path.join(folder, name)) for name in CONFIGS)
-    # One that cannot be read, or that is no file, says nothing.
+    # A file that cannot be read, or that is not a file, has no settings.
     text = next((text for text in texts if text is not None), "")
     return below(folder, settings(text).docs), settings(text)
 
 
 def docs_of(context: LinkContext) -> str:
-    """The absolute path of the folder with the pages of a site; empty where there is none."""
+    """The absolute path of the folder with the pages of a site; empty if there is none."""
     site = _of(context)
     return site[0] if site is not None else ""
 
@@ -101,7 +101,7 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     elif not context.files.names(beside):
         yield beside
     wanted = _address(context, site, path)
-    # Of a folder without a page there is no page.
+    # A folder without a page has no page.
     yield from (source for source in sources_of(wanted) if source != wanted or not context.files.names(wanted))
 
 
@@ -125,7 +125,7 @@ def _is_dead(context: LinkContext, path: str) -> bool:
 
 
 def _reads_from_docs(context: LinkContext) -> bool:
-    """Whether a path with a leading slash is one in the folder with the pages, and no address of the host."""
+    """Whether a path with a leading slash is one in the folder with the pages, and not an address of the host."""
     folder = context.files.above(context.folder, *CONFIGS)
     return folder is not None and context.files.once(_absolute_links, folder) == "relative_to_docs"
 
@@ -140,7 +140,7 @@ def _absolute_links(files: Files, folder: str) -> str:
 
 
 def _excluded(files: Files, folder: str) -> Patterns | None:
-    """What `exclude_docs` and `draft_docs` leave out of the site; None if they are not set."""
+    """The patterns of `exclude_docs` and `draft_docs`, which leave pages out of the site; None if they are not set."""
     from refcheck.guards.patterns import Patterns, TooMany
     from refcheck.sites.mkdocs_settings import read_settings
     from refcheck.sites.yaml_entries import text

@@ -1,7 +1,7 @@
-"""Relative addresses in MkDocs: `[x](guide/)`. MkDocs leaves them as they are, and they lead nowhere without that page.
+"""Relative addresses in MkDocs: `[x](guide/)`. MkDocs leaves them as they are, and they are broken without that page.
 
-Nothing is said where pages may come from elsewhere: with a hook, with a plug-in that is not known to make none, where
-the settings redirect the address, where the theme or a build file has a file or folder of this name, and out of the
+Nothing is reported if pages may come from elsewhere: with a hook, with a plug-in that is not known to make none, if
+the settings redirect the address, if the theme or a build file has a file or folder of this name, and out of the
 site. Run with MkDocs 1.6.1.
 """
 
@@ -15,7 +15,7 @@ from refcheck.links.files import Files
 from refcheck.sites.mkdocs_settings import CONFIGS, read_settings
 from refcheck.sites.yaml_entries import pairs, text, value
 
-# Those that make no page.
+# Plug-ins that make no page.
 _PLUGINS = """
 autorefs awesome-nav awesome-pages exclude-search git-authors git-committers git-committers-2 git-latest-changes
 git-revision-date git-revision-date-localized glightbox htmlproofer include-markdown info linkcheck literate-nav
@@ -59,7 +59,7 @@ def is_dead(context: LinkContext, wanted: str) -> bool:
 
 
 def _site(files: Files, folder: str) -> _Site | None:
-    """What is known of a site; None if its pages may come from elsewhere."""
+    """The parts of a site that determine its addresses; None if its pages may come from elsewhere."""
     settings = read_settings(files, folder)
     plugins = settings.plugins()
     if settings.find("hooks")[1] is not None or not _MAKE_NO_PAGES.issuperset(plugins):

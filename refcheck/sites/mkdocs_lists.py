@@ -1,8 +1,8 @@
-"""What mkdocs.yml lists: the pages of `nav`, and the targets of the plugin `redirects`.
+"""The files that mkdocs.yml lists: the pages of `nav`, and the targets of the plug-in `redirects`.
 
-MkDocs looks up each path in `docs_dir` as it is written: with its ending, without an anchor, in the same case. It warns
-of one that it does not find, so that `--strict` stops, and makes a link that leads nowhere. Addresses, and paths with a
-leading slash, are left as they are. Settings that the file does not have are those of the file that `INHERIT` names.
+MkDocs looks up each path in `docs_dir` as written: with its ending, without an anchor, in the same case. It warns
+of one that it does not find, so that `--strict` stops, and makes a broken link. Addresses, and paths with a
+leading slash, are left as they are. Settings that are not in the file come from the file that `INHERIT` names.
 Run with MkDocs 1.6.1 and mkdocs-redirects 1.2.2.
 """
 
@@ -17,7 +17,7 @@ from refcheck.links.site_lists import ListedFiles, SiteList
 from refcheck.sites.mkdocs_settings import CONFIGS, Settings, read_settings
 from refcheck.sites.yaml_entries import entry, leaves, pairs, text, value
 
-# Each word of one letter is a drive.
+# A single letter is a drive.
 _ADDRESS = compile_lazily(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 # In `nav` of awesome-pages (`...`), of literate-nav (`*.md`, `folder/`) and of monorepo (`!include`).
 _NO_PATH = compile_lazily(r"\.\.\.|!|[^*]*\*")
@@ -40,12 +40,12 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
 
 
 def _validation(settings: Settings, name: str) -> str:
-    """What is set for the checks of `nav`."""
+    """The setting for a check of `nav`."""
     return text(settings.find("validation", "nav", name)[1]) or text(settings.find("validation", name)[1])
 
 
 def _check_navigation(listed: ListedFiles, settings: Settings) -> None:
-    """Finds the entries of `nav` without a file."""
+    """Reports the entries of `nav` without a file."""
     if _validation(settings, "not_found") in ("info", "ignore"):
         return
     docs, (location, nav) = settings.docs, settings.find("nav")
@@ -73,7 +73,7 @@ def _is_inside(docs: str, path: str) -> bool:
 
 
 def _page_of(listed: ListedFiles, docs: str, path: str) -> str:
-    """The file of the page whose address a path is, from `docs_dir`; empty if there is none."""
+    """The file of the page with an address, from `docs_dir`; empty if there is none."""
     wanted = below(docs, path.partition("#")[0].partition("?")[0])
     sources = (source for source in (wanted, *sources_of(wanted)) if is_markdown(source) and _is_inside(docs, source))
     found = next((source for source in sources if listed.is_file(source)), None)
@@ -81,7 +81,7 @@ def _page_of(listed: ListedFiles, docs: str, path: str) -> str:
 
 
 def _check_redirects(listed: ListedFiles, settings: Settings) -> None:
-    """Finds the targets of redirects without a page."""
+    """Reports the targets of redirects without a page."""
     docs, location = settings.docs, settings.find("plugins")[0]
     options, _ = settings.plugins().get("redirects", (None, 0))
     for _, node in pairs(value(options, "redirect_maps")):

@@ -1,22 +1,22 @@
-"""What plugins and hooks of MkDocs make beside the files in `docs_dir`.
+"""The targets that plugins and hooks of MkDocs make beside the files in `docs_dir`.
 
 After the documentation and sources of the plugins; MkDocs 1.6.1 was run with mkdocs-redirects, autorefs and the
-`blog` and `tags` of Material 9.8. What no plugin of the table makes is not made: `redirects` writes HTML that no
-link to a Markdown file leads to, `tags`, `macros`, `literate-nav`, `section-index` and `social` make no page that a
+`blog` and `tags` of Material 9.8. Plugins that are not in the table make none: `redirects` writes HTML that no link
+to a Markdown file resolves to, `tags`, `macros`, `literate-nav`, `section-index` and `social` make no page that a
 link names.
 
 | plugin | makes |
 | --- | --- |
 | `blog` | its index, and pages in `archive`, `author`, `category` and `page` of `blog_dir` |
-| `gen-files`, hooks | what their scripts name: a file, a folder, a name with holes |
+| `gen-files`, hooks | the names in their scripts: a file, a folder, a name with holes |
 | `api-autonav`, `autoapi`, `mkdocs-autoapi` | pages in the folder of their option |
-| `monorepo`, `techdocs-core` | pages in a folder that is called as an included site is |
+| `monorepo`, `techdocs-core` | pages in a folder with the name of an included site |
 | `multirepo`, `simple` | pages of any name, of other repositories and folders |
 | `i18n`, `static-i18n` | a page for each translation (`a.md` of `a.de.md`) |
 | `print-site` | `print_page.md` |
 | `with-pdf`, `pdf-export`, `page-pdf`, `pdf-with-js` | files that end with `.pdf` |
 | `build_plantuml`, `drawio-exporter`, `mermaid-to-svg` | pictures |
-| hooks that are given the text of pages, and write ids | anchors whose names stand in the text of the page |
+| hooks that are given the text of pages, and write ids | anchors whose names are in the text of the page |
 | a theme | the files in its `custom_dir`; of those of MkDocs and of Material their icons |
 | `mkdocstrings`, `autoapi`, `api-autonav` | link definitions with a dot, for which `autorefs` looks |
 """
@@ -54,32 +54,32 @@ _OF_THEMES = {
 _OF_BLOG = ("archive", "author", "category", "page")
 _OBJECTS = frozenset(("mkdocstrings", "autoapi", "api-autonav"))
 _LANGUAGE = compile_lazily(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
-# What of a hook is called before pages are looked for.
+# The functions of a hook that are called before pages are looked up.
 _READS_TEXT = compile_lazily(r"\bon_page_(?:markdown|content|read_source)\b")
 _WRITES_IDS = compile_lazily(r"\bid=|\{[ ]?#|\banchor")
 _FEWEST_LETTERS = 3
-# What follows a `#` is what a link asks for.
+# The text after a `#` is the fragment of a link.
 _WORD = compile_lazily(r"(?<![#\w.:+-])[\w.:+-]+")
 _WRITES = compile_lazily(r"\bon_(?:startup|config|pre_build|files|nav)\b")
 
 
 class _Below(NamedTuple):
-    """All in some folders."""
+    """All names in some folders."""
 
     folders: tuple[str, ...]
 
     def matches(self, name: str) -> bool:
-        """Whether it may be made by this name."""
+        """Whether a name is in one of the folders."""
         return name.startswith(self.folders)
 
 
 class _Ending(NamedTuple):
-    """All with some endings."""
+    """All names with some endings."""
 
     endings: tuple[str, ...]
 
     def matches(self, name: str) -> bool:
-        """Whether it may be made by this name."""
+        """Whether a name has one of the endings."""
         return name.lower().endswith(self.endings)
 
 
@@ -87,17 +87,17 @@ class _Dotted:
     """Names of objects, such as `package.Class.method`."""
 
     def matches(self, name: str) -> bool:
-        """Whether it may be made by this name."""
+        """Whether a name is such an object."""
         return "." in name.strip(".") and " " not in name
 
 
 class _InText(NamedTuple):
-    """What stands in a text as a word of its own, and is no anchor that a link names."""
+    """The words in a text, except the anchors that links name."""
 
     text: str
 
     def matches(self, name: str) -> bool:
-        """Whether it may be made by this name."""
+        """Whether a name is such a word."""
         word = name.strip("+-.:")
         return sum(map(str.isalpha, word)) >= _FEWEST_LETTERS and word in _words(self.text)
 
@@ -108,7 +108,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """What the plugins and hooks of the site make that a page belongs to."""
+    """The targets that the plugins and hooks of a page's site make."""
     folder = context.files.above(context.folder, *CONFIGS)
     if not folder:
         return ()
@@ -143,7 +143,7 @@ def _made(files: Files, folder: str) -> tuple[Unknown, ...]:
 
 
 def _of_plugin(files: Files, settings: Settings, name: str, options: Any, line: int) -> Iterator[Unknown]:
-    """What a plugin makes."""
+    """The targets that a plugin makes."""
     docs, reason = settings.docs, f"the plugin `{name}` in {os.path.basename(settings.location)} makes"
 
     def made(makes: frozenset[Made], names: Names, what: str, folder: str = docs) -> Unknown:
@@ -177,7 +177,7 @@ def _of_plugin(files: Files, settings: Settings, name: str, options: Any, line: 
     if name in _OBJECTS:
         from refcheck.sites.inventories import FILE, read_inventory
 
-        # mkdocstrings 1.0 writes one where its handler has objects.
+        # mkdocstrings 1.0 writes one if its handler has objects.
         site = text(settings.find("site_dir")[1]) or "site"
         inventory = read_inventory(files, below(settings.folder, f"{site}/{FILE}"))
         if inventory is not None:
@@ -193,7 +193,7 @@ def _names(files: Files, folder: str, path: str) -> Names:
 
 
 def _of_hooks(files: Files, settings: Settings) -> Iterator[Unknown]:
-    """What hooks make."""
+    """The targets that hooks make."""
     location, hooks = settings.find("hooks")
     for hook in items(hooks):
         path = text(hook)
@@ -206,7 +206,7 @@ def _of_hooks(files: Files, settings: Settings) -> Iterator[Unknown]:
 
 
 def _of_theme(files: Files, settings: Settings) -> Unknown:
-    """The files that a theme puts beside the pages: those of `custom_dir`, and the icon of a theme that is known."""
+    """The files that a theme adds to the pages: those of `custom_dir`, and the icon of a known theme."""
     location, node = settings.find("theme")
     name, custom = text(value(node, "name")) or text(node) or "mkdocs", text(value(node, "custom_dir"))
     folder = below(settings.folder, custom) if custom else ""
@@ -218,7 +218,7 @@ def _of_theme(files: Files, settings: Settings) -> Unknown:
 
 
 def _included_sites(files: Files, settings: Settings) -> Iterator[str]:
-    """The folders of the pages of sites that `nav` includes: each is called as the site is."""
+    """The folders of the pages of sites that `nav` includes: each has the name of its site."""
     for written in leaves(settings.find("nav")[1]):
         if written.text.startswith("!include "):
             path = below(settings.folder, written.text.removeprefix("!include ").strip())
@@ -228,7 +228,7 @@ def _included_sites(files: Files, settings: Settings) -> Iterator[str]:
 
 
 def _translated(files: Files, docs: str) -> frozenset[str]:
-    """The paths that files stand for that end with a language, or stand in the folder of one."""
+    """The paths without language of files whose name or folder is that of a language."""
     found = set[str]()
     for path in files.walk(docs):
         relative = os.path.relpath(path, docs).replace(os.sep, "/")

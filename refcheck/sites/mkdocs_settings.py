@@ -1,4 +1,4 @@
-"""The settings in mkdocs.yml as nodes, which know their places, with those that they inherit."""
+"""The settings in mkdocs.yml as nodes with their places, including inherited settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Settings(NamedTuple):
     """The settings of a site: those of its own file, then of those that it inherits from."""
 
     files: tuple[tuple[str, Any], ...]
-    """The absolute path of each, with the node of all that it holds."""
+    """The absolute path of each, with the node of its content."""
 
     @property
     def location(self) -> str:
@@ -43,7 +43,7 @@ class Settings(NamedTuple):
         return "", None
 
     def plugins(self) -> dict[str, tuple[Any, int]]:
-        """The plugins by name, without that of their package or theme: the node of the options, and the line."""
+        """The plugins by name, without the prefix of their package or theme: the node of the options, and the line."""
         node, found = self.find("plugins")[1], dict[str, tuple[Any, int]]()
         for name, options in (*pairs(node), *(pair for item in items(node) for pair in _named(item))):
             plugin = text(name).rpartition("/")[2].removeprefix("mkdocs-")
@@ -56,7 +56,7 @@ def _named(item: Any) -> list[tuple[Any, Any]]:
 
 
 def read_settings(files: Files, folder: str) -> Settings:
-    """The settings of the site in a folder; nothing of a file that cannot be read."""
+    """The settings of the site in a folder, without those of files that cannot be read."""
     name = next((name for name in CONFIGS if files.has(os.path.join(folder, name))), CONFIGS[0])
     location, found = os.path.join(folder, name), list[tuple[str, Any]]()
     while len(found) < _MOST_INHERITED and location not in [known for known, _ in found]:

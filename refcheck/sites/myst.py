@@ -1,10 +1,10 @@
 """MyST: links name files by path, roles name pages without their extension, from the file or the folder of the sources.
 
-`project:` and `path:` before a destination say what it is. A path with a leading slash is from the folder of the
+`project:` and `path:` before a destination name its kind. A path with a leading slash is from the folder of the
 sources, which is one of those above the file. A destination can also be a label, which `project/resolver.py` looks up,
-or the name of an object that Sphinx documents (`unknowns`). In a site nothing else is live: Sphinx 7.4 and 9.0 with
-MyST-Parser 3.0 and 5.2 make `#gone` of `[x](gone)`, `[x](/gone)` and `[x](gone.html)`, mystmd 1.8.3 says that they do
-not resolve (all run).
+or the name of an object that Sphinx documents (`unknowns`). In a site nothing else resolves: Sphinx 7.4 and 9.0 with
+MyST-Parser 3.0 and 5.2 make `#gone` of `[x](gone)`, `[x](/gone)` and `[x](gone.html)`, mystmd 1.8.3 reports that they
+do not resolve (all run).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _split(destination: str) -> Target | None:
 
 
 def _files(context: LinkContext, path: str) -> Iterator[str]:
-    """The files of a path as it is written."""
+    """The files of a path as written."""
     if not path.startswith("/"):
         yield context.beside(path)
         return
@@ -54,7 +54,7 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if may_be_page(path):
         for wanted in _files(context, path):
             yield from sources_of(wanted)
-            # The page of a notebook is named as that of a text is.
+            # The page of a notebook is named like that of a text.
             yield wanted + ".ipynb"
 
 
@@ -65,7 +65,7 @@ def _documents(context: LinkContext, path: str) -> Iterator[str]:
 
 
 def _pages(context: LinkContext, path: str) -> Iterator[str]:
-    """The files of a page for Sphinx, which is named without its ending alone."""
+    """The files of a page in Sphinx, where pages are named only without their ending."""
     for wanted in _files(context, path):
         yield from (wanted + ending for ending in _PAGES)
 
@@ -81,7 +81,7 @@ def may_be_name(path: str) -> bool:
 
 
 def unknowns(context: LinkContext) -> Iterable[Unknown]:
-    """The labels and objects that the extensions of Sphinx bring along, by the settings of a site."""
+    """The labels and objects that the extensions of Sphinx add, by the settings of a site."""
     folder = context.files.above(context.folder, "conf.py", "_config.yml")
     return context.files.once(_made_by_extensions, folder) if folder else ()
 
@@ -108,7 +108,7 @@ def _made_by_extensions(files: Files, folder: str) -> tuple[Unknown, ...]:
 
 
 def _of_last_build(files: Files, folder: str) -> Iterator[Unknown]:
-    """The objects that the inventory of the last build has; of labels and pages the texts say what is there now."""
+    """The objects in the inventory of the last build; current labels and pages come from the texts."""
     from refcheck.sites.inventories import FILE, read_inventory
 
     for built in _BUILT:
@@ -121,15 +121,15 @@ def _of_last_build(files: Files, folder: str) -> Iterator[Unknown]:
 
 
 class _Objects:
-    """Names of objects in code: with a dot, an underscore or a capital inside, and no name of a file."""
+    """Names of objects in code: with a dot, an underscore or a capital inside, and not a file name."""
 
     def matches(self, name: str) -> bool:
-        """Whether an object may be called so."""
+        """Whether an object may have this name."""
         return bool(_OBJECT.fullmatch(name))
 
 
 class _Generated:
-    """Paths of pages that are made of code, by what the folders of such are called."""
+    """Paths of pages that are made from code, by the usual names of their folders."""
 
     def matches(self, name: str) -> bool:
         """Whether a page may be made at a path."""
@@ -137,7 +137,7 @@ class _Generated:
 
 
 class _Mentioned:
-    """Paths whose last name stands in a text as a word.
+    """Paths whose last name is a word of a text.
 
     Args:
         text: of the settings, which are a program.

@@ -1,7 +1,7 @@
 """Nextra: the page of `content/a/b.mdx` is `/a/b`, that of an `index.mdx` its folder; the ending of a path is left out.
 
 Addresses are those of Next.js, without a slash at the end, and relative ones are read from there. Files of `public` are
-at the root; `app` and `pages` can have more pages. Nothing is said where the settings have languages or rewrite
+at the root; `app` and `pages` can have more pages. Nothing is reported if the settings have languages or rewrite
 addresses. Texts were compiled with Nextra 4.6.1 (`nextra/compile`); addresses by its documentation ("Content
 directory", "File conventions") and that of Next.js.
 """
@@ -37,15 +37,15 @@ class _Routes(NamedTuple):
     """The pages of a site."""
 
     sources: Mapping[str, str]
-    """The absolute paths of their files by their addresses, with no slash on either side."""
+    """The absolute paths of their files by their addresses, without a slash on either side."""
     addresses: Mapping[str, str]
-    """The other way."""
+    """The addresses by path of the file."""
     dynamic: frozenset[str]
     """The addresses below which a script makes pages."""
 
 
 def site_above(files: Files, folder: str) -> ScriptedSite | None:
-    """The innermost site that holds a folder."""
+    """The innermost site that contains a folder."""
     root = files.above(folder, *CONFIGS)
     return files.once(_site, root) if root is not None else None
 
@@ -103,7 +103,7 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
 
 
 def _address(context: LinkContext, site: ScriptedSite, path: str) -> str | None:
-    """The address that a path leads to, with no slash on either side; None where that of the page is not known."""
+    """The address that a path points to, without a slash on either side; None if the address of the page is unknown."""
     path = _ENDING.sub("", path)
     if path.startswith("/"):
         return path.strip("/")
@@ -122,7 +122,7 @@ PATHS = PathRules(_candidates, _is_dead)
 
 
 def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """What is redirected, and what scripts make pages of."""
+    """The redirects, and the pages that scripts make."""
     site = context.files.once(site_above, context.folder)
     return context.files.once(_made, site.root) if site is not None else ()
 

@@ -1,6 +1,6 @@
 """Obsidian: a note is found by its path in the vault, from the note that links to it, or by its name alone.
 
-Names are compared without regard to case and in Unicode's form NFC, and `.md` may be left out. Of several notes of a
+Names are compared case-insensitively and in Unicode's form NFC, and `.md` may be left out. Of several notes of a
 name the one in the same folder is taken, else the one with the shortest path (help.obsidian.md, "Internal links").
 """
 
@@ -16,13 +16,13 @@ from refcheck.links.destinations import LinkContext, PathRules, in_folder, sugge
 from refcheck.links.files import Files
 
 FOLDER = ".obsidian"
-# Of a path, by which files are looked up.
+# The largest number of parts of a path by which files are looked up.
 _MOST_PARTS = 8
 
 
 @cache
 def _by_end(parts: int) -> Callable[[Files, str], dict[str, list[str]]]:
-    """Finds the files of a vault by the last parts of their folded path, so many of them."""
+    """Returns a function that collects the files of a vault by that many last parts of their folded path."""
 
     def find(files: Files, vault: str) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -45,23 +45,23 @@ def _in_folder(files: Files, vault: str) -> dict[tuple[str, str], list[str]]:
 
 
 def _key(path: str) -> str:
-    """A path in the form in which names are compared: without case, and composed as far as Unicode can."""
+    """A path normalized for comparison: case-folded and in composed form."""
     path = path.replace(os.sep, "/")
     return (path if path.isascii() else unicodedata.normalize("NFC", path)).casefold()
 
 
 def _end(path: str, parts: int) -> str:
-    """The last parts of a path that begins with `/`."""
+    """The last parts of a path that starts with `/`."""
     return "/" + "/".join(path.split("/")[1:][-parts:])
 
 
 def vault_above(files: Files, folder: str) -> str:
-    """The innermost vault that holds a folder, which has a folder for its settings; empty where there is none."""
+    """The innermost vault that contains a folder, recognized by its settings folder; empty if there is none."""
     return files.above(folder, FOLDER) or ""
 
 
 def vault_of(context: LinkContext) -> str:
-    """The folder of the vault: the one that holds `.obsidian`, also where git ignores that, else the project's."""
+    """The folder of the vault: the one that contains `.obsidian`, even if git ignores that, else the project's."""
     files = context.files
     found = files.above(context.folder, FOLDER)
     if found is not None:
@@ -87,7 +87,7 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
 
 
 def _suggest(context: LinkContext, path: str) -> str | None:
-    """The file of this name in another folder, from the vault; where there is none, a name that is nearly the same."""
+    """The file of this name in another folder, from the vault; if there is none, a similar name."""
     vault = vault_of(context)
     name = _end("/" + _key(path), 1)
     by_name = context.files.once(_by_end(1), vault)
@@ -98,7 +98,7 @@ def _suggest(context: LinkContext, path: str) -> str | None:
 
 
 def _remedy(context: LinkContext, path: str) -> str:
-    # Few vaults have a dead link.
+    # Few vaults have a broken link.
     from refcheck.sites import obsidian_aliases
 
     return obsidian_aliases.remedy(context, path)

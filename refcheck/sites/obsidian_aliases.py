@@ -1,7 +1,7 @@
-"""The aliases of the notes of a vault, which Obsidian offers but does not resolve.
+"""The aliases of the notes of a vault, which Obsidian suggests but does not resolve.
 
-`[[Ada]]` is no link to a note that has the alias; `[[Ada Lovelace|Ada]]` is what it writes itself (Obsidian 1.13.7, as
-tried in kepano/obsidian-skills#144).
+`[[Ada]]` does not resolve to a note that has the alias; Obsidian itself writes `[[Ada Lovelace|Ada]]` (Obsidian 1.13.7,
+as tried in kepano/obsidian-skills#144).
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _KEYS = ("aliases", "alias")
 
 
 def remedy(context: LinkContext, path: str) -> str:
-    """What to write for an alias of one note."""
+    """The advice for the alias of exactly one note; empty otherwise."""
     note = _note_of_alias(context, path)
     return f"write `[[{note}|{path}]]`: it is an alias of that note, which alone is no link" if note else ""
 
 
 def _note_of_alias(context: LinkContext, name: str) -> str:
-    """The name by which the one note can be linked to that has an alias; empty where none or several have it."""
+    """The link name of the one note with an alias; empty if none or several have it."""
     vault = vault_of(context)
     found = context.files.once(_notes, vault).get(name.casefold(), [])
     if len(found) != 1:

@@ -1,9 +1,9 @@
-"""Signs of a vault that keeps its folder `.obsidian` to itself: what its notes and files are called, what git ignores.
+"""Signs of a vault whose folder `.obsidian` is not in the repository: names of notes and files, patterns of git.
 
 A note with wiki links is in a vault if the project ignores `.obsidian` in a folder around it, if it shows a picture
 that was pasted in Obsidian (`Pasted image 20250903221236.png`, "Attachments" in its help), if the project has files
 that only Obsidian makes (`.canvas`, `.excalidraw.md`, pasted pictures), or if most of its links name notes of the
-project. `[[name]]` alone is no sign: it is a table in TOML, a test in a shell, a page in other wikis.
+project. `[[name]]` alone is not a sign: it is a table in TOML, a test in a shell, a page in other wikis.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from refcheck.links.git_ignore import git_ignore
 
 _FOLDER = ".obsidian"
 _OWN_FILES = (".canvas", ".excalidraw.md")
-# Fewer that lead to notes can be by chance.
+# Fewer that name notes can be a coincidence.
 _FEWEST_NOTES = 3
 _WILDCARDS = compile_lazily(r"[*?\[]")
 
 
 def ignored_vault(files: Files, folder: str) -> str:
-    """The absolute path of the vault that holds a folder, by a line `.obsidian/` that git ignores; empty for none."""
+    """The absolute path of the vault that contains a folder, by a line `.obsidian/` in .gitignore; empty if none."""
     ignore, current = git_ignore(files, folder), folder
     while files.is_below_root(current):
         for line in ignore.lines(current):
@@ -39,7 +39,7 @@ def ignored_vault(files: Files, folder: str) -> str:
 
 
 def has_own_files(files: Files, root: str) -> bool:
-    """Whether there is a file below a folder that only Obsidian makes."""
+    """Whether a folder contains, at any depth, a file that only Obsidian makes."""
     names = (os.path.basename(path) for path in files.walk(root))
     return any(name.endswith(_OWN_FILES) or PASTED_PICTURE.match(name) for name in names)
 
@@ -51,10 +51,10 @@ def names_of_notes(files: Files, root: str) -> frozenset[str]:
 
 
 def are_notes(linked: Sequence[str], notes: frozenset[str]) -> bool:
-    """Whether most of what wiki links name are notes.
+    """Whether most wiki links name notes.
 
     Args:
-        linked: as it is written, with a path and a fragment.
+        linked: the links as written, with a path and a fragment.
         notes: their names, see `names_of_notes`.
     """
     paths = {link.partition("#")[0].strip().casefold().removesuffix(".md") for link in linked}

@@ -1,8 +1,8 @@
 """The projects whose names a site refers to: `intersphinx_mapping` of Sphinx, `references` of mystmd.
 
-An inventory that is in the project says which names there are. Of one that is elsewhere nothing is known, for nothing
-is fetched. `inv:python#name` (MyST-Parser 5.2.0) and `xref:python#name` (mystmd 1.8.3, both run) say which project they
-mean: one that the settings do not name leads nowhere.
+An inventory that is in the project contains their names. The names of others are unknown, because nothing
+is fetched. `inv:python#name` (MyST-Parser 5.2.0) and `xref:python#name` (mystmd 1.8.3, both run) name the project:
+one that the settings do not name does not resolve.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _OF_SPHINX, _OF_MYSTMD = ("inv:",), ("xref:", "myst:")
 
 
 class Projects(NamedTuple):
-    """The projects that settings name, with the inventories that are there."""
+    """The projects that settings name, with the available inventories."""
 
     settings: str
     """The name of the file."""
@@ -65,12 +65,12 @@ def _made(projects: Projects, folder: str) -> Iterator[Unknown]:
 
 
 def of_sphinx(context: LinkContext, destination: str) -> str | Unknown | None:
-    """What is wrong with a link into another project, or what may make its target; None where neither is known."""
+    """What is wrong with a link into another project, or what may create its target; None if neither is known."""
     return _into(context, destination, _OF_SPHINX, ("conf.py", "_config.yml"), _of_sphinx)
 
 
 def of_mystmd(context: LinkContext, destination: str) -> str | Unknown | None:
-    """The same for mystmd."""
+    """As `of_sphinx`, for mystmd."""
     return _into(context, destination, _OF_MYSTMD, ("myst.yml",), _of_mystmd)
 
 
@@ -124,7 +124,7 @@ def _of_sphinx(files: Files, folder: str) -> Projects | None:
 
 
 def _of_book(files: Files, folder: str) -> Projects | None:
-    """Those in `_config.yml` of Jupyter Book 1."""
+    """The projects in `_config.yml` of Jupyter Book 1."""
     mapping = _part(files, os.path.join(folder, "_config.yml"), ("sphinx", "config", "intersphinx_mapping"))
     found: dict[str, Inventory | None] = {}
     for name, value in mapping.items():

@@ -1,7 +1,7 @@
-"""Programs that make pages of Markdown and have no renderer here: what they are known by, so that no other is taken.
+"""Programs that make pages of Markdown and have no renderer here: recognized so that no other renderer is used.
 
-Each is known by a file that only it reads, or by one whose text has a setting of it. Where its pages are, its
-documentation says; the folder that a setting of it names counts, too, where that is plain text.
+Each is recognized by a file that only it reads, or by a file whose text has one of its settings. The folders of its
+pages follow its documentation; a folder that one of its settings names counts, too, if it is plain text.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ class Program(NamedTuple):
     title: str
     marks: tuple[str, ...]
     words: re.Pattern[str] | None = None
-    """What the text of the mark holds; None where its name is enough."""
+    """The pattern that the text of the mark contains; None if its name is enough."""
     pages: tuple[str, ...] = ()
-    """The folders with its pages, from that of the mark; none where that is one itself."""
+    """The folders with its pages, relative to that of the mark; none if that itself contains them."""
     setting: re.Pattern[str] | None = None
-    """Where the text of the mark names another folder, as the group `folder`."""
+    """The pattern of another folder in the text of the mark, with the group `folder`."""
 
 
 class OtherSite(NamedTuple):
@@ -38,7 +38,7 @@ class OtherSite(NamedTuple):
 
 
 def _assigned(name: str) -> re.Pattern[str]:
-    """How settings in a script or in JSON name a folder."""
+    """The pattern of a setting in a script or in JSON that names a folder."""
     return compile_lazily(rf"[\"']?\b{name}\b[\"']?\s*[:=]\s*[\"'](?P<folder>[\w./-]+)[\"']")
 
 
@@ -61,7 +61,7 @@ _PROGRAMS = (
 
 
 def other_site(files: Files, folder: str) -> OtherSite | None:
-    """The innermost site of such a program that has its pages in an absolute folder, or in one that holds it."""
+    """The innermost site of such a program with its pages in an absolute folder, or in one that contains it."""
     holder = files.above(folder, *WITHOUT_RENDERER)
     while holder is not None:
         names = set(files.names(holder))
@@ -76,7 +76,7 @@ def other_site(files: Files, folder: str) -> OtherSite | None:
 
 
 def _has_pages(program: Program, text: str, folder: str) -> bool:
-    """Whether a program whose mark has a text makes pages of what is in a folder, named from that of the mark."""
+    """Whether a program whose mark has a text makes pages of a folder, given relative to that of the mark."""
     if program.words is not None and not program.words.search(text):
         return False
     folders = {*program.pages}

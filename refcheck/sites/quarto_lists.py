@@ -1,8 +1,8 @@
-"""What `_quarto.yml` lists: chapters and appendices of a book, the contents of sidebars and navigation bars.
+"""The documents that `_quarto.yml` lists: chapters and appendices of a book, contents of sidebars and navigation bars.
 
-A chapter that does not exist stops the build; in a bar it is a link that leads nowhere. Only paths with the ending of a
+A chapter that does not exist stops the build; in a bar it is a broken link. Only paths with the ending of a
 document are looked up, from the folder of the settings: folders, patterns, `auto` and addresses are not. (Quarto's
-documentation, "Book Structure" and "Website Navigation"; Quarto could not be run.) Nothing is said where a script of
+documentation, "Book Structure" and "Website Navigation"; Quarto could not be run.) Nothing is reported if a script of
 `pre-render` may write documents.
 """
 
@@ -20,7 +20,7 @@ from refcheck.sites.yaml_entries import entry, items, pairs, root, text, value
 
 CONFIGS = ("_quarto.yml", "_quarto.yaml")
 _DOCUMENT = compile_lazily(r"(?![A-Za-z][A-Za-z0-9+.-]+:|//|\{\{|\$)[^*?{}<>|]+\.(?:qmd|md|ipynb|Rmd|rmd)")
-# What holds entries, and what is an entry.
+# The keys of lists of entries, and of entries.
 _LISTS = frozenset(("contents", "chapters", "menu", "left", "right", "sidebar", "navbar", "center"))
 _FILES = frozenset(("file", "href", "part", "section"))
 
@@ -51,7 +51,7 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
 
 
 def _entries(node: Any) -> Iterator[Entry]:
-    """The paths of documents in a list, those of its parts among them."""
+    """The paths of documents in a list, including those of its parts."""
     nodes = [node]
     while nodes:
         current = nodes.pop()

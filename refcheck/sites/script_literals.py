@@ -1,7 +1,7 @@
 """The literals in settings that are written in JavaScript, TypeScript or JSON, with their places. Nothing is executed.
 
-Objects, lists and strings are read as they are written; any other expression is skipped up to the comma or bracket that
-ends it, and its value is not known.
+Objects, lists and strings are read as written; any other expression is skipped up to the comma or bracket that
+ends it, and its value is unknown.
 """
 
 from __future__ import annotations
@@ -30,30 +30,30 @@ _EXPORT = compile_lazily(r"^(?:module\.exports[ \t]*=|export[ \t]+default\b)[ \t
 
 @dataclass(slots=True)
 class Value:
-    """A literal, or what is none."""
+    """A literal, or another expression."""
 
     kind: ValueKind
     entry: Entry | None = None
-    """Of a string."""
+    """For a string."""
     items: list[Value] = field(default_factory=list)
-    """Of a list."""
+    """For a list."""
     members: list[tuple[str, Value]] = field(default_factory=list)
-    """Of an object, in order."""
+    """For an object, in order."""
     word: str = ""
-    """Of any other expression, how it is written, without more than its beginning."""
+    """For any other expression, the start of its source."""
 
     def member(self, name: str) -> Value | None:
-        """What a name of an object stands for."""
+        """The value of a name in an object; None if it does not have the name."""
         return next((value for key, value in self.members if key == name), None)
 
     def text(self, name: str) -> str:
-        """The string that a name of an object stands for; empty if it is none."""
+        """The string that is the value of a name in an object; empty if it is not a string."""
         value = self.member(name)
         return value.entry.text if value is not None and value.entry is not None else ""
 
 
 def exported(text: str) -> Value | None:
-    """What a module exports, or a JSON file holds, if it is written as a literal."""
+    """The export of a module, or the content of a JSON file, if it is written as a literal."""
     if text.lstrip().startswith("{"):
         return _Reader(text, text.index("{")).value(0)
     export = _EXPORT.search(text)
@@ -67,12 +67,12 @@ def exported(text: str) -> Value | None:
 
 
 def literal_at(text: str, start: int) -> Value:
-    """The value that begins at an offset of a script."""
+    """The value that starts at an offset of a script."""
     return _Reader(text, start).value(0)
 
 
 class _Reader:
-    """Reads a literal from an offset on, once over the text."""
+    """Reads a literal from an offset on, in one pass over the text."""
 
     def __init__(self, text: str, start: int) -> None:
         self._text = text
@@ -82,7 +82,7 @@ class _Reader:
         self._next()
 
     def value(self, depth: int) -> Value:
-        """The value that begins here; afterwards the reader is at the mark that follows it."""
+        """The value that starts here; afterwards the reader is at the mark that follows it."""
         value, start = Value("other"), self._start
         if self._kind == "string":
             value = Value("string", entry=self._entry)
@@ -93,7 +93,7 @@ class _Reader:
             value = self._object(depth)
         elif self._word == "(" and depth < _MAX_DEPTH:
             value = self._grouped(depth)
-        # `as const`, `satisfies X`, `+ "x"`, a call: all but what a type says makes it another value.
+        # `as const`, `satisfies X`, `+ "x"`, a call: all except types change the value.
         is_typed = self._word in ("as", "satisfies")
         has_more = self._skip()
         if is_typed or not has_more:
@@ -101,7 +101,7 @@ class _Reader:
         return Value("other", word=self._text[start : min(self._end, start + _LONGEST_WORD)])
 
     def _grouped(self, depth: int) -> Value:
-        """What stands in parentheses, if it is one value."""
+        """The value in parentheses, if it is a single one."""
         self._next()
         value = self.value(depth + 1)
         is_one = self._word == ")"
@@ -138,12 +138,12 @@ class _Reader:
         return value
 
     def _pass_mark(self, end: str) -> None:
-        """Goes past what parts two values, and past a bracket that closes nothing."""
+        """Skips a separator between two values, and a bracket that closes nothing."""
         if self._kind in ("mark", "close") and self._word != end:
             self._next()
 
     def _skip(self) -> bool:
-        """Goes to the mark or bracket that ends an expression; says whether anything stood before it."""
+        """Skips to the mark or bracket that ends an expression; returns whether anything was before it."""
         depth, moved = 0, False
         while self._kind and not (depth == 0 and (self._kind == "close" or self._word in (",", ";"))):
             depth += {"open": 1, "close": -1}.get(self._kind, 0)

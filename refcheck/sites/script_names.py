@@ -1,4 +1,4 @@
-"""The names that stand in a script of Python, which may write files of them. Nothing is executed."""
+"""The names in a Python script, which may write files with them. Nothing is executed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from refcheck.facts.unknowns import HOLE, NamePattern, Names
 
 _STRING = compile_lazily(r"(?<!\w)[fFrRbB]{0,2}(?:\"(?P<double>(?!\"\")[^\"\\\n]*)\"|'(?P<single>(?!'')[^'\\\n]*)')")
 _HOLES = compile_lazily(r"\{[^{}]*\}|%[sd]|\*+")
-# No name of a folder: modes, words and sentences.
+# Not a name of a folder: modes, words and sentences.
 _PATH = compile_lazily(r"[\w.*/-]*[A-Za-z][\w.*/-]*")
 _MOST = 2000
 
@@ -19,12 +19,12 @@ class ScriptNames(NamedTuple):
     """The names of files and folders in a script."""
 
     literals: frozenset[str]
-    """Paths as they are written, with slashes."""
+    """Paths as written, with slashes."""
     patterns: tuple[Names, ...]
-    """Those with holes."""
+    """Paths with holes."""
 
     def matches(self, name: str) -> bool:
-        """Whether a path, the name at its end with its ending, or a folder that it begins with, is in the script."""
+        """Whether a path, the file name at its end, or a folder at its start, is in the script."""
         parts = name.split("/")
         beginnings = {"/".join(parts[:length]) for length in range(1, len(parts))}
         if not beginnings.isdisjoint(self.literals) or {name, parts[-1] if "." in parts[-1] else name} & self.literals:

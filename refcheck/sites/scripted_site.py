@@ -10,12 +10,12 @@ from refcheck.links.files import Files
 
 
 class ScriptedSite(NamedTuple):
-    """What is known of a site with its settings in JavaScript or TypeScript."""
+    """A site with its settings in JavaScript or TypeScript."""
 
     root: str
     """The absolute path of its folder."""
     config: str
-    """The path of the settings from there; empty where there are none."""
+    """The path of the settings from there; empty if there are none."""
     text: str
     """The text of the settings, and of other scripts that belong to them."""
     pages: str
@@ -23,6 +23,6 @@ class ScriptedSite(NamedTuple):
 
 
 def settings_in(files: Files, root: str, names: Iterable[str]) -> tuple[str, str]:
-    """Return the path and the text of the first settings file in a folder that can be read; both empty without one."""
+    """The path and the text of the first readable settings file in a folder; both empty if there is none."""
     read = ((name, files.texts.read(os.path.join(root, name))) for name in names)
     return next(((name, text) for name, text in read if text is not None), ("", ""))

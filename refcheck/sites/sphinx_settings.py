@@ -1,7 +1,7 @@
-"""The settings of a Sphinx project that decide what its pages hold: conf.py, or `_config.yml` of Jupyter Book 1.
+"""The settings of a Sphinx project that affect its pages: conf.py, or `_config.yml` of Jupyter Book 1.
 
-conf.py is a program, which is not run. A setting is known where it is written once, at the beginning of a line, as a
-literal; it has its default where nothing in the program names it. Else it is not known (None).
+conf.py is a program, which is not run. A setting is known if it is written once, at the start of a line, as a
+literal; it has its default if nothing in the program names it. Otherwise it is unknown (None).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NUMBER = compile_lazily(r"\d{1,4}")
 _COMMENT = compile_lazily(r"^[ \t]*#[^\n]*", re.M)
 _LIST = r"(?P<list>[\[({][^\[\]{}()]*[\])}])"
 _VALUE = r"[ \t]*=[ \t]*(?:(?P<word>True|False|\d{1,4})[ \t]*(?:#[^\n]*)?$|" + _LIST + ")"
-# With these a name can be set that the program does not hold.
+# These can set a name that is not in the program.
 _SETS_ANYTHING = compile_lazily(r"import[ \t]*\*|\bexec\(|globals\(\)|locals\(\)|setattr\(|sphinx_config")
 _NAMES = {
     name: (compile_lazily(rf"\b{name}\b"), compile_lazily(rf"^{name}{_VALUE}", re.M))
@@ -32,19 +32,19 @@ _NAMES = {
         "suppress_warnings",
     )
 }
-# Jupyter Book 1.0.4 (source read) has these on where its settings do not say anything else.
+# Jupyter Book 1.0.4 (source read) enables these unless its settings say otherwise.
 _OF_JUPYTER_BOOK = frozenset(("colon_fence", "dollarmath", "linkify", "substitution", "tasklist"))
 
 
 class SphinxSettings(NamedTuple):
-    """What the settings say; None where it cannot be told."""
+    """The values of the settings; None if unknown."""
 
     extensions: frozenset[str] | None = None
-    """Those of Sphinx."""
+    """The extensions of Sphinx."""
     syntaxes: frozenset[str] | None = None
     """The extensions of MyST-Parser, `myst_enable_extensions`."""
     heading_anchors: int | None = None
-    """Down to which level headings have an anchor in GitHub's manner."""
+    """The lowest level of headings with an anchor in GitHub's style."""
     numbers_figures: bool | None = None
     suppressed: frozenset[str] | None = None
     """The warnings that are not shown."""
@@ -52,7 +52,7 @@ class SphinxSettings(NamedTuple):
 
 @lru_cache(maxsize=64)
 def of_program(text: str) -> SphinxSettings:
-    """The settings that conf.py says.
+    """The settings in conf.py.
 
     Args:
         text: of the program.
@@ -70,7 +70,7 @@ def of_program(text: str) -> SphinxSettings:
 
 
 def _value(text: str, name: str, is_open: bool) -> str | None:
-    """What a setting is written as: a word, a list, or nothing for its default; None where it cannot be told."""
+    """The source of a setting: a word, a list, or empty for its default; None if it cannot be determined."""
     named, assigned = _NAMES[name]
     places = [match.start() for match in named.finditer(text)]
     if not places:
@@ -100,7 +100,7 @@ def _truth(value: str | None) -> bool | None:
 
 @lru_cache(maxsize=64)
 def of_book(text: str) -> SphinxSettings:
-    """The settings that `_config.yml` of Jupyter Book 1 says.
+    """The settings in `_config.yml` of Jupyter Book 1.
 
     Args:
         text: of the file.

@@ -1,8 +1,8 @@
 """Starlight: the page of `src/content/docs/a/B c.md` is `/a/b-c/`; a link is an address, which is left as it is.
 
-So a link to a Markdown file leads nowhere, unless a plug-in of the settings makes addresses of paths. An image beside
-the page is looked for when the site is built, files of `public` are at the root. Run with Starlight 0.42.4, Astro
-7.3.5. Pages that translations fall back to, that plug-ins make and that are redirected are not told.
+So a link to a Markdown file is broken, unless a plug-in of the settings turns paths into addresses. An image beside
+the page is looked up when the site is built, files of `public` are at the root. Run with Starlight 0.42.4, Astro
+7.3.5. Pages that translations fall back to, pages that plug-ins make, and redirected pages are unknown.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NO_LETTER = compile_lazily(r"[^\w -]")
 
 
 def site_above(files: Files, folder: str) -> ScriptedSite | None:
-    """The innermost site that holds a folder."""
+    """The innermost site that contains a folder."""
     root = files.above(folder, *MARKS["astro"])
     return files.once(_site, root) if root is not None else None
 
@@ -43,7 +43,7 @@ def _site(files: Files, root: str) -> ScriptedSite | None:
 
 
 def _routes(files: Files, pages: str) -> Mapping[str, str]:
-    """The pages by their address, without slashes at its ends."""
+    """The pages by their address, without slashes on either side."""
     found: dict[str, str] = {}
     for path in files.walk(pages):
         if not is_markdown(path) or os.path.basename(path).startswith("_"):

@@ -1,8 +1,8 @@
-"""What `_toc.yml` lists, of Jupyter Book 1 and of sphinx-external-toc, and what `toc` of myst.yml does.
+"""The files that `_toc.yml` lists, of Jupyter Book 1 and of sphinx-external-toc, or `toc` of myst.yml.
 
 Files are named from the folder of the settings, with or without their ending. Jupyter Book 1.0.4 warns of "nonexisting
-document" and leaves the entry out, mystmd 1.8.3 says that a "table of contents entry does not exist" (both run).
-Patterns are not checked. Nothing is said where an extension or `conf.py` may write pages.
+document" and leaves the entry out, mystmd 1.8.3 reports that a "table of contents entry does not exist" (both run).
+Patterns are not checked. Nothing is reported if an extension or `conf.py` may write pages.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MAKES_PAGES = compile_lazily(
     r"autoapi|autodoc2|autosummary|sphinx_gallery|apidoc|exhale|sphinx_collections|subprocess|os\.system"
     r"|\bopen\(|write_text|copy(?:file|tree)?\(|def setup\("
 )
-# Where entries stand.
+# The keys of lists of entries.
 _LISTS = frozenset(("parts", "chapters", "sections", "subtrees", "entries", "items", "children"))
 
 
@@ -74,7 +74,7 @@ def _entries(node: Any, keys: tuple[str, ...]) -> Iterator[Entry]:
     """The files in a table of contents.
 
     Args:
-        keys: the names that those of files have.
+        keys: the keys under which files are named.
     """
     nodes = [node]
     while nodes:

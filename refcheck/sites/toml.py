@@ -10,7 +10,7 @@ from refcheck.guards import toml_text
 
 @lru_cache(maxsize=32)
 def read_toml(text: str) -> dict[str, Any]:
-    """The data of a TOML text; nothing where it cannot be read."""
+    """The data of a TOML text; empty if it cannot be read."""
     try:
         return toml_text.load(text)
     except toml_text.NotToml:

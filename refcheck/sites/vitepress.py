@@ -1,8 +1,8 @@
-"""VitePress: pages are the Markdown files below `srcDir`; a link names a file, or the address made of it.
+"""VitePress: pages are the Markdown files below `srcDir`; a link names a file, or the address made from it.
 
 `.md` and `.html` may be left out, `a/` is `a/index.md`, a leading slash is the folder of the pages. A path with another
-ending is a file beside the page or in `public`. Run with VitePress 1.6.4, which stops at links to pages that it does
-not have. Pages of dynamic routes (`[id].md`), rewrites and aliases are made by scripts, which are not run.
+ending is a file beside the page or in `public`. Run with VitePress 1.6.4, which stops at links to pages that do not
+exist. Pages of dynamic routes (`[id].md`), rewrites and aliases are made by scripts, which are not run.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MAKES_PAGES = compile_lazily(r"\b(?:rewrites|locales|vite-plugin|typedoc)\b")
 
 
 def site_above(files: Files, folder: str) -> ScriptedSite | None:
-    """The innermost site that has its pages in a folder, or in one that holds it."""
+    """The innermost site with its pages in a folder, or in one that contains it."""
     root = files.above(folder, FOLDER)
     return files.once(_site, root) if root is not None else None
 
@@ -40,7 +40,7 @@ def _site(files: Files, root: str) -> ScriptedSite:
 
 
 def _parts(files: Files, folder: str) -> Iterator[str]:
-    """The texts of the scripts beside the settings in a folder, which can be imported there."""
+    """The texts of the scripts beside the settings in a folder, which these can import."""
     scripts = (name for name in files.names(folder) if name.endswith((".js", ".ts", ".mjs", ".mts")))
     for name in islice((name for name in scripts if not name.startswith("index.")), _MOST_PARTS):
         yield files.texts.read(os.path.join(folder, name)) or ""

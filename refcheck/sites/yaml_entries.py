@@ -1,4 +1,4 @@
-"""The entries of lists in YAML settings, with their places. Tags are read past and never acted upon."""
+"""The entries of lists in YAML settings, with their places. Tags are skipped and never executed."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _PLAIN_TAG = "tag:yaml.org,2002:"
 def root(text: str) -> Any:
     """The node of all settings; None if they are empty or cannot be read."""
     try:
-        # The mark is no part of the text, nor of places in it.
+        # The mark is not part of the text, nor of places in it.
         return yaml_text.compose(text.removeprefix("\ufeff"))
     except yaml_text.NotYaml:
         return None
 
 
 def value(node: Any, *keys: str) -> Any:
-    """The node that keys lead to, one within the other; None if there is none."""
+    """The node at a path of nested keys; None if there is none."""
     for key in keys:
         node = yaml_text.value_of(node, key)
     return node
@@ -43,7 +43,7 @@ def items(node: Any) -> Iterator[Any]:
 
 
 def entry(node: Any) -> Entry | None:
-    """A text; None for another value, and for one with a tag (`!ENV`, `!include`), which stands for something else."""
+    """A text; None for another value, and for one with a tag (`!ENV`, `!include`), which stands for another value."""
     if node is None or node.id != "scalar" or not node.tag.startswith(_PLAIN_TAG) or node.tag.endswith(":null"):
         return None
     start, end = node.start_mark.index, node.end_mark.index

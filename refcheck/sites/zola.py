@@ -1,10 +1,10 @@
 """Zola: `@/a/b.md` is a page by its path in `content`; another path is an address, which is left as it is.
 
-The page of `a/b.md` is `/a/b/`, and an address without a slash or `..` at its beginning is below that of the page: a
-file is there only if the page is the `index.md` or `_index.md` of its folder. Files of `static`, of the theme, too, are
+The page of `a/b.md` is `/a/b/`, and an address that does not start with a slash or `..` is below that of the page: a
+file is there only if the page is the `index.md` or `_index.md` of its folder. Files of `static`, also of the theme, are
 at the root. By the documentation ("Internal links", "Overview") and the source of Zola 0.22.1, which stops at an
-`@/` path that it does not find. `slug`, `path` and `aliases` give other addresses to pages: what is told of a relative
-address is only that nothing has the name at its end.
+`@/` path that it does not find. `slug`, `path` and `aliases` give other addresses to pages: a relative
+address is broken only if nothing has the name at its end.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NAMING = compile_lazily(
 )
 _DATE = compile_lazily(r"^\d{4}-\d{2}-\d{2}[-_]")
 _LONGEST_HEAD = 4000
-# Beside the one that each site has: `base_url`.
+# Besides `base_url`, which each site has.
 _KEYS = frozenset(
     (
         *("compile_sass", "build_search_index", "generate_feed", "generate_feeds", "feed_filenames", "minify_html"),
@@ -41,7 +41,7 @@ _KEYS = frozenset(
 
 
 class Site(NamedTuple):
-    """What is known of a site."""
+    """The settings and the pages of a site."""
 
     root: str
     config: str
@@ -53,7 +53,7 @@ class Site(NamedTuple):
 
 @lru_cache(maxsize=32)
 def settings(name: str, text: str) -> Mapping[str, Any] | None:
-    """The settings in a file of a name; None where they are not Zola's."""
+    """The settings in a file of a name; None if they are not Zola's."""
     found = read_toml(text)
     if name == "zola.toml":
         return found
@@ -61,7 +61,7 @@ def settings(name: str, text: str) -> Mapping[str, Any] | None:
 
 
 def site_above(files: Files, folder: str) -> Site | None:
-    """The innermost site that holds a folder."""
+    """The innermost site that contains a folder."""
     for name in CONFIGS:
         text = files.texts.read(os.path.join(folder, name))
         found = settings(name, text) if text is not None else None
@@ -93,7 +93,7 @@ def _is_dead(context: LinkContext, path: str) -> bool:
     if path.startswith(_INTERNAL):
         return True
     if path.startswith("/"):
-        # Others can be made of styles, feeds or images that are given another size.
+        # Others can be made from styles, feeds or resized images.
         return bool(_IMAGE.search(path)) and "/processed_images/" not in path
     return not may_be_page(path) or _is_nothing(context, path)
 
@@ -127,7 +127,7 @@ def _names(files: Files, root: str) -> frozenset[str]:
     for taxonomy in site.settings.get("taxonomies", ()) if site is not None else ():
         if isinstance(taxonomy, Mapping):
             names.add(str(taxonomy.get("name", "")).lower())
-    # A date at the beginning of a name is no part of the address.
+    # A date at the start of a name is not part of the address.
     return frozenset(names | {_DATE.sub("", name) for name in names})
 
 

@@ -1,9 +1,9 @@
-"""From a heading to its anchor: one function a rule, one module a family of rules.
+"""From a heading to its anchor: one function for each rule, one module for each family of rules.
 
-Each takes the headings of a document in order and returns their anchors in the same order, with the
-suffixes that tell equal ones apart; an empty text where a heading gets none. Where the author gave an
-id that the renderer honours (`Heading.own`), it is the anchor. How a rule was found out is said at
-each; `tests/slugs` holds them to what the renderers themselves answer.
+Each function receives the headings of a document in order and returns their anchors in the same order, with the
+suffixes that make equal ones unique; an empty text if a heading has no anchor. If the author gave an id that the
+renderer supports (`Heading.own`), it is the anchor. Each docstring states the source of its rule; `tests/slugs`
+compares the rules with recorded results of the renderers.
 
 Imports: facts.
 """

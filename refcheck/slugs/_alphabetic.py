@@ -1,6 +1,6 @@
-"""The marks that are alphabetic for Unicode, such as the vowel signs of India: ranges of code points.
+"""The combining marks that Unicode defines as alphabetic, such as the vowel signs of India: ranges of code points.
 
-Derived from the properties `Alphabetic` and `Mark` as Node.js 20 (Unicode 15.0) has them.
+Derived from the properties `Alphabetic` and `Mark` in Node.js 20 (Unicode 15.0).
 """
 
 from __future__ import annotations

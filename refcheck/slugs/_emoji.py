@@ -1,6 +1,6 @@
 """The names of emoji, as pandoc writes them into identifiers and markdown-it-plus reads them between colons.
 
-`emoji.txt` has a name and its emoji a line; `tests/slugs/record_emoji.py` makes it. It is read on first use.
+Each line of `emoji.txt` has a name and its emoji; `tests/slugs/record_emoji.py` writes it. It is read on first use.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from functools import cache
 
 from refcheck.facts.lazy_regex import compile_lazily
 
-# Each emoji holds one of these. Most texts that are not ASCII hold none, and need no names.
+# Each emoji contains one of these. Most texts that are not ASCII contain none, and do not need the names.
 _MAY_BE_EMOJI = compile_lazily("[\u00a9\u00ae\u203c-\u2b55\u3030\u303d\u3297\u3299\U0001f004-\U0001faff]")
 
 

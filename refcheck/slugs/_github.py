@@ -1,4 +1,4 @@
-"""GitHub, and those that make their anchors with github-slugger: Docusaurus and VS Code."""
+"""The rules of GitHub, and of renderers that use github-slugger: Docusaurus and VS Code."""
 
 from __future__ import annotations
 
@@ -21,26 +21,25 @@ _WITHOUT_PUNCTUATION = Characters(lambda c: "" if c in _PUNCTUATION_OF_2024 else
 
 
 def github(headings: Sequence[Heading]) -> list[str]:
-    """GitHub, as the npm package github-slugger 2.0.0 has it.
+    """GitHub, as in the npm package github-slugger 2.0.0.
 
-    Lower case; all but letters, marks, digits, connectors, hyphens and blanks goes; every blank is a
-    hyphen. `-1`, `-2` ... by the count of the slug, passing over what is taken.
+    Lower case; everything but letters, marks, digits, connectors, hyphens and spaces is removed; every space becomes a
+    hyphen. `-1`, `-2` ... by the count of the slug, skipping anchors that are taken.
     """
     return _slugged([heading.own for heading in headings], [_text(heading) for heading in headings])
 
 
 def docusaurus(headings: Sequence[Heading]) -> list[str]:
-    """Docusaurus: github-slugger on the text with the names of directives (`:name`) taken out.
+    """Docusaurus: github-slugger on the text without the names of directives (`:name`).
 
-    An id of the author's own is `{#id}` at the end, or `#id` in a comment of MDX. Run with
-    @docusaurus/mdx-loader 3.10.2.
+    The author's id is `{#id}` at the end, or `#id` in an MDX comment. Run with @docusaurus/mdx-loader 3.10.2.
     """
     texts = [_docusaurus(heading) for heading in headings]
     return _slugged([_docusaurus_own(heading, text) for heading, text in zip(headings, texts, strict=True)], texts)
 
 
 def starlight(headings: Sequence[Heading]) -> list[str]:
-    """Starlight: github-slugger on the text, in which two hyphens have become a dash.
+    """Starlight: github-slugger on the text, after two hyphens have become a dash.
 
     Run with Astro 7.3.5 (`@astrojs/markdown-remark` with its typographic punctuation).
     """
@@ -48,10 +47,10 @@ def starlight(headings: Sequence[Heading]) -> list[str]:
 
 
 def vscode(headings: Sequence[Heading]) -> list[str]:
-    """VS Code: github-slugger's characters; math goes; repetitions are counted.
+    """VS Code: github-slugger's characters, without math; repetitions are counted.
 
-    Whether a number is taken is not looked at, and links are compared without regard to case. Run with
-    vscode-markdown-languageservice 0.5.0.
+    It does not check whether a number is taken, and ignores case in links. Run with vscode-markdown-languageservice
+    0.5.0.
     """
     seen: dict[str, int] = {}
     anchors = []
@@ -67,9 +66,9 @@ def vscode(headings: Sequence[Heading]) -> list[str]:
 
 
 def vscode_2024(headings: Sequence[Heading]) -> list[str]:
-    """VS Code before it took over github-slugger's characters: what is known to be punctuation goes.
+    """VS Code before it adopted github-slugger's characters: a list of punctuation is removed.
 
-    The number of a repetition is put behind the percent-encoded slug, which then loses its `%`. Run with
+    The number of a repetition is appended to the percent-encoded slug, which then loses its `%`. Run with
     vscode-markdown-languageservice 0.4.0.
     """
     seen: dict[str, int] = {}

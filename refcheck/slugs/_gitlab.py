@@ -1,4 +1,4 @@
-"""GitLab, before and since it left the work to its Markdown parser."""
+"""The rules of GitLab, before and after it delegated anchors to its Markdown parser."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _SLUG_OF_16 = Characters(lambda c: "-" if c == " " else c if c == "-" or is_word
 def gitlab(headings: Sequence[Heading]) -> list[str]:
     """GitLab from 17.0 on: the anchors of the parser comrak.
 
-    Lower case; all but letters, marks, digits, connectors, hyphens and blanks goes; every blank is a
+    Lower case; everything but letters, marks, digits, connectors, hyphens and spaces is removed; every space becomes a
     hyphen; the first free suffix. Run with comrak's Python package 0.0.16.
     """
     return free(headings, _gitlab)
 
 
 def gitlab_16(headings: Sequence[Heading]) -> list[str]:
-    """GitLab before 17.0 (`Gitlab::Utils::Markdown`): one hyphen for a run of them, `anchor-` before a mere number.
+    """GitLab before 17.0 (`Gitlab::Utils::Markdown`): one hyphen for a run of them, `anchor-` before a bare number.
 
-    The number of a repetition is put behind without a look at what is taken. Not run: by its published source.
+    The number of a repetition is appended without checking whether it is taken. Not run: from its published source.
     """
     return counted(headings, _gitlab_16)
 

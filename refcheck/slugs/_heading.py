@@ -1,4 +1,4 @@
-"""What a slug rule may look at, and the ways in which rules tell equal slugs apart."""
+"""The input of a slug rule, and the ways in which rules make equal slugs unique."""
 
 import re
 import unicodedata
@@ -17,22 +17,22 @@ _CIRCLED = (
 
 
 NOT_SHOWN = ("source", "beginnings", "label")
-"""The kinds of pieces that say again what the others are."""
+"""The kinds of pieces that repeat the content of others."""
 
 
 class Heading(NamedTuple):
-    """What a slug rule may look at."""
+    """A heading as the input of a slug rule."""
 
     pieces: tuple[Piece, ...]
     own: str
-    """The id that the author gave, where the renderer honours it."""
+    """The id that the author gave, if the renderer supports it."""
     level: int = 2
     attributes: str = ""
-    """The attribute block as it is written, with the blanks before it, where the renderer reads such blocks."""
+    """The attribute block as written, with the spaces before it, if the renderer reads such blocks."""
 
 
 class Characters(dict[int, str]):
-    """What becomes of each character, for `str.translate`: asked of a rule once for each that occurs."""
+    """A table for `str.translate`: calls a rule once for each character that occurs."""
 
     def __init__(self, rule: Callable[[str], str]) -> None:
         super().__init__()
@@ -44,11 +44,11 @@ class Characters(dict[int, str]):
 
 
 remembered = lru_cache(maxsize=1 << 12)
-"""For what a rule makes of a heading by itself: the notes of a project have many headings in common."""
+"""A cache for the slugs of single headings: the notes of a project have many headings in common."""
 
 
 def text(heading: Heading, *without: str) -> str:
-    """The text of a heading as a reader sees it, without the pieces of these kinds."""
+    """The text of a heading as a reader sees it, without pieces of these kinds."""
     pieces = heading.pieces
     if len(pieces) == 1 and pieces[0].kind == "text":
         return pieces[0].text
@@ -56,12 +56,12 @@ def text(heading: Heading, *without: str) -> str:
 
 
 def with_dollars(heading: Heading) -> Iterator[Piece]:
-    """The pieces for a renderer that reads no math, so that the dollars are text."""
+    """The pieces for a renderer that does not read math, so that the dollars are text."""
     return (Piece("text", f"${piece.text}$") if piece.kind == "math" else piece for piece in heading.pieces)
 
 
 def source(heading: Heading) -> str:
-    """The heading as it is written, with an attribute block only where the renderer takes it for text."""
+    """The heading as written, including an attribute block only if the renderer reads it as text."""
     pieces = heading.pieces
     written = next((piece.text for piece in pieces if piece.kind == "source"), None)
     if written is None:
@@ -70,9 +70,9 @@ def source(heading: Heading) -> str:
 
 
 def understood(headings: Sequence[Heading], block: re.Pattern[str]) -> list[Heading]:
-    """The headings as a renderer sees them that reads an attribute block only of this form.
+    """The headings for a renderer that reads an attribute block only if it matches a pattern.
 
-    The group `id` of the pattern, where it has one, is the id; a block of another form is text.
+    The group `id` of the pattern, if it has one, is the id; any other block is text.
     """
     return [_understood(heading, block) if heading.attributes else heading for heading in headings]
 
@@ -85,9 +85,9 @@ def _understood(heading: Heading, block: re.Pattern[str]) -> Heading:
 
 
 def free(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[str]:
-    """The slug, or where it is taken the first free one of `slug-1`, `slug-2` ...
+    """The slug, or if it is taken the first free one of `slug-1`, `slug-2` ...
 
-    Ids of the author's own further up count as taken, and an empty slug as any other.
+    The author's ids further up count as taken, and an empty slug is treated like any other.
     """
     used: set[str] = set()
     numbers: dict[str, int] = {}
@@ -97,7 +97,7 @@ def free(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[st
         if not anchor:
             anchor = slug = rule(heading)
             if slug in used:
-                # Those below have been found taken, and nothing is given back.
+                # The numbers below are known to be taken, and no anchor becomes free again.
                 number = numbers.get(slug, 0) + 1
                 while (anchor := f"{slug}-{number}") in used:
                     number += 1
@@ -108,9 +108,9 @@ def free(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[st
 
 
 def counted(headings: Sequence[Heading], rule: Callable[[Heading], str], first: int = 1, mark: str = "-") -> list[str]:
-    """The slug with a mark and the number of its repetition from `first` on, whether that is taken or not.
+    """The slug with a mark and the number of its repetition, counted from `first`, even if the result is taken.
 
-    Ids of the author's own are not counted.
+    The author's ids are not counted.
     """
     seen: dict[str, int] = {}
     anchors = []
@@ -129,7 +129,7 @@ def counted(headings: Sequence[Heading], rule: Callable[[Heading], str], first: 
 
 
 def is_word(character: str) -> bool:
-    """Whether it is a letter, a mark, a decimal or letter-like digit, or a connector such as `_`."""
+    """Whether a character is a letter, a mark, a decimal or letter-like digit, or a connector such as `_`."""
     if character.isascii():
         return character.isalnum() or character == "_"
     category = unicodedata.category(character)
@@ -137,17 +137,17 @@ def is_word(character: str) -> bool:
 
 
 def _is_circled(character: str) -> bool:
-    """Letters in circles and squares are alphabetic for Unicode, though they are no letters."""
+    """Whether a character is a circled or squared letter, which Unicode defines as alphabetic but not as a letter."""
     return any(start <= character <= end for start, end in _CIRCLED)
 
 
 def lower_each(text: str) -> str:
-    """Lower case of each character by itself: no `ς` at the end of a word."""
+    """Lower case of each character independently: no `ς` at the end of a word."""
     return text.lower() if text.isascii() else "".join(character.lower() for character in text)
 
 
 def is_alphabetic(character: str) -> bool:
-    """Whether Unicode has it as alphabetic: letters, letters in circles, the vowel signs of India ..."""
+    """Whether Unicode defines a character as alphabetic: letters, letters in circles, the vowel signs of India ..."""
     if character.isalpha():
         return True
     category = unicodedata.category(character)

@@ -1,4 +1,4 @@
-"""Hexo's renderers of Markdown: marked, markdown-it and markdown-it-plus."""
+"""The rules of Hexo's Markdown renderers: marked, markdown-it and markdown-it-plus."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from refcheck.slugs._typographer import typographic
 _SPECIAL = compile_lazily(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
 _CONTROL = compile_lazily(r"[\x00-\x1f]")
 _ENTITY = compile_lazily(r"&#?\w{1,32};")
-# hexo-util knows only these.
+# hexo-util supports only these.
 _BASIC = compile_lazily(r"&(?:amp|lt|gt|quot|#39|#x27|#x2F|#x60|#x3D|#96|#61|#47);", re.IGNORECASE)
 _STRIKETHROUGH = compile_lazily(r"(~~?)([^\s~](?:[^~]*[^\s~])?)\1(?!~)")
 _SUBSCRIPT = compile_lazily(r"(?<!~)~([^\s~]+)~(?!~)")
@@ -37,9 +37,9 @@ _DECOMPOSED = (("À", "ɏ"), ("Ḁ", "ỿ"), ("Ⓐ", "ⓩ"), ("Ａ", "Ｚ"), ("�
 def hexo(headings: Sequence[Heading]) -> list[str]:
     """hexo-util's `slugize` as hexo-renderer-marked uses it on its own HTML.
 
-    Case stays, typographic quotes and dashes have been put in, accents go, runs of ASCII punctuation and
-    blanks become one hyphen. `-1`, `-2` ... without a look at what is taken; what every object of JavaScript
-    has, such as `constructor`, begins with `-NaN`. Run with hexo-renderer-marked 7.0.1, hexo-util 3.3.0.
+    Case is kept, typographic quotes and dashes have been inserted, accents are removed, runs of ASCII punctuation and
+    spaces become one hyphen. `-1`, `-2` ... without checking whether it is taken; names that every JavaScript object
+    has, such as `constructor`, start with `-NaN`. Run with hexo-renderer-marked 7.0.1, hexo-util 3.3.0.
     """
     seen: dict[str, int | None] = dict.fromkeys(_PROTOTYPE)
     anchors = []
@@ -64,17 +64,17 @@ def hexo_markdown_it(
     case: int = 0,
     typographic: bool = True,
 ) -> list[str]:
-    """`slugize` as hexo-renderer-markdown-it uses it: from the second level on, HTML and all; `-2` for a repetition.
+    """`slugize` as hexo-renderer-markdown-it uses it: from the second level on, including HTML; `-2` for a repetition.
 
-    An id of the author's own goes before it, though the repetition counts. Run with hexo-renderer-markdown-it 7.1.1,
-    hexo-util 3.3.0.
+    The author's id takes precedence, but the repetition counts. Run with hexo-renderer-markdown-it 7.1.1, hexo-util
+    3.3.0.
 
     Args:
-        level: of the first headings that get an anchor (`anchors.level`).
-        suffix: what stands before the number of a repetition (`anchors.collisionSuffix`).
-        separator: what becomes of blanks and punctuation (`anchors.separator`).
+        level: the first level whose headings get an anchor (`anchors.level`).
+        suffix: the text before the number of a repetition (`anchors.collisionSuffix`).
+        separator: the replacement of spaces and punctuation (`anchors.separator`).
         case: 1 for lower, 2 for upper case (`anchors.case`).
-        typographic: whether the parser puts in typographic punctuation.
+        typographic: whether the parser inserts typographic punctuation.
     """
 
     def slug(heading: Heading) -> str:
@@ -90,10 +90,10 @@ def hexo_markdown_it(
 def markdown_it_plus(headings: Sequence[Heading]) -> list[str]:
     """hexo-renderer-markdown-it-plus: the npm package uslug on the text; `-2` for a repetition.
 
-    Of a heading that begins with a link only the link's text counts. Run with hexo-renderer-markdown-it-plus 1.0.6,
+    For a heading that starts with a link only the link's text counts. Run with hexo-renderer-markdown-it-plus 1.0.6,
     uslug 1.0.4.
     """
-    # `constructor` is there from the beginning, as something that is no number.
+    # `constructor` exists from the start, with a value that is not a number.
     seen: dict[str, int] = {"constructor": -1}
     anchors = []
     for heading in headings:
@@ -131,7 +131,7 @@ def _unescaped(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    """The text without tags, as hexo-util takes them out of text that may have lost its escapes."""
+    """The text without tags, as hexo-util strips them from a text that may have lost its escapes."""
     kept = []
     end = 0
     while (start := text.find("<", end)) >= 0:
@@ -176,7 +176,7 @@ def _smart(text: str) -> str:
 
 
 def _with_entities(heading: Heading, written: str) -> Sequence[Piece]:
-    """The pieces with the entities that stand in the text as they are written."""
+    """The pieces with the entities of the text in their written form."""
     entities = _ENTITY.findall(written) if "&" in written else []
     pieces = list(with_dollars(heading))
     index = start = 0
@@ -202,7 +202,7 @@ def _markdown_it(heading: Heading, has_typography: bool) -> str:
 
 
 def without_accent(character: str) -> str:
-    """A letter without its accent, of Latin ones in ASCII; any other character as it is."""
+    """A letter without its accent, Latin letters in ASCII; any other character unchanged."""
     if character.isascii():
         return character
     letters, untouched = _latin()
@@ -232,7 +232,7 @@ def _plus(heading: Heading) -> str:
 
 
 def _first_of_link(pieces: Sequence[Piece], written: str) -> str:
-    """What the first token within a link at the beginning holds: text, code or an image."""
+    """The content of the first token within a link at the start: text, code or an image."""
     if written.startswith(("[`", "[![")):
         return pieces[0].text
     depth = 0

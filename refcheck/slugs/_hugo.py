@@ -1,6 +1,6 @@
-"""Hugo by its setting `markup.goldmark.parser.autoIDType`. Run with 0.168.0.
+"""The rules of Hugo, by its setting `markup.goldmark.parser.autoIDType`. Run with 0.168.0.
 
-Before 0.144 a heading counted as it is written, with the URLs of its links.
+Before 0.144 a heading counted as written, including the URLs of its links.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _GITHUB = Characters(lambda c: "-" if c == " " else _lower(c) if c in "-_" or _i
 _WORDS = Characters(lambda c: _lower(c) if _is_letter_or_digit(c) or c.isnumeric() else " ")
 _DASHES = compile_lazily(r"---?")
 _AUTOLINK = compile_lazily(r"<(?P<text>[a-z][a-z0-9+.-]*:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
-# What Goldmark links by itself: an address with a dot in its host, after a blank or at the beginning.
+# URLs that Goldmark links automatically: an address with a dot in its host, after a space or at the start.
 _BARE_URL = compile_lazily(
     r"(?:(?<=[\s*_~(])|^)(?:(?:https?|ftp)://|www\.)(?=[^\s/?#<]{0,253}[^\s/?#<.]\.[a-z])[^\s<]*[^\s<?!.,:*_~)]"
     r"|(?:(?<=[\s*_~(])|^)[\w.+-]{1,64}@[\w-]+\.[\w.-]*\w"
@@ -29,32 +29,33 @@ _NUMERIC_ENTITY = compile_lazily(r"&#(?P<number>x?[0-9a-fA-F]{1,7});")
 
 
 def hugo(headings: Sequence[Heading]) -> list[str]:
-    """`github`, the default, from the text without what is not the first text of a link or emphasis; the last line.
+    """`github`, the default: from the last line of the text, with only the first text of each link and emphasis.
 
-    Lower case; all but letters, digits, `_`, hyphens and blanks goes, and so do dashes, URLs and HTML; every blank is a
-    hyphen; nothing left is `heading`, and no text at all gets no anchor. The first free suffix.
+    Lower case; everything but letters, digits, `_`, hyphens and spaces is removed, and so are dashes, URLs and HTML;
+    every space becomes a hyphen; an empty result becomes `heading`, and a heading without text has no anchor. The first
+    free suffix.
     """
     return _numbered(headings, _hugo)
 
 
 def hugo_ascii(headings: Sequence[Heading]) -> list[str]:
-    """`github-ascii`: the same, without accents and without what is not ASCII."""
+    """`github-ascii`: like `github`, without accents and other non-ASCII characters."""
     return _numbered(headings, _hugo_ascii)
 
 
 def hugo_blackfriday(headings: Sequence[Heading]) -> list[str]:
-    """`blackfriday`: letters and digits in lower case, one hyphen for what is between."""
+    """`blackfriday`: letters and digits in lower case, one hyphen for everything between."""
     return _numbered(headings, _hugo_blackfriday)
 
 
 @lru_cache(maxsize=16)
 def hugo_with(kind: str, *, typographer: bool, linkify: bool) -> Callable[[Sequence[Heading]], list[str]]:
-    """The rule by the settings of a site.
+    """The rule for the settings of a site.
 
     Args:
         kind: `github`, `github-ascii` or `blackfriday`.
         typographer: whether dashes are replaced.
-        linkify: whether URLs are links without being marked as such.
+        linkify: whether bare URLs are links.
     """
     rule = {"github-ascii": _ascii, "blackfriday": _blackfriday}.get(kind, _github)
     if typographer and linkify:
@@ -64,7 +65,7 @@ def hugo_with(kind: str, *, typographer: bool, linkify: bool) -> Callable[[Seque
 
 
 def given_alone(headings: Sequence[Heading]) -> list[str]:
-    """With `autoHeadingID = false`: the ids that are given."""
+    """With `autoHeadingID = false`: only the ids that the author gave."""
     return [heading.own for heading in headings]
 
 
@@ -90,7 +91,7 @@ def _hugo_blackfriday(heading: Heading) -> str:
 
 
 def _slug(rule: Callable[[str], str], typographer: bool, linkify: bool, heading: Heading) -> str:
-    """The slug of a heading by itself; empty if it has no text."""
+    """The slug of a single heading; empty if it has no text."""
     written = "".join(_texts(heading, typographer, linkify)).rpartition("\n")[2].strip(" \t")
     return (rule(written) or "heading") if written else ""
 
@@ -116,7 +117,7 @@ def _texts(heading: Heading, typographer: bool, linkify: bool) -> Iterator[str]:
 
 
 def _counted(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """What is not left out, links and emphasis with their first text alone."""
+    """The pieces that count; links and emphasis only with their first text."""
     beginnings = next((piece.text for piece in pieces if piece.kind == "beginnings"), None)
     if beginnings is not None:
         yield Piece("text", beginnings)
@@ -146,5 +147,5 @@ def _is_letter_or_digit(character: str) -> bool:
 
 
 def _lower(character: str) -> str:
-    # One character for one.
+    # One character for each character.
     return "i" if character == "İ" else character.lower()

@@ -1,4 +1,4 @@
-"""kramdown, by itself and with its parser for GitHub's Markdown (Jekyll's default)."""
+"""The rules of kramdown, with its own parser and with that for GitHub's Markdown (Jekyll's default)."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _GFM = Characters(lambda c: "-" if c in " \t" else c if c == "-" or is_word(c) e
 
 
 def kramdown(headings: Sequence[Heading]) -> list[str]:
-    """kramdown's `auto_ids`, from the text as it is written, URLs of links and all.
+    """kramdown's `auto_ids`, from the text as written, including the URLs of links.
 
-    Everything up to the first letter goes, then all but ASCII letters, digits, blanks and hyphens; every
-    blank is a hyphen; nothing left is `section`. Repetitions are numbered without a look at what is taken.
+    Everything up to the first letter is removed, then everything but ASCII letters, digits, spaces and hyphens; every
+    space becomes a hyphen; an empty result becomes `section`. Repetitions are numbered without checking what is taken.
     Run with kramdown 2.4.0.
     """
     return counted(understood(headings, _own()), _kramdown)
 
 
 def kramdown_gfm(headings: Sequence[Heading]) -> list[str]:
-    """kramdown-parser-gfm: all but letters, marks, digits, connectors, hyphens and blanks of the text goes.
+    """kramdown-parser-gfm: removes everything but letters, marks, digits, connectors, hyphens and spaces.
 
-    Typographic dashes have been put in, and go, too. Repetitions are numbered without a look at what is
+    Typographic dashes have been inserted, and are removed, too. Repetitions are numbered without checking what is
     taken. Run with kramdown 2.4.0, kramdown-parser-gfm 1.1.0.
     """
     return counted(understood(headings, _own()), _kramdown_gfm)
@@ -36,7 +36,7 @@ def kramdown_gfm(headings: Sequence[Heading]) -> list[str]:
 
 @cache
 def _own() -> re.Pattern[str]:
-    """An attribute block with an id, which few headings have; the wide range of characters takes its time."""
+    """The pattern of an attribute block with an id; compiled when needed, as few headings have one and it is slow."""
     return re.compile(r".*[\t ]\{#(?P<id>[A-Za-z_:\u00c0-\uffff][\w:.\u00b7-]*)\}", re.S)
 
 

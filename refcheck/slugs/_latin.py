@@ -1,6 +1,6 @@
-"""Latin letters by the ASCII letters that stand for them in hexo-util (`escapeDiacritic`), which has a table for it.
+"""The ASCII replacements of Latin letters in hexo-util (`escapeDiacritic`), which has a table of them.
 
-Only those whose decomposition does not say so: a letter and, right behind it, what it becomes.
+Only letters whose decomposition does not give the replacement: each letter is directly followed by its replacement.
 """
 
 from __future__ import annotations
@@ -15,5 +15,5 @@ ASCII = """
 ꞨS ꞩs
 """
 
-# Left alone, though they have a decomposition.
+# Not replaced, although they have a decomposition.
 UNTOUCHED = "ĲĳǮǯ"

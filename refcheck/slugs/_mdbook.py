@@ -1,4 +1,4 @@
-"""mdBook."""
+"""The rules of mdBook."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _SLUG = Characters(lambda c: "-" if c.isspace() else c if c in "_-" or is_alphab
 
 
 def mdbook(headings: Sequence[Heading]) -> list[str]:
-    """mdBook: letters, digits, `_` and hyphens of the text in lower case, every blank a hyphen.
+    """mdBook: letters, digits, `_` and hyphens of the text in lower case, every space a hyphen.
 
-    Typographic dashes have been put in, and go. The first free suffix; ids of the author's own are not looked at.
-    Run with mdBook 0.5.4.
+    Typographic dashes have been inserted, and are removed. The first free suffix; the author's ids are not checked. Run
+    with mdBook 0.5.4.
     """
     read = [_without_braces(heading) for heading in headings]
     anchors = iter(free([heading for heading in read if not heading.own], _mdbook))
@@ -27,7 +27,7 @@ def mdbook(headings: Sequence[Heading]) -> list[str]:
 
 
 def mdbook_next(headings: Sequence[Heading]) -> list[str]:
-    """The same with `section` for a text of which nothing is left, as in the source of mdBook after 0.5.4."""
+    """Like `mdbook`, but `section` if the result is empty, as in the source of mdBook after 0.5.4."""
     read = [_without_braces(heading) for heading in headings]
     without_own = [heading for heading in read if not heading.own]
     anchors = iter(free(without_own, lambda heading: _mdbook(heading) or "section"))
@@ -36,7 +36,7 @@ def mdbook_next(headings: Sequence[Heading]) -> list[str]:
 
 def _without_braces(heading: Heading) -> Heading:
     if heading.own:
-        # With its quotes, where it is written so.
+        # With its quotes, if it is quoted.
         value = _VALUE.search(heading.attributes)
         return heading._replace(own=value["id"]) if value else heading
     if not heading.pieces or not heading.pieces[-1].text.endswith("}"):
@@ -65,7 +65,7 @@ def _mdbook(heading: Heading) -> str:
 
 
 def _without_hard_breaks(heading: Heading, written: str) -> str:
-    """The text of a term over several lines: a hard break, a backslash or two spaces, leaves nothing of itself."""
+    """The text of a term over several lines: a hard break (a backslash or two spaces) adds no character."""
     source = next((piece.text for piece in heading.pieces if piece.kind == "source"), written).split("\n")
     lines = written.split("\n")
     if len(lines) != len(source):

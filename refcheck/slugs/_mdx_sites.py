@@ -1,4 +1,4 @@
-"""Site generators whose pages are MDX: Mintlify and Nextra."""
+"""The rules of site generators whose pages are MDX: Mintlify and Nextra."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _NEXTRA_ID = compile_lazily(r"\s*\[#(?P<id>[^\]]+)\]\s*$")
 
 
 def mintlify(headings: Sequence[Heading]) -> list[str]:
-    """Mintlify: as `mint broken-links --check-anchors` of mint 4.2.941 answers.
+    """Mintlify, as checked by `mint broken-links --check-anchors` of mint 4.2.941.
 
-    Percent-encoded, hyphens for what is no letter, digit, `_` or `%`; decoded, without punctuation and emoji. The
-    second of two is `-2`.
+    Percent-encoded, with hyphens for everything but letters, digits, `_` and `%`; decoded, without punctuation and
+    emoji. The second of two equal anchors is `-2`.
     """
     seen: dict[str, int] = {}
     anchors = []

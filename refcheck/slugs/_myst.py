@@ -1,4 +1,4 @@
-"""MyST: the slugs of MyST-Parser, the ids that docutils and Sphinx give, and mystmd."""
+"""The rules of MyST: the slugs of MyST-Parser, the ids of docutils and Sphinx, and mystmd."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _QUOTES = compile_lazily("['‘’\"“”]+")
 _FANCY = compile_lazily(r"[^a-z0-9-]")
 _CITATION = compile_lazily(r"\[@[^\[\]]*\]|(?<![\w@])@\w[\w:.#$%&+?<>~/-]*")
 _HYPHENS = compile_lazily(r"-{2,}")
-# Letters that have no decomposition; docutils' own table.
+# Letters without a decomposition; docutils' own table.
 _LATIN = str.maketrans(
     dict(zip("øđħıłŧƀƃƈƌƒƙƚƞƥƫƭƴƶǥȥȴȵȶȷȼȿɀɇɉɋɍɏ", "odhiltbbcdfklnpttyzgzlntjcszejqry", strict=True))
     | {"ß": "sz", "æ": "ae", "œ": "oe", "ȸ": "db", "ȹ": "qp"}
@@ -24,7 +24,7 @@ _LATIN = str.maketrans(
 
 
 def myst(headings: Sequence[Heading]) -> list[str]:
-    """MyST-Parser's `myst_heading_anchors`, after GitHub; headings without a slug get none.
+    """MyST-Parser's `myst_heading_anchors`, modelled on GitHub; headings without a slug have no anchor.
 
     Run with myst-parser 5.2.0.
     """
@@ -32,7 +32,7 @@ def myst(headings: Sequence[Heading]) -> list[str]:
 
 
 def docutils(headings: Sequence[Heading]) -> list[str]:
-    """docutils, and with it Sphinx: ASCII letters and digits from the first letter on, one hyphen for the rest.
+    """docutils and Sphinx: ASCII letters and digits from the first letter on, one hyphen for all others.
 
     A heading whose id is empty or taken gets `id1`, `id2` ... Run with docutils 0.22.4, `auto_id_prefix` as in Sphinx.
     """
@@ -50,17 +50,18 @@ def docutils(headings: Sequence[Heading]) -> list[str]:
 
 
 def mystmd(headings: Sequence[Heading]) -> list[str]:
-    """mystmd: quotes and citations go, all else but ASCII letters and digits is a hyphen.
+    """mystmd: quotes and citations are removed, everything else but ASCII letters and digits becomes a hyphen.
 
-    Tags of HTML go, the text of a comment stays: mystmd's command transforms HTML before it labels headings
-    (`packages/myst-cli/src/process/mdast.ts`). `id-` stands before a digit or hyphen. The first free suffix; headings
-    without a text get no anchor, nor does the title of a page, which is not seen here. Run with myst-transforms 1.3.50.
+    HTML tags are removed, the text of a comment stays: mystmd's command transforms HTML before it labels headings
+    (`packages/myst-cli/src/process/mdast.ts`). A digit or hyphen at the start gets the prefix `id-`. The first free
+    suffix; headings without a text have no anchor, nor does the title of a page, which is not read here. Run with
+    myst-transforms 1.3.50.
     """
     return _some(headings, _mystmd)
 
 
 def _some(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[str]:
-    """The first free suffix for each that has a slug."""
+    """The first free suffix for each heading with a slug."""
     slugs = {index: heading.own or rule(heading) for index, heading in enumerate(headings)}
     named = [index for index, slug in slugs.items() if slug]
     anchors = dict(zip(named, free([headings[index] for index in named], rule), strict=True))
@@ -79,7 +80,7 @@ def _text(heading: Heading) -> str:
 
 
 def _as_text(heading: Heading) -> str:
-    # Of notes only a number is known at this point.
+    # Of footnotes only the number is known at this point.
     return "".join(
         piece.text.strip("[^]") if piece.kind in ("note", "no-note") else piece.text
         for piece in with_dollars(heading)

@@ -1,4 +1,4 @@
-"""Obsidian, which has no anchors: it compares headings."""
+"""The rule of Obsidian, which has no anchors: it compares headings."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ _SPECIAL = compile_lazily(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
 
 
 def obsidian(headings: Sequence[Heading]) -> list[str]:
-    """Obsidian: the heading as it is written, in the form in which `[[page#Heading]]` is compared with it.
+    """Obsidian: the heading as written, in the form in which `[[page#Heading]]` is compared with it.
 
-    Of equal headings a link leads to the first. Not run: by its published API (`stripHeading`) and by what
-    users report of it.
+    A link resolves to the first of equal headings. Not run: from its published API (`stripHeading`) and from reports of
+    users.
     """
     return [obsidian_key(source(heading)) for heading in headings]
 
 
 def obsidian_key(heading: str) -> str:
-    """What is compared of a heading and of a link to it: in NFC, without case, ASCII punctuation but `-_'` is blank."""
+    """The form in which a heading and a link to it are compared.
+
+    In NFC, without case; ASCII punctuation except `-_'` becomes a space.
+    """
     heading = heading if heading.isascii() else unicodedata.normalize("NFC", heading)
     return _SPECIAL.sub(" ", heading).strip().lower()

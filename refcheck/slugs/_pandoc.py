@@ -1,4 +1,4 @@
-"""pandoc, by which extension of its makes the identifiers (manual, "Headings and sections"). Run with 3.9."""
+"""The rules of pandoc, by the extension that makes the identifiers (manual, "Headings and sections"). Run with 3.9."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _GITHUB = Characters(lambda c: "-" if c.isspace() else c if c.isalnum() or c == 
 def pandoc(headings: Sequence[Heading]) -> list[str]:
     """pandoc's `auto_identifiers`.
 
-    HTML, raw TeX, inline notes and formatting go; links and notes by reference are not resolved yet and stay as they
-    are written; all but letters, digits, `_`, `-`, `.` goes; words are joined by one hyphen; everything up to
-    the first letter goes; nothing left is `section`. The first free of `-1`, `-2` ... tells equal ones apart,
-    ids of the author's own further up counted as taken.
+    HTML, raw TeX, inline notes and formatting are removed; links and notes by reference are not resolved yet and stay
+    as written; everything but letters, digits, `_`, `-`, `.` is removed; words are joined by one hyphen; everything up
+    to the first letter is removed; an empty result becomes `section`. The first free suffix of `-1`, `-2` ... makes
+    equal ones unique; the author's ids further up count as taken.
     """
     return free(headings, _pandoc)
 
@@ -35,14 +35,14 @@ def pandoc_ascii(headings: Sequence[Heading]) -> list[str]:
 
 
 def pandoc_gfm(headings: Sequence[Heading]) -> list[str]:
-    """`gfm_auto_identifiers`: every blank is a hyphen, `.` goes, emoji by name."""
+    """`gfm_auto_identifiers`: every space becomes a hyphen, `.` is removed, emoji by name."""
     return free(headings, _pandoc_gfm)
 
 
 def pandoc_commonmark(headings: Sequence[Heading]) -> list[str]:
-    """The readers `gfm`, `commonmark` and `commonmark_x`: the same, composed, and without typographic dashes.
+    """The readers `gfm`, `commonmark` and `commonmark_x`: like `pandoc_gfm`, composed, without typographic dashes.
 
-    The number of the repetition is put behind without a look at what is taken.
+    The number of a repetition is appended without checking what is taken.
     """
     return counted(headings, _commonmark)
 
@@ -63,7 +63,7 @@ def _pandoc_gfm(heading: Heading) -> str:
 
 
 def _pieces(heading: Heading, emoji: bool = False) -> Iterator[str]:
-    # Whether a backslash is one that has been written twice is not seen any more.
+    # Whether a backslash was written as two is not known any more.
     tex = "\\\\" not in source(heading)
     for kind, text in heading.pieces:
         if kind in ("text", "no-inline-note", "attributes", "no-attributes"):

@@ -17,7 +17,7 @@ from refcheck.slugs import _emoji
 from refcheck.slugs._heading import NOT_SHOWN, Heading, remembered, source, text, understood
 
 _BLOCK = compile_lazily(r"[ #]* \{.*\}", re.S)
-# Python reads no number of more than some thousand figures.
+# Python refuses to convert a number of more than some thousand digits.
 _MOST_FIGURES = 20
 _COUNTED = compile_lazily(r"(.*)_([0-9]+)", re.S)
 _NO_WORD = compile_lazily(r"[^\w\s-]")
@@ -38,17 +38,19 @@ Normalization = Literal["NFC", "NFD", "NFKC", "NFKD"]
 
 @dataclass(frozen=True, slots=True)
 class Slugify:
-    """One of the two functions, as the settings of a site name it; `__call__` is a slug rule."""
+    """One of the slug functions with the settings of a site; `__call__` is a slug rule."""
 
     function: Literal["ascii", "unicode", "pymdownx"]
     """`toc.slugify`, `toc.slugify_unicode` or `pymdownx.slugs.slugify`."""
     separator: str = "-"
     case: Case = "none"
     normalization: Normalization = "NFC"
-    """Of letters with accents; `case` and this are options of pymdownx' function."""
+    """The Unicode form for letters with accents; this and `case` are options of pymdownx' function."""
     without_names: Literal["", "emoji", "all"] = ""
-    """Which names between colons leave the heading, since `pymdownx.emoji` makes pictures of them: those of emoji and
-    icons that are known here, or all."""
+    """The names between colons that `pymdownx.emoji` replaces by images and that count for nothing in the heading.
+
+    Either those of known emoji and icons, or all.
+    """
 
     def __call__(self, headings: Sequence[Heading]) -> list[str]:
         """The anchors of headings."""
@@ -60,7 +62,7 @@ class Slugify:
         if self.function != "pymdownx":
             if self.function == "ascii":
                 text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-            # The separator counts as a blank.
+            # The separator counts as a space.
             run = "[" + re.escape(self.separator) + r"\s]+"
             return re.sub(run, lambda match: self.separator, _NO_WORD.sub("", text).strip().lower())
         text = _without_tags(unicodedata.normalize(self.normalization, text)).strip()
@@ -74,16 +76,16 @@ class Slugify:
 
 
 def python_markdown(headings: Sequence[Heading]) -> list[str]:
-    """Python-Markdown's `toc`: ASCII in lower case, one hyphen for a run of blanks and hyphens.
+    """Python-Markdown's `toc`: ASCII in lower case, one hyphen for a run of spaces and hyphens.
 
-    `_1`, `_2` ... counts on what ends so already; ids of the author's own count as taken wherever they
-    stand. Run with Markdown 3.11.3.
+    `_1`, `_2` ... continues from a number at the end; the author's ids count as taken wherever they are. Run with
+    Markdown 3.11.3.
     """
     return _unique(headings, _slugify)
 
 
 def pymdownx(headings: Sequence[Heading]) -> list[str]:
-    """`toc` with `pymdownx.slugs.slugify(case="lower")`: letters of all scripts, a hyphen for every blank.
+    """`toc` with `pymdownx.slugs.slugify(case="lower")`: letters of all scripts, a hyphen for every space.
 
     Run with Markdown 3.11.3, pymdown-extensions 13.1.
     """
@@ -102,10 +104,10 @@ def _unique(headings: Sequence[Heading], rule: Callable[[str], str]) -> list[str
             if not anchor or anchor in used:
                 slug = anchor
                 match = _COUNTED.fullmatch(slug)
-                # With a number that nobody counts to, the build breaks.
+                # A number that is too long breaks the build.
                 is_counted = match and len(match[2]) < _MOST_FIGURES
                 stem, number = (match[1], int(match[2])) if match and is_counted else (slug, 0)
-                # Those up to the last number of this slug have been found taken, and nothing is given back.
+                # The numbers up to the last one of this slug are known to be taken, and no anchor becomes free again.
                 number = max(number, highest.get(slug, 0)) + 1
                 while (anchor := f"{stem}_{number}") in used:
                     number += 1
@@ -135,7 +137,7 @@ def _bare(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 def _text(heading: Heading) -> str:
     written = text(heading, "html", "image", "note")
     if "<" in written:
-        # What CommonMark does not take for HTML.
+        # Text that CommonMark does not read as HTML.
         literal = source(heading)
         pieces = (
             piece._replace(text=_HTML.sub(lambda match: "" if match[0] in literal else match[0], piece.text))
@@ -165,7 +167,7 @@ def _without_tags(text: str) -> str:
 
 
 def _without_names(heading: Heading, all_names: bool) -> Heading:
-    """The heading without the names of emoji and icons; what is code keeps them."""
+    """The heading without the names of emoji and icons, except in code."""
 
     def picture(match: re.Match[str]) -> str:
         name = match["name"]

@@ -23,7 +23,7 @@ _ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
 def typographic(pieces: Sequence[Piece], *, replaces: bool = True) -> str:
-    """The content of a heading, HTML and all, with typographic punctuation in its text unless that is off."""
+    """The content of a heading, including HTML, with typographic punctuation in its text unless disabled."""
     texts = [
         _replaced(piece.text) if piece.kind == "text" and replaces else piece.text
         for piece in pieces
@@ -46,7 +46,7 @@ def _replaced(text: str) -> str:
 
 def _with_quotes(texts: Sequence[str], kinds: Sequence[str]) -> str:
     characters = list("".join(texts))
-    # Where opening quotes stand that nothing has closed yet, by the quote.
+    # The places of opening quotes that are not closed yet, by quote.
     opened: dict[str, list[int]] = {"'": [], '"': []}
     offset = 0
     for text, kind in zip(texts, kinds, strict=True):
@@ -69,7 +69,7 @@ def _with_quotes(texts: Sequence[str], kinds: Sequence[str]) -> str:
 
 
 def _flanking(characters: Sequence[str], place: int, quote: str) -> tuple[bool, bool]:
-    """Whether a quote can open and can close, by what is around it."""
+    """Whether a quote can open and whether it can close, by the characters around it."""
     before = characters[place - 1] if place else " "
     after = characters[place + 1] if place + 1 < len(characters) else " "
     blank_before, blank_after = before.isspace(), after.isspace()

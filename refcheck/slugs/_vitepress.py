@@ -1,4 +1,4 @@
-"""VitePress."""
+"""The rules of VitePress."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _SHORT_NAME = compile_lazily(r":([a-z0-9_+-]+):")
 
 
 def vitepress(headings: Sequence[Heading]) -> list[str]:
-    """VitePress: without accents, runs of ASCII punctuation and blanks one hyphen, in lower case, `_` before a digit.
+    """VitePress: without accents, runs of ASCII punctuation and spaces one hyphen, in lower case, `_` before a digit.
 
-    HTML counts for nothing, nor do emoji by name. The first free suffix. Run with VitePress 1.6.4 (@mdit-vue/shared).
+    HTML and emoji names are ignored. The first free suffix. Run with VitePress 1.6.4 (@mdit-vue/shared).
     """
     return free(headings, _vitepress)
 
@@ -45,7 +45,7 @@ def _without_emoji(text: str) -> str:
 
 
 def vitepress_as_written(headings: Sequence[Heading]) -> list[str]:
-    """The same as other functions leave it: with its case, with hyphens at its ends, a digit at its beginning."""
+    """The anchor without the final steps: with its case, hyphens at its ends and a digit at its start."""
     return free(headings, _vitepress_as_written)
 
 
@@ -55,7 +55,7 @@ def _vitepress_as_written(heading: Heading) -> str:
 
 
 def with_delimiters(rule: Rule, left: str, right: str) -> Rule:
-    """A rule for headings whose attributes stand between other marks than braces (markdown-it-attrs)."""
+    """A rule for headings whose attributes are between other delimiters than braces (markdown-it-attrs)."""
     return lambda headings: rule([_with_own_id(heading, left, right) for heading in headings])
 
 

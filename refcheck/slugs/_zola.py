@@ -1,4 +1,4 @@
-"""Zola."""
+"""The rules of Zola."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _BLANK = compile_lazily(r"[ \t\n\f\r]")
 
 
 def zola(headings: Sequence[Heading]) -> list[str]:
-    """Zola: the text and code in ASCII, in lower case, all that is no letter or digit one hyphen.
+    """Zola: the text and code in ASCII, in lower case, everything but letters and digits one hyphen.
 
-    The first free suffix; ids of the author's own count from the beginning. From the source of Zola 0.22.1
-    (`components/markdown`, the crate slug). Letters of other scripts, which it spells in Latin ones, are left out.
+    The first free suffix; the author's ids count from the start. From the source of Zola 0.22.1 (`components/markdown`,
+    the crate slug). Letters of other scripts, which Zola transliterates to Latin, are left out.
     """
     return _after_own(headings, _ascii)
 
 
 def zola_as_written(headings: Sequence[Heading]) -> list[str]:
-    """The same with `slugify.anchors` of `safe` or `off`: the text with `_` for blanks."""
+    """Zola with `slugify.anchors` set to `safe` or `off`: the text with `_` for spaces."""
     return _after_own(headings, _written)
 
 

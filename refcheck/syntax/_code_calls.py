@@ -1,7 +1,7 @@
-"""The calls in code of R, Python and Julia, with the texts of their arguments as far as they are written there.
+"""The calls in R, Python and Julia code, with the texts of their arguments as far as the code contains them.
 
-The code is not run and not understood: strings are read, what is put together of strings (`paste0`, `+`, f-strings,
-`sprintf`, `file.path`) is put together, and everything else is a hole, `*`. It takes time that grows with the code.
+The code is neither run nor analysed: strings are read, concatenations of strings (`paste0`, `+`, f-strings, `sprintf`,
+`file.path`) are joined, and everything else is a hole, `*`. Takes time linear in the length of the code.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CONVERSION = compile_lazily(r"%[-+0 #]{0,5}[0-9*]{0,5}(?:\.[0-9]{1,5})?[a-zA-Z]
 _DOLLAR = compile_lazily(r"\$[A-Za-z_]\w*|\$\([^()]*\)")
 _HOLES = compile_lazily(r"\*{2,}")
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
-# Deeper or longer code is left alone.
+# Deeper or longer code is ignored.
 _MOST_DEPTH = 50
 _MOST_TEXT = 2000
 
@@ -42,12 +42,12 @@ _BRACED = frozenset(("glue", "str_glue", "glue_data"))
 
 
 class Call(NamedTuple):
-    """A call with the texts of its arguments; `*` is what is not written there."""
+    """A call with the texts of its arguments; `*` stands for unknown text."""
 
     name: str
     """As it is written, without the object or package before it."""
     texts: tuple[str, ...]
-    """Of the arguments without a name."""
+    """The texts of the arguments without a name."""
     named: tuple[tuple[str, str], ...]
     start: int
     end: int
@@ -60,7 +60,7 @@ class Call(NamedTuple):
 
 @dataclass
 class _Frame:
-    """What stands in brackets, as far as it is read."""
+    """An open bracket and the part of its content that has been read."""
 
     name: str
     bracket: str
@@ -71,10 +71,10 @@ class _Frame:
     key: str = ""
     last_name: str = ""
     is_filled: bool = False
-    """Whether what follows is put into a text, by Python's `%`."""
+    """Whether the value that follows is inserted into a text by Python's `%`."""
 
     def add(self, text: str, name: str = "") -> None:
-        """Adds what follows in the argument that is being read."""
+        """Adds a value to the argument that is being read."""
         if self.is_filled:
             return
         self.parts.append(text)
@@ -108,7 +108,7 @@ class _Reader:
         self._variables: dict[str, str] = {}
 
     def read(self) -> Iterator[Call]:
-        """Reads from the beginning to the end."""
+        """Reads the code from start to end."""
         code, position = self._code, 0
         while token := _TOKEN.search(code, position):
             position, frame = token.end(), self._frames[-1]
@@ -190,12 +190,12 @@ class _Reader:
         text = frame.end_argument()
         frame.texts, frame.named = [], []
         if name:
-            # What gets another value, too, is none of the two for sure.
+            # A variable that gets two different values has no certain value.
             known = self._variables.get(name, text)
             self._variables[name] = text if known == text else HOLE
 
     def _string(self, start: int, prefix: str) -> tuple[str, int]:
-        """The text of a string that begins at a place, and where it ends."""
+        """The text of the string that starts at an offset, and the offset of its end."""
         code, quote = self._code, self._code[start]
         raw = _R_RAW.match(code, start) if prefix == "r" and self._language == "r" else None
         if raw is not None:
@@ -220,7 +220,7 @@ class _Reader:
 
 
 def _value(call: Call) -> str:
-    """The text that a call results in."""
+    """The text that a call returns."""
     name, texts = call.name, call.texts
     if name in _PRINTF and texts:
         return _CONVERSION.sub(lambda match: "%" if match.group() == "%%" else HOLE, texts[0])
@@ -258,5 +258,5 @@ def _braced(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    """A text with one hole for several without anything between them; a hole where it is too long."""
+    """A text in which adjacent holes are one; only a hole if it is too long."""
     return _HOLES.sub(HOLE, text) if len(text) <= _MOST_TEXT else HOLE

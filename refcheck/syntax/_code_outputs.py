@@ -1,8 +1,8 @@
-"""What code of R, Python and Julia will write when it runs: ids in what it prints, names of files that it saves.
+"""The output of R, Python and Julia code when it runs: ids in printed text, names of saved files.
 
 `savefig("out.png")`, `ggsave(paste0("plot-", i, ".png"))`, `cat("{#part", j, "}")`, `caption = "Cars {#tbl-cars}"`,
-`div(id = "intro")`. Strings that are read (`read.csv("a.csv")`, `include_graphics("b.png")`) are no evidence of a
-file. A name with `*` has something put in there.
+`div(id = "intro")`. Strings that are read (`read.csv("a.csv")`, `include_graphics("b.png")`) are no evidence that a
+file will exist. A `*` in a name stands for unknown text.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from refcheck.facts.model import CodeOutput, Span
 from refcheck.syntax._code_calls import Call, calls
 
 LANGUAGES = {"r": "r", "python": "python", "python3": "python", "py": "python", "julia": "julia", "rmd": "r"}
-"""What a cell can be written in, by the word in its braces."""
+"""The languages of cells that are read, by the word in the braces of the cell."""
 SCRIPTS = {".r": "r", ".py": "python", ".jl": "julia"}
-"""The same by the ending of a script."""
-# Without any of these there is nothing to be found.
+"""The languages of scripts that are read, by file extension."""
+# Code without any of these writes nothing of interest.
 _MARKS = compile_lazily(
     r"save|write|png|pdf|jpe?g|svg|tiff|bmp|sink|download|copy|open|export|dump|\{#|\bid\b|\\#|@|\]\(#|source|include|run"
 )
@@ -45,11 +45,11 @@ _SHELL = frozenset(("system", "system2", "run", "check_call", "check_output"))
 
 
 def outputs(code: str, language: str, offset: int = 0) -> Iterator[CodeOutput]:
-    """What code will write, each name once, in the order of the code.
+    """The ids and files that code will write, each once, in the order of the code.
 
     Args:
         language: one of the values of `LANGUAGES`.
-        offset: where the code begins in the text.
+        offset: the offset of the code in the text.
     """
     if not _MARKS.search(code):
         return
@@ -65,7 +65,7 @@ def outputs(code: str, language: str, offset: int = 0) -> Iterator[CodeOutput]:
 
 
 def _of(call: Call) -> Iterator[tuple[_Kind, str]]:
-    """What a call writes: the kind of it, and its name."""
+    """The ids and files that a call writes, each with its kind."""
     named = dict(call.named)
     values = (*call.texts, *named.values())
     if call.name in _RUNS:
@@ -77,7 +77,7 @@ def _of(call: Call) -> Iterator[tuple[_Kind, str]]:
     elif call.name in ("cat", "print") and _FILE.fullmatch(named.get("file", "")):
         yield "file", named["file"]
     if call.name == "kable" and named.get("label"):
-        # bookdown puts the kind before it.
+        # bookdown adds the kind as a prefix.
         yield "id", f"tab:{named['label']}"
     if re.fullmatch(r"[\w:.*-]+", named.get("id", "")):
         yield "id", named["id"]

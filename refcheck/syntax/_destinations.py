@@ -1,4 +1,4 @@
-"""Where the destination and the title of a link stand: CommonMark 0.31, sections 4.7 and 6.3."""
+"""Finds the destination and the title of a link: CommonMark 0.31, sections 4.7 and 6.3."""
 
 import re
 from typing import NamedTuple
@@ -16,14 +16,14 @@ _ANGLE_DESTINATION = compile_lazily(r"<(?P<url>(?:[^<>\\\n]|\\[^\n])*)>")
 _DESTINATION_CHARACTERS = compile_lazily(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)*")
 _ESCAPED = compile_lazily(r"\\([!-/:-@\[-`{-~])|&[^\s&;]{1,32};")
 _MAX_PARENTHESES = 32
-# In a destination with spaces: what ends it, or a part of it.
+# The characters that end a destination with spaces, or a part of it.
 _STOP = compile_lazily(r"[()]|\\[\s\S]|\n[ \t]*\n|[ \t\n](?=[\"'])")
 _LONGEST_SPACED = 1000
 _ENDS_DESTINATION = frozenset(("", " ", "\t", "\n", "\f", ")"))
 
 
 class Destination(NamedTuple):
-    """`(destination "title")` of an inline link: the URL, where it stands, where all of it ends."""
+    """`(destination "title")` of an inline link: the URL, its place, and the end of the whole."""
 
     url: str
     start: int
@@ -52,7 +52,10 @@ def read_destination(src: str, position: int) -> Destination | None:
 
 
 def read_spaced_destination(src: str, position: int) -> Destination | None:
-    """The same with spaces in the destination, which pandoc reads and CommonMark does not (run with pandoc 3.9)."""
+    """The destination and title if the destination contains spaces, as pandoc reads it (run with pandoc 3.9).
+
+    CommonMark does not allow this.
+    """
     start = after_blanks(src, position + 1)
     if src.startswith("<", start):
         return None
@@ -77,13 +80,13 @@ def read_spaced_destination(src: str, position: int) -> Destination | None:
 
 
 def _after_title(src: str, position: int) -> int | None:
-    """The end of the title that stands behind spaces, and of the spaces after it."""
+    """The end of the title after spaces, and of the spaces after the title."""
     title = _TITLE.match(src, after_blanks(src, position))
     return after_blanks(src, title.end()) if title and not _BLANK_LINE.search(src, *title.span()) else None
 
 
 def end_of_definition(src: str, after: int) -> int | None:
-    """Where the title, or where there is none the destination, of a link definition ends."""
+    """The end of a link definition: the end of its title, or of its destination if it has no title."""
     start = after_blanks(src, after)
     title = _TITLE.match(src, start) if start > after else None
     if title and not _BLANK_LINE.search(src, *title.span()) and _REST_OF_LINE.match(src, title.end()):
@@ -92,7 +95,7 @@ def end_of_definition(src: str, after: int) -> int | None:
 
 
 def url_at(src: str, start: int) -> tuple[int, int] | None:
-    """Where the destination that begins at `start` stands: in angle brackets, or with balanced parentheses."""
+    """The place of the destination that starts at `start`: in angle brackets, or with balanced parentheses."""
     if src.startswith("<", start):
         match = _ANGLE_DESTINATION.match(src, start)
         return match.span("url") if match else None
@@ -107,18 +110,18 @@ def url_at(src: str, start: int) -> tuple[int, int] | None:
         elif following == ")" and depth:
             depth -= 1
         else:
-            # A control character other than a blank belongs to no destination.
+            # A control character that is not white space is not part of a destination.
             return None if depth or following not in _ENDS_DESTINATION else (start, end)
         end += 1
 
 
 def plain_url(url: str) -> str:
-    """A destination without its escapes and entities."""
+    """A destination with its escapes and entities resolved."""
     return _ESCAPED.sub(lambda match: match[1] or unescape(match[0]), url)
 
 
 def after_blanks(src: str, position: int) -> int:
-    """The end of the blanks at `position`, with one newline at most."""
+    """The end of the white space at `position`, with at most one newline."""
     match = _BLANKS.match(src, position)
     assert match
     return match.end()

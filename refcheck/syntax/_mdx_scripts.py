@@ -1,4 +1,4 @@
-"""Where the JavaScript of MDX is in a text, and what it says to refcheck; `refcheck.syntax.mdx` says what counts."""
+"""Finds the JavaScript of MDX in a text, and the suppression comments in it; see `refcheck.syntax.mdx`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from refcheck.syntax.mdx import MdxCondition, starts_of_scripts
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Concerns, Facts
 
-# In characters: how far the end of a code span is looked for.
+# In characters: how far the end of a code span is searched for.
 _LONGEST_CODE_SPAN = 2000
 _MOST_BLANKS = 200
 _SHORTEST_FENCE = 3
-# Begins with one class of characters, so that all others are passed over fast.
+# Starts with one class of characters, so that all others are skipped fast.
 _START = compile_lazily(
     r"[`~\\{<](?:(?<=`)(?P<code>`*)|(?<=~)(?P<tildes>~~+)|(?<=\\).|(?<=\{)(?P<brace>)(?![#%:.])"
     r"|(?<=<)(?P<tag>[A-Za-z_$][\w$.:-]*)(?=[\s/>]))",
@@ -35,7 +35,7 @@ _BLANK_LINE = compile_lazily(r"\n[ \t]*(?:\n|\Z)|\Z")
 
 
 def note_scripts(facts: Facts) -> None:
-    """Notes which facts of a text are in JavaScript, and the comments there that suppress rules."""
+    """Marks the facts of a text that are in JavaScript, and records the suppression comments there."""
     text = facts.text
     scan = _Scan(text)
     scan.run()
@@ -75,11 +75,11 @@ def _marked(hazard: Hazard, places: list[Span]) -> Hazard:
 
 
 class _Scan:
-    """Finds JavaScript in a text. It stops where an expression is never closed: MDX reads no such text.
+    """Finds JavaScript in a text. It stops at an expression that is never closed: MDX cannot read such a text.
 
     Attributes:
-        scripts: expressions, and statements of imports and exports.
-        strings: attributes in quotes.
+        scripts: the places of expressions and of import and export statements.
+        strings: the places of attributes in quotes.
     """
 
     def __init__(self, text: str) -> None:
@@ -92,13 +92,13 @@ class _Scan:
         self._has_open_script = False
 
     def run(self) -> None:
-        """Goes through the text."""
+        """Scans the text."""
         position = 0
         while not self._is_broken and (start := self._next(position)) is not None:
             position = self._after_script(start) if isinstance(start, int) else self._after(start, position)
 
     def _next(self, position: int) -> re.Match[str] | int | None:
-        """What begins next: where a statement does, or something else; None at the end."""
+        """The next start of a statement (its offset) or of anything else (its match); None at the end."""
         while self._starts[-1] < position:
             self._starts.pop()
         found, script = _START.search(self._text, position), self._starts[-1]
@@ -107,10 +107,10 @@ class _Scan:
         return found
 
     def _after(self, start: re.Match[str], position: int) -> int:
-        """After something that begins with a sign.
+        """The offset after the construct that starts with the match.
 
         Args:
-            position: from where it was searched for.
+            position: the offset from which the match was searched for.
         """
         kind = start.lastgroup
         if kind in ("code", "tildes"):
@@ -122,14 +122,12 @@ class _Scan:
         return self._after_tag(start.end()) if kind == "tag" else start.end()
 
     def _begins_line(self, start: int, position: int) -> bool:
-        """Whether nothing but spaces and the signs of quotes is before it in its line, which begins at or after another
-        position.
-        """
+        """Whether only spaces and quote markers precede `start` in its line, which starts at or after `position`."""
         line = self._text.rfind("\n", 0, start) + 1
         return line >= position and not self._text[line:start].strip(" \t>")
 
     def _after_fence(self, start: re.Match[str]) -> int:
-        """After the line that closes a block of code."""
+        """The offset after the line that closes a code block."""
         text, fence, end = self._text, start.group(), start.end()
         while (end := text.find("\n", end)) >= 0 and (position := text.find(fence, end)) >= 0:
             end = text.find("\n", position)
@@ -152,13 +150,13 @@ class _Scan:
         return start.end()
 
     def _after_script(self, start: int) -> int:
-        """After a statement; it begins a block, or follows another one."""
+        """The offset after a statement that starts a block or follows another; else `start + 1`."""
         above = self._text[max(0, start - _MOST_BLANKS) : start].rstrip(" \t")
         if start and start != self._script_end and not above.endswith(("\n\n", "---\n", "\n\r\n", "\r\r")):
             return start + 1
         end = None if self._has_open_script else self._end_of_script(start)
         if end is None:
-            # The others are not looked through again and again.
+            # The remaining statements are not scanned again and again.
             self._has_open_script = True
             blank = _BLANK_LINE.search(self._text, start)
             end = blank.start() if blank else len(self._text)
@@ -192,7 +190,7 @@ class _Scan:
         return position
 
     def _end_of_script(self, start: int) -> int | None:
-        """After the bracket that closes the one at `start`, or at the blank line after the statement there."""
+        """The offset after the bracket that closes the one at `start`, or of the blank line after the statement."""
         text, position, opened = self._text, start, [""] if self._text[start] != "{" else []
         while True:
             if opened and opened[-1] == "`":

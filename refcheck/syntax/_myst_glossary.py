@@ -1,7 +1,7 @@
-"""The terms of a `{glossary}`: lines that are not indented, each with its definition below, or several with one.
+"""The terms of a `{glossary}`: lines that are not indented, each with its definition below; terms can share one.
 
-Sphinx 9.0.4 indents the definition, mystmd 1.8.3 begins it with `:` (both run). A classifier, ` : key`, is no part of
-the term; a comment, `.. text`, is none.
+Sphinx 9.0.4 indents the definition, mystmd 1.8.3 starts it with `:` (both run). A classifier, ` : key`, is not part of
+the term; a comment, `.. text`, is not a term.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block
 
 TERM = "glossary"
-"""The element of a term; its key is its text, without markup."""
+"""The element of a term; its key is its text without markup."""
 _NO_TERM = (":", "..", "~", " ", "\t")
 
 
 def read_glossary(facts: Facts, block: Block, content: tuple[int, int], conditions: int) -> None:
-    """Read the terms as definitions.
+    """Reads the terms as definitions.
 
     Args:
-        content: where the lines behind the options stand in the text of the block.
+        content: the place of the lines after the options in the text of the block.
     """
     cursor, end = content
     while cursor < end:

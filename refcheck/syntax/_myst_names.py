@@ -1,4 +1,4 @@
-"""The names of MyST's directives, by what stands in their body (mystmd, "Directives"; MyST-Parser, "Directives")."""
+"""The names of MyST's directives, by the type of their body (mystmd, "Directives"; MyST-Parser, "Directives")."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROOFS = (
     "proposition",
     "assumption",
 )
-"""The directives that state or prove something, each counted for itself by mystmd."""
+"""The directives that state or prove something; mystmd numbers each kind separately."""
 ADMONITIONS = (
     "admonition",
     "attention",
@@ -33,7 +33,7 @@ ADMONITIONS = (
     "tip",
     "warning",
 )
-"""Those of docutils and Sphinx, which have no title that a reference could show."""
+"""The admonitions of docutils and Sphinx, which have no title that a reference could show."""
 MARKDOWN = frozenset(
     [
         *ADMONITIONS,
@@ -80,7 +80,7 @@ MARKDOWN = frozenset(
         *PROOFS,
     ]
 )
-"""Those whose body is Markdown, beside the ones of a domain (`prf:theorem`)."""
+"""The directives whose body is Markdown, except those of a domain (`prf:theorem`)."""
 CODE = frozenset(
     [
         "code",
@@ -142,4 +142,4 @@ CODE = frozenset(
         "sphinx-design",
     ]
 )
-"""Those whose body is code, or that have none."""
+"""The directives whose body is code, or that have no body."""

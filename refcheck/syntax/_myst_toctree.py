@@ -1,7 +1,7 @@
 """The entries of Sphinx' `{toctree}`: in each line a page, or a title with the page in angle brackets.
 
-Sphinx 9.0.4 says of an entry without a page that it is a "nonexisting document", and leaves it out (run). Patterns are
-not read, nor addresses, nor what Sphinx makes pages of itself.
+Sphinx 9.0.4 reports an entry without a page as a "nonexisting document" and leaves it out (run). Patterns, addresses
+and the pages that Sphinx generates are not read.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _PATTERN = frozenset("*?[{")
 
 
 def read_toctree(facts: Facts, block: Block, content: tuple[int, int], conditions: int) -> None:
-    """Read the entries as references.
+    """Reads the entries as references.
 
     Args:
-        content: where the lines behind the options stand in the text of the block.
+        content: the place of the lines after the options in the text of the block.
     """
     cursor, end = content
     while cursor < end:

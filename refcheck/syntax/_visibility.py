@@ -1,4 +1,4 @@
-"""What a syntax asks to tell whether its facts exist for a renderer."""
+"""The interface through which syntaxes decide whether their facts exist for a renderer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from refcheck.facts.model import Definition, Reference, Span, Support
 
 FactKind = Literal["definition", "reference", "other"]
-"""`other` is what is malformed, and attribute blocks."""
+"""`other` is for malformed constructs and attribute blocks."""
 
 
 class RendererTraits(Protocol):
@@ -29,7 +29,7 @@ class RendererTraits(Protocol):
     def tag_paths(self) -> Mapping[str, Any]: ...
 
     def support(self, feature: str) -> Support:
-        """What the renderer makes of a feature: `native`, `text`, `breaks` or `open`."""
+        """How the renderer treats a feature: `native`, `text`, `breaks` or `open`."""
 
 
 class View(Protocol):
@@ -46,5 +46,5 @@ class View(Protocol):
 
 
 def is_known_tag(fact: Definition | Reference, view: View) -> bool:
-    """Whether the renderer knows the tag that a link or image is written with."""
+    """Whether the renderer supports the tag that a link or image is written with."""
     return fact.kind not in ("link", "image") or getattr(fact, "form", "") in view.renderer.tag_paths

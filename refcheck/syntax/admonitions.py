@@ -1,7 +1,7 @@
 """Python-Markdown's blocks with an indented body: `!!! note`, `??? note`, `=== "Tab"`.
 
-The body is Markdown where the extensions `admonition`, `pymdownx.details`, `pymdownx.tabbed` are on; for everybody
-else it goes on with the line before it, or is code.
+The body is Markdown if the extensions `admonition`, `pymdownx.details` or `pymdownx.tabbed` are enabled; for all other
+renderers it continues the line before it, or is code.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _BLANK = compile_lazily(r"[ \t\v\f]*(?:\n|$)")
 
 
 class AdmonitionCondition(ConditionGroup):
-    """Of what is in the body of an admonition or tab."""
+    """Conditions on facts in the body of an admonition or tab."""
 
     ADMONITION = condition(read_by_few=True, uncertain=True)
-    """In the indented body of `!!! note` or `=== "Tab"`: Markdown for Python-Markdown, other things elsewhere."""
+    """In the indented body of `!!! note` or `=== "Tab"`: Markdown for Python-Markdown, something else elsewhere."""
 
 
 def install(reader: Reader) -> None:

@@ -1,9 +1,9 @@
 """Attribute blocks: `{#id .class key=value}` after an image, link, code span, `[span]` or equation.
 
-The grammar is pandoc's: blanks and one newline may stand inside, an identifier is made of letters,
-digits and `-_:.`, the last identifier wins, anything else makes the whole block literal text.
-kramdown's `{: #id}` is read as well and marked as such. A block that belongs to nothing, and braces that
-are no block though they were meant for one, are kept as malformed.
+The grammar is pandoc's: it allows white space with one newline inside, an identifier consists of letters, digits and
+`-_:.`, the last identifier wins, anything else makes the whole block literal text. kramdown's `{: #id}` is read as well
+and marked as such. A block that belongs to no element, and braces that look like an attribute block but are not one,
+are recorded as malformed.
 """
 
 from __future__ import annotations
@@ -35,19 +35,20 @@ ATTRIBUTE = compile_lazily(
     r"|(?P<key>[^\W\d_][\w\-:.]*)=(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<bare>[^\s\"'{}]*))"
     r"|(?P<unnumbered>-)(?=[\s}])"
 )
-# A name of other attributes in kramdown, an attribute without a value in Python-Markdown.
+# The name of other attributes in kramdown, an attribute without a value in Python-Markdown.
 _WORD = compile_lazily(r"[^\W\d][\w-]*(?=[ \t}])")
 BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
-# What may stand between an element and attributes that are meant for it.
+# The text that can separate an element from attributes that are meant for it.
 _GAP = compile_lazily(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
 _LOOSE = compile_lazily(r"\{[^{}#\n]*#(?P<id>[^\s{}]+)[^{}\n]*\}")
 _EQUATION = compile_lazily(r"\{#(?P<id>eq-[\w\-:.]+)[ \t]+[^{}\n]*\}")
 _DISPLAY_MATH = compile_lazily(r"\[\$\$[^$]*\$\$\]")
-# Braces that were meant for attributes: those of an image, and those that begin with `#` anywhere else.
+# Braces that were meant for attributes: those of an image, and those that start with `#` anywhere else.
 _BRACES = compile_lazily(r"\{[^{}\n]{0,300}\}?")
 _MEANT = compile_lazily(r"\{[ \t]*(?:#[ \t]*\w|\.\w|[^\W\d_]+:\w|[^\W\d_][\w-]*[ \t]*=)")
 _MEANT_KEY = compile_lazily(r"\{[ \t]*(?:#[ \t]*)?(?P<key>[^\W_]+:[ \t]?[^\s{},;]+|[^\s{},;]*)")
-# Where the line before a block of attributes is looked for, and what may stand at its ends.
+# In characters: how far before a block of attributes the line before it is searched for, and the characters that are
+# stripped from its ends.
 _MOST_BEFORE = 400
 _QUOTED = " \t\r>"
 _UNDERLINE = compile_lazily(r"=+|-+")
@@ -55,37 +56,37 @@ _ALONE = compile_lazily(r"[ \t]*(?:\n|\Z)")
 
 
 class ElementCondition(ConditionGroup):
-    """How an element is written, and its attributes beside it."""
+    """Conditions on how an element and its attributes are written."""
 
     INLINE = condition()
     """An image that shares its paragraph with other text, or `$...$` within a line."""
     NO_CAPTION = condition()
     """An image without alt text, a code block without a caption."""
     SPACED = condition()
-    """Blanks stand between an element and its attribute block."""
+    """White space separates an element from its attribute block."""
     NEXT_LINE = condition()
-    """The attribute block stands on the line after its element."""
+    """The attribute block is on the line after its element."""
     DETACHED = SPACED | NEXT_LINE
     PUNCTUATED = condition()
-    """Punctuation stands between the attribute block and its element, or no blank before it in a caption."""
+    """Punctuation separates the element from its attribute block, or no space precedes the block in a caption."""
     FOLLOWED = condition()
-    """Text touches the end of the attribute block."""
+    """Text directly follows the attribute block."""
     UNNUMBERED = condition()
     """A heading or element marked `{-}` or `.unnumbered`."""
     BY_REFERENCE = condition()
     """An image written `![alt][label]`."""
     LINKED = condition()
-    """An image that is the whole text of a link, which stands alone in its paragraph."""
+    """An image that is the whole text of a link that is alone in its paragraph."""
     LOOSE = condition()
-    """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
+    """Braces that touch an image and are not an attribute block of pandoc's, but that pandoc-xnos reads."""
     SPACED_VALUES = condition(read_by_few=True)
-    """`{#eq-a alt = "x"}` after an equation: text for pandoc, a label that Quarto's filter takes from it."""
+    """`{#eq-a alt = "x"}` after an equation: text for pandoc, but Quarto's filter reads a label from it."""
     OVER_LINES = condition()
-    """Attributes over more than one line, which Python-Markdown does not read."""
+    """Attributes on more than one line, which Python-Markdown does not read."""
 
 
 class Attributes(NamedTuple):
-    """An attribute block of a text: where it ends, what it says, where its identifier stands."""
+    """An attribute block of a text: its end, its attributes and the place of its identifier."""
 
     end: int
     pairs: tuple[tuple[str, str], ...]
@@ -94,7 +95,7 @@ class Attributes(NamedTuple):
 
 
 class Key(NamedTuple):
-    """An identifier and where it stands in the text."""
+    """An identifier and its place in the text."""
 
     text: str
     start: int
@@ -102,11 +103,11 @@ class Key(NamedTuple):
 
 
 class Element(NamedTuple):
-    """What attributes are written at."""
+    """The element that attributes are written after."""
 
     kind: str
     span: Span
-    """Where it stands, with what is its own of them."""
+    """The place of the element and of its own attributes."""
     conditions: int
 
 
@@ -115,7 +116,7 @@ def install(reader: Reader) -> None:
 
 
 def read_attributes(text: str, position: int) -> Attributes | None:
-    """The attribute block whose `{` is at `position`, or None where that is plain text."""
+    """The attribute block whose `{` is at `position`, or None if that is plain text."""
     kramdown = text.startswith("{:", position)
     cursor = position + (2 if kramdown else 1)
     pairs: list[tuple[str, str]] = []
@@ -154,7 +155,7 @@ def read_attributes(text: str, position: int) -> Attributes | None:
 
 
 def identifier(attributes: Attributes) -> Key | None:
-    """The identifier that an attribute block gives, the last one where there are several."""
+    """The identifier in an attribute block, the last one if there are several."""
     if attributes.identifier is None:
         return None
     ids = [value for key, value in attributes.pairs if key == "id"]
@@ -162,10 +163,10 @@ def identifier(attributes: Attributes) -> Key | None:
 
 
 def record(facts: Facts, place: Span, attributes: Attributes, element: Element, *, written: bool = True) -> None:
-    """Notes the attribute block of an element.
+    """Records the attribute block of an element.
 
     Args:
-        place: where the block stands.
+        place: the place of the block.
         written: whether a renderer without attributes shows it as text.
     """
     syntax = "kramdown-attributes" if attributes.kramdown else "attributes"
@@ -184,11 +185,11 @@ def record(facts: Facts, place: Span, attributes: Attributes, element: Element, 
 
 
 def malformed(facts: Facts, text: str, place: Span, element: Element) -> None:
-    """Keeps braces that were meant for attributes of an element and are none.
+    """Records braces that were meant for attributes of an element but are not an attribute block.
 
     Args:
         text: the braces, from the `{` on.
-        place: where they stand.
+        place: the place of the braces.
     """
     key = _MEANT_KEY.match(text)
     assert key
@@ -238,7 +239,7 @@ def _attributes(state: Inline, position: int) -> int | None:
 
 
 def _add(state: Inline, position: int, attributes: Attributes, attached: tuple[str, int, int]) -> None:
-    """Adds the attribute block at `position`, and the label that it gives to what it is attached to."""
+    """Adds the attribute block at `position`, and the label that it gives to its element."""
     src, end = state.src, attributes.end
     element, start, conditions = attached
     if element == "span" and _DISPLAY_MATH.fullmatch(src, start, position):
@@ -285,7 +286,7 @@ def _add(state: Inline, position: int, attributes: Attributes, attached: tuple[s
 
 
 def _around_image(src: str, start: int, end: int) -> int:
-    """The conditions of what stands around an image with its attributes."""
+    """The conditions from the text around an image and its attributes."""
     if start == 0 and end == len(src):
         return 0
     is_linked = start == 1 and src.startswith("[") and src.startswith("](", end) and src.endswith(")")
@@ -293,7 +294,7 @@ def _around_image(src: str, start: int, end: int) -> int:
 
 
 def _attached_to_text(state: Inline, position: int) -> tuple[str, int, int] | None:
-    """What kramdown gives attributes beside: emphasis, and the item of a list that begins with them."""
+    """The other elements that can have attributes in kramdown: emphasis, and a list item that starts with them."""
     src = state.src
     if src[position - 1 : position] in ("*", "_") and position > 1 and src[position - 2].strip():
         return "emphasis", position - 1, 0
@@ -301,7 +302,7 @@ def _attached_to_text(state: Inline, position: int) -> tuple[str, int, int] | No
 
 
 def _image_before(state: Inline, position: int) -> int | None:
-    """Where the image begins that ends right before a brace, with its attributes if it has any."""
+    """The start of the image that ends right before a brace, including its attributes."""
     if state.last is not None and state.last[1] == "image":
         end, _, start = state.last
         return start if end == position else None
@@ -310,7 +311,7 @@ def _image_before(state: Inline, position: int) -> int | None:
 
 
 def _read_loosely(state: Inline, position: int, start: int) -> None:
-    """The label in braces that touch an image, whatever else is in them."""
+    """Reads the label in braces that touch an image, whatever else is in them."""
     match = _LOOSE.match(state.src, position)
     if match is None:
         return
@@ -333,7 +334,7 @@ def _read_loosely(state: Inline, position: int, start: int) -> None:
 
 
 def _read_after_math(state: Inline, position: int) -> None:
-    """The label of an equation in braces that are no attribute block, as spaces stand around a `=`."""
+    """Reads the label of an equation in braces that are not an attribute block because of spaces around a `=`."""
     assert state.last is not None
     end, element, start = state.last
     match = _EQUATION.match(state.src, position)
@@ -368,7 +369,7 @@ def _keep_malformed(state: Inline, position: int) -> None:
     assert braces
     written = braces.group().rstrip()
     if not written.endswith("}") and read_attributes(written + "}", 0) is None:
-        # What follows is no part of a block that is never closed.
+        # The text after the first word is not part of a block that is never closed.
         written = written.split()[0]
     end = position + len(written)
     place, body = span(state, position, end), span(state, start, end)
@@ -376,7 +377,7 @@ def _keep_malformed(state: Inline, position: int) -> None:
 
 
 def _keep_stray(state: Inline, position: int, attributes: Attributes, *, follows_math: bool) -> None:
-    """Keeps attributes that belong to nothing as malformed, if they stand where they are meant for something."""
+    """Records attributes that belong to no element as malformed, if they are placed as if they were meant for one."""
     src = state.src
     is_alone = _ALONE.match(src, attributes.end) and not src[src.rfind("\n", 0, position) + 1 : position].strip()
     if not (is_alone or follows_math or state.memory.get("after attributes") == position):
@@ -399,7 +400,7 @@ def _keep_stray(state: Inline, position: int, attributes: Attributes, *, follows
 
 
 def _is_after_block(state: Inline, position: int) -> bool:
-    """Whether attributes on a line of their own are right after a block that can have them: no heading, no fence."""
+    """Whether attributes on their own line directly follow a block that can have them: not a heading, not a fence."""
     text, place = state.facts.text, span(state, position, position).start
     line = text.rfind("\n", 0, place)
     lines = text[max(0, line - _MOST_BEFORE) : max(0, line)].split("\n")
@@ -409,11 +410,11 @@ def _is_after_block(state: Inline, position: int) -> bool:
 
 
 def _attached(state: Inline, position: int) -> tuple[str, int, int] | None:
-    """What an attribute block at `position` belongs to: element, its start, conditions."""
+    """The element that an attribute block at `position` belongs to: element, its start, conditions."""
     if state.last is None:
         return None
     end, element, start = state.last
-    # What follows the first brace after an element belongs to that brace.
+    # A brace after the first brace after an element belongs to that first brace.
     state.last = None
     if end == position:
         return (element, start, 0)
@@ -424,5 +425,5 @@ def _attached(state: Inline, position: int) -> tuple[str, int, int] | None:
     on_next_line = ElementCondition.NEXT_LINE if "\n" in gap.group() else 0
     if element == "image":
         return None if gap["punctuation"] else (element, start, int(on_next_line or ElementCondition.SPACED))
-    # pandoc-crossref looks for the label after any blanks; punctuation hides it.
+    # pandoc-crossref looks for the label after any white space; punctuation hides it.
     return (element, start, int(ElementCondition.PUNCTUATED if gap["punctuation"] else on_next_line))

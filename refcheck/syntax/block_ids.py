@@ -1,4 +1,4 @@
-"""Obsidian's ids of blocks: ` ^name` at the end of a block, or on a line of its own after it."""
+"""Obsidian's block ids: ` ^name` at the end of a block, or on its own line after the block."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def install(reader: Reader) -> None:
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
-    """Obsidian alone reads block ids."""
+    """Whether the renderer reads block ids; only Obsidian does."""
     return view.is_native("block-id")
 
 

@@ -1,4 +1,4 @@
-r"""bookdown's labels, written into what they are of: `(\#fig:x)` in captions, `(\#eq:x)` in equations."""
+r"""bookdown's labels, written inside their element: `(\#fig:x)` in captions, `(\#eq:x)` in equations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Reader
 
-# Before escapes, which would take the backslash, and before math.
+# Before escapes, which would consume the backslash, and before math.
 ORDER = -10
 FEATURES = {"bookdown-labels": r"`(\#fig:x)`"}
 _LABEL = compile_lazily(r"\(\\#(?P<key>(?:fig|tab|eq|thm|lem|cor|prp|cnj|def|exm?|exr|hyp):[^\s()\\`]+)\)")
@@ -33,7 +33,7 @@ def _in_text(state: Inline, position: int) -> int | None:
 
 
 def _in_math(state: Inline, position: int) -> None:
-    """The labels in display math, which is left to be read as such."""
+    """Reads the labels in display math; the math itself is left to its own syntax."""
     if "bookdown labels" not in state.memory:
         state.memory["bookdown labels"] = "(\\#eq:" in state.src
     if not state.memory["bookdown labels"] or not state.src.startswith("$$", position):
@@ -52,7 +52,7 @@ def _read(state: Inline, start: int, element: str) -> int | None:
     place = span(state, start, match.end())
     conditions = state.conditions
     if match["key"].startswith("eq:"):
-        # Equations stand in environments of TeX.
+        # Equations are in TeX environments.
         element, conditions = "math", conditions & ~TexCondition.RAW_TEX
     state.facts.definitions.append(
         Definition(

@@ -1,6 +1,6 @@
 r"""bookdown's cross-references: `\@ref(fig:x)`, `\@ref(section-id)`.
 
-A key is made of ASCII letters, digits, `-` and `:`; with anything else in it the reference stays text.
+A key consists of ASCII letters, digits, `-` and `:`; with any other character the reference stays text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Reader
 
-# Before escapes, which would take the backslash.
+# Before escapes, which would consume the backslash.
 ORDER = -10
 FEATURES = {"bookdown-references": r"`\@ref(fig:x)`"}
 _REFERENCE = compile_lazily(r"\\@ref\((?P<key>[^\s()\\`]+)\)")

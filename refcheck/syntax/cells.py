@@ -1,8 +1,8 @@
-r"""Executable cells: a fence with a language in braces, `{python}`, `{r name, fig.cap="A"}`, `{mermaid}`.
+"""Executable cells: a fence with a language in braces, `{python}`, `{r name, fig.cap="A"}`, `{mermaid}`.
 
-What a cell puts out can carry a label. knitr's chunks have their name and options in the info string, as R writes
-arguments; Quarto's have them as YAML in comments at their beginning: `#| label: fig-x`, with `//|`, `%%|` or `--|`
-in languages whose comments begin so. The code itself is never Markdown; what it will write is read from its strings
+The output of a cell can have a label. knitr's chunks have their name and options in the info string, written like R
+arguments; Quarto's have them as YAML in comments at the start of the cell: `#| label: fig-x`, with `//|`, `%%|` or
+`--|` in languages with such comments. The code itself is never Markdown; what it will write is read from its strings
 (`refcheck.syntax._code_outputs`). A cell without a label has an empty key.
 """
 
@@ -31,7 +31,7 @@ _ARGUMENT = compile_lazily(r"[ \t]*(?P<key>[\w.-]+)[ \t]*=[ \t]*(?P<value>.*)", 
 # As in `knitr::kable(x, caption = "A table")`.
 _CAPTION_IN_CODE = compile_lazily(r"(?<![\w.])caption[ \t]*=[ \t]*[\"']?(?P<text>[^\n\"']*)")
 _CAPTIONS = ("fig-cap", "tbl-cap", "lst-cap", "caption")
-# Languages of which the code is Markdown.
+# Languages whose code is Markdown.
 ENVIRONMENTS = frozenset(
     (
         *("theorem", "lemma", "corollary", "proposition", "conjecture", "definition", "example", "exercise"),
@@ -42,7 +42,7 @@ _OFF = frozenset(("false", "FALSE", "F"))
 
 
 class CellCondition(ConditionGroup):
-    """Of what is in executable cells."""
+    """Conditions on facts in executable cells."""
 
     IN_CELL = condition()
     """Inside a cell such as `{theorem}`, which is Markdown for bookdown and code for the others."""
@@ -52,8 +52,8 @@ class _Options:
     """The options of a cell.
 
     Attributes:
-        pairs: their names and values, in the order in which they are written.
-        places: where the value of each stands in the text of the block.
+        pairs: the names and values, in the order in which they are written.
+        places: the place of each value in the text of the block.
     """
 
     def __init__(self, src: str, language: str) -> None:
@@ -62,7 +62,7 @@ class _Options:
         self.places: dict[str, tuple[int, int]] = {}
 
     def add(self, key: str, start: int, end: int) -> None:
-        """Adds one, without the quotes and blanks around its value; knitr writes `fig.cap`, Quarto `fig-cap`."""
+        """Adds an option, without the quotes and spaces around its value; knitr writes `fig.cap`, Quarto `fig-cap`."""
         src, key = self.src, key.replace(".", "-")
         while start < end and src[start] in " \t":
             start += 1
@@ -75,14 +75,14 @@ class _Options:
 
 
 def install(reader: Reader) -> None:
-    """Cells are fences, which `refcheck.syntax.code` hands on."""
+    """Does nothing: cells are fences, and `refcheck.syntax.code` passes them on."""
 
 
 def read_cell(facts: Facts, token: Token) -> str:
-    """Notes the labels of a fence that is an executable cell; any other fence is left alone.
+    """Records the labels of a fence that is an executable cell; any other fence is ignored.
 
     Returns:
-        The language of the cell; empty where it is none.
+        The language of the cell; empty if the fence is not a cell.
     """
     block = token["block"]
     start, end = token["info"]
@@ -112,7 +112,7 @@ def read_cell(facts: Facts, token: Token) -> str:
 
 
 def _read_outputs(facts: Facts, block: Block, language: str, start: int, end: int) -> None:
-    """Notes what the code will write."""
+    """Records the ids and files that the code will write."""
     from refcheck.syntax._code_outputs import LANGUAGES, outputs
 
     if language in LANGUAGES:
@@ -147,7 +147,7 @@ def _label(block: Block, token: Token, key: str, place: tuple[int, int], options
 
 
 def _read_arguments(options: _Options, start: int, end: int) -> None:
-    """The arguments of a chunk's info string; the first that has no name is the label."""
+    """Reads the arguments in a chunk's info string; the first one without a name is the label."""
     src = options.src
     for first, last in parts(src, start, end):
         argument = _ARGUMENT.fullmatch(src, first, last)
@@ -163,7 +163,7 @@ def _read_arguments(options: _Options, start: int, end: int) -> None:
 
 
 def _read_lines(options: _Options, start: int, end: int) -> None:
-    """The comments with options at the beginning of a cell."""
+    """Reads the comments with options at the start of a cell."""
     src, key = options.src, ""
     while start < end:
         line = _OPTION_LINE.match(src, start, end)
@@ -184,7 +184,7 @@ def _read_lines(options: _Options, start: int, end: int) -> None:
 
 
 def parts(src: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where the parts stand that commas make, but for commas in quotes or brackets."""
+    """The places of the parts between commas, except commas in quotes or brackets."""
     depth, quote, first, position = 0, "", start, start
     while position < end:
         character = src[position]

@@ -1,10 +1,9 @@
 """pandoc's citations: `@key`, `-@key`, `@{key}` and groups `[see @a, p. 3; -@b]`.
 
-The grammar is that of pandoc's reader (manual, "Citation syntax"): a key begins with a letter, digit
-or `_`, single punctuation within it must be followed by a key character, a word or a single period
-before the `@` makes it plain text. Cross-references (`@fig:x`) are written in the same way; which
-keys are labels is the renderer's business. The braces and signs of pandoc-xnos (`{@fig:a}`,
-`+@fig:a`) belong to the form.
+The grammar is that of pandoc's reader (manual, "Citation syntax"): a key starts with a letter, digit or `_`; single
+punctuation within it must be followed by a key character; a word or a single period before the `@` makes it plain text.
+Cross-references (`@fig:x`) are written in the same way; the renderer decides which keys are labels. The braces and
+signs of pandoc-xnos (`{@fig:a}`, `+@fig:a`) are part of the form.
 """
 
 from __future__ import annotations
@@ -37,9 +36,9 @@ _MARKS = compile_lazily(rf"\\.|{_KEY_TEXT}|\*+|_+|[\[\]]", re.S)
 _EXAMPLE = compile_lazily(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
 _ENDS_OF_ITEMS = frozenset((")", "."))
 _MOST_INDENT = 4
-# The number of characters of a prefix or suffix within which brackets are looked for.
+# In characters: how far before and after a key its brackets are searched for.
 _LONGEST_PREFIX = 300
-# What can be a label of something numbered; without this, every address of e-mail would be kept.
+# Keys that can be labels of numbered elements; without this, every email address would be recorded.
 _LABEL = compile_lazily(r"[^\W\d_]+[:-]\w")
 _BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
 
@@ -95,7 +94,7 @@ def _citation(state: Inline, position: int) -> int | None:
 
 
 def _is_bracketed(src: str, start: int, end: int) -> bool:
-    """Whether a key is in brackets that are no link: `@kim` alone is as likely the name of a person on a forge."""
+    """Whether a key is in brackets that are not a link: a bare `@kim` may just as well be a user name on a forge."""
     first = max(0, start - _LONGEST_PREFIX)
     if src.rfind("[", first, start) <= src.rfind("]", first, start):
         return False
@@ -104,14 +103,13 @@ def _is_bracketed(src: str, start: int, end: int) -> bool:
 
 
 def _example(state: Inline, position: int) -> None:
-    """`(@label)`, `@label)` or `@label.` that begins an item of one of pandoc's example lists.
+    """Reads `(@label)`, `@label)` or `@label.` that starts an item of one of pandoc's example lists.
 
-    It stands at the start of a line and before a blank; such a list does not interrupt a paragraph (run with pandoc
-    3.9).
+    It is at the start of a line and before a space; such a list does not interrupt a paragraph (run with pandoc 3.9).
     """
     src = state.src
     start = position - (src[position - 1 : position] == "(")
-    # An item may begin with an item of another list.
+    # An item may start with an item of another list.
     first = max(0, start - _MOST_INDENT, state.memory.get("example", 0))
     line = src[first:start].rpartition("\n")
     nested = first and first == state.memory.get("example")
@@ -134,7 +132,7 @@ def _example(state: Inline, position: int) -> None:
 
 
 def _keep_swallowed(state: Inline, position: int, match: Match[str]) -> None:
-    """Keeps a key that is plain text only because a word or a period stands right before it."""
+    """Records a key that is plain text only because a word or a period directly precedes it."""
     place, key_place = span(state, position, match.end()), span(state, *match.span("key"))
     element = "bracket" if state.open_brackets else ""
     state.facts.malformed.append(
@@ -143,7 +141,7 @@ def _keep_swallowed(state: Inline, position: int, match: Match[str]) -> None:
 
 
 def _separator(state: Inline, position: int) -> None:
-    """A semicolon parts the members of a group; one in code, math or a nested bracket is never seen here."""
+    """Reads a semicolon, which separates members of a group; called for none in code, math or a nested bracket."""
     if state.open_brackets:
         state.open_brackets[-1].semicolons.append(position)
 
@@ -153,7 +151,7 @@ def _word_before(src: str, position: int) -> bool:
 
 
 def _after_word(state: Inline, position: int) -> bool:
-    """Whether a word ends right before the `@`, which then is part of it (pandoc's `notAfterString`)."""
+    """Whether a word ends right before the `@`, which is then part of the word (pandoc's `notAfterString`)."""
     if position == 0 or state.memory.get("after citation") == position:
         return False
     src = state.src
@@ -175,13 +173,13 @@ def _after_word(state: Inline, position: int) -> bool:
 
 
 def _ends_of_emphasis(src: str, mark: str) -> set[int]:
-    """Where the runs of an emphasis mark begin that end emphasis.
+    """The offsets of the runs of an emphasis mark that end emphasis.
 
-    To pandoc it ends at the next run of as many marks within the same brackets, also after a blank; a mark at the end
-    of a key is of the key.
+    pandoc ends emphasis at the next run of as many marks within the same brackets, even after a space; a mark at the
+    end of a key is part of the key.
     """
     ends = set()
-    # How many marks have begun emphasis that has not ended, for each open bracket.
+    # The lengths of the marks of open emphasis, for each open bracket.
     lengths = [0]
     for match in _MARKS.finditer(src):
         run, (start, end) = match.group(), match.span()
@@ -201,7 +199,7 @@ def _ends_of_emphasis(src: str, mark: str) -> set[int]:
 
 
 def _group(state: Inline, bracket: Bracket, close: int) -> int | None:
-    """Joins the citations between brackets to a group, where every part holds one."""
+    """Joins the citations between brackets into a group if every part contains one."""
     if bracket.kind != "link":
         return None
     src, end, citations = state.src, close + 1, state.citations
@@ -211,7 +209,7 @@ def _group(state: Inline, bracket: Bracket, close: int) -> int | None:
     if (
         (following == "(" and read_destination(src, end))
         or (following == "{" and read_attributes(src, end))
-        # But a note.
+        # Except before a footnote.
         or (following == "[" and not src.startswith("[^", end) and src.find("]", end) > 0)
     ):
         return None
@@ -219,7 +217,7 @@ def _group(state: Inline, bracket: Bracket, close: int) -> int | None:
     if _follows_citation(state, bracket) and stops[0] < min(close, citations[bracket.citations][1]):
         # `@a [p. 3; @b]`: the first part belongs to the citation before the bracket.
         start = stops.pop(0) + 1
-    # The first citation of each part; one after it in the same part belongs to its suffix.
+    # The first citation of each part; a further one in the same part belongs to its suffix.
     members: list[int] = []
     member = bracket.citations
     for stop in stops:
@@ -253,7 +251,7 @@ def _follows_citation(state: Inline, bracket: Bracket) -> bool:
 
 
 def keys_in(text: str) -> set[str]:
-    """The keys of all citations in a text that is not read as Markdown; `*` for all there are."""
+    """The keys of all citations in a text that is not read as Markdown; `*` stands for all keys."""
     keys = {match["key"] or match["braced"] for match in _KEY.finditer(text)}
     return keys | {"*"} if "@*" in text else keys
 

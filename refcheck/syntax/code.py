@@ -1,7 +1,7 @@
-"""Code spans and code blocks: nothing in them counts, but a block can carry a label.
+"""Code spans and code blocks: nothing in them is read, but a block can have a label.
 
-A fence's attributes stand in its info string: ` ```{#lst:a .py caption="A"} `. A fence that is never
-closed is code up to the end of its container in CommonMark and plain text in pandoc.
+A fence has its attributes in its info string: ` ```{#lst:a .py caption="A"} `. A fence that is never closed is code up
+to the end of its container in CommonMark and plain text in pandoc.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 ORDER = 10
 FEATURES = {"label-code": "`{#lst:x}` on fences"}
 _CAPTION = compile_lazily(r"(?:Listing)?:[ \t\n]+")
-# Without any of these indented code holds nothing but text for MDX, too.
+# Indented code without any of these contains only text, even for MDX.
 _MARK = compile_lazily(r"\](?:\(|\[|:)|\[\^|<|\{[#%:.]|^[ \t]+#{1,6}[ \t]|^[ \t]+(?:=+|-+)[ \t]*$", re.M)
 # In columns, of each list around it.
 _TAB = 4
@@ -44,7 +44,7 @@ _BACKTICKS = compile_lazily(r"`+")
 
 
 class CodeCondition(ConditionGroup):
-    """Of code blocks and of what is in them."""
+    """Conditions on code blocks and on facts in them."""
 
     INDENTED_CODE = condition(read_by_few=True)
     """In lines indented by four or more: code in CommonMark, text like any other in MDX."""
@@ -75,7 +75,7 @@ def install(reader: Reader) -> None:
             text = reader.block.read_part(block, start, block.src[start:end], BlockCondition.UNCLOSED_FENCE)
             reader.walk(facts, text)
         elif token["touches"] and block.src[start : start + 4].lstrip(" ").startswith("~"):
-            # pandoc takes a fence of tildes right after a text for a part of it.
+            # pandoc reads a fence of tildes right after a text as part of that text.
             reader.scan(facts, block, token["info"][1], end, BlockCondition.UNCLOSED_FENCE)
 
     def visit_indented(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
@@ -83,7 +83,7 @@ def install(reader: Reader) -> None:
         mark = _MARK.search(block.src, token["start"], token["end"])
         if mark is None or block.conditions & CODE_LINES:
             return
-        # Most take it for code, which says nothing of the text around it.
+        # Most renderers read it as code, which must not change how the text around it is read.
         found = Facts(facts.text)
         env = {**block.env, "facts": found, "ref_links": ChainMap({}, block.env["ref_links"])}
         condition = CodeCondition.ITEM_CODE if _is_text_in_item(block, token) else CodeCondition.INDENTED_CODE
@@ -124,7 +124,7 @@ def _code_span(state: Inline, position: int) -> int | None:
 
 
 def _read_fence(facts: Facts, tokens: list[Token], index: int) -> str:
-    """Notes the label of a fence; the language of one that is an executable cell."""
+    """Records the label of a fence; returns the language if the fence is an executable cell."""
     token = tokens[index]
     block = token["block"]
     start, end = token["info"]
@@ -166,7 +166,7 @@ def _read_fence(facts: Facts, tokens: list[Token], index: int) -> str:
 
 
 def _with_caption_beside(label: Definition, tokens: list[Token], index: int) -> Definition:
-    """The label of a fence that gives no caption, with the one beside it if there is one."""
+    """The label of a fence without a caption, completed with the caption next to it if there is one."""
     caption = _caption_beside(tokens, index)
     conditions = label.conditions | ElementCondition.NO_CAPTION
     if caption:
@@ -175,7 +175,7 @@ def _with_caption_beside(label: Definition, tokens: list[Token], index: int) -> 
 
 
 def _caption_beside(tokens: list[Token], index: int) -> str:
-    """The caption in a paragraph right after or right before a code block, as pandoc-crossref can read it."""
+    """The caption in a paragraph directly after or before a code block, as pandoc-crossref can read it."""
     for step in (1, -1):
         neighbour = index + step
         if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":

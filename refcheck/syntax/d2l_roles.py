@@ -1,6 +1,6 @@
-"""The roles of d2lbook, which stand before a code span: `` :label:`x` ``, `` :numref:`x` ``, `` :eqref:`x` ``.
+"""The roles of d2lbook, written before a code span: `` :label:`x` ``, `` :numref:`x` ``, `` :eqref:`x` ``.
 
-A label is on the line after what it names (d2lbook, "Markdown Syntax"). Where a code span ends is known to `code`.
+A label is on the line after its element (d2lbook, "Markdown Syntax"). `code` knows where a code span ends.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ FEATURES = {"d2l-roles": "`` :numref:`x` ``"}
 _ROLES = ("label", "eqlabel", "numref", "eqref", "ref", "cite", "citet", "citep")
 _KEY = compile_lazily(r"[ *\-/\\._\w:]+")
 _CITED = compile_lazily(r"[^,;\s]+")
-# How far before a label its image is looked for.
+# How far before a label its image is searched for.
 _MOST_BEFORE_LABEL = 400
 
 
 def install(reader: Reader) -> None:
-    """Nothing begins with a role for the reader: it is found from the code span after it."""
+    """Does nothing: a role is found from the code span after it."""
 
 
 def read_role(state: Inline, position: int, start: int, close: int, end: int) -> None:
     """Reads the role before the code span at `position`, if there is one.
 
     Args:
-        start: where the content of the code span begins.
-        close: where it ends.
-        end: where the code span itself ends.
+        start: the start of the content of the code span.
+        close: the end of the content.
+        end: the end of the code span itself.
     """
     src = state.src
     role = next((role for role in _ROLES if src.endswith(f":{role}:", 0, position)), None)

@@ -1,8 +1,8 @@
-"""Definition lists: terms, then `:   definition` or `~   definition`, the definition going on in indented lines.
+"""Definition lists: terms, then `:   definition` or `~   definition`, continued in indented lines.
 
-A definition is read like an item of a list: what belongs to it is indented as its text is (pandoc from 3.8 on,
-kramdown and Goldmark; run with pandoc 3.9, kramdown 2.4 and Hugo 0.111). pandoc wants one line of terms; it and
-kramdown take one blank line at most after them. For CommonMark all this is a paragraph and indented code.
+A definition is read like a list item: its content is indented like its text (pandoc from 3.8 on, kramdown and Goldmark;
+run with pandoc 3.9, kramdown 2.4 and Hugo 0.111). pandoc requires one line of terms; pandoc and kramdown allow at most
+one blank line after the terms. For CommonMark all this is a paragraph and indented code.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ _BLOCK_ELEMENTS = frozenset(("heading", "code", "div", "table"))
 
 
 class DefinitionListCondition(ConditionGroup):
-    """Of what is in definition lists."""
+    """Conditions on facts in definition lists."""
 
     IN_DEFINITION_LIST = condition(uncertain=True)
-    """A definition or reference in a definition list that CommonMark, which has none, takes for code or text."""
+    """A definition or reference in a definition list, which CommonMark does not have and reads as code or text."""
     SEVERAL_TERMS = condition()
-    """In a definition list with terms on several lines, which pandoc takes for text and code as well."""
+    """In a definition list with terms on several lines, which pandoc reads as text and code as well."""
     TILDE = condition()
     """In a definition list written with `~`, which only pandoc reads."""
     INDENTED_MARKER = condition()
@@ -107,7 +107,7 @@ def _span(block: Block, start: int, end: int) -> Span:
 
 
 def _list_conditions(marker: Match[str], block: Block) -> int | None:
-    """The conditions on the list that a definition belongs to; None where no term or definition stands before it."""
+    """The conditions on the list that a definition belongs to; None if no term or definition precedes it."""
     if marker.start() in block.lazy_line_starts:
         return None
     before = [token for token in block.tokens[-2:] if token["type"] != "blank_line"]
@@ -136,7 +136,7 @@ def _end_of_paragraph(src: str, start: int) -> int:
 
 
 def _foreign_lines(src: str, start: int, end: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """The lines of a definition in which CommonMark begins no block, and those of them that it takes for code."""
+    """The lines of a definition in which CommonMark starts no block, and those of them that it reads as code."""
     text = [(start, src.find("\n", start) + 1 or end)]
     code: list[tuple[int, int]] = []
     after_blank = is_code = False
@@ -153,7 +153,7 @@ def _foreign_lines(src: str, start: int, end: int) -> tuple[list[tuple[int, int]
                 code.append((cursor, line_end))
             after_blank = False
         elif after_blank and _CONTAINER.match(line):
-            # What is indented below is of this container.
+            # Lines indented below belong to this container.
             break
         else:
             after_blank = is_code = False
@@ -162,7 +162,7 @@ def _foreign_lines(src: str, start: int, end: int) -> tuple[list[tuple[int, int]
 
 
 def _mark(facts: Facts) -> None:
-    """What CommonMark takes for code or text gets its conditions."""
+    """Adds the conditions to facts that CommonMark reads as code or text."""
     for noted in (
         DefinitionListCondition.IN_DEFINITION_LIST,
         DefinitionListCondition.SEVERAL_TERMS,

@@ -1,6 +1,6 @@
-"""Fenced divs: `::: {#id .class}` ... `:::` (pandoc's `fenced_divs`), and what `<div>` shares with them.
+"""Fenced divs, `::: {#id .class}` ... `:::` (pandoc's `fenced_divs`), and what they share with `<div>`.
 
-One without a name is a definition of kind `div`, which most renderers make nothing of.
+A div without a name is a definition of kind `div`, which most renderers ignore.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ FEATURES = {"label-div": "`::: {#id}`", "admonition": "`:::note`"}
 _CLASS = compile_lazily(r"[\w-]+(?:[ ]*:+)?")
 # Of a directive the title in brackets, at the end or before attributes.
 _TITLE = compile_lazily(r"[\w-]+\[(?P<title>[^\n]*)\](?:\{[^{}\n]*\})?[ \t]*$", re.M)
-# Where a caption ends, only the end of the div may follow.
+# After a caption, only the end of the div may follow.
 _CLOSING = compile_lazily(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.I)
 _FENCE = r"^ {0,3}(?P<div_fence>:{3,})[ \t]*(?P<div_info>[^\n]*)$"
 
@@ -48,7 +48,7 @@ class OpenDiv:
     label: Definition | None
     place: Span
     nesting: int
-    """In how many containers it is."""
+    """The number of containers around the div."""
 
 
 def install(reader: Reader) -> None:
@@ -63,12 +63,12 @@ def install(reader: Reader) -> None:
 
 
 def open_div(facts: Facts, div: OpenDiv, syntax: str) -> None:
-    """A div begins, with a label of its own or without."""
+    """Opens a div, with or without a label."""
     facts.open_divs.setdefault(syntax, []).append(div)
 
 
 def close_div(facts: Facts, end: int, syntax: str) -> None:
-    """The innermost div that was written like this ends; a closing without an opening is text."""
+    """Closes the innermost open div of the same syntax; a closing without an opening is text."""
     opened = facts.open_divs.get(syntax)
     if opened:
         _end(facts, opened.pop(), end)
@@ -80,7 +80,7 @@ def _end(facts: Facts, div: OpenDiv, end: int) -> None:
 
 
 def _fence(reader: BlockReader, match: Match[str], block: Block) -> int:
-    # What closes a div ends a paragraph, what opens one does not for pandoc.
+    # The end of a div ends a paragraph; the start of a div does not for pandoc.
     after_text = block.goes_on() if match["div_info"].strip() else False
     places = {"fence": match.span("div_fence"), "info": match.span("div_info")}
     block.add("div", match.start(), match.end(), after_text=after_text, **places)
@@ -145,7 +145,7 @@ def _with_attributes(div: Element, block: Block, place: Span, attributes: Attrib
 
 
 def _with_class(div: Element, name: str, place: Span) -> Definition:
-    """A div that has only the name of a class, which stands at `place`."""
+    """A div that has only the name of a class, at `place`."""
     return Definition(
         "div",
         "divs",
@@ -160,7 +160,7 @@ def _with_class(div: Element, name: str, place: Span) -> Definition:
 
 
 def _finish(facts: Facts) -> None:
-    """Divs that are never closed reach to the end of the text; each gets its caption."""
+    """Extends divs that are never closed to the end of the text, and gives each div its caption."""
     for opened in facts.open_divs.values():
         for div in opened:
             _end(facts, div, len(facts.text))

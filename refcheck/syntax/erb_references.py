@@ -1,6 +1,6 @@
-"""`<% ref key %>`: the key reference with the marks of another template language.
+"""`<% ref key %>`: the key reference with the delimiters of another template language.
 
-No renderer expands it; it is what people write who mean `{% ref key %}`.
+No renderer expands it; people write it when they mean `{% ref key %}`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def install(reader: Reader) -> None:
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
-    """ERB runs before Markdown, so that it also reads what is shown as it is written."""
+    """Always true: ERB runs before Markdown, so it also reads text that is shown as it is written."""
     return True
 
 

@@ -1,4 +1,4 @@
-"""Backslash escapes: `\\[`, `\\@`, `\\$` ... begin nothing."""
+r"""Backslash escapes: `\\[`, `\\@`, `\\$` ... start nothing."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Footnotes: `[^id]` and `[^id]: text`, the text going on in lines indented by four.
+"""Footnotes: `[^id]` and `[^id]: text`, continued in lines indented by four.
 
-An id holds no blank, `^`, `[` or `]` (pandoc's manual, "Footnotes"; cmark-gfm's `footnotes`
-extension, which takes away blanks around the id of a reference: run with 0.29.0.gfm.13). Which of two
-definitions wins and whether case counts is the renderer's business.
+An id contains no white space, `^`, `[` or `]` (pandoc's manual, "Footnotes"; cmark-gfm's `footnotes` extension, which
+strips spaces around the id of a reference: run with 0.29.0.gfm.13). The renderer decides which of two definitions wins
+and whether case matters.
 """
 
 from __future__ import annotations
@@ -38,32 +38,32 @@ _MISWRITTEN = compile_lazily(
     r"(?:(?P<caret>\^)|[ \t]+\^)[ \t]*(?P<id>[^\s\[\]^\ufffc]+)[ \t]*|(?P<before>[^\s\[\]^\ufffc]+)\^"
 )
 _LONGEST = 80
-# `[^its text]` right after a word: what no id and no class of characters holds.
+# `[^its text]` right after a word, with characters that neither an id nor a character class contains.
 _NOTE_TEXT = compile_lazily(r"\^(?P<text>(?:[^\W\d_]|[*(])[^\n\[\]@\\|^\"<>{}`\ufffc]*)")
 _WORDS = compile_lazily(r"[^\W\d_]{2,}[^\w-]*\s|\s[^\W\d_]{3}")
 _MATH = compile_lazily(r"\$[^$]+\$")
 _LONGEST_TEXT = 400
-# Characters after which a note can stand.
+# Characters that can precede a footnote.
 _BEFORE_NOTE = frozenset(".,;:!?)'\"’”»*_%")
-# A class of characters in a regular expression: `[^a-z]`, `[^"]`, `[^\s]`.
+# A character class in a regular expression: `[^a-z]`, `[^"]`, `[^\s]`.
 _CHARACTER_CLASS = compile_lazily(r"(?:[A-Za-z0-9]-[A-Za-z0-9])+|.*[\"'<>\\$|*+?(){}&;,/`=~!@#%^].*")
 
 _QUOTES = frozenset(("''", '""', "‘’", "“”", "«»", "「」"))
 
 
 class FootnoteCondition(ConditionGroup):
-    """Of footnotes and of what is in them."""
+    """Conditions on footnotes and on facts in them."""
 
     IN_NOTE = condition()
-    """Inside a footnote's definition."""
+    """Inside a footnote definition."""
     BLANK_IN_ID = condition()
     """`[^ 1]` and `[^1 ]`: a footnote reference in cmark-gfm, text in pandoc."""
     AFTER_CARET = condition()
-    """`^[^1]`: an inline note for those who read these, a `^` and a footnote reference for all others."""
+    """`^[^1]`: an inline note for renderers that read these, a `^` and a footnote reference for all others."""
     NO_DEFINITION = condition()
-    """The `[^1]` of a `[^1]: text` right after text: a reference for those who read no definition there."""
+    """The `[^1]` of a `[^1]: text` right after text: a reference for renderers that read no definition there."""
     NOTE_ONLY = condition()
-    """In a footnote's definition, and code, or part of a link definition, where there are no footnotes."""
+    """In a footnote definition; code, or part of a link definition, for renderers without footnotes."""
 
 
 def install(reader: Reader) -> None:
@@ -83,7 +83,7 @@ def install(reader: Reader) -> None:
 
 
 def hidden_conditions(renderer: RendererTraits, of: FactKind) -> int:
-    """The conditions that say what is written where a renderer has no footnotes, or has inline notes."""
+    """The conditions on facts that do not exist for a renderer, as it has no footnotes or has inline notes."""
     hidden = 0
     if renderer.support("inline-note") == "native" and not renderer.is_unknown:
         hidden |= FootnoteCondition.AFTER_CARET
@@ -100,7 +100,7 @@ def _reference(state: Inline, position: int) -> int | None:
 
 
 def _after_exclamation(state: Inline, position: int) -> int | None:
-    """`![^1]` is an exclamation mark and a reference, but where a destination makes it an image."""
+    """Reads `![^1]`: an exclamation mark and a reference, unless a destination makes it an image."""
     match = _REFERENCE.match(state.src, position + 1)
     if match is None or (state.src.startswith("(", match.end()) and read_destination(state.src, match.end())):
         return None
@@ -108,7 +108,7 @@ def _after_exclamation(state: Inline, position: int) -> int | None:
 
 
 def _after_caret(state: Inline, position: int) -> None:
-    """`^[^1]` begins an inline note; where there are none, it is a reference after a `^`."""
+    """Reads `^[^1]`, which starts an inline note; without inline notes it is a reference after a `^`."""
     match = _REFERENCE.match(state.src, position + 1)
     if match is not None:
         last = state.last
@@ -136,7 +136,7 @@ def _add(state: Inline, match: Match[str], conditions: int) -> int:
 
 
 def _miswritten(state: Inline, bracket: Bracket, close: int) -> int | None:
-    """Reads a bracket that is a footnote reference but for a blank or the place of its `^`."""
+    """Reads a bracket that would be a footnote reference but for a space or the place of its `^`."""
     start, src = bracket.start, state.src
     if bracket.kind != "link" or bracket.nested or src.find("^", start, min(close, start + _LONGEST)) < 0:
         return None
@@ -163,7 +163,7 @@ def _miswritten(state: Inline, bracket: Bracket, close: int) -> int | None:
 
 
 def _keep_text(state: Inline, bracket: Bracket, close: int) -> None:
-    """Keeps a bracket that holds the text of a note, `[^its text]`, right after a word."""
+    """Records a bracket that contains the text of a note, `[^its text]`, right after a word."""
     src, opening = state.src, bracket.opening
     before = src[opening - 1 : opening]
     is_long = close - bracket.start > _LONGEST_TEXT
@@ -186,7 +186,7 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     src, facts, line = block.src, block.env["facts"], match.start()
     before = block.tokens[-1] if block.tokens else None
     if before is not None and before["type"] == "footnote":
-        # The mark of a note ends the one before it.
+        # The marker of a note ends the note before it.
         after_text = before["after_text"] and before["open"]
     else:
         after_text = block.goes_on()
@@ -223,20 +223,20 @@ class _NoteLines(NamedTuple):
 
     text: str
     end: int
-    """Where the line after them begins."""
+    """The offset of the line after the note."""
     is_open: bool
     """Whether no blank line follows."""
 
 
 def _note_lines(reader: BlockReader, match: Match[str], block: Block, conditions: int) -> _NoteLines:
-    """Finds the lines of a note, and notes which of them are code where there are no footnotes."""
+    """Finds the lines of a note, and records which of them are code for renderers without footnotes."""
     src, interrupts = block.src, reader.interrupts.match
     cursor = block.find_line_end_at(match.end())
     parts = [src[match.end() : cursor].lstrip(" \t")]
     lazy, blank_before = True, False
     code_conditions: int = FootnoteCondition.NOTE_ONLY
-    # Without footnotes a single word is the destination of a link definition, and what is indented behind it, or
-    # behind a blank line, is code.
+    # Without footnotes a single word is the destination of a link definition, and indented text after it, or after a
+    # blank line, is code.
     code_start = match.end() if len(parts[0].split()) == 1 and not block.after_text() else None
     while cursor < block.cursor_max:
         end = block.find_line_end_at(cursor)
@@ -245,7 +245,7 @@ def _note_lines(reader: BlockReader, match: Match[str], block: Block, conditions
             if lazy:
                 _note_code(block, code_start, cursor, code_conditions)
                 code_start = cursor
-                # For pandoc, too, where the note is none.
+                # For pandoc, too, if the note is not one.
                 code_conditions |= conditions & BlockCondition.AFTER_TEXT
             lazy, blank_before = False, True
         else:
@@ -262,7 +262,7 @@ def _note_lines(reader: BlockReader, match: Match[str], block: Block, conditions
             blank_before = False
         cursor = end
     while blank_before and parts and parts[-1] == "\n":
-        # The blank lines after the note are not of it.
+        # The blank lines after the note are not part of it.
         parts.pop()
     _note_code(block, code_start, cursor, code_conditions)
     return _NoteLines("".join(parts), cursor, not blank_before)
@@ -274,7 +274,7 @@ def _note_code(block: Block, start: int | None, end: int, conditions: int) -> No
 
 
 def _instead_of(note: Definition) -> Reference:
-    """The reference that a definition is for those who read none in its place."""
+    """The reference that a renderer reads if it does not read the definition."""
     place, conditions = Span(note.span.start, note.span.end - 1), note.conditions & ~BlockCondition.AFTER_TEXT
     written = f"[^{note.key}]"
     conditions |= FootnoteCondition.NO_DEFINITION
@@ -290,7 +290,7 @@ def _instead_of(note: Definition) -> Reference:
 
 
 def _mark_note_only(facts: Facts) -> None:
-    """Marks what is there only for those who know footnotes; blocks in them are text or code for all others."""
+    """Marks facts that only exist if footnotes are supported; blocks in them are text or code for all others."""
     places = sorted(facts.note_only)
     starts = [place.start for place, _ in places]
 
@@ -309,12 +309,12 @@ def _mark_note_only(facts: Facts) -> None:
 
 
 def _drop_what_is_none(facts: Facts) -> None:
-    """Drops parts of regular expressions, quoted marks and ids with a blank, where no note has this id."""
+    """Drops parts of regular expressions, quoted markers and ids with a space, if no note has this id."""
     defined = Counter(definition.key.casefold() for definition in facts.definitions if definition.kind == "footnote")
     kept: list[Reference] = []
     for reference in facts.references:
         if reference.conditions & FootnoteCondition.NO_DEFINITION and defined[reference.key.casefold()] < 2:
-            # It is defined nowhere else.
+            # It is not defined anywhere else.
             continue
         if reference.kind == "footnote" and not defined[reference.key.casefold()]:
             if reference.conditions & FootnoteCondition.AFTER_CARET:
@@ -334,7 +334,7 @@ def _drop_what_is_none(facts: Facts) -> None:
 
 
 def _note_text(reference: Reference) -> Malformed:
-    """`[^$x$]`: what cannot be an id is the text of a note."""
+    """`[^$x$]` as malformed: a text that cannot be an id is the text of a note."""
     key, place, conditions = reference.key, reference.key_span, reference.conditions
     return Malformed("note-text", reference.span, key=key, key_span=place, text=key, conditions=conditions)
 

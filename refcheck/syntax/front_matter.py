@@ -1,8 +1,8 @@
-"""YAML front matter: what stands between `---` on the first line and the next `---` or `...`.
+"""YAML front matter: the lines between `---` on the first line and the next `---` or `...`.
 
-It is no Markdown. Its settings (`refplus: true`) are evidence of the renderer. TOML front matter
-(`+++`) is read as well. pandoc reads more of such blocks further down, where literature is often listed;
-those that name some are read. Of a setting that is made twice, the later one counts, as in pandoc 3.9.
+It is not Markdown. Its settings (`refplus: true`) are evidence of the renderer. TOML front matter (`+++`) is read as
+well. pandoc reads more of such blocks further down, where bibliographies are often listed; blocks that name one are
+read. If a setting occurs more than once, the last one wins, as in pandoc 3.9.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ORDER = 0
 FEATURES = {"front-matter": "`label: x` in the front matter"}
 _OPENING = compile_lazily(r"---[ \t]*\n")
 _CLOSING = compile_lazily(r"^(?:---|\.\.\.)[ \t]*$", re.M)
-# What a template engine fills in before YAML is read, as in the archetypes of Hugo.
+# The parts that a template engine fills in before YAML is read, as in Hugo's archetypes.
 _TEMPLATE = compile_lazily(r"\{\{|\{%|<%")
 _TOML = compile_lazily(r"\+\+\+[ \t]*\n")
 _TOML_CLOSING = compile_lazily(r"^\+\+\+[ \t]*$", re.M)
@@ -35,7 +35,7 @@ _FENCE = compile_lazily(r"^ {0,3}(?:```|~~~)", re.M)
 _PAGE_LABEL = compile_lazily(
     r"^(?:label|name)[ \t]*:[ \t]+(?:(?P<quote>[\"'])(?P<quoted>[^\"'\n]+)(?P=quote)|(?P<plain>[^\"'\s#][^\n#]*))", re.M
 )
-# The whole of a value in quotes.
+# A whole quoted value.
 _PROPERTY_LINK = compile_lazily(
     r"(?:[:,-][ \t]+|\[[ \t]*)(?P<quote>[\"'])\[\["
     r"(?P<name>[^\[\]|\"'\\\n]+)(?:\|(?P<text>[^\[\]\"'\\\n]*))?\]\](?P=quote)"
@@ -50,14 +50,14 @@ def install(reader: Reader) -> None:
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
-    """The label of a page is one for mystmd alone."""
+    """Whether the renderer reads the fact; only mystmd reads the label of a page."""
     return fact.kind != "label" or view.is_native("front-matter")
 
 
 def _mask(text: str, facts: Facts) -> str:
     opening = _OPENING.match(text)
     if opening:
-        # A rule across the page, not front matter, where a blank line follows.
+        # A thematic break, not front matter, if a blank line follows.
         if text[opening.end() : opening.end() + 1] == "\n":
             return text
         closing = _CLOSING.search(text, opening.end())
@@ -75,7 +75,7 @@ def _mask(text: str, facts: Facts) -> str:
 
 
 def _mask_later(text: str, facts: Facts) -> str:
-    """Reads the blocks further down that list or name literature, and notes what else looks like one."""
+    """Reads the blocks further down that list or name a bibliography, and records similar ones."""
     if "\n---" not in text:
         return text
     places = []
@@ -100,7 +100,7 @@ def _mask_later(text: str, facts: Facts) -> str:
 
 
 def _read(content: str, offset: int, facts: Facts, *, is_later: bool = False) -> bool:
-    """Reads the settings; False where it is plain text between two rules, not front matter.
+    """Reads the settings; returns False if it is plain text between two thematic breaks, not front matter.
 
     Args:
         is_later: whether it is further down, where it can be anything if it is not YAML.
@@ -111,7 +111,7 @@ def _read(content: str, offset: int, facts: Facts, *, is_later: bool = False) ->
     faults: tuple[FrontMatterFault, ...] = ()
     lost: tuple[str, ...] = ()
     if settings is None:
-        # Few texts need it.
+        # Rarely needed.
         from refcheck.guards import lenient_yaml
 
         settings, faults, lost = lenient_yaml.read(content)
@@ -150,7 +150,7 @@ def _page_label(content: str, offset: int) -> list[Definition]:
 
 
 def _property_links(content: str, offset: int) -> Iterator[Reference]:
-    """The properties of a note that are links, in quotes (Obsidian)."""
+    """The properties of a note that are quoted links (Obsidian)."""
     for found in _PROPERTY_LINK.finditer(content):
         key = found["name"].strip()
         if key:
@@ -168,7 +168,7 @@ def _property_links(content: str, offset: int) -> Iterator[Reference]:
 
 
 def _read_toml(content: str, offset: int, facts: Facts) -> None:
-    """Reads the settings that Hugo and Zola take in TOML."""
+    """Reads the TOML settings of Hugo and Zola."""
     from refcheck.guards import toml_text
 
     facts.syntaxes.add("toml-front-matter")
@@ -182,10 +182,10 @@ def _read_toml(content: str, offset: int, facts: Facts) -> None:
 
 
 def paths_in(text: str, keys: Sequence[str]) -> tuple[Reference, ...]:
-    """The values of some keys of a text's YAML front matter, as links, with the places where they stand.
+    """The values of some keys of a text's YAML front matter as links, with their places.
 
     Args:
-        keys: with dots between those of nested tables; of a list each entry counts.
+        keys: with dots for nested tables; each item of a list is a value.
     """
     opening = _OPENING.match(text.replace("\r\n", " \n")) if keys else None
     closing = _CLOSING.search(text.replace("\r\n", " \n"), opening.end()) if opening else None

@@ -1,7 +1,7 @@
-"""What is plain text, a list or HTML for most renderers, and at which some stop.
+"""Text that most renderers read as plain text, a list or HTML, and on which some fail.
 
-MDX takes braces for JavaScript and `<` for the beginning of a tag, which has to be closed; Hugo takes `-` and `+` at
-the beginning of a text for front matter. What stands in code is not concerned.
+MDX reads braces as JavaScript and `<` as the start of a tag, which must be closed; Hugo reads `-` and `+` at the start
+of a text as front matter. Code is not affected.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Facts, Reader
 
-# After all that can begin with the same characters.
+# After all syntaxes that can start with the same characters.
 ORDER = 90
 _OPENING = compile_lazily(r"\ufeff?[ \t\r\n]*(?P<opening>-(?!--)|\+(?!\+\+))")
 _NO_TAG = compile_lazily(r"<[\d=-]")
-# None of them begins an expression of JavaScript.
+# None of them starts a JavaScript expression.
 _NO_EXPRESSION = compile_lazily(r"\{(?:[#%]|:(?=[\w#. ])|\.(?=[A-Za-z]))")
 _HEADING = compile_lazily(r"#{1,6}[ \t]")
 _SCRIPT = compile_lazily(r"^(?:export|import)[ \t]", re.M)
@@ -42,7 +42,7 @@ def _read_opening(text: str, facts: Facts) -> str:
 
 
 def _less_than(state: Inline, position: int) -> int | None:
-    # In a text with braces it may stand in an expression, and in one with imports and exports among them.
+    # In a text with braces it may be in an expression, and in one with imports and exports in one of these.
     if _NO_TAG.match(state.src, position) and "{" not in state.src and not _SCRIPT.match(state.src):
         state.facts.hazards.append(
             Hazard("less-than", span(state, position, position + 2), conditions=state.conditions)
@@ -58,7 +58,7 @@ def _brace(state: Inline, position: int) -> int | None:
 
 
 def _finish(facts: Facts) -> None:
-    """Adds attribute blocks, and takes out `{#` in the lines of headings, which Docusaurus reads itself."""
+    """Adds attribute blocks as hazards, and removes `{#` in the lines of headings, which Docusaurus reads itself."""
     facts.hazards += (Hazard("braces", block.span, conditions=block.conditions) for block in facts.attribute_blocks)
     if not facts.hazards:
         return

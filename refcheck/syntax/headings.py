@@ -1,7 +1,7 @@
-"""Headings, ATX (`## Title`) and setext (underlined), with an id of their own or without.
+"""Headings, ATX (`## Title`) and setext (underlined), with or without their own id.
 
-What anchor a heading gets is the renderer's business; here its content is taken apart into pieces
-that every slug rule can be computed from.
+The renderer decides which anchor a heading gets; this module splits its content into pieces from which every slug rule
+can compute it.
 """
 
 from __future__ import annotations
@@ -36,44 +36,44 @@ if TYPE_CHECKING:
 
 _PLAIN_TEXT = r"[\w ,.?/#%'\"+=;:()|-]"
 _PLAIN = compile_lazily(f"{_PLAIN_TEXT}*")
-# A part of a heading that is not read by mistune.
+# A part of a heading that mistune does not read.
 _PART = compile_lazily(
     rf"(?P<text>{_PLAIN_TEXT}+)|`(?P<code>[^`\n]+)`(?!`)|\[(?P<link>{_PLAIN_TEXT}+)\]\([^\s()<>\\&\"'`*!$\[\]{{}}]*\)"
 )
-# An underscore that could begin or end emphasis.
+# An underscore that could start or end emphasis.
 _UNDERSCORE = compile_lazily(r"_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9])")
-# The end of the first text of a link or emphasis in Goldmark: quotes and dashes are replaced there.
+# The end of the first text of a link or emphasis in Goldmark, which replaces quotes and dashes there.
 _ENDS_TEXT = compile_lazily(r"(?<=[_\[\]*~])|(?=['\"]|--|\.\.\.|<<|>>)")
 _DASH = compile_lazily(r"[\s{]-[\s}]")
 _CLOSING_HASHES = compile_lazily(r"[ \t]+#")
 _TRAILING_HASHES = compile_lazily(r"(?<![ \t])[ \t]+#+[ \t]*$")
 
-# Attributes within a heading that belong to its text, and to no code, link or image in it.
+# Attributes in the middle of a heading that follow its text, not code, a link or an image in it.
 _FOLLOWED = compile_lazily(r"[\w \t]\{[#.](?=\w)")
 
-# How far Python-Markdown wants the content of a list item to be set in.
+# The number of columns by which Python-Markdown requires list content to be indented.
 _TAB = 4
 
 
 class HeadingCondition(ConditionGroup):
-    """How a heading and its attributes are written."""
+    """Conditions on how a heading and its attributes are written."""
 
     INDENTED = condition()
-    """A heading with blanks before its `#` or its underline, which is text for pandoc and others."""
+    """A heading with spaces before its `#` or its underline, which is text for pandoc and others."""
     AFTER_BLOCK = condition()
-    """A heading right after another block, without a blank line between them, which is text for kramdown."""
+    """A heading directly after another block, without a blank line, which is text for kramdown."""
     OFF_TAB = condition()
-    """A heading that is not set in by four columns for each list around it, as Python-Markdown wants it."""
+    """A heading that is not indented by four columns for each list around it, as Python-Markdown requires."""
     UNSPACED = condition(read_by_few=True)
-    """`#Heading` without a blank: a heading for kramdown and Python-Markdown, text elsewhere."""
+    """`#Heading` without a space: a heading for kramdown and Python-Markdown, text elsewhere."""
     TOUCHING = condition()
-    """The attributes of a heading right after its text, without a blank."""
+    """The attributes of a heading directly follow its text, without a space."""
     CLOSED = condition()
-    """Attributes of a heading that stand before its closing `##`, which are text for mdBook, Hugo and pandoc."""
+    """Attributes of a heading before its closing `##`, which are text for mdBook, Hugo and pandoc."""
     ON_MARKUP = condition()
-    """Attributes of a heading that touch code, a link, an image or brackets, whose own they are for pandoc."""
+    """Attributes of a heading that touch code, a link, an image or brackets, and belong to these for pandoc."""
     ON_EMPHASIS = condition()
-    """Attributes of a heading that touch emphasis, whose own they are for Python-Markdown."""
+    """Attributes of a heading that touch emphasis, and belong to it for Python-Markdown."""
     DASHED = condition()
     """Attributes of a heading with a `-`, which are text for Goldmark."""
 
@@ -99,17 +99,17 @@ def install(reader: Reader) -> None:
 
 
 class _Content(NamedTuple):
-    """What is before the attributes of a heading, and these."""
+    """The content of a heading before its attributes, and the attributes."""
 
     end: int
-    """Where it ends in the text of the block."""
+    """The end of the content in the text of the block."""
     brace: int = 0
-    """Where the attributes begin."""
+    """The start of the attributes."""
     attributes: Attributes | None = None
 
 
 def _content(facts: Facts, token: Token, start: int, end: int) -> _Content:
-    """The content of a heading; what is meant for attributes and is none is recorded as malformed."""
+    """The content of a heading; braces that are meant for attributes but are not valid are recorded as malformed."""
     block = token["block"]
     src = block.src
     if not src.endswith("}", start, end):
@@ -119,7 +119,7 @@ def _content(facts: Facts, token: Token, start: int, end: int) -> _Content:
     if attributes is not None and attributes.end == end:
         written = src[start:brace]
         if token["line"] < token["start"]:
-            # pandoc takes the closing sequence of an ATX heading before the attributes, too.
+            # pandoc also strips the closing sequence of an ATX heading before the attributes.
             written = _TRAILING_HASHES.sub("", written)
         return _Content(start + len(written.rstrip(" \t")), brace, attributes)
     if brace >= 0 and meant_for_identifier(src, brace):
@@ -130,7 +130,7 @@ def _content(facts: Facts, token: Token, start: int, end: int) -> _Content:
 
 
 def _keep_followed(facts: Facts, token: Token, start: int, end: int) -> None:
-    """Keeps attributes that something follows as malformed: those of a heading stand at its end."""
+    """Records attributes followed by text as malformed: the attributes of a heading are at its end."""
     block = token["block"]
     src = block.src
     found = _FOLLOWED.search(src, start, end) if src.find("{", start, end) >= 0 else None
@@ -152,7 +152,7 @@ def _add(facts: Facts, token: Token, inside: Span, content: _Content, conditions
     """Adds a heading, and its label if it has one.
 
     Args:
-        inside: its text in the block, with the attributes.
+        inside: the place of its text in the block, with the attributes.
     """
     block, (start, end) = token["block"], inside
     written = pieces(block.src[start : content.end], block.env)
@@ -180,7 +180,7 @@ def _add(facts: Facts, token: Token, inside: Span, content: _Content, conditions
 
 
 def _with_attributes(facts: Facts, block: Block, heading: Definition, content: _Content, end: int) -> Definition:
-    """A heading with its attributes; its label is added."""
+    """A heading with its attributes; adds its label."""
     src, brace, attributes, conditions = block.src, content.brace, content.attributes, heading.conditions
     assert attributes is not None
     if _CLOSING_HASHES.match(src, end):
@@ -196,7 +196,7 @@ def _with_attributes(facts: Facts, block: Block, heading: Definition, content: _
         if _DASH.search(src, brace, end):
             conditions |= HeadingCondition.DASHED
     own = identifier(attributes)
-    # A renderer without attributes shows the block, and makes the anchor of it, too.
+    # A renderer without attributes shows the block, and includes it in the anchor, too.
     shown = (*heading.pieces, Piece("attributes", src[content.end : end]))
     syntax = "kramdown-attributes" if attributes.kramdown else "headings"
     heading = heading._replace(syntax=syntax, conditions=conditions, attributes=attributes.pairs, pieces=shown)
@@ -213,7 +213,7 @@ def _with_attributes(facts: Facts, block: Block, heading: Definition, content: _
 
 
 def _is_on_markup(written: str) -> bool:
-    """Whether what is written before some attributes ends with code, a link, an image or brackets."""
+    """Whether the text before some attributes ends with code, a link, an image or brackets."""
     last = written[-1:]
     if last == "`":
         return written.count("`") > 1
@@ -223,7 +223,7 @@ def _is_on_markup(written: str) -> bool:
 
 
 def _conditions(token: Token, start: int) -> int:
-    """The conditions on a heading whose text begins at `start`."""
+    """The conditions on a heading whose text starts at `start`."""
     block, line = token["block"], token["line"]
     conditions: int = block.conditions
     if token["after_text"]:
@@ -243,20 +243,20 @@ def _conditions(token: Token, start: int) -> int:
 
 
 def _is_plain(text: str, start: int, end: int) -> bool:
-    """Whether nothing in a heading can begin anything."""
+    """Whether a heading contains nothing that could start markup."""
     if _PLAIN.fullmatch(text, start, end) is None:
         return False
     return text.find("_", start, end) < 0 or _UNDERSCORE.search(text[start:end]) is None
 
 
 def _add_plain(facts: Facts, token: Token, start: int, end: int, conditions: int) -> None:
-    """Notes a heading in which nothing can begin."""
+    """Adds a heading without markup."""
     block = token["block"]
     content = block.src[start:end]
     first, last = block.at(start), block.at(end - 1) + 1
     if not token.get("unspaced"):
         facts.headings.append(content)
-    # By position: the commonest heading, and keywords take time.
+    # Positional: the most common heading, and keywords are slower.
     facts.definitions.append(
         Definition(
             "heading",
@@ -284,7 +284,7 @@ def _opening_brace(text: str, start: int, end: int) -> int:
 
 
 def plain_text(content: tuple[Piece, ...]) -> str:
-    """What a reader sees of a heading, without markup."""
+    """The text of a heading as a reader sees it, without markup."""
     text = "".join(piece.text for piece in content if piece.kind in ("text", "code", "math"))
     return text.replace("\n", " ").strip()
 
@@ -308,7 +308,7 @@ def pieces(content: str, env: dict[str, Any]) -> tuple[Piece, ...]:
 
 
 def _merged(parts: Iterable[Piece]) -> list[Piece]:
-    """Pieces in which no text is empty or beside another."""
+    """The pieces with adjacent texts merged and without empty texts."""
     merged: list[Piece] = []
     for piece in parts:
         if merged and merged[-1].kind == piece.kind == "text":
@@ -319,7 +319,7 @@ def _merged(parts: Iterable[Piece]) -> list[Piece]:
 
 
 def _parts(content: str) -> list[Piece] | None:
-    """The pieces of a heading of text, code spans and links that is read without mistune; None for any other."""
+    """The pieces of a heading of text, code spans and links, which is read without mistune; None for any other."""
     parts: list[Piece] = []
     position, size = 0, len(content)
     while position < size:
@@ -355,7 +355,7 @@ def _flatten(tokens: list[dict[str, Any]], result: list[Piece]) -> None:
         elif kind in ("note", "inline-note"):
             result.append(Piece(kind, token["raw"]))
         elif kind in ("softbreak", "linebreak"):
-            # Some slug rules take it for a blank, others leave it out.
+            # Some slug rules read it as a space, others leave it out.
             result.append(Piece("text", "\n"))
         elif kind == "image":
             inner: list[Piece] = []
@@ -371,7 +371,7 @@ def _flatten(tokens: list[dict[str, Any]], result: list[Piece]) -> None:
 
 
 def _beginnings(tokens: list[dict[str, Any]]) -> str:
-    """The texts of a heading, of each element only the first one in it; empty where that is all of them."""
+    """The texts of a heading with only the first text of each element; empty if that is the whole text."""
     texts, is_less = [], False
     for token in tokens:
         inner: list[Piece] = []
@@ -383,7 +383,7 @@ def _beginnings(tokens: list[dict[str, Any]]) -> str:
 
 
 def _first_text(tokens: list[dict[str, Any]]) -> str:
-    """The first text, or code, in an element, as far as Goldmark does not divide it."""
+    """The first text, or code, in an element, up to where Goldmark splits it."""
     text = ""
     for token in tokens:
         if token["type"] == "text":

@@ -1,7 +1,8 @@
 """Hexo's tags that link to posts and to the files of a post.
 
-`{% post_link slug#anchor [title] %}`, `{% post_path slug %}`, `{% asset_img [class] name [size] [title] %}`,
-`{% asset_link name [title] %}`, `{% asset_path name %}`: arguments are parted by blanks, in quotes they may hold some.
+`{% post_link slug#anchor [title] %}`, `{% post_path slug %}`, `{% asset_img [class] name [size] [title] %}`, `{%
+asset_link name [title] %}`, `{% asset_path name %}`: arguments are separated by spaces and may contain spaces in
+quotes.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def install(reader: Reader) -> None:
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
-    """A template tag is no Markdown: it is also read in what is shown as it is written."""
+    """Whether the renderer supports the tag, which is not Markdown: it is read even in text shown as written."""
     return is_known_tag(fact, view)
 
 
@@ -55,7 +56,7 @@ def _read_tag(tag: TemplateTag, facts: Facts) -> None:
         return
     named = arguments[0]
     if _KINDS[tag.name] == "image":
-        # Classes can stand before the name of the file.
+        # Classes can precede the name of the file.
         named = next((one for one in arguments if _FILE.search(one[one.lastgroup or 0])), named)
     group = named.lastgroup or 0
     place = Span(*named.span(group))

@@ -1,9 +1,8 @@
-"""HTML: ids and names are anchors, `href`, `src`, `srcset`, `poster` and `data` point, comments can switch rules off.
+"""HTML: ids and names are anchors; `href`, `src`, `srcset`, `poster` and `data` are links; comments can suppress rules.
 
-What stands in an HTML block is raw in CommonMark (section 4.6); pandoc reads Markdown in it
-(`markdown_in_html_blocks`). Both readings are recorded: the tags as they stand, and the text between
-them, as Markdown, under a condition. `<pre>`, `<script>`, `<style>`, `<textarea>` and comments hold
-nothing in either.
+The content of an HTML block is raw in CommonMark (section 4.6); pandoc reads Markdown in it
+(`markdown_in_html_blocks`). Both readings are recorded: the tags as they are, and the text between them, as Markdown,
+under a condition. `<pre>`, `<script>`, `<style>`, `<textarea>` and comments have no facts in either.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
 ORDER = 50
 _INLINE_TAG = compile_lazily(TAG)
-# As browsers read it, which all that stands in an HTML block comes to.
+# As browsers read it, since browsers read the content of every HTML block.
 _TAG = compile_lazily(
     r"<(?:(?P<name>[A-Za-z][A-Za-z0-9-]*)(?=[\s/>])(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)"
     r"|/(?P<closed>[A-Za-z][A-Za-z0-9-]*)[^<>]*)>"
@@ -65,18 +64,18 @@ _POINTING: tuple[tuple[str, ReferenceKind, frozenset[str]], ...] = (
     ("data", "image", frozenset(("object",))),
 )
 _WITH_SEVERAL = frozenset(("img", "source"))
-# Of `srcset`: an address, after which its width or density may be written.
+# One candidate of `srcset`: an address, optionally followed by its width or density.
 _CANDIDATE = compile_lazily(r"(?P<url>[^\s,](?:\S*[^\s,])?)[^,]*")
 _LONGEST_SET = 4000
 _VERBATIM_END = compile_lazily(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re.I)
-# What begins so holds nothing up to what ends it.
+# The openings after which everything is skipped up to their closing.
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
 _OPENING = compile_lazily(r"<(?:!--|!\[CDATA\[|\?|(?=[A-Za-z/]))")
 
-# Those in which kramdown and Python-Markdown read no Markdown, but with this attribute.
+# The elements in which kramdown and Python-Markdown read no Markdown unless they have this attribute.
 _BLOCK_ELEMENTS = frozenset(
     (
         *("address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "fieldset", "figure"),
@@ -91,10 +90,10 @@ Place = Callable[[int], int]
 
 
 class HtmlCondition(ConditionGroup):
-    """Of what is in or between tags of HTML."""
+    """Conditions on facts in or between HTML tags."""
 
     RAW_HTML = condition()
-    """A template tag within an HTML block, where Markdown is no use."""
+    """A template tag within an HTML block, where Markdown has no effect."""
     IN_ELEMENT = condition()
     """Between the lines with the tags of an HTML element: Markdown after a blank line, but raw for kramdown."""
     MARKDOWN_ATTRIBUTE = condition()
@@ -110,7 +109,7 @@ def install(reader: Reader) -> None:
             read_over(reader, facts, tokens, index)
         if token["content"] in ("tags", "comment"):
             text = _without_markup(block.src[start:end], start, markup)
-            # Headings in it, and the caption of a labelled div, may be plain text.
+            # Even plain text can contain headings, or the caption of a labelled div.
             if text.strip():
                 reader.walk(facts, reader.block.read_part(block, start, text, BlockCondition.HTML_BLOCK))
 
@@ -121,14 +120,14 @@ def install(reader: Reader) -> None:
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
-    """HTML in the text is HTML of the page for most renderers; a component is one of JSX alone."""
+    """Whether the renderer keeps HTML in its pages, as most do; a component also requires JSX."""
     if getattr(fact, "form", "") == "component" and not view.renderer.closes_tags:
         return False
     return view.renderer.keeps_html and not view.is_raw(fact.span)
 
 
 def _mark_tags(facts: Facts) -> None:
-    """Template tags were read before the HTML blocks around them were known."""
+    """Marks the template tags in HTML blocks; they were read before the blocks were known."""
     starts = [block.start for block in facts.html_blocks]
     for index, reference in enumerate(facts.references):
         if reference.kind == "key" and starts:
@@ -139,7 +138,7 @@ def _mark_tags(facts: Facts) -> None:
 
 
 def _read_element(facts: Facts, tag: Match[str], at: Place) -> None:
-    """Keeps which block elements are open, and notes those that end."""
+    """Keeps track of the open block elements, and records those that end."""
     name = (tag["name"] or tag["closed"]).lower()
     if name not in _BLOCK_ELEMENTS:
         return
@@ -156,10 +155,10 @@ def _read_element(facts: Facts, tag: Match[str], at: Place) -> None:
 
 
 def _mark_elements(facts: Facts) -> None:
-    """Marks what stands in block elements, by the innermost of them."""
+    """Marks the facts in block elements, by the innermost element."""
     if not facts.elements:
         return
-    # The elements in the order of their beginnings; they are in each other or apart.
+    # The elements sorted by their start; they are nested or separate.
     elements = sorted(facts.elements)
     starts = [place.start for place, _ in elements]
     around: list[int | None] = []
@@ -190,7 +189,7 @@ def _mark_elements(facts: Facts) -> None:
 
 
 def _read_markup(facts: Facts, block: Block, start: int, end: int) -> list[tuple[int, int]]:
-    """Reads the tags and comments of an HTML block; where they, and what is no text, stand."""
+    """Reads the tags and comments of an HTML block; returns the places of everything that is not text."""
     src = block.src
     verbatim_ends: dict[str, list[int]] = {}
     for match in _VERBATIM_END.finditer(src, start, end):
@@ -222,7 +221,7 @@ def _read_markup(facts: Facts, block: Block, start: int, end: int) -> list[tuple
 
 
 def _without_markup(text: str, start: int, markup: list[tuple[int, int]]) -> str:
-    """The lines of an HTML block with its markup filled; blank where nothing else is in a line."""
+    """The lines of an HTML block with their markup replaced by filler; lines with nothing else become blank."""
     bare = blank_all(text, [(first - start, last - start) for first, last in markup])
     return "\n".join(line if line.strip(f" \t{FILLER}") else " " * len(line) for line in bare.split("\n"))
 
@@ -245,7 +244,7 @@ def _inline(state: Inline, position: int) -> int | None:
 
 
 def _verbatim_end(state: Inline, name: str, position: int) -> int | None:
-    """Where the element that opened before `position` ends; the ends are found once for a text."""
+    """The end of the element that was opened before `position`; the ends are found once for each text."""
     ends: dict[str, list[int]] | None = state.memory.get("verbatim ends")
     if ends is None:
         ends = state.memory["verbatim ends"] = {}
@@ -257,7 +256,7 @@ def _verbatim_end(state: Inline, name: str, position: int) -> int | None:
 
 
 def _close_heading(facts: Facts, name: str, closing: Span) -> None:
-    """Notes an element of HTML that is a heading."""
+    """Records an HTML element that is a heading."""
     opened, facts.open_html_heading = facts.open_html_heading, None
     if opened is None or opened[0] != name or not 0 <= closing.start - opened[1].end <= _LONGEST_HEADING:
         return
@@ -361,7 +360,7 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting
 
 
 def _candidates(source: str, value: Span, place: Span, at: Place, conditions: int) -> Iterator[Reference]:
-    """The images of which a browser takes one, as `srcset` lists them."""
+    """The images listed in a `srcset`, of which a browser uses one."""
     if "{" in source[slice(*value)]:
         return
     for match in _CANDIDATE.finditer(source, value.start, min(value.end, value.start + _LONGEST_SET)):

@@ -1,8 +1,8 @@
 """Hugo's shortcodes that link to pages and files: `{{< ref "x.md#y" >}}`, `{{< relref >}}`, `{{< figure src= >}}`.
 
-Hugo runs them before Markdown, wherever they stand; those in code are passed over here. All are filled, so that
-`[text]({{< ref "x.md" >}})` is a link, whose destination is the shortcode's business, and some with what they hold,
-which is code. Shortcodes that include other files are noted.
+Hugo runs them before Markdown, wherever they are; those in code are ignored here. All are replaced by filler, so that
+`[text]({{< ref "x.md" >}})` is a link whose destination is that of the shortcode, and some together with their content,
+which is code. Shortcodes that include other files are recorded.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ _END = {"<": ">}}", "%": "%}}"}
 _ARGUMENT = compile_lazily(
     r"(?:(?P<key>[\w-]+)=)?(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|`(?P<raw>[^`]*)`|(?P<bare>[^\s\"`=]+))"
 )
-# The parameter that names a page or file, the kind of reference that it is, and whether it may stand without a name.
+# The parameter that names a page or file, the kind of the reference, and whether the parameter can be unnamed.
 _LINKING: dict[str, tuple[str, ReferenceKind, bool]] = {
     "ref": ("path", "link", True),
     "relref": ("path", "link", True),
     "figure": ("src", "image", False),
 }
-# A longer one is a mistake, and would take its time.
+# A longer one is a mistake, and would take too long.
 _LONGEST = 4000
-# What is in these is no Markdown.
+# The content of these is not Markdown.
 _VERBATIM = frozenset(("code", "output", "highlight", "mermaid", "rawhtml", "katex", "math", "code-toggle", "chart"))
 _INCLUDING = compile_lazily(r"include|readfile|snippet|import|embed|partial|fragment|reuse")
 _FILE_ARGUMENT = compile_lazily(r"[\"'](?P<path>[^\"'\n]{1,300}\.(?:md|markdown|html?|txt))[\"']")
@@ -72,7 +72,7 @@ def _mask(text: str, facts: Facts) -> str:
         if match["name"] in _VERBATIM and not text.endswith("/", 0, close):
             name = re.compile(r"\{\{<[ \t\n]*(?P<closing>/?)[ \t\n]*" + match["name"] + r"(?![\w-])")
             other = name.search(text, position)
-            # One that is followed by another opening has no content.
+            # A shortcode followed by another opening has no content.
             position = other.start() if other and other["closing"] else position
         masked.append((match.start(), position))
         if _INCLUDING.search(match["name"]):
@@ -90,7 +90,7 @@ def _mask(text: str, facts: Facts) -> str:
 
 
 def _read(opening: Match[str], end: int, place: Span, facts: Facts) -> None:
-    """Reads the arguments of a shortcode that stands at `place`; they reach from its opening to `end`."""
+    """Reads the arguments of a shortcode at `place`, which are between its opening and `end`."""
     text, name = opening.string, opening["name"]
     parameter, kind, alone = _LINKING[name]
     for argument in _ARGUMENT.finditer(text, opening.end(), end):

@@ -1,7 +1,7 @@
-"""Files that become a part of a note: Quarto's `{{< include file.qmd >}}`, alone in its line.
+"""Files that become part of a note: Quarto's `{{< include file.qmd >}}`, alone on its line.
 
-It is read before Markdown is, so it stands outside of any block. The `child` of a knitr chunk, which
-`refcheck.syntax.cells` reads, is the same.
+It is read before Markdown, so it is outside any block. The `child` of a knitr chunk, which `refcheck.syntax.cells`
+reads, works the same way.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
     from refcheck.syntax._visibility import View
 
-# Before the shortcodes of Hugo, which are written alike.
+# Before Hugo's shortcodes, which look similar.
 ORDER = 8
 FEATURES = {"includes": "`{{< include file.qmd >}}`"}
 FORM = "include"
@@ -31,17 +31,17 @@ def install(reader: Reader) -> None:
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
-    """Of an unknown renderer nobody knows what it includes."""
+    """Whether the renderer includes files; what an unknown renderer includes is unknown."""
     return view.is_native("includes") and not view.renderer.is_unknown
 
 
 def include(facts: Facts, path: str, span: Span, place: Span) -> None:
-    """Notes that a file becomes a part of the text.
+    """Records that a file becomes part of the text.
 
     Args:
         path: relative to the note.
-        span: of the whole construct.
-        place: of the path.
+        span: the place of the whole construct.
+        place: the place of the path.
     """
     facts.syntaxes.update(("includes", "inclusions"))
     facts.inclusions.append(Inclusion(path, span, FORM))

@@ -1,9 +1,9 @@
-"""Texts that a generator puts into a page: what they define is not in the page itself.
+"""Texts that a generator inserts into a page: their definitions are not in the page itself.
 
-`--8<-- "file"` (PyMdown), `{{#include file.md}}` (mdBook), `{{< include file.qmd >}}` (Quarto), `{% include file.md
-%}` (Jekyll), `{!file.md!}` (markdown_include), `<!-- @include: file -->` (VitePress), `[!INCLUDE [x](file)]` (DocFX),
-```` ```{include} ```` and what Sphinx makes of source code (MyST), `::: package.module` (mkdocstrings), `child=`
-(knitr), macros, MDX partials, definitions that a template writes.
+`--8<-- "file"` (PyMdown), `{{#include file.md}}` (mdBook), `{{< include file.qmd >}}` (Quarto), `{% include file.md %}`
+(Jekyll), `{!file.md!}` (markdown_include), `<!-- @include: file -->` (VitePress), `[!INCLUDE [x](file)]` (DocFX), ````
+```{include} ```` and what Sphinx makes of source code (MyST), `::: package.module` (mkdocstrings), `child=` (knitr),
+macros, MDX partials, definitions that a template writes.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from refcheck.markdown.parse import Facts, Reader
 
-# Before the tags of templates are masked.
+# Before template tags are masked.
 ORDER = 5
-# Begins with the end of the line before it: that is searched for many times as fast as the beginning of a line.
+# Starts with the end of the line before it: searching for that is many times faster than for the start of a line.
 _LINE = compile_lazily(
     r"\n(?P<line>[ \t>]*(?:"
     r"(?P<fence>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))(?P<info>[^\n]*)"
@@ -45,7 +45,7 @@ _LINE = compile_lazily(
 _DIRECTIVE = compile_lazily(r"[ \t]*\{(?P<name>include|eval-rst|auto\w+|click:\w+|argparse)\}")
 _REST_DIRECTIVE = compile_lazily(r"^[ \t]*\.\. (?P<name>[a-z][\w:+-]{0,60}?)::(?P<argument>[^\n]{0,300})", re.M)
 _REST_OBJECTS = frozenset(("function", "class", "method", "attribute", "data", "exception", "property", "type"))
-# What defines nothing but what is written in it.
+# Directives that define only what is written in them.
 _REST_TEXTS = frozenset(
     (
         *("admonition", "attention", "caution", "centered", "code", "code-block", "contents", "csv-table", "danger"),
@@ -56,15 +56,15 @@ _REST_TEXTS = frozenset(
     )
 )
 _FORMS = {"8<": "snippet", "import": "import"}
-# Where in the line the path can begin: after the name of what is imported.
+# The offset in the line at which the path can start: after the name of what is imported.
 _LEAD = {"snippet": 0, "import": len("import x from"), "include": len("::")}
 _PATH = compile_lazily(
     r"[\"'](?P<quoted>[^\"'\n]{1,300})[\"']|\]\((?P<link>[^()\s]{1,300})|(?P<bare>[\w./@~-]{1,300}\.[A-Za-z]{2,8}\b)"
 )
 _QUOTED = compile_lazily(r"[\"']([^\"'\n]{1,300}\.[A-Za-z]{2,8})[\"']")
 _CHILD = compile_lazily(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
-# Without any of these there is nothing to be found. Each begins with letters or signs of its own, for which there is a
-# quick search; a single pattern for all of them takes several times as long.
+# A text without any of these includes nothing. Each starts with letters or signs of its own, which can be searched for
+# quickly; a single pattern for all of them takes several times as long.
 _MARKS = tuple(
     re.compile(mark).search
     for mark in (
@@ -93,7 +93,7 @@ def _note(text: str, facts: Facts) -> str:
 
 
 def _inclusions(text: str) -> Iterator[Inclusion]:
-    """What the lines outside of code put in their places.
+    """The texts that lines outside of code insert.
 
     Args:
         text: with an empty line before the first one.
@@ -115,7 +115,7 @@ def _inclusions(text: str) -> Iterator[Inclusion]:
 
 
 def _of_directive(text: str, line: re.Match[str], directive: re.Match[str]) -> Iterator[Inclusion]:
-    """What a directive of MyST puts in its place."""
+    """The texts that a MyST directive inserts."""
     name, argument = directive["name"], line["info"][directive.end() :].strip()
     place = Span(*line.span("line"))
     if name == "eval-rst":
@@ -129,7 +129,7 @@ def _of_directive(text: str, line: re.Match[str], directive: re.Match[str]) -> I
 
 
 def _of_rest(text: str, start: int, end: int) -> Iterator[Inclusion]:
-    """What the directives of a part in reStructuredText put in: objects by their names, other texts."""
+    """The texts that the directives in a reStructuredText part insert: documented objects and other texts."""
     module = ""
     for directive in _REST_DIRECTIVE.finditer(text, start, end):
         name, argument = directive["name"].rpartition(":")[2], directive["argument"].partition("(")[0].strip()
@@ -146,7 +146,7 @@ def _of_rest(text: str, start: int, end: int) -> Iterator[Inclusion]:
 
 
 def _inclusion(text: str, line: re.Match[str]) -> Inclusion:
-    """What a line includes, with the path as far as it is written there."""
+    """The inclusion in a line, with as much of its path as is written there."""
     opening, first = line["inclusion"], line.start("inclusion")
     end = text.find("\n", first)
     place = Span(first, end if end >= 0 else len(text))
@@ -157,6 +157,6 @@ def _inclusion(text: str, line: re.Match[str]) -> Inclusion:
     form = next((form for beginning, form in _FORMS.items() if beginning in opening), "include")
     path = _PATH.search(text, first + _LEAD[form], place.end)
     if opening.startswith(("{{-", "{{ ")) or path is None or "{" in path[path.lastgroup or 0]:
-        # A macro, or a name that is made.
+        # A macro, or a computed name.
         return Inclusion("", place, "other")
     return Inclusion(path[path.lastgroup or 0], place, form)

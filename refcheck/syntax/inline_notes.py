@@ -1,7 +1,7 @@
-"""Inline notes: `^[text]`, to the bracket that balances the first (pandoc's `inline_notes`).
+"""Inline notes: `^[text]`, up to the bracket that balances the first (pandoc's `inline_notes`).
 
-pandoc 3 takes no note where a destination, a label or attributes follow, but a superscript mark
-before a link. A note that is not closed in its paragraph is text.
+pandoc 3 reads no note if a destination, a label or attributes follow, but a superscript before a link. A note that is
+not closed in its paragraph is text.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.inline import Bracket, Inline
     from refcheck.markdown.parse import Reader
 
-# How much is kept of a note that has no end.
+# In characters: the part of a note without an end that is stored.
 _SHOWN = 40
 
 

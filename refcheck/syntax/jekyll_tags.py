@@ -1,8 +1,8 @@
 """Jekyll's tags and expressions that link to files.
 
-`{% link path %}`, `{% post_url name %}` and `{% include_relative path %}` stop the build where the file does not
-exist; `{{ site.baseurl }}/path` and `{{ "/path" | relative_url }}` are addresses. What Hexo and others call so are
-other things.
+`{% link path %}`, `{% post_url name %}` and `{% include_relative path %}` stop the build if the file does not exist;
+`{{ site.baseurl }}/path` and `{{ "/path" | relative_url }}` are addresses. Tags with these names in Hexo and others
+mean something else.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""kramdown's block attributes: `{: #id .class}` on a line of its own, before or after what it is of.
+"""kramdown's block attributes: `{: #id .class}` on its own line, before or after its block.
 
 `{:name: #id}` gives attributes a name, `{::comment}` ... `{:/comment}` hides text (kramdown, "Syntax": inline and block
-attribute lists, extensions). Python-Markdown's `attr_list` reads such a line at the end of a paragraph. Attributes
-right after a span are read in `attributes`.
+attribute lists, extensions). Python-Markdown's `attr_list` reads such a line at the end of a paragraph. `attributes`
+reads attributes directly after a span.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _LINE = r"^ {0,3}(?P<attribute_line>\{:(?![:/])(?:[\w-]+:[ \t])?[^{}\n]*\})[ \t]*$"
 _NAMED = compile_lazily(r"\{:[\w-]+:[ \t]")
-# Names of attributes that are given elsewhere, which `read_attributes` does not know.
+# Names of attributes that are defined elsewhere, which `read_attributes` does not support.
 _NAME = compile_lazily(r"(?:(?<=[ \t])|(?<=\{:))[A-Za-z_][\w-]*(?=[ \t}])")
 _MARK = compile_lazily(r"\{::")
 _COMMENT = compile_lazily(r"\{::(?P<extension>comment|nomarkdown)(?:[ \t][^{}\n]*)?\}")
@@ -54,7 +54,7 @@ def _mask(text: str, facts: Facts) -> str:
             match = _COMMENT.search(text, match.end())
             continue
         end_of_mark = text.find("}", close) + 1
-        # What is no Markdown goes on to the page as it is.
+        # Content that is not Markdown is copied to the page unchanged.
         is_comment = match["extension"] == "comment"
         places += [(match.start(), end_of_mark)] if is_comment else [match.span(), (close, end_of_mark)]
         match = _COMMENT.search(text, end_of_mark)
@@ -76,7 +76,7 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
     line = block.src[start:end]
     named = _NAMED.match(line)
     if named:
-        # Attributes with a name: where they are used does not matter for what they name.
+        # Named attributes: their identifier does not depend on where they are used.
         line = "{:" + " " * (named.end() - 2) + line[named.end() :]
     line = _NAME.sub(lambda match: " " * len(match.group()), line)
     attributes = read_attributes(line, 0)
@@ -107,14 +107,14 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
 
 
 def _owner(tokens: list[Token], index: int, place: Span) -> tuple[str, Span, str, int]:
-    """What the attributes are of, that before them or else that after them: element, body, text, level."""
+    """The block before the attributes, or else the one after them: element, body, text, level."""
     for neighbour in (index - 1, index + 1):
         if not 0 <= neighbour < len(tokens) or tokens[neighbour]["type"] in ("blank_line", "attribute_line"):
             continue
         token = tokens[neighbour]
         element = _ELEMENTS.get(token["type"], "paragraph")
         if "block" not in token or token["end"] <= token["start"]:
-            # A list or quote, before which nothing is known of its end.
+            # A list or quote, whose end is not known.
             body = Span(place.start, place.start) if neighbour < index else Span(place.end, place.end)
             return element, body, "", 0
         block = token["block"]

@@ -1,7 +1,7 @@
-"""A comment that begins a line within a paragraph: it ends the paragraph in CommonMark, and is text of it for pandoc.
+"""A comment at the start of a line in a paragraph: it ends the paragraph in CommonMark, but is text in pandoc.
 
-So for pandoc, as 3.9 says, a link, an image or a note can begin before the comment and end after it. Both readings are
-kept: CommonMark's as it is, and beside it what reaches over the comment.
+So for pandoc 3.9 a link, an image or a note can start before the comment and end after it. Both readings are recorded:
+CommonMark's unchanged, and in addition everything that spans the comment.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Reader
     from refcheck.markdown.positions import Token
 
-# What others settle when a text has been read counts these as well.
+# Before syntaxes that evaluate all facts at the end of a text, as they need these, too.
 ORDER = 5
 
 
 class CommentLineCondition(ConditionGroup):
-    """Of what stands around a comment that begins a line."""
+    """Conditions on facts around a comment that starts a line."""
 
     OVER_COMMENT = condition(read_by_few=True, uncertain=True)
-    """In something that begins before the comment and ends after it, as pandoc reads it."""
+    """In something that starts before the comment and ends after it, as pandoc reads it."""
     BESIDE_COMMENT = condition()
     """At such a place, as CommonMark reads the paragraphs before and after the comment."""
 
@@ -34,7 +34,7 @@ def install(reader: Reader) -> None:
 
 
 def read_over(reader: Reader, facts: Facts, tokens: list[Token], index: int) -> None:
-    """Reads what reaches over the comment that is the token at `index`."""
+    """Reads the facts that span the comment that is the token at `index`."""
     before, comment = tokens[index - 1] if index else None, tokens[index]
     if before is None or before["type"] not in ("paragraph", "block_text"):
         return
@@ -49,14 +49,14 @@ def read_over(reader: Reader, facts: Facts, tokens: list[Token], index: int) -> 
 
 
 def _keep(facts: Facts, both: Facts, comment: int) -> None:
-    """Keeps what of both paragraphs reaches over the comment that begins at an offset, and what is in it."""
+    """Records the facts of both paragraphs that span the comment at the offset `comment`, and those in it."""
     spans = [reference.span for reference in both.references]
     spans += [definition.full_span for definition in both.definitions]
     over = [span for span in spans if span.start < comment < span.end]
     if not over:
         return
     first, last = min(span.start for span in over), max(span.end for span in over)
-    # Attributes stand right behind what they belong to.
+    # Attributes directly follow their element.
     last = max([last, *(block.span.end for block in both.attribute_blocks if block.span.start == last)])
     facts.over_comments.append((Span(first, last), both))
 

@@ -1,7 +1,7 @@
 """Links, images and reference-style links, with the definitions of the latter, and autolinks.
 
-CommonMark 0.31, sections 4.7 (link reference definitions), 6.3 (links), 6.4 (images), 6.5 (autolinks).
-A bracketed text that is no link is offered to the other syntaxes (citations, notes ...).
+CommonMark 0.31, sections 4.7 (link reference definitions), 6.3 (links), 6.4 (images), 6.5 (autolinks). A bracketed text
+that is not a link is passed to the other syntaxes (citations, notes ...).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 ORDER = 40
 FEATURES = {"heading-link": "`[Heading]`"}
-# A link as most are, whose text holds nothing that begins or ends anything.
+# The most common form of a link: its text contains nothing that starts or ends other markup.
 _SIMPLE_LINK = compile_lazily(r"\[(?P<text>[^\[\]`\\<^!$@;{\ufffc]+)\]\((?P<url>[^\s()<>\\&\"']*)\)")
 _AUTOLINK = compile_lazily(r"<(?P<url>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\x00-\x20]*)>")
 _EMAIL = compile_lazily(
@@ -50,17 +50,17 @@ _FILLED_DESTINATION = compile_lazily(
 )
 _LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
 _LABEL = compile_lazily(rf"\[(?P<label>{_LABEL_CHARACTERS})\]")
-# `[&](int x)` and `[=, this](auto y)` are of C++.
+# `[&](int x)` and `[=, this](auto y)` are C++ lambdas.
 _CAPTURE = compile_lazily(r"[&=, ]*(?:\*?this)?")
 # In characters, with its arguments.
 _LONGEST_CALL = 100
-# Labels of notes.
+# Labels of footnotes.
 _FOREIGN_LABEL = compile_lazily(r"\^")
 _KEY_LABEL = compile_lazily(r"-?@(?P<key>\w[^\s;,]*)$")
 
 
 class LinkCondition(ConditionGroup):
-    """Of links and of what is in their text."""
+    """Conditions on links and on facts in their text."""
 
     NESTED_LINK = condition()
     """Inside the text of a link or the description of an image."""
@@ -69,14 +69,16 @@ class LinkCondition(ConditionGroup):
     IN_PARAGRAPH = condition(read_by_few=True)
     """A link definition on a line of a paragraph, which only Python-Markdown reads as one."""
     TEMPLATE = condition(read_by_few=True)
-    """A link definition with blanks in braces (`[a]: {{ site.url }}/b`), or after one: a template engine that runs
-    before Markdown puts something in their place."""
+    """A link definition with spaces in braces (`[a]: {{ site.url }}/b`), or after one.
+
+    A template engine that runs before Markdown replaces the braces.
+    """
     SPACED_DESTINATION = condition(read_by_few=True)
     """`[text](a b.pdf)`: spaces in a destination without angle brackets, a link for pandoc and text for CommonMark."""
 
 
 class _Target(NamedTuple):
-    """What a bracketed text points to, as it is written: where its key stands, and where all of the link ends."""
+    """The target of a bracketed text as it is written, with the place of its key and the end of the whole link."""
 
     kind: ReferenceKind
     form: str
@@ -107,14 +109,14 @@ def install(reader: Reader) -> None:
 
 
 def hidden_conditions(renderer: RendererTraits, of: FactKind) -> int:
-    """`[@key]: destination` is either a link definition or a citation."""
+    """The condition of `[@key]: destination`, which is either a link definition or a citation."""
     if of == "other" or (of == "definition") != renderer.reads_citations:
         return 0
     return LinkCondition.CITATION_LABEL
 
 
 def label_key(label: str) -> str:
-    """The normal form in which labels of link definitions are compared: case and blanks folded."""
+    """The normal form in which labels of link definitions are compared: case and white space are folded."""
     return unikey(label)
 
 
@@ -128,7 +130,7 @@ def _open(state: Inline, position: int) -> int:
 
 
 def _add_simple(state: Inline, link: Match[str]) -> None:
-    """Notes a link in whose text nothing begins, and around which nothing is open."""
+    """Adds a link whose text contains no markup and which is not inside other brackets."""
     opening, end = link.span()
     place, url = span(state, opening, end), span(state, *link.span("url"))
     text, text_span = link["text"], span(state, *link.span("text"))
@@ -168,7 +170,7 @@ def _close(state: Inline, position: int, methods: list[BracketMethod]) -> int:
 
 
 def _use(state: Inline, bracket: Bracket, close: int, methods: list[BracketMethod]) -> int | None:
-    """The end of what the bracketed text is the beginning of, or None where it is text."""
+    """The end of the construct that the bracketed text starts, or None if it is text."""
     end = None
     if bracket.depth >= MAX_NESTING:
         return end
@@ -178,13 +180,13 @@ def _use(state: Inline, bracket: Bracket, close: int, methods: list[BracketMetho
         end = end or method(state, bracket, close)
     if end:
         bracket.depth += 1
-        # The citations in it are no members of a group around it.
+        # The citations in it are not members of a group around it.
         del state.citations[bracket.citations :]
     return end
 
 
 def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
-    """The end of the link whose text ends at `close`, or None where it is no link."""
+    """The end of the link whose text ends at `close`, or None if it is not a link."""
     src = state.src
     if src.startswith("(", close + 1):
         destination = read_destination(src, close + 1)
@@ -197,9 +199,9 @@ def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
 
 
 def _keep_spaced(state: Inline, bracket: Bracket, close: int) -> None:
-    """Notes a link with spaces in its destination; for most renderers it is text, in which other links can stand."""
+    """Records a link with spaces in its destination; most renderers read it as text, which can contain other links."""
     destination = read_spaced_destination(state.src, close + 1)
-    # What a template engine puts in has no spaces.
+    # The text that a template engine inserts has no spaces.
     is_capture = _CAPTURE.fullmatch(state.src, bracket.start, close) is not None
     if destination is not None and not is_capture and "{{" not in destination.url:
         kind: ReferenceKind = "image" if bracket.kind == "image" else "link"
@@ -232,13 +234,13 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
         if form == "shortcut":
             if label.startswith("@"):
                 return None
-            # pandoc takes it for the heading of this name; decided when all headings are known.
+            # pandoc links it to the heading with this name; decided when all headings are known.
             _refer(state, bracket, close, target)
             return None
         if (
             label.startswith("@")
             or src.startswith(("^", "@"), bracket.start)
-            # A name of a program: `[Vec][std::vec]` of rustdoc, `[filter()][dplyr::filter]` of roxygen.
+            # An identifier in code: `[Vec][std::vec]` of rustdoc, `[filter()][dplyr::filter]` of roxygen.
             or "::" in label
             or not src[bracket.start : close].strip()
             or _in_other_use(src, bracket.opening, end)
@@ -248,16 +250,16 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
 
 
 def _in_other_use(src: str, opening: int, end: int) -> bool:
-    """Whether brackets that define nothing are an index (`a[i][j]`) or go on (`[a][b][c]`)."""
+    """Whether brackets without a definition are an index (`a[i][j]`) or part of a chain (`[a][b][c]`)."""
     before, after = src[max(opening - 1, 0) : opening], src[end : end + 1]
     if after in {"[", "("} or before in {"_", "]", "`"}:
         return True
-    # Names of programs are of ASCII letters: Chinese and Japanese have no blank before a link.
+    # Identifiers in code consist of ASCII letters: Chinese and Japanese have no space before a link.
     return (before.isascii() and before.isalnum()) or (before == ")" and _is_call(src, opening - 1))
 
 
 def _is_call(src: str, close: int) -> bool:
-    """Whether the parentheses that end at `close` are those of a call: `f(x)`."""
+    """Whether the parentheses that end at `close` belong to a call: `f(x)`."""
     opening = src.rfind("(", max(close - _LONGEST_CALL, 0), close)
     name = src[max(opening - 1, 0) : opening]
     return opening > 0 and name.isascii() and (name.isalnum() or name in {"_", "]", ")"})
@@ -267,7 +269,7 @@ def _add(state: Inline, bracket: Bracket, close: int, target: _Target) -> int:
     _refer(state, bracket, close, target)
     state.last = (target.end, bracket.kind, bracket.opening)
     if bracket.kind == "link":
-        # A link holds no other link: what is still open around this one cannot become one.
+        # A link cannot contain another link: open brackets around this one cannot become a link.
         for outer in reversed(state.open_brackets):
             if outer.kind == "link":
                 if not outer.active:
@@ -283,7 +285,7 @@ def _refer(state: Inline, bracket: Bracket, close: int, target: _Target) -> None
         form = f"image-{form}" if kind == "reference-link" else form
         if not (bracket.opening == 0 and end == len(state.src)):
             conditions |= ElementCondition.INLINE
-    # By position: the commonest fact, and keywords take time.
+    # Positional: the most common fact, and keywords are slower.
     state.facts.references.append(
         Reference(
             kind,
@@ -336,7 +338,7 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     end = end_of_definition(src, target[1] + 1 if src.startswith("<", start) else target[1])
     if end is None:
         filled = _FILLED_DESTINATION.match(src, start)
-        # Without a template engine it is text, and so is what follows.
+        # Without a template engine it is text, and so are the lines after it.
         if filled and "{{" in filled["url"] and (not block.after_text() or _goes_on(block, match.start())):
             _define(block, match, filled.span("url"), filled["url"], filled.end("url"), is_filled=True)
         return None
@@ -352,10 +354,10 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
 def _define(
     block: Block, match: Match[str], target: tuple[int, int], url: str, end: int, *, is_filled: bool = False
 ) -> None:
-    """Adds a link definition, the link that it is, and the citation that it is for others.
+    """Adds a link definition, the link in it, and the citation that other renderers read.
 
     Args:
-        target: where the URL stands.
+        target: the place of the URL.
         is_filled: whether a template engine makes a definition of it.
     """
     label, opening = match["label"], match.start("label") - 1
@@ -392,7 +394,7 @@ def _define(
 
 
 def _goes_on(block: Block, start: int) -> bool:
-    """Whether a line follows a definition that a template engine makes, so that it can be one, too."""
+    """Whether the line after a definition that a template engine makes can be a definition, too."""
     before = block.env.get("filled")
     return before is not None and before[0] is block and before[1] == start
 
@@ -415,7 +417,7 @@ def _citation(key: Match[str], label: Span, conditions: int) -> Reference:
 
 
 def _mark_nested(facts: Facts) -> None:
-    """Marks the citations and notes that stand within the text of a link or the description of an image."""
+    """Marks the citations and notes within the text of a link or the description of an image."""
     texts = sorted(
         reference.text_span
         for reference in facts.references
@@ -423,7 +425,7 @@ def _mark_nested(facts: Facts) -> None:
     )
     if not texts:
         return
-    # The end of the text that reaches farthest of those that begin before.
+    # The furthest end of the texts that start before.
     starts = [text.start for text in texts]
     farthest = list(accumulate((text.end for text in texts), max))
 
@@ -442,7 +444,7 @@ def _mark_nested(facts: Facts) -> None:
 
 
 def _keep_headings(facts: Facts) -> None:
-    """Puts aside the bracketed texts that name neither a link definition nor a heading; drops what begins one."""
+    """Moves shortcuts that name neither a link definition nor a heading to `brackets`; drops labels of definitions."""
     if not any(reference.form == "shortcut" for reference in facts.references):
         return
     definitions = [definition for definition in facts.definitions if definition.kind == "link-definition"]

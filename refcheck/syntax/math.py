@@ -1,11 +1,12 @@
-r"""TeX math, in which nothing counts: `$x$` and `$$x$$` (pandoc's `tex_math_dollars`).
+r"""TeX math, in which nothing is read: `$x$` and `$$x$$` (pandoc's `tex_math_dollars`).
 
-An opening `$` has no blank after it, a closing one no blank before it and no digit after it. Display
-math can carry a label: `$$ x $$ {#eq:a}`, for MyST `$$ x $$ (eq-a)` at the end of the line, and within it
-`\label{eq-a}`. Display math that begins a line is kept together as one paragraph, whatever its lines look like.
+An opening `$` has no space after it, a closing one no space before it and no digit after it. Display math can have a
+label: `$$ x $$ {#eq:a}`, for MyST `$$ x $$ (eq-a)` at the end of the line, and inside it `\label{eq-a}`. Display math
+that starts a line is kept together as one paragraph, whatever its lines look like.
 
-For markdown-it-katex (run with @iktakahiro/markdown-it-katex 4.0.1) `$$` at the beginning of a line opens math that
-ends with the next line that ends with `$$`, or not at all: what this takes in beyond the math is noted as a hazard.
+For markdown-it-katex (run with @iktakahiro/markdown-it-katex 4.0.1) `$$` at the start of a line opens math that ends
+with the next line that ends with `$$`, or not at all: the text that this includes beyond the math is recorded as a
+hazard.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def _math(state: Inline, position: int) -> int | None:
 
 
 def _define(state: Inline, start: int, end: int) -> None:
-    """Notes display math, which some renderers number without a label, and MyST's label of it."""
+    """Records display math, which some renderers number without a label, and MyST's label of it."""
     src = state.src
     place = span(state, start, end)
     label = _LABEL.match(src, end) if _begins_line(src, start) else None
@@ -81,7 +82,7 @@ def _begins_line(src: str, position: int) -> bool:
 
 
 def define_math(facts: Facts, place: Span, conditions: int) -> None:
-    """Notes an equation, which some renderers number without a label."""
+    """Records an equation, which some renderers number without a label."""
     start = Span(place.start, place.start)
     facts.definitions.append(
         Definition(
@@ -98,7 +99,7 @@ def define_math(facts: Facts, place: Span, conditions: int) -> None:
 
 
 def define_tex_label(facts: Facts, text: str, start: int, place: Span, conditions: int) -> None:
-    """Notes the `\\label{x}` within an equation of which `text` begins at `start` of the file."""
+    r"""Records the `\label{x}` in an equation; `text` is at offset `start` of the file."""
     label = _TEX_LABEL.search(text)
     if label:
         name = Span(start + label.start("label"), start + label.end("label"))
@@ -122,7 +123,7 @@ def _add(facts: Facts, key: str, name: Span, place: Span, conditions: int) -> No
 
 
 def _closing_dollars(state: Inline) -> tuple[list[int], list[int]]:
-    """Where `$...$` and `$$...$$` can end; found once for a text."""
+    """The possible ends of `$...$` and `$$...$$`; found once for each text."""
     known: tuple[list[int], list[int]] | None = state.memory.get("dollars")
     if known is None:
         src = state.src
@@ -150,7 +151,7 @@ def _block_math(reader: BlockReader, match: Match[str], block: Block) -> int | N
 
 
 def _note_open_math(block: Block, start: int, read: int) -> None:
-    """Notes what math that is closed only at the end of a line holds beyond `read`, to where it has been read."""
+    """Records the content, from `read` on, of math that is only closed at the end of a line."""
     if block.at(start) < block.env.get("open_math_end", 0):
         return
     closing = _DOLLARS_AT_END.search(block.src, start)

@@ -1,11 +1,11 @@
 """JavaScript in MDX: nothing in it is Markdown.
 
-`{expression}`, comments `{/* ... */}`, the attributes of components that hold expressions or strings, over any number
-of lines, and the lines that begin with `import` or `export`, up to a blank line where all brackets are closed. Asked
-was @docusaurus/mdx-loader 3.10 with MDX 3. What is in code is none of it. A text without the signs of MDX is not
-searched: braces are many things elsewhere.
+`{expression}`, comments `{/* ... */}`, the attributes of components that contain expressions or strings, over any
+number of lines, and the lines that start with `import` or `export`, up to a blank line outside all brackets. Run with
+@docusaurus/mdx-loader 3.10 with MDX 3. Code is not searched. Neither is a text without signs of MDX: elsewhere braces
+have many meanings.
 
-`{/* refcheck-disable RULE */}` and its kin are read as comments of HTML are, which MDX does not have.
+`{/* refcheck-disable RULE */}` and its kin are read like HTML comments, which MDX does not have.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
     from refcheck.markdown.parse import Facts, Reader
 
-# After all others have noted what they read.
+# After all other syntaxes have recorded their facts.
 ORDER = 95
 _SCRIPT = compile_lazily(r"\n(?:import|export)(?=[ \t{*\"'])")
-# Begins with a brace, the rarest of its characters: it is searched for many times as fast as three strings are.
+# Starts with a brace, the rarest of its characters: searching for it is many times faster than for three strings.
 _SIGN = compile_lazily(r"\{(?:(?<==\{)|/\*|`)")
 
 
 class MdxCondition(ConditionGroup):
-    """Of what is in JavaScript."""
+    """Conditions on facts in JavaScript."""
 
     IN_EXPRESSION = condition(uncertain=True)
 
@@ -51,7 +51,7 @@ def _has_signs(text: str) -> bool:
 
 
 def starts_of_scripts(text: str) -> Iterator[int]:
-    """The offsets of the lines that begin like an import or export, in order."""
+    """The offsets of the lines that start like an import or export, in order."""
     if "\nimport" in text or "\nexport" in text or text.startswith(("import", "export")):
-        # With a line before the first one each begins after a newline, which is searched for fast.
+        # With a line before the first one, each starts after a newline, which is fast to search for.
         yield from (script.start() for script in _SCRIPT.finditer("\n" + text))

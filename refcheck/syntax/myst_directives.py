@@ -1,8 +1,8 @@
-"""MyST's directives: fences of backticks, tildes or colons whose info string begins with `{name}`.
+"""MyST's directives: fences of backticks, tildes or colons whose info string starts with `{name}`.
 
-Options stand first, as lines `:name: value` or as YAML between `---`; `:name:` and `:label:` give a label. The body is
-Markdown or code, as the directive has it (mystmd, "Directives"; MyST-Parser, "Roles and Directives"). A fence of
-backticks is code for everybody else, so what is in it has a condition.
+Options are first, as lines `:name: value` or as YAML between `---`; `:name:` and `:label:` give a label. The body is
+Markdown or code, depending on the directive (mystmd, "Directives"; MyST-Parser, "Roles and Directives"). A fence of
+backticks is code for all other renderers, so facts in it have a condition.
 """
 
 from __future__ import annotations
@@ -58,20 +58,20 @@ _ELEMENTS = {
     "exercise": "exercise",
     **dict.fromkeys(ADMONITIONS, "admonition"),
 }
-# Those whose argument is a file.
+# The directives whose argument is a file.
 _FILES: dict[str, ReferenceKind] = {"figure": "image", "image": "image", "include": "link", "literalinclude": "link"}
 _NOT_A_FILE = compile_lazily(r"#|<|.*[*{]")
 
 
 class DirectiveCondition(ConditionGroup):
-    """Of what only MyST reads."""
+    """Conditions on facts that only MyST reads."""
 
     DIRECTIVE = condition(read_by_few=True, uncertain=True)
-    """What only MyST reads: the body of a directive in a fence, `(label)=`, `$$ x $$ (label)`."""
+    """Syntax that only MyST reads: the body of a directive in a fence, `(label)=`, `$$ x $$ (label)`."""
 
 
 class Value(NamedTuple):
-    """The value of an option, and where it stands in the text of the block."""
+    """The value of an option, and its place in the text of the block."""
 
     text: str
     start: int
@@ -86,7 +86,7 @@ class _Directive(NamedTuple):
     """Its info string."""
     options: dict[str, Value]
     content: tuple[int, int]
-    """Where what follows the options stands."""
+    """The place of the lines after the options."""
     conditions: int
 
 
@@ -108,7 +108,7 @@ def install(reader: Reader) -> None:
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
-    """mystmd reads no list of pages in a directive."""
+    """Whether the renderer reads the fact; mystmd does not read a list of pages in a directive."""
     is_read = fact.kind != "link" or getattr(fact, "form", "") != "toctree" or "toctree" in view.renderer.tag_paths
     return is_read and not view.is_raw(fact.span)
 
@@ -126,12 +126,12 @@ def _colon_fence(reader: BlockReader, match: Match[str], block: Block) -> int | 
 
 
 def is_directive(token: Token) -> bool:
-    """Whether a block token is a directive of MyST's."""
+    """Whether a block token is a MyST directive."""
     return directive_element(token) is not None
 
 
 def directive_element(token: Token) -> str | None:
-    """What a label of the directive is on; None where a token is no directive."""
+    """The element that a label of the directive names; None if the token is not a directive."""
     match = _match(token) if token["type"] in ("code", "directive") else None
     return _element(match["name"]) if match else None
 
@@ -152,7 +152,7 @@ def _element(name: str) -> str:
 
 
 def read_fence(reader: Reader, facts: Facts, token: Token) -> bool:
-    """Reads a code block as a directive; False where it is none."""
+    """Reads a code block as a directive; False if it is not one."""
     block, end = token["block"], token["end"]
     if not is_directive(token):
         if block.src[slice(*token["info"])].strip() == "math":
@@ -174,7 +174,7 @@ def read_fence(reader: Reader, facts: Facts, token: Token) -> bool:
         return False
     start = block.find_line_end_at(token["info"][1])
     if _CELL_OPTION.match(block.src, start, end) and directive_element(token) == "directive":
-        # A cell of Quarto's, as of `{mermaid}`.
+        # A Quarto cell, for example `{mermaid}`.
         return False
     if token["closed"]:
         end = block.src.rfind("\n", start - 1, end - 1) + 1 if block.src[end - 1] == "\n" else end
@@ -186,8 +186,8 @@ def read(reader: Reader, facts: Facts, token: Token, info: tuple[int, int], body
     """Reads a directive: its label, the file that it names, its body.
 
     Args:
-        info: where `{name} argument` stands in the text of the token's block.
-        body: where the lines between the fences stand.
+        info: the place of `{name} argument` in the text of the token's block.
+        body: the place of the lines between the fences.
     """
     match = _match(token)
     block: Block = token["block"]
@@ -195,7 +195,7 @@ def read(reader: Reader, facts: Facts, token: Token, info: tuple[int, int], body
     is_fence = token["type"] == "code"
     conditions = block.conditions | DirectiveCondition.DIRECTIVE
     if match is None:
-        # Of a directive that nobody knows only the content counts.
+        # Of an unknown directive only the content is read.
         _read_body(reader, facts, block, body, 0)
         return
     facts.syntaxes.add("myst-directives")
@@ -226,7 +226,7 @@ def _read_body(reader: Reader, facts: Facts, block: Block, place: tuple[int, int
 
 
 def _options(src: str, start: int, end: int) -> tuple[dict[str, Value], int]:
-    """The options of a directive, and where what follows them begins."""
+    """The options of a directive, and the offset of the text after them."""
     options: dict[str, Value] = {}
     pattern, cursor = _COLON_OPTION, start
     if _YAML_RULE.match(src, cursor, end):
@@ -289,7 +289,7 @@ def _read_rest_targets(facts: Facts, block: Block, content: tuple[int, int], con
 
 
 def _define(facts: Facts, directive: _Directive, first: tuple[int, int]) -> None:
-    """Notes the label of a directive, and what is numbered without one.
+    """Records the label of a directive, and directives that are numbered without one.
 
     Args:
         first: the indices of the first reference and of the first definition in it.
@@ -334,7 +334,7 @@ def _define(facts: Facts, directive: _Directive, first: tuple[int, int]) -> None
 
 
 def _label(directive: _Directive) -> Value | None:
-    """The label that the options or the attributes of a directive give."""
+    """The label in the options or the attributes of a directive."""
     label = directive.options.get("label") or directive.options.get("name")
     if label is not None:
         return label
@@ -344,14 +344,14 @@ def _label(directive: _Directive) -> Value | None:
 
 
 def _is_counted(directive: _Directive, element: str) -> bool:
-    """Whether a directive has a number also without a label."""
+    """Whether a directive has a number even without a label."""
     is_numbered = element in ("figure", "table", "math", "exercise")
     is_listing = element == "code" and "caption" in directive.options
     return is_numbered or is_listing or directive.match["name"].partition(":")[0] in _PROOFS
 
 
 def _parts(facts: Facts, first: tuple[int, int]) -> list[Span]:
-    """Where the images and figures in a figure stand.
+    """The places of the images and figures in a figure.
 
     Args:
         first: the indices of the first reference and of the first definition in it.
@@ -369,7 +369,7 @@ def _parts(facts: Facts, first: tuple[int, int]) -> list[Span]:
 
 
 def _define_parts(facts: Facts, label: Value, parts: list[Span], conditions: int) -> None:
-    """The parts of a figure can be referred to by its label and their letter."""
+    """Records the parts of a figure, which are referred to by its label and their letter."""
     for letter, part in zip(ascii_lowercase, parts, strict=False):
         key = f"{label.text.strip()}-{letter}"
         place = Span(part.start, part.start)

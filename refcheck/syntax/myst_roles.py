@@ -1,7 +1,7 @@
-"""MyST's roles that refer to something: `{ref}`, `{numref}`, `{eq}`, `{term}`, `{cite}`, `{doc}`, `{download}`.
+"""MyST's roles that are references: `{ref}`, `{numref}`, `{eq}`, `{term}`, `{cite}`, `{doc}`, `{download}`.
 
-What stands between the backticks is a name, or a text with the name in angle brackets at its end: `Fig %s <fig-x>`
-(Sphinx, "Cross-referencing syntax"; mystmd, "Cross-references", "Citations").
+Between the backticks is a name, or a text with the name in angle brackets at its end: `Fig %s <fig-x>` (Sphinx,
+"Cross-referencing syntax"; mystmd, "Cross-references", "Citations").
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _KEYS = compile_lazily(r"[ \t\n]*(?:\{[^{}]*\})?(?P<key>[^{},;]+)(?:\{[^{}]*\})?
 _LABELS = frozenset(("ref", "numref", "eq", "term", "math:numref", "prf:ref", "std:ref", "std:numref", "std:term"))
 _DOMAIN = "std:"
 _FILES = frozenset(("doc", "download", "std:doc"))
-# One that Sphinx knows though no text defines it.
+# Names that Sphinx defines itself.
 _BUILT_IN = frozenset(("genindex", "modindex", "search", "py-modindex"))
 
 
@@ -62,7 +62,7 @@ def _role(state: Inline, position: int) -> int | None:
 
 
 def _read_name(state: Inline, role: str, place: Span, start: int, close: int) -> None:
-    """Reads what stands between the backticks of a role that refers to a label or a file."""
+    """Reads the content of a role that refers to a label or a file."""
     content = state.src[start:close]
     named = _NAMED.match(content)
     key, first = (named["name"], start + named.start("name")) if named else (content, start)

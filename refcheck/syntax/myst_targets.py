@@ -1,7 +1,7 @@
-"""MyST's targets: `(label)=` on a line of its own names what comes next.
+"""MyST's targets: `(label)=` on its own line names the next element.
 
-The grammar is that of the `myst_target` rule, which MyST-Parser and mystmd share but for blanks, which only the former
-takes. Lines that begin with `%`, comments there, are read under a condition.
+The grammar is that of the `myst_target` rule, which MyST-Parser and mystmd share; only MyST-Parser allows spaces. Lines
+that start with `%`, comments there, are read under a condition.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _ELEMENTS = {"code": "code", "table": "table", "raw_tex": "math"}
 
 
 class MystCommentCondition(ConditionGroup):
-    """Of what is on comment lines of MyST."""
+    """Conditions on facts on comment lines of MyST."""
 
     COMMENT = condition(uncertain=True)
-    """On a line that begins with `%`, which MyST takes for a comment."""
+    """On a line that starts with `%`, which MyST reads as a comment."""
 
 
 class _Named(NamedTuple):
-    """What a target names: the element, where it stands, its text and level if it is a heading."""
+    """The element that a target names: its kind and place, and its text and level if it is a heading."""
 
     element: str
     body: Span
@@ -107,7 +107,7 @@ def _target_of(token: Token) -> Target:
 
 
 def _named(token: Token) -> _Named:
-    """What a target before a block names."""
+    """The element that a target before a block names."""
     block, kind = token["block"], token["type"]
     src, start = block.src, token["start"]
     body = Span(block.at(token.get("line", start)), block.at(token["end"] - 1) + 1)

@@ -1,6 +1,6 @@
-"""Obsidian's comments: what stands between `%%` and the next `%%`, within a line or over many.
+"""Obsidian's comments: the text between `%%` and the next `%%`, within a line or over many.
 
-It is text elsewhere, and a comment in the code of some languages; so what is in it is only marked.
+It is text elsewhere, and a comment in the code of some languages; so facts in it are only marked.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TOKEN = token("%", r"(?<=%)(?P<mark>%)")
 
 
 class PercentCondition(ConditionGroup):
-    """Of what is in comments of Obsidian."""
+    """Conditions on facts in Obsidian comments."""
 
     PERCENT_COMMENT = condition(uncertain=True)
     """Between `%%` and `%%`, a comment in Obsidian."""

@@ -1,6 +1,6 @@
-r"""TeX that pandoc passes on as it is (`raw_tex`): `\begin{x}` to `\end{x}`, `\cmd[x]{y}`, `\verb|x|`.
+r"""TeX that pandoc passes on unchanged (`raw_tex`): `\begin{x}` to `\end{x}`, `\cmd[x]{y}`, `\verb|x|`.
 
-For the others it is text like any other, so it is read under a condition.
+For other renderers it is ordinary text, so it is read under a condition.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ORDER = 10
 _COMMAND = compile_lazily(
     r"\\(?:verb\*?(?P<delimiter>[^\sA-Za-z*])|(?P<command>[A-Za-z]+)\*?(?P<arguments>[ \t]*[{\[]))"
 )
-# Braces after these are text: signs, sizes of letters, breaks (run with pandoc 3.9).
+# Braces after these are text: symbols, font sizes, breaks (run with pandoc 3.9).
 _WITHOUT_ARGUMENTS = frozenset(
     (
         *("LaTeX", "TeX", "ldots", "dots", "vdots", "S", "P", "copyright", "pounds", "euro", "bar", "sim", "slash"),
@@ -40,15 +40,15 @@ _WITHOUT_ARGUMENTS = frozenset(
 _BRACES = compile_lazily(r"\\.|[{}\[\]]", re.S)
 _PAIRS = {"}": "{", "]": "["}
 
-# The environments of amsmath that are equations of their own.
+# The amsmath environments that are separate equations.
 _NUMBERED = frozenset(("equation", "multline", "gather", "align", "alignat", "flalign", "eqnarray"))
 
 
 class TexCondition(ConditionGroup):
-    """Of what is in environments of TeX."""
+    """Conditions on facts in TeX environments."""
 
     RAW_TEX = condition()
-    """Between `\\begin{x}` and `\\end{x}`, which pandoc passes on as it is."""
+    r"""Between `\begin{x}` and `\end{x}`, which pandoc passes on unchanged."""
 
 
 def install(reader: Reader) -> None:
@@ -85,7 +85,7 @@ def _environment(reader: BlockReader, match: Match[str], block: Block) -> int | 
 
 
 def _command(state: Inline, position: int) -> None:
-    """Notes where a command with arguments stands; what is in it is read like other text."""
+    """Records the place of a command with arguments; its content is read like other text."""
     match = _COMMAND.match(state.src, position)
     if match is None or position < state.memory.get("raw tex", 0) or match["command"] in _WITHOUT_ARGUMENTS:
         return
@@ -101,7 +101,7 @@ def _command(state: Inline, position: int) -> None:
 
 
 def _arguments_end(state: Inline, position: int) -> int:
-    """Where the arguments end that begin at `position`: any in brackets, then any in braces; 0 where there are none."""
+    """The end of the arguments at `position`: any in brackets, then any in braces; 0 if there are none."""
     pairs: dict[int, int] | None = state.memory.get("braces")
     if pairs is None:
         pairs = state.memory["braces"] = _matching(state.src)
@@ -115,7 +115,7 @@ def _arguments_end(state: Inline, position: int) -> int:
 
 
 def _matching(src: str) -> dict[int, int]:
-    """Where each bracket and brace of a text is closed."""
+    """The closing offset of each bracket and brace of a text."""
     pairs, is_open = {}, []
     for match in _BRACES.finditer(src):
         sign = match.group()
@@ -125,7 +125,7 @@ def _matching(src: str) -> dict[int, int]:
             if src[is_open[-1]] == _PAIRS[sign]:
                 pairs[is_open.pop()] = match.start()
             elif sign == "}":
-                # A brace closes what is open in it, too.
+                # A closing brace also closes brackets that were opened inside.
                 while is_open and src[is_open[-1]] != "{":
                     is_open.pop()
                 if is_open:

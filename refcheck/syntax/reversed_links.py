@@ -1,7 +1,7 @@
-"""Links written the wrong way round, `(text)[url]`: no renderer makes links of them.
+"""Links with swapped brackets, `(text)[url]`, which no renderer reads as links.
 
-They are kept where the brackets hold what can be nothing but a destination, and nothing but prose stands
-before: `f(x)[0]` and `[a](b)[c]` are other things.
+They are recorded if the brackets contain an unambiguous destination and only prose precedes: `f(x)[0]` and `[a](b)[c]`
+are not links.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.inline import Bracket, Inline
     from refcheck.markdown.parse import Reader
 
-# A scheme, a host, an anchor that is no number of an issue, or the path of a file.
+# A scheme, a host, an anchor that is not the number of an issue, or the path of a file.
 _DESTINATION = compile_lazily(
     r"<?(?:(?:https?|ftp)://[^\s<>]+|mailto:[^\s<>]+|www\.[^\s<>]+|#[^\W\d][^\s<>#]*|[\w./%+-]+\.[A-Za-z]\w{0,5}(?:#[^\s<>#]*)?)>?"
 )

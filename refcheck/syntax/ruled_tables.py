@@ -1,7 +1,7 @@
-"""pandoc's simple and multiline tables, whose columns are ruled off by lines of dashes.
+"""pandoc's simple and multiline tables, whose columns are marked by lines of dashes.
 
-For CommonMark they are paragraphs, thematic breaks, headings and code; so they are read, and what pandoc reads
-otherwise gets its conditions. A multiline table stands between two lines of dashes, whatever is between, or three if
+For CommonMark they are paragraphs, thematic breaks, headings and code; they are read like this, and facts that pandoc
+reads differently get conditions. A multiline table is between two lines of dashes, whatever they enclose, or three if
 it has a header; a simple one has a header of one line and ends at a blank line or at dashes (run with pandoc 3.9).
 """
 
@@ -25,17 +25,17 @@ ORDER = 15
 _RULE = r"^ {0,3}(?P<ruled_first>-+)(?P<ruled_rest>(?:[ \t]+-+)*)[ \t]*$"
 _rule = re.compile(r"^[ \t]*-+(?:[ \t]+-+)*[ \t]*\n", re.M).search
 _BLANK_LINE = compile_lazily(r"^[ \t]*(?:\n|\Z)", re.M)
-# A table can begin right below the line that opens a div.
+# A table can start directly below the line that opens a div.
 _before_table = re.compile(r"[ \t]*(?:\n|\Z)| {0,3}:{3,}[ \t]*[^:\s]| {0,3}<div[\s>]", re.I).match
 
 
 class RuledTableCondition(ConditionGroup):
-    """Of what is in pandoc's simple and multiline tables."""
+    """Conditions on facts in pandoc's simple and multiline tables."""
 
     IN_RULED_TABLE = condition()
     """A heading or note in one of pandoc's simple or multiline tables, where it is text."""
     RULED_ROW = condition(uncertain=True)
-    """An indented row of such a table, which CommonMark takes for code."""
+    """An indented row of such a table, which CommonMark reads as code."""
 
 
 def install(reader: Reader) -> None:
@@ -48,7 +48,7 @@ def install(reader: Reader) -> None:
 
 
 def _note(reader: BlockReader, match: Match[str], block: Block) -> None:
-    """Notes where a table stands; its lines are read like other lines."""
+    """Records the place of a table; its lines are read like other lines."""
     if match.start() < block.ruled_table_end or _BLANK_LINE.match(block.src, match.end() + 1):
         return
     header = block.src.rfind("\n", 0, max(0, match.start() - 1)) + 1
@@ -64,24 +64,24 @@ def _note(reader: BlockReader, match: Match[str], block: Block) -> None:
 
 
 def _end_of_simple_table(match: Match[str], block: Block, header: int) -> int:
-    """Where the table ends whose header stands above its rule; 0 where it is none."""
+    """The end of the table whose header is above its rule; 0 if it is not a table."""
     src = block.src
     line_before = src.rfind("\n", 0, max(0, header - 1)) + 1
     is_rule = match["ruled_rest"] or match.group().startswith(" ")
     if not is_rule or (header and not _before_table(src, line_before)):
         return 0
     if not block.after_text():
-        # CommonMark has taken it for code.
+        # CommonMark has read it as code.
         block.add("cells", header, match.start())
     blank = _BLANK_LINE.search(src, match.end() + 1)
     return blank.start() if blank else len(src)
 
 
 def _end_of_multiline_table(match: Match[str], block: Block) -> int:
-    """Where the table ends that begins with a rule: at the next one, or where it has a header at the one after it."""
+    """The end of the table that starts with a rule: the next rule, or the one after it if there is a header."""
     src = block.src
     if match.group() == "---":
-        # It opens a block of metadata.
+        # It opens a metadata block.
         return 0
     second = _next_rule(block, match.end() + 1)
     if second is None:

@@ -1,7 +1,7 @@
-"""Comments that switch off rules, in other forms than those of HTML and MDX.
+"""Suppression comments in forms other than those of HTML and MDX.
 
 `[//]: # (refcheck-disable-next-line RULE)`, with any of the usual labels of such comments, and `# refcheck-disable-file
-RULE` in front matter of YAML or TOML.
+RULE` in YAML or TOML front matter.
 """
 
 from __future__ import annotations

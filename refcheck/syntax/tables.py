@@ -1,7 +1,7 @@
 """Pipe tables and their captions: `: Caption {#tbl:a}` or `Table: Caption {#tbl:a}`.
 
-A table begins at its delimiter row, as in cmark-gfm: the line before it is the header. A caption is a
-paragraph of its own next to the table (pandoc's `table_captions`).
+A table starts at its delimiter row, as in cmark-gfm: the line before it is the header. A caption is a separate
+paragraph next to the table (pandoc's `table_captions`).
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ _DELIMITER_ROW = r"^ {0,3}(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t
 _delimiter_row = re.compile(_DELIMITER_ROW, re.M).match
 _CAPTION = compile_lazily(r"[ \t]*(?:[Tt]able|(?P<listing>Listing))?:[ \t]+")
 _BLOCK_START = compile_lazily(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|[Tt]able:|:[ \t])")
-# The lines of pandoc's other tables: grid, simple and multiline ones.
+# The lines of pandoc's other tables: grid, simple and multiline.
 _OTHER_TABLE = compile_lazily(r"^[ \t]*(?:\+[-=:+]+\+|-{2,}(?:[ \t]+-{2,})*)[ \t]*$", re.M)
 _BLANKS = compile_lazily(r"\s*")
 
 
 class TableCondition(ConditionGroup):
-    """Of what is in tables."""
+    """Conditions on facts in tables."""
 
     IN_TABLE = condition()
     """Inside a table cell."""
@@ -97,7 +97,7 @@ def _table(reader: BlockReader, match: Match[str], block: Block) -> int | None:
 
 
 def _cells(src: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where the cells of a row stand, without the blanks around them."""
+    """The places of the cells of a row, without the white space around them."""
     while end > start and src[end - 1] in " \t\n":
         end -= 1
     while start < end and src[start] in " \t":
@@ -125,7 +125,7 @@ def _escaped(src: str, position: int) -> bool:
 
 
 def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int, known: int) -> None:
-    """The label at the end of a table's caption.
+    """Reads the label at the end of a table's caption.
 
     Args:
         known: how many attribute blocks there were before those in the text of the caption.
@@ -169,7 +169,7 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int, k
 
 
 def _attributes_at_end(facts: Facts, block: Block, start: int, end: int) -> tuple[int, Attributes] | None:
-    """The attributes at the end of a caption, with where they begin; what was meant for some is kept as malformed."""
+    """The attributes at the end of a caption and their start; braces that are not valid are recorded as malformed."""
     end = start + len(block.src[start:end].rstrip())
     brace = block.src.rfind("{", start, end) if block.src.startswith("}", end - 1) else -1
     if brace < 0:
@@ -183,11 +183,11 @@ def _attributes_at_end(facts: Facts, block: Block, start: int, end: int) -> tupl
 
 
 def _captioned(token: Token, opening: Match[str], end: int, tokens: list[Token], index: int) -> tuple[str, Span] | None:
-    """The kind of what a paragraph is the caption of, and where it stands with this; None where it is no caption.
+    """The element that a paragraph is the caption of, and the place of both; None if it is not a caption.
 
     Args:
-        opening: the word with which the paragraph begins.
-        end: where it ends in the file.
+        opening: the word with which the paragraph starts.
+        end: the end of the paragraph in the file.
     """
     block, start = token["block"], token["start"]
     text = block.src[start : token["end"]]
@@ -202,9 +202,9 @@ def _captioned(token: Token, opening: Match[str], end: int, tokens: list[Token],
 
 
 def _belongs_to_markup(facts: Facts, place: Span, known: int) -> bool:
-    """Whether braces at the end of a caption are those of a span, link, image or code span there.
+    """Whether braces at the end of a caption belong to a span, link, image or code span there.
 
-    Those after math are of the caption (run with pandoc 3.9), and of nothing else then.
+    Braces after math belong only to the caption (run with pandoc 3.9).
     """
     inner = next((block for block in facts.attribute_blocks[known:] if block.span == place), None)
     if inner is None or not inner.element.startswith("math"):
@@ -215,13 +215,13 @@ def _belongs_to_markup(facts: Facts, place: Span, known: int) -> bool:
 
 
 def _code_beside(tokens: list[Token], index: int) -> bool:
-    """Whether a code block stands right before or after a caption."""
+    """Whether a code block is directly before or after a caption."""
     beside = (_neighbour(tokens, index, step) for step in (-1, 1))
     return any(token is not None and token["type"] == "code" for token in beside)
 
 
 def _table_beside(src: str, start: int, end: int, tokens: list[Token], index: int) -> tuple[int, int] | None:
-    """Where the table before a caption stands in their block, or else the one after it."""
+    """The place, in the block, of the table before a caption, or else of the one after it."""
     before, after = _neighbour(tokens, index, -1), _neighbour(tokens, index, 1)
     return (
         _pipe_table(before)
@@ -232,7 +232,7 @@ def _table_beside(src: str, start: int, end: int, tokens: list[Token], index: in
 
 
 def _neighbour(tokens: list[Token], index: int, step: int) -> Token | None:
-    """The block before (-1) or after (1) another one, but for a blank line between them."""
+    """The block before (-1) or after (1) another one, ignoring one blank line between them."""
     neighbour = index + step
     if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
         neighbour += step
@@ -240,9 +240,9 @@ def _neighbour(tokens: list[Token], index: int, step: int) -> Token | None:
 
 
 def _follows_container(tokens: list[Token], index: int) -> bool:
-    """Whether what stands before a caption, up to a blank line, begins in a list or a quote.
+    """Whether the text before a caption, up to a blank line, starts in a list or a quote.
 
-    A table there is one of that list or quote, and so would be its caption (run with pandoc 3.9).
+    A table there belongs to that list or quote, and so would its caption (run with pandoc 3.9).
     """
     place, first = index - 1, None
     if place >= 0 and tokens[place]["type"] == "blank_line":
@@ -254,7 +254,7 @@ def _follows_container(tokens: list[Token], index: int) -> bool:
 
 
 def _pipe_table(token: Token | None) -> tuple[int, int] | None:
-    """Where the pipe table beside a caption stands, if no other caption has it."""
+    """The place of the pipe table next to a caption, if no other caption has claimed it."""
     if token is None or token["type"] != "table" or token.get("captioned"):
         return None
     token["captioned"] = True
@@ -262,7 +262,7 @@ def _pipe_table(token: Token | None) -> tuple[int, int] | None:
 
 
 def begins_table(src: str, position: int) -> bool:
-    """Whether the lines up to the next blank one after `position` are a table."""
+    """Whether the lines from `position` to the next blank line are a table."""
     blanks = _BLANKS.match(src, position)
     assert blanks
     first = src.rfind("\n", 0, blanks.end()) + 1
@@ -271,7 +271,7 @@ def begins_table(src: str, position: int) -> bool:
 
 
 def _other_table_before(src: str, start: int) -> tuple[int, int] | None:
-    """Where a simple, multiline or grid table of pandoc's before a caption stands."""
+    """The place of one of pandoc's simple, multiline or grid tables before a caption."""
     before = start
     while before and src[before - 1].isspace():
         before -= 1
@@ -286,7 +286,7 @@ def _other_table_before(src: str, start: int) -> tuple[int, int] | None:
 
 
 def _other_table_after(src: str, end: int) -> tuple[int, int] | None:
-    """Where a simple, multiline or grid table of pandoc's after a caption stands."""
+    """The place of one of pandoc's simple, multiline or grid tables after a caption."""
     blanks = _BLANKS.match(src, end)
     assert blanks
     first = last = blanks.end()

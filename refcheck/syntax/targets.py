@@ -1,6 +1,8 @@
-"""The attribute lists of Python-Markdown that pandoc does not read: `{: #id word }`, those of emphasis, of code spans
-and on a line of their own, and those at the end of a block or between blocks that markdown-it-attrs reads, whose
-`element` is `block`. They are anchors where they are read, and where no renderer is known.
+"""The attribute lists of Python-Markdown and markdown-it-attrs that pandoc does not read.
+
+Python-Markdown's are `{: #id word }`, those of emphasis and of code spans, and those on their own line.
+markdown-it-attrs reads lists at the end of a block or between blocks; their `element` is `block`. They are anchors for
+renderers that read them, and for an unknown renderer.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
     from refcheck.syntax._visibility import View
 
-# They begin with their brace: what a regular expression begins with is found without trying every character.
+# They start with their brace: the start of a regular expression is found without trying every character.
 _ATTRIBUTES = compile_lazily(r"\{(?=[ :#.])([^{}\n#]*#[^{}\n]*)\}(?P<ends>[ \t]*(?:$|\|))?", re.M)
 # Python-Markdown 3.11 reads them in cells, in the terms of definition lists, and on the line after a text.
 _CELL_OR_TERM = compile_lazily(r"[ \t]*(?:\||\n[ \t]*:[ \t])")
@@ -29,7 +31,7 @@ def install(reader: Reader) -> None:
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
-    """Among them are the attribute lists of Python-Markdown that hold more than pandoc's."""
+    """Whether the renderer reads attribute lists beyond those of pandoc, or is unknown."""
     return view.renderer.is_unknown or view.is_native("attribute-lists")
 
 
@@ -53,7 +55,7 @@ def _read(facts: Facts) -> None:
 
 
 def _is_attached(text: str, block: Match[str]) -> bool:
-    """Whether braces touch what they can be of, begin a line, or with `#` end a line or a cell."""
+    """Whether braces touch an element, start a line, or with `#` end a line or a cell."""
     start = block.start()
     before = text[start - 1] if start else "\n"
     if before in "*_`>\n":
@@ -63,7 +65,7 @@ def _is_attached(text: str, block: Match[str]) -> bool:
 
 
 def _is_of_block(text: str, start: int, end: int) -> bool:
-    """Whether braces stand alone between blocks, or behind the text of a block that is no cell and no term."""
+    """Whether braces are alone between blocks, or after the text of a block that is not a cell and not a term."""
     if text[start - 1 : start].strip() or _CELL_OR_TERM.match(text, end):
         return False
     line = text.rfind("\n", 0, start) + 1

@@ -1,10 +1,9 @@
-"""Template tags of Hexo (Nunjucks) and its like: `{% ref a b %}`, `{% references %}`, `{% raw %}`.
+"""Template tags of Hexo (Nunjucks) and similar: `{% ref a b %}`, `{% references %}`, `{% raw %}`.
 
-A template engine runs before Markdown and knows nothing of its structure, so tags are read in the
-plain text; code and comments protect them. hexo-reference-plus: a reference block holds one entry a
-line, the key stands between the first `[` and the next `]`, the rest is text and no Markdown.
-
-Hugo's `{{% ref %}}` and Markdoc's self-closing `{% ref "x" /%}` are other things.
+A template engine runs before Markdown and does not know its structure, so tags are read in the plain text; code and
+comments protect them. hexo-reference-plus: each line of a reference block is an entry, the key is between the first `[`
+and the next `]`, the rest is text and not Markdown. Hugo's `{{% ref %}}` and Markdoc's self-closing `{% ref "x" /%}`
+are not read here.
 """
 
 from __future__ import annotations
@@ -27,11 +26,11 @@ if TYPE_CHECKING:
 
 ORDER = 10
 FEATURES = {"key-reference": "`{% ref key %}`"}
-# What may stand before a fence in its line.
+# In characters: how much can precede a fence in its line.
 _MOST_BEFORE_FENCE = 12
-# No longer than a paragraph's line or two is meant as one.
+# Anything longer than a line or two of a paragraph is not meant as one.
 _EXPRESSION = compile_lazily(r"\{\{(?P<text>(?:[^{}\n]|\{[^{}\n]*\}|\n(?![ \t]*\n)){0,500})\}\}")
-# The marks of the containers that a line is in.
+# The markers of the containers of a line.
 _LINE_BEGINNING = compile_lazily(r" {0,3}(?:(?:>|[*+-]|\d{1,9}[.)])[ \t]+)*")
 _TAG_END = compile_lazily(r"-?%\}")
 _BACKTICKS = compile_lazily(r"`+")
@@ -48,20 +47,20 @@ _VERBATIM = frozenset(
 
 
 class TemplateCondition(ConditionGroup):
-    """Of template tags."""
+    """Conditions on template tags."""
 
     IN_CODE = condition()
-    """Inside a code span: a reference only where a template engine runs before Markdown."""
+    """Inside a code span: a reference only if a template engine runs before Markdown."""
 
 
 def token(first: str, rest: str) -> Pattern[str]:
-    """Finds what hides everything in it, or something else, in a text that is not read as Markdown yet.
+    """A pattern that finds code, comments or another construct in a text that is not read as Markdown yet.
 
     Args:
-        first: the characters with which the else can begin.
-        rest: how it goes on after these.
+        first: the characters with which the other construct can start.
+        rest: how it continues after these.
     """
-    # All that it can begin with stands in one class: the next one of it is found without trying anything in between.
+    # All its first characters are in one class: the next one of it is found without trying anything in between.
     hiding = r"(?<=`)(?P<code>`*)|(?<=~)(?P<tildes>~~+)|(?<=<)(?P<comment>!--)"
     return compile_lazily(f"[`~<{first}](?:{hiding}|{rest})")
 
@@ -74,7 +73,7 @@ def install(reader: Reader) -> None:
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
-    """In a code span a tag is read only if the renderer shows it as it is written, after the engine has run."""
+    """Whether the tag is read; in a code span only if the span is shown as written, after the engine has run."""
     return not fact.conditions & TemplateCondition.IN_CODE or view.is_raw(fact.span)
 
 
@@ -84,7 +83,7 @@ def _mask(text: str, facts: Facts) -> str:
     position = 0
     masked: list[tuple[int, int]] = []
     code = CodeEnds(text)
-    # Names of tags of which no end follows; the search for it would be in vain again.
+    # Names of tags without an end tag; searching for it again would be useless.
     endless: set[str] = set()
     while match := _TOKEN.search(text, position):
         if match["expression"]:
@@ -106,7 +105,7 @@ def _mask(text: str, facts: Facts) -> str:
 
 
 def _read_expression(opening: Match[str], facts: Facts) -> int:
-    """Notes `{{ expression }}`; returns where it ends, or its opening braces where it is none."""
+    """Records `{{ expression }}`; returns its end, or that of its opening braces if it is not an expression."""
     text = opening.string
     expression = _EXPRESSION.match(text, opening.start())
     if expression is None:
@@ -118,7 +117,7 @@ def _read_expression(opening: Match[str], facts: Facts) -> int:
 
 
 def _read_tag(match: Match[str], end: Match[str], facts: Facts, endless: set[str]) -> int:
-    """Notes a tag, and all up to its end tag if that is no Markdown; returns where that ends."""
+    """Records a tag, and everything up to its end tag if that is not Markdown; returns the end of both."""
     text, name, position, close = match.string, match["tag"], end.end(), None
     place = Span(match.start(), position)
     number = len(facts.template_tags)
@@ -140,7 +139,7 @@ def _read_tag(match: Match[str], end: Match[str], facts: Facts, endless: set[str
 
 
 def _rest_of_line(text: str, start: int, end: int) -> Span | None:
-    """What follows up to the end of the line; None where something stands before, or nothing behind."""
+    """The rest of the line after a tag; None if anything precedes the tag or nothing follows."""
     if not _LINE_BEGINNING.fullmatch(text, text.rfind("\n", 0, start) + 1, start):
         return None
     line_end = text.find("\n", end)
@@ -149,7 +148,7 @@ def _rest_of_line(text: str, start: int, end: int) -> Span | None:
 
 
 class CodeEnds:
-    """Where code spans end; the backticks of a text are indexed once, if that is needed at all."""
+    """Finds the ends of code spans; indexes the backticks of a text once, if needed."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -184,13 +183,13 @@ class CodeEnds:
 
 
 def after_protected(text: str, match: Match[str], searched_from: int, code: CodeEnds) -> tuple[int, bool]:
-    """The end of the code or comment that a match of a `token` begins, or of the match where it begins none.
+    """The end of the code or comment that a match of a `token` starts, or of the match if it starts none.
 
     Args:
-        searched_from: where the search for it began.
+        searched_from: the offset from which it was searched for.
 
     Returns:
-        With the end, whether it is that of a code span.
+        The end, and whether it is the end of a code span.
     """
     start, end = match.span()
     if match["comment"]:
@@ -205,7 +204,7 @@ def after_protected(text: str, match: Match[str], searched_from: int, code: Code
 
 
 def _opens_fence(text: str, start: int, end: int, searched_from: int) -> bool:
-    """Whether a run of backticks or tildes begins a line, and no backtick follows in it."""
+    """Whether a run of backticks or tildes starts a line, and no backtick follows in it."""
     line = text.rfind("\n", 0, start) + 1
     if line < searched_from or start - line > _MOST_BEFORE_FENCE or text[line:start].strip(" \t>"):
         return False
@@ -247,7 +246,7 @@ def _read_entries(text: str, start: int, end: int, block: Span, facts: Facts) ->
     """Reads the entries between the tags of a reference block.
 
     Args:
-        block: where it stands, with its tags.
+        block: the place of the block, with its tags.
     """
     facts.syntaxes.add("reference-block")
     line = start
@@ -258,7 +257,7 @@ def _read_entries(text: str, start: int, end: int, block: Span, facts: Facts) ->
             written = text[line:line_end]
             first, last = line + len(written) - len(written.lstrip()), line + len(written.rstrip())
             entry = _ENTRY.match(text, line, line_end)
-            # The plugin makes an entry of every line, also of one without a key.
+            # The plugin makes an entry of every line, even without a key.
             facts.definitions.append(
                 Definition(
                     "reference-entry",

@@ -1,8 +1,8 @@
 """Links that CommonMark shows as text: `[text](my file.md)`, `[text] (file.md)`, `[text](file.md` without its end.
 
 A destination with spaces is a link for pandoc 3.9, kramdown 2.4.0 and Python-Markdown 3.11 (run), but not for
-commonmark.js 0.31, cmark-gfm, markdown-it 14 and marked 16; no renderer reads the others. They are kept where the
-parentheses begin with what can be nothing but a destination: `f[i](a b)` and `[1] (see there)` are other things.
+commonmark.js 0.31, cmark-gfm, markdown-it 14 and marked 16; no renderer reads the others. They are recorded if the
+parentheses start with an unambiguous destination: `f[i](a b)` and `[1] (see there)` are not links.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from refcheck.markdown.inline import Bracket, Inline
     from refcheck.markdown.parse import Reader
 
-# After wiki links, citations and the like, which are tried first.
+# After wiki links, citations and other syntaxes, which are tried first.
 ORDER = 90
 _ENDINGS = (
     r"(?:mdx?|qmd|rmd|markdown|html?|png|jpe?g|gif|svg|webp|avif|pdf|txt|docx?|xlsx?|pptx?|zip|csv|json|ya?ml|mp4|webm"
     r"|mov|ipynb|py|drawio|bmp|tiff?)"
 )
-# A scheme, an anchor or the path of a file. A blank that is no space, or a mark of Markdown, ends it.
+# A scheme, an anchor or the path of a file. White space other than a space, or a Markdown character, ends it.
 _START = r"(?:https?://|mailto:|#[^\W\d]|\.{1,2}/|/(?=\w))"
 _SPACED = compile_lazily(
     rf"\((?P<url>(?:{_START}[^\s()<>\[\]`{{}}\"'|\\]*|[^\s()<>\[\]`{{}}\"'|\\#]+)"
@@ -47,7 +47,8 @@ _UNCLOSED = compile_lazily(
 )
 _LINE_END = compile_lazily(r"[ \t]*(?:\n|$)")
 _IS_ADDRESS = compile_lazily(r"https?://[\w\[]")
-# A name of a program, a footnote, a citation, a box to tick, a number of literature.
+# Bracketed texts that are not link texts: a footnote, a citation, a task list checkbox, the number of a bibliography
+# entry.
 _NO_TEXT = compile_lazily(r"[\^@]|[ xX]?$|\d+$")
 
 
@@ -90,7 +91,7 @@ def _is_unclosed(src: str, found: Match[str]) -> bool:
 
 
 def _is_in_other_use(src: str, bracket: Bracket, close: int) -> bool:
-    """Whether the brackets are an index, part of other brackets, escaped, or no text of a link."""
+    """Whether the brackets are an index, part of other brackets, escaped, or not the text of a link."""
     before = src[max(bracket.opening - 1, 0) : bracket.opening]
     if (before.isascii() and before.isalnum()) or before in ("]", ")", "_", "\\", "`"):
         return True

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Reader
     from refcheck.syntax._visibility import View
 
-# Before the other uses of brackets.
+# Before the other syntaxes with brackets.
 ORDER = 30
 IS_TAG = True
 FEATURES = {"wiki-link": "`[[page]]`"}

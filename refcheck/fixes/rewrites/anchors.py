@@ -22,7 +22,7 @@ def html_anchor(key: str) -> str:
 
 
 def anchor_before(page: Page, definition: Definition) -> str:
-    """The anchor to write before an element: a paragraph of its own where the element begins a line in no container."""
+    """The anchor to write before an element: its own paragraph if the element starts a line outside of containers."""
     source = page.source
     start = definition.full_span.start
     begins_line = source.position(start)[1] == 1
@@ -35,7 +35,7 @@ def anchor_before(page: Page, definition: Definition) -> str:
 
 
 def start_of_link_around(page: Page, text: str, place: Span) -> int | None:
-    """Where the outermost link around a span begins, in which an anchor would end the link; None without one."""
+    """The start of the outermost link around a span, in which an anchor would end the link; None if there is none."""
     texts = page.once(start_of_link_around, lambda: _texts_of_links(page, text))
     index = bisect_right(texts, place.start, key=lambda link: link[0].start) - 1
     starts = [place.start]
@@ -50,7 +50,7 @@ def start_of_link_around(page: Page, text: str, place: Span) -> int | None:
 
 
 def _texts_of_links(page: Page, text: str) -> list[tuple[Span, int]]:
-    """The texts of links that are in no other one, sorted, and where their links begin."""
+    """The texts of links that are not in another one, sorted, with the starts of their links."""
     links = sorted(
         (link.text_span, link.span.start)
         for link in page.document.references

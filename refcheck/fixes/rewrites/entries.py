@@ -32,7 +32,7 @@ def keys_fix(page: Page) -> Fix | None:
     Each entry ends with links back to its references. References in headings and in links have no link back: an anchor
     within a heading could change the heading's own anchor, and a link cannot contain an anchor.
 
-    None where a reference has no entry, a key has two, or links do not find HTML anchors.
+    None if a reference has no entry, a key has two, or links do not resolve to HTML anchors.
     """
     if not page.renderer.links_to_html or any(len(entries) > 1 for entries in page.keys.reference_entries.values()):
         return None
@@ -52,7 +52,7 @@ def keys_fix(page: Page) -> Fix | None:
 
 
 def erb_fix(page: Page, reference: Reference) -> Fix | None:
-    """Write `<% ref key %>` as `{% ref key %}` where all its keys have an entry."""
+    """Write `<% ref key %>` as `{% ref key %}` if all its keys have an entry."""
     same = page.keys.entry_references_by_tag.get(reference.span, [])
     if not all(page.keys.reference_entries.get(other.key) for other in same):
         return None
@@ -66,7 +66,7 @@ def is_back_link(reference: Reference) -> bool:
 
 
 def _links_to_entries(page: Page, uses: dict[str, list[str]]) -> list[Edit] | None:
-    """Each key reference as a link to its entry; None where one has no entry.
+    """Each key reference as a link to its entry; None if one has no entry.
 
     Args:
         uses: filled with the anchors that the references get, by key.

@@ -54,7 +54,7 @@ def notes_fix(page: Page, name: str = "{}") -> Fix | None:
         return None
     source = page.source
     if _ends_open(source.text):
-        # What is put at the end would not be read.
+        # Text added at the end would not be read.
         return None
     unfit = FootnoteCondition.IN_NOTE | LinkCondition.NESTED_LINK
     notes = [note for note in shown_notes(page) if note.text.strip() and not note.conditions & unfit]
@@ -93,7 +93,7 @@ def _ends_open(text: str) -> bool:
         return True
     last = None
     for opening in _RAW_BLOCK.finditer(text):
-        # What is in a fence opens nothing.
+        # Text in a fence opens nothing.
         index = bisect_right(fences, opening.start(), key=lambda span: span.start) - 1
         if index < 0 or fences[index].end < opening.start():
             last = opening
@@ -105,7 +105,7 @@ def _ends_open(text: str) -> bool:
 
 
 def _taken_names(page: Page) -> set[str]:
-    """The names that no new footnote may have, as they are compared."""
+    """The names that no new footnote may have, normalized for comparison."""
     document = page.document
     taken = {
         page.footnotes.normalize(definition.key) for definition in document.definitions if definition.kind == "footnote"
@@ -113,7 +113,7 @@ def _taken_names(page: Page) -> set[str]:
     taken |= {
         page.footnotes.normalize(reference.key) for reference in document.references if reference.kind == "footnote"
     }
-    # A `^[1]` that is no reference must not become one to a note of this name.
+    # A `^[1]` that is not a reference must not become one to a note of this name.
     taken |= {page.footnotes.normalize(note.text.strip()) for note in page.of_kind("inline-note")}
     return taken | {page.footnotes.normalize(fact.key) for fact in page.view.malformed if fact.kind == "footnote"}
 
@@ -123,7 +123,7 @@ def _free_names(taken: Collection[str], name: str) -> Iterator[str]:
 
 
 def _nested(notes: Iterable[Definition]) -> dict[Span | None, list[Definition]]:
-    """The notes directly within each note, by its span; under None those that are in no other."""
+    """The notes directly within each note, by its span; under None those that are not in another one."""
     inside: dict[Span | None, list[Definition]] = {None: []}
     around: list[Definition] = []
     for note in notes:

@@ -14,7 +14,7 @@ from refcheck.renderers import Renderer
 from refcheck.syntax.headings import pieces, plain_text
 
 _URL = compile_lazily(r"[a-z][a-z0-9+.-]*:|//", re.I)
-# A length in HTML is a number of pixels or a percentage; one in another unit is a matter of CSS.
+# A length in HTML is a number of pixels or a percentage; other units belong in CSS.
 _LENGTH = compile_lazily(
     r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?P<unit>px|cm|mm|inch|in|pt|pc|em|rem|ex|ch|vw|vh)", re.I
 )
@@ -26,7 +26,7 @@ def attributes_fix(page: Page, block: AttributeBlock, *, replaces: bool = False)
     """Write an image with attributes as HTML.
 
     Args:
-        replaces: True where an attribute may replace the description or title of the image.
+        replaces: True if an attribute may replace the description or title of the image.
     """
     if (
         not (page.renderer.keeps_html and page.renderer.writes_html)
@@ -53,17 +53,17 @@ def html_image(
 ) -> str | None:
     """An image as HTML with its attributes, as a renderer reads it.
 
-    None for an image written by reference, for a path that the renderer would not find in HTML, and for a style where
+    None for an image written by reference, for a path that the renderer would not find in HTML, and for a style if
     it reads none.
 
     Args:
         text: of the page.
-        replaces: True where an attribute may give another description or title than Markdown does. Else the result is
+        replaces: True if an attribute may give another description or title than Markdown does. Otherwise the result is
             None for that, too, as one of them would be lost.
     """
     if image.form != "inline" or not can_be_html(image, renderer):
         return None
-    # What was a description in Markdown is plain text in HTML.
+    # A description in Markdown is plain text in HTML.
     alt = plain_text(pieces(image.text, {"ref_links": {}})) if image.text else ""
     pairs = [("src", image.key), ("alt", alt)]
     after = image.key_span.end + (1 if text.startswith(">", image.key_span.end) else 0)
@@ -86,12 +86,12 @@ def html_image(
 
 
 def can_be_html(image: Reference, renderer: Renderer) -> bool:
-    """Whether a renderer finds the file of an image also when its path is written in HTML."""
+    """Whether a renderer finds the file of an image even if its path is written in HTML."""
     return renderer.finds_html_paths or _URL.match(image.key) is not None
 
 
 def _with_lengths(attributes: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Attributes with width and height as HTML has them: pixels without their unit, other units in the style."""
+    """Attributes with width and height in HTML's form: pixels without their unit, other units in the style."""
     pairs, styles = [], []
     for key, value in attributes:
         length = _LENGTH.fullmatch(value.strip()) if key in ("width", "height") else None

@@ -15,11 +15,11 @@ from refcheck.renderers import NATIVE
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.html import HtmlCondition
 
-# How far behind an attribute block a second one is looked for, in characters.
+# How far after an attribute block a second one is looked for, in characters.
 _MAX_DISTANCE = 200
 _WHITESPACE_OR_QUOTE = " \t\r\n>"
 _CAPTION_MARK = compile_lazily(r"[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)")
-# What would be another block at the beginning of a line.
+# Text that would start another block at the start of a line.
 _BEGINS_BLOCK = compile_lazily(r"[-*+#>|:=~`<]|\d+[.)]|\[\^|\[[^\]\n]*\]:")
 _CLOSING_FENCE = compile_lazily(r"(?P<fence>:{3,})[ \t\r]*$")
 
@@ -28,8 +28,8 @@ def label_fix(page: Page, definition: Definition, *, plain: bool = False) -> Fix
     """Put an HTML anchor before the element that has a label, in place of its attribute block.
 
     Args:
-        plain: True where nothing else rewrites the words around the label, as a conversion does. Then the mark of a
-            caption and the braces of a language are removed, too, where they would be visible, and no description of
+        plain: True if nothing else rewrites the words around the label, as a conversion does. Then the mark of a
+            caption and the braces of a language are removed, too, if they would be visible, and no description of
             an image is replaced.
     """
     detached = definition.element == "image" and definition.conditions & (
@@ -57,7 +57,7 @@ def label_fix(page: Page, definition: Definition, *, plain: bool = False) -> Fix
 def touching_fix(page: Page, block: Definition | AttributeBlock) -> Fix | None:
     """Move an attribute block to the end of the element that it belongs to.
 
-    None where its label is defined elsewhere, too, or anything but whitespace separates the two.
+    None if its label is defined elsewhere, too, or anything but whitespace separates the two.
     """
     if any(key == "id" and not page.label_names.is_free(name, 1) for key, name in block.attributes):
         return None
@@ -67,7 +67,7 @@ def touching_fix(page: Page, block: Definition | AttributeBlock) -> Fix | None:
 
 
 def caption_mark(text: str, definition: Definition) -> Span | None:
-    """The `:` or `Table:` before the caption of a table, which would be visible; None where more depends on it."""
+    """The `:` or `Table:` before the caption of a table, which would be visible; None if more depends on it."""
     start = definition.span.start
     while start > definition.full_span.start:
         line = max(text.rfind("\n", 0, start - 1), text.rfind("\r", 0, start - 1)) + 1
@@ -81,7 +81,7 @@ def caption_mark(text: str, definition: Definition) -> Span | None:
 
 
 def _can_have_anchor(page: Page, definition: Definition) -> bool:
-    """Whether an HTML anchor of this name works in the page, and is the only thing of this name."""
+    """Whether an HTML anchor of this name works in the page, and nothing else has this name."""
     if not page.renderer.links_to_html or not definition.key:
         return False
     if definition.conditions & (BlockCondition.HTML_BLOCK | BlockCondition.UNCLOSED_FENCE):
@@ -126,7 +126,7 @@ def _div_fix(page: Page, definition: Definition, title: str) -> Fix | None:
     tag = f'<div id="{html.escape(definition.key)}"' + (f' class="{" ".join(classes)}"' if classes else "")
     opened, closed = f"{tag}>{source.newline}", f"{source.newline}</div>"
     if page.renderer.does_not_parse & HtmlCondition.IN_ELEMENT:
-        # Markdown within an element is parsed only where the element asks for it.
+        # Markdown within an element is parsed only if the element requests it.
         if not page.renderer.does_not_parse & HtmlCondition.MARKDOWN_ATTRIBUTE:
             opened = f'{tag} markdown="1">{source.newline}'
         elif classes:
@@ -187,10 +187,10 @@ def _element_fix(page: Page, definition: Definition, title: str, *, plain: bool)
 
 
 def _start_of_element(page: Page, definition: Definition) -> int | None:
-    """Where an anchor for an element is inserted; None where the element would be read differently after it."""
+    """The offset of an anchor for an element; None if the element would be read differently after it."""
     source, start = page.source, definition.full_span.start
     if definition.element == "heading" and source.position(start)[1] > 1:
-        # Before the mark of a heading in a quote or a list, it would make a paragraph of the heading. Where the
+        # Before the mark of a heading in a quote or a list, it would make a paragraph of the heading. If the
         # renderer reads the text of the heading differently, there is no place.
         return page.keys.heading_starts.get(definition.full_span)
     if definition.element == "table" and source.text.startswith("|", start) and source.position(start)[1] > 1:

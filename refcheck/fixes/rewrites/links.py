@@ -1,4 +1,4 @@
-"""References to numbered things, written as links that say their numbers."""
+"""References to numbered elements, written as links that contain their numbers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -25,7 +25,7 @@ _MAX_WORD = 20
 
 
 class NumberedTarget(NamedTuple):
-    """A numbered thing that a link can point to, and the words of the link."""
+    """A numbered element that a link can point to, and the words of the link."""
 
     definition: Definition
     kind: str
@@ -38,12 +38,12 @@ class NumberedTarget(NamedTuple):
 
     @property
     def is_contradicted(self) -> bool:
-        """Whether a reader sees another number near it than the one that counting gives."""
+        """Whether a reader sees another number near it than the counted one."""
         return bool(self.beside) and self.number not in self.beside
 
 
 def numbered_label(page: Page, definition: Definition) -> NumberedTarget | None:
-    """How a link to a label is worded; None where the label has no number, or may be no label."""
+    """The target and wording of a link to a label; None if the label has no number, or may not be a label."""
     if definition.syntax == "targets":
         return None
     kind = page.kind(definition)
@@ -61,7 +61,7 @@ def numbered_label(page: Page, definition: Definition) -> NumberedTarget | None:
 
 
 def numbered_target(page: Page, project: Project, reference: Reference) -> NumberedTarget | None:
-    """The numbered thing that a link resolves to."""
+    """The numbered element that a link resolves to."""
     target = split_destination(reference.key)
     if target is None or not target.fragment or page.renderer.kind_of(unquote(target.fragment)) is None:
         return None
@@ -76,12 +76,12 @@ def numbered_target(page: Page, project: Project, reference: Reference) -> Numbe
 
 
 def is_known(project: Project, page: Page, target: NumberedTarget) -> bool:
-    """Whether the number of a thing of a page is known, and not only counted among what refcheck can read."""
+    """Whether the number of an element of a page is known, and not only counted in the texts that refcheck can read."""
     return target.number == "" or project.unknown_number(page, target.definition) is None
 
 
 def numbered_links(page: Page, project: Project) -> Iterator[tuple[Reference, NumberedTarget, Span]]:
-    """The inline links to something numbered, with their targets and the spans of their texts."""
+    """The inline links to numbered elements, with their targets and the spans of their texts."""
     for reference in page.references:
         if reference.kind == "link" and reference.form == "inline" and reference.text_span is not None:
             target = numbered_target(page, project, reference)
@@ -90,7 +90,7 @@ def numbered_links(page: Page, project: Project) -> Iterator[tuple[Reference, Nu
 
 
 def text_fix(reference: Reference, target: NumberedTarget) -> Fix:
-    """Give a link to something numbered its wording as text."""
+    """Give a link to a numbered element its wording as text."""
     place = reference.text_span or reference.span
     return Fix(f"write `[{target.wording}]({reference.key})`", (Edit(place, target.wording),), rewrites=EVERYWHERE)
 
@@ -98,7 +98,7 @@ def text_fix(reference: Reference, target: NumberedTarget) -> Fix:
 def cross_reference_fix(page: Page, project: Project, reference: Reference) -> Fix | None:
     """Write a cross-reference, or the group that it is in, as one numbered link for each label.
 
-    Prefixes, suffixes and locators are kept. None where a member of the group has no label, cites literature, or names
+    Prefixes, suffixes and locators are kept. None if a member of the group has no label, cites literature, or names
     a label that is not unique or cannot have an anchor. All members of a group share one fix.
     """
     citation = reference.citation
@@ -133,7 +133,7 @@ def can_be_a_link(page: Page, project: Project, reference: Reference) -> bool:
 
 
 def _numbered_by_name(page: Page, key: str, definitions: Sequence[Definition]) -> NumberedTarget | None:
-    """The numbered thing of a name that is one of some definitions, or is on the same heading."""
+    """The numbered element of a name that is one of some definitions, or is on the same heading."""
     for definition in page.keys.by_key.get(key, ()):
         if definition in definitions:
             target = numbered_label(page, definition)
@@ -149,7 +149,7 @@ def _numbered_by_name(page: Page, key: str, definitions: Sequence[Definition]) -
 
 
 def _with_captions(page: Page, target: NumberedTarget | None) -> NumberedTarget | None:
-    """Add the numbers in visible captions near a thing, where the renderer itself shows none."""
+    """Add the numbers in visible captions near an element, if the renderer itself shows none."""
     if (
         target is None
         or page.templates.caption_numbers
@@ -169,7 +169,7 @@ class _GroupLinks(NamedTuple):
     by_place: Mapping[Span, Reference]
     """The members, by the spans of their keys."""
     without: Mapping[Span, Reference]
-    """Those for which no link can be written."""
+    """The members for which no link can be written."""
     is_whole: bool
     """Whether the group contains nothing else."""
 
@@ -198,14 +198,14 @@ def _links_fix(place: Span, members: Sequence[Reference], links: Sequence[str]) 
 
 
 def _shortened(text: str) -> str:
-    """The beginning of a new text: thousands of findings can share it, in each of their messages."""
+    """The start of a new text: thousands of findings can share it, in each of their messages."""
     return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]} ..."
 
 
 def _makes_a_group(page: Page, project: Project, reference: Reference) -> bool:
     """Whether brackets with another citation before this one would become a group once this one is a link.
 
-    `[@sec:none, @fig:a]` is no group, as only `;` separates citations.
+    `[@sec:none, @fig:a]` is not a group, as only `;` separates citations.
     """
     start = max(0, reference.span.start - _MAX_DISTANCE)
     before = page.source.text[start : reference.span.start]
@@ -217,7 +217,7 @@ def _makes_a_group(page: Page, project: Project, reference: Reference) -> bool:
 
 
 def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
-    """The link for a cross-reference; None where there is none."""
+    """The link for a cross-reference; None if there is none."""
     citation = reference.citation
     assert citation is not None
     labels = page.labels.find(reference.key)
