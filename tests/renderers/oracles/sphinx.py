@@ -12,7 +12,7 @@ from typing import Any
 from unittest import mock
 
 from . import Facts, Oracle
-from .facts import HEADINGS, anchors, facts_of, in_reading_order, is_live, parse, squeeze
+from .facts import HEADINGS, anchors, facts_of, in_reading_order, is_furniture, is_live, parse, squeeze
 from .programs import UnavailableError, output
 
 CONFIGURATION = {
@@ -32,6 +32,7 @@ CONFIGURATION = {
 }
 SETTINGS = "".join(f"{name} = {value!r}\n" for name, value in CONFIGURATION.items())
 RANDOM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DOCUTILS = frozenset({"reference", "footnote-reference", "headerlink"})
 MARK = re.compile(r"mark(\d+)")
 
 
@@ -86,8 +87,7 @@ def page(text: str) -> Facts:
         html = (folder / "out/index.html").read_text(encoding="utf-8")
     start = html.index('<div class="body" role="main">')
     body = html[start : html.index('<div class="sphinxsidebar"', start)]
-    slugs = [{"id": slug} for slug in application.env.metadata["index"].get("myst_slugs", {})]
-    return {**facts(body, asked), "labels": labels(application.env), "slugs": slugs}
+    return {**facts(body, asked), "labels": labels(application.env)}
 
 
 def facts(html: str, asked: list[tuple[str, str]]) -> Facts:
@@ -97,12 +97,18 @@ def facts(html: str, asked: list[tuple[str, str]]) -> Facts:
     for element in in_reading_order(root):
         mark = next((MARK.fullmatch(name) for name in element.classes if MARK.fullmatch(name)), None)
         if mark is None:
+            href = element.attributes.get("href", "")
+            # Links of docutils have this class, those in HTML have not.
+            if href.startswith("#") and not DOCUTILS.intersection(element.classes) and not is_furniture(element):
+                links.append({"href": href, "text": element.text(), "resolved": is_live(href[1:], targets)})
             continue
         kind, target = asked[int(mark[1])]
         shown = squeeze(element.text())
         hrefs = [part.attributes["href"] for part in element.walk() if part.attributes.get("href", "").startswith("#")]
         live = any(is_live(href[1:], targets) for href in hrefs)
         if kind in ("link", "myst"):
+            if not target.startswith("#"):
+                continue
             links.append({"href": target, "text": shown, "resolved": live})
         elif kind != "doc":
             number = re.search(r"\d+(?:\.\d+)*", shown) if kind in ("numref", "eq") and live else None
@@ -147,14 +153,15 @@ def versions() -> str:
 
 
 def answer_as_in_projects(texts: list[str]) -> list[Facts]:
-    """The same with MyST-Parser's slugs of headings in place of the ids of docutils, and without numbers.
+    """The same without numbers and ids of headings.
 
-    Sphinx counts through all pages, whose order refcheck does not know.
+    Sphinx counts through all pages, whose order refcheck does not know; of the several ids of a heading the first
+    one that is listed is not the same. Links to them are compared.
     """
     found = []
     for facts in answer(texts):
         refs = [{**ref, "number": None} for ref in facts["refs"]]
-        found.append({"headings": facts["slugs"], "links": facts["links"], "refs": refs, "notes": facts["notes"]})
+        found.append({"links": facts["links"], "refs": refs, "notes": facts["notes"]})
     return found
 
 
