@@ -65,8 +65,6 @@ _REFERENCES = ReferenceIdiom(
         "section": ReferenceIdiom("{numref}`%s <{}>`", "{ref}`{}`"),
     },
 )
-# The elements of HTML that keep their `id`; of others what is in them is read, and no link leads to them.
-_KEEP_ID = frozenset(("span", "div", "img", "figure", "table", "tr", "td", "th", "details", "iframe", "video", "u"))
 _OFF = frozenset(("false", "no", "off"))
 
 
@@ -85,15 +83,13 @@ def numbers(definition: Definition, kind: str) -> bool:
 
 
 def reads(definition: Definition) -> Iterable[Definition]:
-    """The definitions in mystmd: labels have their normal form; `(a b)=` and `<a id="x">` are no labels."""
+    """The definitions in mystmd: labels have their normal form; `(a b)=` is not a label."""
     if definition.kind == "label":
         if definition.syntax == "myst_targets" and not _NO_BLANK.fullmatch(definition.key):
             return ()
         return (definition._replace(key=label_key(definition.key)),)
     if definition.element == TERM:
         return (definition._replace(key=label_key(f"term-{definition.key}")),)
-    if definition.kind == "anchor" and definition.syntax == "html" and definition.element not in _KEEP_ID:
-        return ()
     return reads_no_cells(definition)
 
 
@@ -237,7 +233,7 @@ RENDERER = Renderer(
     label_key=label_key,
     anchor_key=label_key,
     heading_label=lambda anchor: anchor or None,
-    refers_to=lambda definition: definition.kind in ("label", "anchor") or definition.element == TERM,
+    refers_to=lambda definition: definition.kind == "label" or definition.element == TERM,
     shares_labels=True,
     may_be_label=myst.may_be_name,
     first_label_wins=True,

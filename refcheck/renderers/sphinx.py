@@ -144,7 +144,6 @@ RENDERER = replace(
     with_settings=_adapt,
     reads=_reads,
     label_key=label_key,
-    refers_to=lambda definition: definition.kind == "label" or definition.element == TERM,
     unfit=_unfit,
     other_projects=_other_projects,
     leniency=_leniency,
