@@ -175,7 +175,7 @@ def _session(
     follow_outside: bool = False,
 ) -> "Session":
     if force_language not in (None, "markdown"):
-        raise ValueError(f"there is no language `{force_language}` here, but `markdown`")
+        raise ValueError(f"unknown language `{force_language}` here, but `markdown`")
     from pathlib import Path
 
     from refcheck.config import load

@@ -55,7 +55,7 @@ def repeated(source: Source, entries: Iterable[Definition]) -> Iterator[Fault]:
         before = first.setdefault(entry.key, entry)
         if before is not entry and before.full_span != entry.full_span:
             line = source.line_of(before.span.start)
-            message = f"`{entry.key}` has an entry in line {line} already"
+            message = f"`{entry.key}` has an entry on line {line} already"
             yield Fault(message, entry.span.start, "give one of them another key, or remove it", entry.key)
 
 
@@ -173,7 +173,7 @@ def _json(text: str) -> Iterator[Definition | Fault]:
             if text[position : position + 1] == ",":
                 position = _after_blanks(text, position + 1)
                 if text[position : position + 1] == "]":
-                    yield Fault("a comma stands before `]`", position)
+                    yield Fault("there is a comma before `]`", position)
             elif text[position : position + 1] != "]":
                 yield Fault("`,` or `]` is missing after an entry", position)
                 return

@@ -1,7 +1,7 @@
-"""How a project is built: which commands its build files run, and which files pandoc reads together there.
+"""Reads how a project is built: the commands in its build files, and the files that pandoc reads together there.
 
 The text of build files comes in; the runs of pandoc come out. Nothing of a project is run: a module reads one language
-as far as its text tells what it does, and says where it does not.
+as far as its text can be understood, and marks the rest as unknown.
 
 Imports: facts, guards, links.
 """

@@ -1,6 +1,6 @@
-"""Which build files belong to a folder, as far as they name pandoc.
+"""The build files of a folder that name pandoc.
 
-Every note asks for them, so nothing is read here but their text; `commands` reads what they run.
+They are needed for every note, so only their text is read here; `commands` reads what they run.
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ SCRIPTS = (".sh", ".bash", ".zsh", ".bat", ".cmd", ".ps1")
 WORKFLOWS = ".github/workflows"
 README = "README.md"
 MANUSCRIPT = "content/metadata.yaml"
-"""That of Manubot; see `manubot`."""
+"""The metadata of Manubot; see `manubot`."""
 
 Standing = Literal["build", "script", "mention"]
-"""`build`: it builds what is in its folder, and may read any note there. `script`: it counts for the notes that it
-names. `mention`: it counts for these, and only where nothing else does."""
+"""`build`: it builds the notes in its folder, and may read any note there. `script`: it counts for the notes that it
+names. `mention`: it counts for these, and only if nothing else does."""
 
 _BUILDS = MAKEFILES | JUSTFILES | TASKFILES | {"Snakefile"}
 _SINGLE_SCRIPTS = frozenset(("package.json", ".gitlab-ci.yml", ".travis.yml"))
-# Below a folder, where what belongs to it is kept.
+# Subfolders in which the build files of a folder are kept.
 _SCRIPT_FOLDERS = ("scripts", "script", "bin", "tools", "build", "ci", ".ci", "make", "pandoc")
 _DEFAULTS_FOLDERS = ("defaults", "pandoc", "pandoc/defaults", "build/pandoc/defaults", ".pandoc", ".pandoc/defaults")
 _SINGLE_BELOW = (".vscode/tasks.json", ".circleci/config.yml")
 _YAML = (".yaml", ".yml")
-# What other programs read is no defaults file of pandoc.
+# YAML files of other programs are not defaults files of pandoc.
 _OTHER_YAML = ("mkdocs", "_", ".", "docker-compose", "compose", "environment", "action", "zensical", "Taskfile")
 _MOST_SCRIPTS, _MOST_YAML = 30, 10
-# In characters: a longer file holds data.
+# In characters: a longer file contains data.
 _LONGEST_DEFAULTS = 20_000
 _HAS_INPUTS = compile_lazily(r"^input-files?:", re.M)
 _HAS_FILTERS = compile_lazily(r"^(?:lua-)?filters:", re.M)
 _HAS_FORMAT = compile_lazily(r"^(?:from|to|reader|writer|output-file|pdf-engine|citeproc|standalone):", re.M)
-# In a README prose names pandoc more often than a command.
+# In a README, prose names pandoc more often than a command.
 _COMMAND = compile_lazily(
     r"[\n|&](?:(?<=\n)[ \t]*(?:[$>][ \t]+)?(?:docker run [^\n]*)?|(?:(?<=&&)|(?<=\|))[ \t]*)pandoc[ \t/]"
 )
@@ -51,16 +51,16 @@ _COMMENT = compile_lazily(r"(?<!\\)#[^\n]*")
 
 
 class BuildFile(NamedTuple):
-    """A build file that names pandoc, or is a file of its defaults."""
+    """A build file that names pandoc, or is one of its defaults files."""
 
     path: str
     """Absolute."""
     told: str
-    """As it is told to a user: its path below the folder that it belongs to."""
+    """As displayed to a user: its path below the folder that it belongs to."""
     text: str
-    """Without comments, which count for nothing."""
+    """Without comments, which are ignored."""
     folders: tuple[str, ...]
-    """In which it may be run, absolute, the likeliest first."""
+    """The absolute folders in which it may be run, the likeliest first."""
     standing: Standing
     is_defaults: bool = False
 
@@ -81,14 +81,14 @@ def build_files(files: Files, folder: str) -> tuple[BuildFile, ...]:
         if "pandoc" in text and _COMMAND.search("\n" + text) and _shows_run(text):
             found.append(BuildFile(f"{folder}/{README}", README, text, (folder,), "mention"))
     if "content" in present and is_manuscript(files.names(f"{folder}/content")):
-        # It names no pandoc.
+        # It does not name pandoc.
         found.append(BuildFile(f"{folder}/{MANUSCRIPT}", MANUSCRIPT, "", (folder,), "script"))
     unique = {build_file.path: build_file for build_file in reversed(found)}
     return tuple(reversed(unique.values()))
 
 
 def _shows_run(readme_text: str) -> bool:
-    """Whether a README has a block of commands that names pandoc; where prose or a table does, nothing is run."""
+    """Whether a README has a block of commands that names pandoc; prose or a table that does is not enough."""
     from refcheck.builds import readme
 
     return any(_NAMED.search(step.text) for step in readme.steps(readme_text))
@@ -122,7 +122,7 @@ def _own(files: Files, folder: str, names: Sequence[str]) -> Iterator[BuildFile]
 
 
 def _below(files: Files, folder: str, place: str) -> Iterator[BuildFile]:
-    """The build files in a folder that keeps those of the one above it."""
+    """The build files in a folder that contains those of its parent."""
     inner = f"{folder}/{place}"
     names = files.names(inner)
     if place == WORKFLOWS:
@@ -140,7 +140,7 @@ def _below(files: Files, folder: str, place: str) -> Iterator[BuildFile]:
 
 
 def _defaults(files: Files, folder: str, place: str, names: Sequence[str]) -> Iterator[BuildFile]:
-    """The files of pandoc's defaults, by their names or by what they hold."""
+    """The files of pandoc's defaults, by their names or by their content."""
     others = (name for name in names if name.endswith(_YAML) and not name.startswith(_OTHER_YAML))
     for name in (*(name for name in names if name in DEFAULTS), *islice(others, _MOST_YAML)):
         text = files.texts.read(f"{folder}/{place}{name}")
@@ -168,7 +168,7 @@ def _read(files: Files, folder: str, path: str, places: tuple[str, ...], standin
     if text is None:
         return
     name = path.rpartition("/")[2]
-    # What a Makefile includes can name it, too.
+    # The files that a Makefile includes can name it, too.
     if "pandoc" in text or (name in MAKEFILES and "include " in text):
         text = without_comments(text)
         if "pandoc" in text or (name in MAKEFILES and "include " in text):
@@ -176,7 +176,7 @@ def _read(files: Files, folder: str, path: str, places: tuple[str, ...], standin
 
 
 def without_comments(text: str) -> str:
-    """A build file without what counts for nothing. A `#` in a command can be a part of a word."""
+    """A build file without comments. A `#` in a command can be a part of a word."""
     if "#" not in text:
         return text
     lines = (line for line in text.split("\n") if not line.lstrip(" \t@+-").startswith("#") or line[:2] == "#!")

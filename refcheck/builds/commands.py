@@ -30,7 +30,7 @@ def commands_of(build_file: BuildFile, folder: str, names: FileNames) -> Iterato
         from refcheck.builds.make import lines_run
 
         for line in lines_run(folder, name, names):
-            # Other commands say nothing here.
+            # Other commands are ignored.
             if "pandoc" in line or "cat " in line:
                 # Each line is run in a shell of its own.
                 yield from Shell(folder, names).commands(line)
@@ -49,7 +49,7 @@ def commands_of(build_file: BuildFile, folder: str, names: FileNames) -> Iterato
 
 
 def _steps(build_file: BuildFile, name: str) -> Iterator[Step]:
-    """The scripts that a file holds, each for a shell of its own."""
+    """The scripts in a file, each for a shell of its own."""
     if name.endswith(SCRIPTS):
         return iter((Step(build_file.text),))
     language = next((language for names, language in _LANGUAGES if name in names), "workflows")

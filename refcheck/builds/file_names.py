@@ -1,4 +1,4 @@
-"""The names of files that patterns and braces stand for, as a shell and make give them."""
+"""The file names that patterns and braces expand to, as in a shell and make."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 
 UNKNOWN = "$"
-"""Stands for what cannot be told; a word that holds it is not known."""
+"""Stands for an unknown part; a word that contains it is unknown."""
 MOST_WORDS = 10_000
 MOST_PATTERNS = 100
 """Each is compared with all names of a folder."""
 _MOST_BRACES = 1000
-# How many characters all variables and listings of a build file may stand for, and one of them.
+# The limits in characters for all values of variables and listings of a build file, and for one of them.
 _MOST_CHARACTERS, _LONGEST_VALUE = 1_000_000, 50_000
 _MOST_PARTS = 50
 _PATTERN = compile_lazily(r"[*?\[]")
@@ -37,19 +37,19 @@ class FileNames:
         self._room = _MOST_CHARACTERS
 
     def bounded(self, value: str) -> str:
-        """Return what a variable or a command stands for; unknown where that becomes too much for one build file."""
+        """Return the value of a variable or command; unknown if it exceeds the limit for a build file."""
         return value if len(value) <= _LONGEST_VALUE and self.has_room(len(value)) else UNKNOWN
 
     def has_room(self, size: int) -> bool:
-        """Take so many characters of what may be put in for one build file; whether that is not too much."""
+        """Reserve characters of the limit for one build file; return whether they fit."""
         self._room -= size
         return self._room >= 0
 
     def matching(self, folder: str, word: str) -> list[str]:
-        """Return the files that a pattern matches, in the order of their names, as it writes their path.
+        """Return the files that a pattern matches, in the order of their names, with the path as in the pattern.
 
         Args:
-            folder: absolute, that a relative pattern is below.
+            folder: absolute; a relative pattern is resolved there.
         """
         places = [""]
         parts = word.split("/")
@@ -98,17 +98,17 @@ def at(folder: str, path: str) -> str:
 
 
 def written(folder: str, start: str) -> str:
-    """A folder as it can be put into a line of a shell: absolute, or relative to another one where it has spaces."""
+    """A folder as it can be written on a line of a shell: absolute, or relative to another one if it has spaces."""
     return folder if _PLAIN_PATH.fullmatch(folder) else posixpath.relpath(folder, start)
 
 
 def is_pattern(word: str) -> bool:
-    """Whether a shell looks for names that a word matches."""
+    """Whether a shell expands a word to matching names."""
     return bool(_PATTERN.search(word))
 
 
 def with_braces(word: str) -> Iterator[str]:
-    """The words that one with braces stands for: `{1,2}.md`, `ch{1..3}.md`; what stands for too many is unknown."""
+    """The words that one with braces expands to: `{1,2}.md`, `ch{1..3}.md`; if they are too many, it is unknown."""
     if "{" not in word or UNKNOWN in word:
         yield word
         return
@@ -122,7 +122,7 @@ def with_braces(word: str) -> Iterator[str]:
         if found["words"] is not None:
             inner = found["words"].split(",")
         else:
-            # With zeros before the first one all have as many figures.
+            # With zeros before the first one all have the same number of digits.
             width = len(found["first"]) if found["first"][0] == "0" else 0
             numbers = range(int(found["first"]), int(found["last"]) + 1)
             inner = [str(number).zfill(width) for number in numbers]

@@ -1,4 +1,4 @@
-"""The commands of a justfile (just 1.36, "The Just Programmer's Manual"): lines of recipes, with variables put in."""
+"""The commands of a justfile (just 1.36, "The Just Programmer's Manual"): lines of recipes, with expanded variables."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_CHARACTERS = 1_000_000
 
 
 def steps(text: str) -> Iterator[Step]:
-    """The lines of the recipes, each for a shell of its own; those of one that begins with `#!` together."""
+    """The lines of the recipes, each for a shell of its own; those of a recipe that starts with `#!` together."""
     reader = _Justfile()
     recipe: list[str] = []
     for line in text.replace("\\\n", " ").split("\n"):
@@ -44,7 +44,7 @@ def _steps_of(recipe: list[str]) -> Iterator[Step]:
 
 
 class _Justfile:
-    """The variables of a justfile, as far as it has been read."""
+    """The variables of a justfile in the lines read so far."""
 
     def __init__(self) -> None:
         self._values: dict[str, str] = {}
@@ -52,7 +52,7 @@ class _Justfile:
         self._room = _MOST_CHARACTERS
 
     def read(self, line: str) -> None:
-        """Read a line that is in no recipe."""
+        """Read a line outside of recipes."""
         setting = _SET.fullmatch(line.strip())
         if setting is not None:
             self._values[setting["name"]] = self._value(setting["value"])
@@ -63,7 +63,7 @@ class _Justfile:
             self._parameters = {parameter["name"]: parameter["value"].strip("\"'") for parameter in found}
 
     def filled(self, line: str) -> str:
-        """A line of a recipe with what it uses."""
+        """A line of a recipe with expanded variables."""
         return _USE.sub(lambda use: self._value(use["value"]), line) if "{{" in line else line
 
     def _value(self, expression: str) -> str:

@@ -1,6 +1,6 @@
-"""What commands put out that do nothing but list names of files: `ls`, `find`, `echo`, `cat` of a list.
+"""The output of commands that only list names of files: `ls`, `find`, `echo`, `cat` of a list.
 
-They are not run, but answered from the folders of the project. What is not understood is not known.
+They are not run, but evaluated with the folders of the project. Commands that are not understood are unknown.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def listed(names: FileNames, folder: str, command: str, script_folder: str = "")
 
     Args:
         folder: absolute, in which it would be run.
-        script_folder: the folder of the script that the command is in, as it is written; empty where there is none.
+        script_folder: the folder of the script that the command is in, as written; empty if there is none.
     """
     if len(command) > _LONGEST:
         return None
@@ -97,7 +97,7 @@ def _ls(names: FileNames, folder: str, words: list[str]) -> list[str] | None:
 
 
 class _Search(NamedTuple):
-    """What a `find` looks for."""
+    """The criteria of a `find`."""
 
     places: tuple[str, ...]
     patterns: tuple[str, ...]
@@ -125,7 +125,7 @@ def _found(names: FileNames, folder: str, place: str, search: _Search) -> Iterat
 
 
 def _search_of(words: list[str]) -> _Search | None:
-    """The options of a `find`; None where others than those that are known here are among them."""
+    """The options of a `find`; None if any of them is unknown here."""
     rest = iter(words)
     places: list[str] = []
     patterns: list[str] = []
@@ -156,7 +156,7 @@ def _search_of(words: list[str]) -> _Search | None:
 
 
 def _lines_of(names: FileNames, folder: str, words: list[str]) -> list[str] | None:
-    """The names in files that list them, one a line."""
+    """The names in files that list them, one per line."""
     found: list[str] = []
     for word in words[:MOST_PATTERNS]:
         text = names.text(at(folder, word))

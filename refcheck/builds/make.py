@@ -1,6 +1,6 @@
-"""The language of make: the lines that a Makefile runs, with its variables and functions put in.
+"""The language of make: the lines that a Makefile runs, with expanded variables and functions.
 
-Nothing is run. What a text does not tell is left as it is written, or becomes `UNKNOWN`; so does what would become too
+Nothing is run. Unknown values are left as written, or become `UNKNOWN`; so do values that would become too
 long. Of conditions all branches are read (GNU make 4.4, "Writing Makefiles").
 """
 
@@ -17,7 +17,7 @@ from refcheck.builds.make_functions import FUNCTIONS, KEEPING, substituted
 from refcheck.facts.lazy_regex import compile_lazily
 
 _LONGEST = 50_000
-# In all of a file: how many variables and functions are looked up, and how many characters they may stand for.
+# The limits for a file: how many variables and functions are looked up, and the characters of their values.
 _MOST_STEPS, _MOST_CHARACTERS = 20_000, 1_000_000
 _DEEPEST = 20
 _MOST_INCLUDED = 50
@@ -44,7 +44,7 @@ class _Rule:
 
 
 def lines_run(folder: str, name: str, names: FileNames) -> Iterator[str]:
-    """The lines that a Makefile of a folder runs, with what is known of what they use.
+    """The lines that a Makefile of a folder runs, with the known values of their variables and functions.
 
     Args:
         name: of the file.
@@ -64,7 +64,7 @@ class _Makefile:
         self._folder = folder
         self._names = names
         here = written(folder, folder)
-        # The parts of each value, and which of them are put in as they are.
+        # The parts of each value, and which of them are inserted as they are.
         self._values = {"CURDIR": [here], "PWD": [here], "MAKEFILE_LIST": [name]}
         self._simple = {*self._values}
         self._rules: list[_Rule] = []
@@ -74,7 +74,7 @@ class _Makefile:
         self._exported: set[str] = set()
 
     def read(self, name: str) -> None:
-        """Reads a file, and those that it includes."""
+        """Reads a file and the files that it includes."""
         path = at(self._folder, name)
         if path in self._included or len(self._included) >= _MOST_INCLUDED:
             return
@@ -100,7 +100,7 @@ class _Makefile:
     def _is_of_rule(self, line: str) -> bool:
         if line[:1] == "\t":
             return True
-        # Blanks are taken for a tab, as many Makefiles are shown.
+        # Spaces are treated as a tab, because many Makefiles are shown with them.
         return line[:1] == " " and bool(line.strip()) and not self._is_statement(line.strip())
 
     @staticmethod
@@ -142,7 +142,7 @@ class _Makefile:
         sources, _, command = found["rest"].partition(";")
         own = _DEFINITION.fullmatch(sources.strip())
         if own is not None:
-            # A variable of one target: that it is another one there is rare.
+            # A variable of one target: a different value there is rare.
             self._define(*own.group("name", "kind", "value"))
             return None
         pattern, colon, after = sources.partition(":")
@@ -177,7 +177,7 @@ class _Makefile:
 
     def _automatic(self, rule: _Rule, further: list[str]) -> Mapping[str, str]:
         own = self.expanded(rule.sources)
-        # `.SECONDEXPANSION`: what is named there with `$$` is put in afterwards.
+        # `.SECONDEXPANSION`: variables named there with `$$` are expanded afterwards.
         own = self.expanded(own) if "$(" in own else own
         every = " ".join((own, *map(self.expanded, further))).strip()
         first = next(iter(own.split(None, 1)), "")
@@ -185,7 +185,7 @@ class _Makefile:
         return {"^": every, "+": every, "?": every, "<": first, "@": target, "*": "%"}
 
     def expanded(self, text: str, scope: Mapping[str, str] | None = None, depth: int = 0) -> str:
-        """A text with what its variables and functions stand for.
+        """A text with expanded variables and functions.
 
         Args:
             scope: the automatic variables, and those of loops.
@@ -201,7 +201,7 @@ class _Makefile:
         return "".join(parts)
 
     def _use(self, text: str, start: int, scope: Mapping[str, str], depth: int) -> tuple[str, int]:
-        """What stands at a `$`, and where it ends."""
+        """The value of a use at a `$`, and the end of the use."""
         self._steps -= 1
         mark = text[start + 1 : start + 2]
         if mark not in _BRACKETS or not mark:
@@ -240,7 +240,7 @@ class _Makefile:
             parts = (posixpath.split(word) for word in words)
             return " ".join(file if name[1] == "F" else folder or "." for folder, file in parts)
         if name not in self._values:
-            # As a shell writes a variable: what is in round brackets is a command there.
+            # As a shell writes a variable: text in round brackets is a command there.
             return f"${{{name}}}"
         if name in self._open:
             return UNKNOWN
@@ -262,7 +262,7 @@ class _Makefile:
             return self._shell(self.expanded(rest, scope, depth))
         if function == "wildcard":
             words = self.expanded(rest, scope, depth).split()
-            # What is not known stays to be seen.
+            # Unknown words stay visible.
             found = ([word] if UNKNOWN in word else self._names.matching(self._folder, word) for word in words)
             return " ".join(name for names in found for name in names)
         if function == "call":
@@ -279,7 +279,7 @@ class _Makefile:
         return change(*arguments) if self._room >= 0 else UNKNOWN
 
     def _call_of_variable(self, arguments: list[str], scope: Mapping[str, str], depth: int) -> str:
-        """What `$(call name,a,b)` stands for: the variable with its arguments in it."""
+        """The value of `$(call name,a,b)`: the variable with its arguments in it."""
         name, *values = (self.expanded(argument, scope, depth) for argument in arguments)
         name = name.strip()
         if name not in self._values:
@@ -288,7 +288,7 @@ class _Makefile:
         return self.expanded("".join(self._values[name]), {**scope, **numbered}, depth)
 
     def _choice(self, arguments: list[str], scope: Mapping[str, str], depth: int) -> str:
-        """What `$(if condition,then,else)` stands for."""
+        """The value of `$(if condition,then,else)`."""
         condition, *branches = arguments
         known = self.expanded(condition, scope, depth).strip()
         if UNKNOWN in known:
@@ -314,7 +314,7 @@ class _Makefile:
 
 
 def _closing(text: str, start: int, mark: str) -> int:
-    """The end of what is in brackets; negative where it has none."""
+    """The end of a text in brackets; negative if they are not closed."""
     depth = 0
     for found in _BRACKETS[mark].finditer(text, start):
         depth += 1 if found[0] == mark else -1
@@ -324,7 +324,7 @@ def _closing(text: str, start: int, mark: str) -> int:
 
 
 def _arguments(text: str, count: int) -> list[str]:
-    """The arguments of a function, without those commas that are in brackets."""
+    """The arguments of a function, split at the commas outside of brackets."""
     found: list[str] = []
     depth = start = 0
     for mark in _COMMAS.finditer(text):

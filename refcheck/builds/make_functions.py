@@ -1,4 +1,4 @@
-"""The functions of make on words (GNU make 4.4, "Functions for Transforming Text"), as far as a text tells them."""
+"""The functions of make on words (GNU make 4.4, "Functions for Transforming Text"), if their arguments are known."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LONGEST_NUMBER = 9
 
 
 def substituted(words: str, before: str, after: str) -> str:
-    """What `$(words:before=after)` or `$(patsubst before,after,words)` stands for."""
+    """The value of `$(words:before=after)` or `$(patsubst before,after,words)`."""
     if UNKNOWN in words + before + after:
         return UNKNOWN
     begin, mark, end = before.partition("%")
@@ -26,7 +26,7 @@ def substituted(words: str, before: str, after: str) -> str:
 
 
 def _stem(word: str, begin: str, mark: str, end: str) -> str | None:
-    """What `%` stands for in a word that a pattern matches."""
+    """The part of a word that `%` matches in a pattern; None if the pattern does not match."""
     if not mark:
         return "" if word == begin else None
     if len(word) < len(begin) + len(end) or not word.startswith(begin) or not word.endswith(end):
@@ -35,7 +35,7 @@ def _stem(word: str, begin: str, mark: str, end: str) -> str | None:
 
 
 def _joined(words: Iterable[str]) -> str:
-    """Words with blanks between them; unknown where these are too many."""
+    """Words separated by spaces; unknown if there are too many."""
     found: list[str] = []
     length = 0
     for word in words:
@@ -106,6 +106,6 @@ FUNCTIONS: Mapping[str, tuple[int, Callable[..., str]]] = {
     "abspath": (1, lambda words: " ".join(words.split())),
     "realpath": (1, lambda words: " ".join(words.split())),
 }
-"""By name: how many arguments each takes, the last of which may hold commas, and what it makes of them."""
-# What is kept word for word, so that words that are known stay known beside one that is not.
+"""By name: the number of arguments, the last of which may contain commas, and the function that evaluates them."""
+# These keep words as they are, so that known words stay known beside an unknown one.
 KEEPING = frozenset(("sort", "strip"))

@@ -1,4 +1,4 @@
-"""The runs of pandoc among the commands of one build file, whose commands can put files together for it."""
+"""The runs of pandoc among the commands of one build file, including commands that join files for it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from refcheck.links.files import Files
 # In all runs of a build file.
 _MOST_INPUTS = 50_000
 _JOINED = (".md", ".markdown", ".Rmd")
-# They put out the files that they are given, changed line by line.
+# They output the files that they are given, changed line by line.
 _EDITORS = frozenset(("awk", "gawk", "sed", "perl"))
-# They name pandoc, and do not run it.
+# They name pandoc without running it.
 _OTHER_PROGRAMS = frozenset(
     (
         *(
@@ -46,7 +46,7 @@ class PandocCommands:
 
     Args:
         files: of the project.
-        told: the build file as it is told to a user.
+        told: the displayed path of the build file.
         names: that patterns are looked up with.
     """
 
@@ -54,24 +54,24 @@ class PandocCommands:
         self._files = files
         self._told = told
         self._names = names
-        # What commands before have put together: by path, the paths that are in it.
+        # The files that earlier commands have joined: by path, the paths in it.
         self._made: dict[str, tuple[str, ...]] = {}
         self._room = _MOST_INPUTS
 
     def run_of(self, command: Command) -> Run | None:
-        """Return the run of pandoc that a command is; None for any other command, which can make its input."""
+        """Return the run of pandoc in a command; None for any other command, which can make its input."""
         words = command.words
         start = next((index for index, word in enumerate(words) if PROGRAM.fullmatch(word)), None)
         if start is not None and not any(word in _OTHER_PROGRAMS for word in words[:start]):
             options = _with_piped(options_of(words[start + 1 :]), command.piped)
             run = self._run(command, options)
             for output in options.of("output"):
-                # A file of another kind is the input of nothing here.
+                # A file of another kind is not an input here.
                 if output.endswith(NOTE):
                     self._made[at(command.folder, output)] = run.inputs
             return run
         if words[0] == "cat" and command.output:
-            # A loop that adds to a file joins what it goes over.
+            # A loop that appends to a file joins its values.
             plain = (word.removeprefix(ONE_OF) if command.adds else word for word in words[1:])
             named = (at(command.folder, word) for word in plain if not word.startswith("-"))
             path = at(command.folder, command.output)
@@ -106,7 +106,7 @@ class PandocCommands:
         return run if run.inputs else replace(run, is_told=False)
 
     def _parts_of(self, paths: Iterable[str]) -> list[str]:
-        """Some paths, and in the place of those that were put together what they were put together from."""
+        """Some paths; files that were joined are replaced by their parts."""
         found: list[str] = []
         for path in paths:
             parts = self._made.get(path, (path,))
@@ -127,12 +127,12 @@ def joined(files: Files, names: FileNames, inputs: Sequence[str]) -> tuple[str, 
 
 
 def _with_piped(options: Options, piped: Sequence[str]) -> Options:
-    """A command that reads what another one puts out: of `cat` and the like that is the files themselves."""
+    """The options of a command that reads another one's output: of `cat` and the like, the files themselves."""
     if not piped or options.inputs:
         return options
     program, *arguments = piped
     if program in _EDITORS:
-        # The first argument that is no option is what is done to each line.
+        # The first argument that is not an option is the script for each line.
         script = next((index for index, word in enumerate(arguments) if not word.startswith("-")), len(arguments))
         arguments = arguments[script + 1 :]
     inputs = tuple(_inputs_among(arguments))

@@ -1,7 +1,7 @@
-"""Defaults files of pandoc (manual, "Defaults files"): what they add to a run.
+"""Defaults files of pandoc (manual, "Defaults files"), and the options that they add to a run.
 
-Those count that are found: in the folder where pandoc runs, or in `defaults` of the one that `--data-dir` names. The
-user's own data folder is none of the project's, and is left alone.
+They are looked for in the folder where pandoc runs, and in `defaults` of the one that `--data-dir` names. The
+user's own data folder does not belong to the project, and is ignored.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class DefaultsReader:
 
     Args:
         files: among which they are.
-        data_folders: what `--data-dir` names.
+        data_folders: the folders in `--data-dir`.
     """
 
     def __init__(self, files: Files, data_folders: Sequence[str] = ()) -> None:
@@ -34,7 +34,7 @@ class DefaultsReader:
         self._seen: set[str] = set()
 
     def added(self, run: Run, names: Sequence[str], depth: int = 0) -> Run:
-        """Return a run with what some defaults add."""
+        """Return a run with some defaults added."""
         for name in dict.fromkeys(names):
             if len(self._seen) >= _MOST_DEFAULTS:
                 return replace(run, missing=(*run.missing, name))
@@ -43,7 +43,7 @@ class DefaultsReader:
                 continue
             text = self._files.texts.read(path) if path is not None else None
             options = parsed(text) if text is not None else {}
-            # Also what is not there counts: many names take their time.
+            # Missing files count, too: many names take time.
             self._seen.add(name if path is None else path)
             if path is None or not options or depth > _DEEPEST:
                 run = replace(run, missing=(*run.missing, name))
@@ -52,7 +52,7 @@ class DefaultsReader:
         return run
 
     def _found(self, folder: str, name: str) -> str | None:
-        """Where a file of defaults is, with or without its ending."""
+        """The path of a file of defaults, with or without its ending; None if there is none."""
         places = (folder, *(f"{posixpath.join(folder, place)}/defaults" for place in self._data))
         paths = (posixpath.normpath(posixpath.join(place, name + end)) for place in places for end in ("", ".yaml"))
         read = self._files.texts.read
@@ -83,7 +83,7 @@ def _with_options(run: Run, name: str, path: str, options: Mapping[str, Any]) ->
 
 
 def _filled(path: str, folder: str) -> str:
-    """A path of defaults with the folder that they are in."""
+    """A path in defaults with the folder that they are in."""
     return path.replace("${.}", folder)
 
 

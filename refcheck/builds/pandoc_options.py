@@ -1,4 +1,4 @@
-"""What the words of a command give to pandoc: inputs, and the options that count here (manual, "Options")."""
+"""The arguments of a pandoc command: inputs, and the options that count here (manual, "Options")."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 PROGRAM = compile_lazily(r"[@+-]*(?:(?=[\w./~$(){}])[\w./~$(){}-]*/)?pandoc(?:\.exe|/[\w.:-]+)?")
 """A word that runs pandoc, also by an image of a container."""
 NOTE = (".md", ".markdown", ".mdown", ".mkd", ".txt", ".Rmd")
-"""What ends with one of these is taken for an input in Markdown."""
+"""Files with these endings are treated as inputs in Markdown."""
 # Among the inputs they are metadata, too.
 _METADATA_FILE = (".yaml", ".yml")
 _END = frozenset((";", "&&", "||", "|", ">", ">>", "&"))
@@ -38,7 +38,7 @@ _LONG = {
     "--to": "to",
     "--write": "to",
 }
-# Others that are followed by a word which could be taken for a note, or for what is not told.
+# Other options followed by a word that could be taken for a note, or for an unknown argument.
 _WITH_VALUE = frozenset(
     (
         *("-A", "-B", "-H", "-V", "-M", "-c", "-T", "--css"),
@@ -47,7 +47,7 @@ _WITH_VALUE = frozenset(
         *("--reference-doc", "--toc-depth", "--extract-media", "--abbreviations", "--log", "--title-prefix"),
     )
 )
-# By such names a variable holds options, not files.
+# Variables with such names contain options, not files.
 _OPTIONS = compile_lazily(
     r"[^\n]*(?:opt|flag|arg|param|filter|meta|var|templ|style|css|csl|bib|toc|engine|format)[^\n]*", re.I
 )
@@ -62,7 +62,7 @@ class Options(NamedTuple):
     is_told: bool
     """Whether all inputs and options are known."""
     is_open: bool
-    """Whether it can read files that are not told."""
+    """Whether it can read files that are not named."""
     options: tuple[tuple[str, str], ...]
 
     def of(self, name: str) -> tuple[str, ...]:

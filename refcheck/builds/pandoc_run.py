@@ -1,4 +1,4 @@
-"""One command that runs pandoc, with what its defaults add."""
+"""One command that runs pandoc, with its defaults added."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from refcheck.builds.build_files import Standing
 from refcheck.facts.lazy_regex import compile_lazily
 
-# Extensions of its Markdown without which, or with which, the forms that it reads are others.
+# Extensions of its Markdown that change which forms it reads.
 _TAKEN_AWAY = frozenset(
     (
         *("auto_identifiers", "bracketed_spans", "citations", "fenced_code_attributes", "fenced_divs", "footnotes"),
@@ -33,48 +33,48 @@ _EXTENSION = compile_lazily(r"(?P<sign>[+-])(?P<name>\w+)")
 
 @dataclass(frozen=True)
 class Run:
-    """One command that runs pandoc, with what its defaults add."""
+    """One command that runs pandoc, with its defaults added."""
 
     told: str
     """The build file, with the defaults: `Makefile`, `Makefile by book.yaml`."""
     folder: str
-    """In which it is run; absolute."""
+    """The absolute folder in which it is run."""
     inputs: tuple[str, ...] = ()
     """Absolute paths, or patterns of them."""
     is_told: bool = True
     """Whether all inputs and options are known."""
     is_open: bool = False
-    """Whether it can read files that are not told."""
+    """Whether it can read files that are not named."""
     notes: tuple[str, ...] = ()
-    """The Markdown files that it makes one text of, in its order; absolute."""
+    """The Markdown files that it joins to one text, in order; absolute."""
     listed: tuple[str, ...] = ()
     """The inputs that defaults list, in their order."""
     filters: tuple[str, ...] = ()
     source: str = ""
-    """The format that is read, with its extensions."""
+    """The input format, with its extensions."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
-    """That of the defaults."""
+    """The metadata in the defaults."""
     metadata_files: tuple[str, ...] = ()
     """Files of metadata that it reads; absolute paths."""
     missing: tuple[str, ...] = ()
-    """The defaults that are not found, or cannot be read."""
+    """The defaults that do not exist, or cannot be read."""
     resource_paths: tuple[str, ...] = ()
-    """What `--resource-path` names, as it is written."""
+    """The folders in `--resource-path`, as written."""
     is_file_scope: bool = False
-    """Whether each of its files is read for itself, by `--file-scope`."""
+    """Whether each of its files is read separately, by `--file-scope`."""
 
     target: str = ""
-    """The format that is written, or the file; empty if neither is known."""
+    """The output format, or the output file; empty if neither is known."""
 
     path: str = ""
-    """That of the build file; absolute."""
+    """The absolute path of the build file."""
     project: str = ""
     """The folder that the build file belongs to; absolute."""
     standing: Standing = "build"
-    """How far its build file can be relied on."""
+    """The reliability of its build file."""
 
     def names(self, note: str) -> bool:
-        """Whether a note, by its absolute path, is one of its inputs for certain."""
+        """Whether a note, by its absolute path, is certainly one of its inputs."""
         if note in self._plain_inputs:
             return True
         depth = note.count("/")
@@ -82,7 +82,7 @@ class Run:
 
     @property
     def writes_markdown(self) -> bool:
-        """Whether it writes Markdown, which something else is to show."""
+        """Whether it writes Markdown, which another program is to show."""
         name = _EXTENSION.sub("", self.target)
         return name in _MARKDOWN or name.endswith(_MARKDOWN_FILES)
 
@@ -96,7 +96,7 @@ class Run:
 
     @property
     def other_format(self) -> str:
-        """The format that it reads, where that is not pandoc's Markdown with the usual forms."""
+        """The format that it reads, if that is not pandoc's Markdown with the usual forms; empty otherwise."""
         changed = {match.group("sign", "name") for match in _EXTENSION.finditer(self.source)}
         base = self.source.partition("+")[0].partition("-")[0]
         is_other = any(name in (_ADDED if sign == "+" else _TAKEN_AWAY) for sign, name in changed)

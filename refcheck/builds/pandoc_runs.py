@@ -1,6 +1,7 @@
 """All runs of pandoc in the build files of a folder.
 
-What reads these is imported when there is one: detection asks in each run, and most notes have none.
+The modules that read them are imported only if there is one: detection calls this in each run, and most notes have
+none.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def runs_in(files: Files, folder: str) -> tuple[Run, ...]:
 
 
 def runs_of(files: Files, build_file: BuildFile) -> tuple[Run, ...]:
-    """The runs of one build file, in the folder where it finds what it names."""
+    """The runs of one build file, in the folder where the files that it names exist."""
     if build_file.is_defaults:
         return (_run_by_defaults(files, build_file),)
     first: tuple[Run, ...] | None = None
@@ -59,5 +60,5 @@ def _run_by_defaults(files: Files, build_file: BuildFile) -> Run:
     folder, *_ = build_file.folders
     run = DefaultsReader(files).added(Run(build_file.told, folder), (build_file.told,))
     run = replace(run, notes=joined(files, FileNames(files), run.inputs))
-    # Whoever runs it can name others.
+    # The user who runs it can name others.
     return run if run.inputs else replace(run, is_told=False)

@@ -1,4 +1,4 @@
-"""The commands that a README shows in fenced blocks: what is told to whoever builds the project by hand."""
+"""The commands that a README shows in fenced blocks: instructions for building the project by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from refcheck.builds.steps import Step
 from refcheck.facts.lazy_regex import compile_lazily
 
-# Begins with the end of the line before it: that is searched for many times as fast as the beginning of a line.
+# Starts with the end of the line before it: searching for that is many times as fast as for the start of a line.
 _FENCE = compile_lazily(r"\n[ \t]*(?P<mark>`{3,}|~{3,}(?!~))(?P<info>[^\n`]*)$", re.M)
 _WORD = compile_lazily(r"\w+")
 _LANGUAGES = frozenset(("", "sh", "bash", "shell", "console", "zsh", "text", "powershell", "cmd", "terminal"))
@@ -16,7 +16,7 @@ _PROMPT = compile_lazily(r"^[ \t]*(?:\$|>|PS[^>\n]*>)[ \t]+", re.M)
 
 
 def steps(text: str) -> Iterator[Step]:
-    """The fenced blocks of a README that can hold commands."""
+    """The fenced blocks of a README that can contain commands."""
     opened: re.Match[str] | None = None
     text = "\n" + text
     for fence in _FENCE.finditer(text):
@@ -30,6 +30,6 @@ def steps(text: str) -> Iterator[Step]:
 
 
 def _language(fence: re.Match[str]) -> str:
-    """The word with which the line of a fence goes on, in lower case."""
+    """The word after the mark of a fence, in lower case."""
     word = _WORD.match(fence["info"].strip())
     return word[0].lower() if word is not None else ""

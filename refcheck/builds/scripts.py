@@ -1,6 +1,6 @@
 """The lines of scripts: of a shell, of Windows (`.bat`, `.cmd`) and of PowerShell, each as a line of a shell.
 
-A line holds what it goes on with; a text that is only passed on (`<<EOF`) is left out.
+A line includes its continuation lines; text that is only passed on (`<<EOF`) is left out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from refcheck.builds.shell import without_comment
 from refcheck.facts.lazy_regex import compile_lazily
 
-# In characters: what goes on for longer is taken for one that was never closed.
+# In characters: a longer continuation is treated as never closed.
 _LONGEST = 20_000
 _QUOTES = compile_lazily(r"[\"'\\]")
 _HERE = compile_lazily(r"<<-?[ \t]*[\"']?(?P<end>\w+)[\"']?")
@@ -39,21 +39,21 @@ def lines_of_script(name: str, text: str) -> Iterator[str]:
     """The lines of a script.
 
     Args:
-        name: of its file; what it ends with says which language it is.
+        name: of its file; its ending determines the language.
     """
     read = _READERS.get(name.rpartition(".")[2].lower(), _shell_lines)
     yield from read(text.replace("\r\n", "\n"))
 
 
 class _Open:
-    """What is open at the end of the lines that were read: a quote, or the list of an array."""
+    """The quote or array that is open at the end of the lines read so far."""
 
     def __init__(self) -> None:
         self._quote = ""
         self._is_list = False
 
     def read(self, line: str) -> bool:
-        """Read a line; whether something is open at its end."""
+        """Read a line; return whether something is open at its end."""
         escaped = -1
         for found in _QUOTES.finditer(line):
             if found.start() == escaped:
@@ -124,7 +124,7 @@ def _power_listing(use: re.Match[str]) -> str:
 
 
 def _plain(value: str) -> str:
-    """The words of a value, as `@("a.md", "b.md")` has them."""
+    """The words of a value, written as `@("a.md", "b.md")`."""
     return re.sub(r"[@(),\"']", " ", value.partition("|")[0])
 
 

@@ -17,7 +17,7 @@ _LAST_COMMA = compile_lazily(r",(?=\s*[\]}])")
 
 @lru_cache(maxsize=64)
 def parsed(text: str) -> Mapping[str, Any]:
-    """The mapping that a text in YAML holds; an empty one where it holds none."""
+    """The mapping in a YAML text; an empty one if there is none."""
     try:
         settings = yaml_text.load(text)
     except yaml_text.NotYaml:
@@ -26,7 +26,7 @@ def parsed(text: str) -> Mapping[str, Any]:
 
 
 def json_mapping(text: str) -> Mapping[str, Any]:
-    """The mapping that a text in JSON holds, also with lines of comments; an empty one where it holds none."""
+    """The mapping in a JSON text, which may have comment lines; an empty one if there is none."""
     try:
         settings = json.loads(_LAST_COMMA.sub("", _COMMENT_LINE.sub("", text)))
     except (ValueError, RecursionError):
@@ -35,6 +35,6 @@ def json_mapping(text: str) -> Mapping[str, Any]:
 
 
 def strings(value: object) -> list[str]:
-    """The strings of a list, or the one that stands in the place of a list."""
+    """The strings of a list, or the single string in place of a list."""
     values = value if isinstance(value, list) else [value]
     return [one for one in values if isinstance(one, str)]

@@ -1,7 +1,7 @@
-"""The commands in the lines of a shell: their words, in which folder they run, and what is piped into them.
+"""The commands in the lines of a shell: their words, the folder in which they run, and the commands piped into them.
 
 The words are split by `shlex` of the standard library. A parser of all of bash (bashlex 0.18 was tried) takes half a
-second to import, stops at what is no bash, and knows no values: what variables stand for would be computed here, too.
+second to import, stops at text that is not bash, and knows no values: variables would still be expanded here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from refcheck.builds.listings import listed
 from refcheck.facts.lazy_regex import compile_lazily
 
 ONE_OF = "\0"
-"""Before a word that a loop puts in one after the other."""
+"""The prefix of a word that stands for each value of a loop."""
 _LONGEST = 2_000_000
 _MOST_ROUNDS = 5
 _MOST_LOOPED = 10_000
@@ -36,7 +36,7 @@ _QUOTES = compile_lazily(r"[\"'\\]")
 _WORDS = compile_lazily(r"[;<>|&]+|[^\s;<>|&]+")
 _DECLARING = frozenset(("export", "local", "declare", "readonly", "typeset", "set", "-a", "-r", "-x", "-g"))
 _BEFORE_A_COMMAND = frozenset(("then", "do", "else", "{", "if", "!", "time"))
-# Without a file they change or pass on what they read.
+# Without a file argument they change or pass on their input.
 _PASSING = frozenset(("tee", "sed", "awk", "gawk", "perl", "tr", "grep", "envsubst", "iconv", "fold"))
 _TEXTS = (".md", ".markdown", ".txt", "*")
 
@@ -45,23 +45,23 @@ class Command(NamedTuple):
     """One command of a line."""
 
     folder: str
-    """In which it is run, absolute; empty where that is not known."""
+    """The absolute folder in which it is run; empty if that is unknown."""
     words: tuple[str, ...]
     piped: tuple[str, ...] = ()
     """The words of the command whose output it reads, before those that only pass it on."""
     output: str = ""
-    """The file that it writes, as it is named."""
+    """The file that it writes, as named."""
     adds: bool = False
-    """Whether it writes after what is there."""
+    """Whether it appends to the file."""
 
 
 class Shell:
-    """Reads lines of a shell, in order; what one sets holds for those after it.
+    """Reads lines of a shell, in order; values that one sets hold for those after it.
 
     Args:
         folder: absolute, in which it is started.
         names: that patterns are looked up with.
-        script_folder: absolute, of the script that the lines are in; empty where they are in none.
+        script_folder: absolute, of the script that the lines are in; empty if they are in none.
     """
 
     def __init__(self, folder: str, names: FileNames, script_folder: str = "") -> None:
@@ -78,7 +78,7 @@ class Shell:
             return
         pipeline: list[tuple[str, ...]] = []
         returns_to: str | None = None
-        # What one part of a line sets holds in the next.
+        # Values that one part of a line sets hold in the next.
         for words, end in self._parts(without_comment(line)):
             if words[0][:1] == "(":
                 returns_to = self._folder
@@ -100,7 +100,7 @@ class Shell:
                     yield words, word
                 words = []
             else:
-                # Set in this line, so it was not known when it was read.
+                # Set on this line, so it was not known when the line was read.
                 words += self._filled(word).split() if self._is_set_late(word) else [word]
         if words:
             yield words, ""
@@ -110,12 +110,12 @@ class Shell:
         return use is not None and (use["long"] or use["short"]) in self._variables
 
     def _filled(self, text: str) -> str:
-        """A text with what its variables and listing commands stand for; others are not known."""
+        """A text with expanded variables and listing commands; others are unknown."""
         if "$" not in text and "`" not in text:
             return text
         if self._script_folder:
             text = text.replace("${0%/*}", self._script_folder)
-        # In quotes, too, each of an array is a word.
+        # Each element of an array is a word, in quotes, too.
         text = _QUOTED_ARRAY.sub(r"\g<use>", text) if "[@]" in text else text
         text = _VARIABLE.sub(self._value, text)
         for _ in range(_MOST_ROUNDS):
@@ -140,7 +140,7 @@ class Shell:
         return UNKNOWN if found is None else _quoted(use, self._names.bounded(found))
 
     def _command(self, words: list[str], pipeline: Sequence[tuple[str, ...]]) -> Command | None:
-        """What some words run; None where they only change what is known.
+        """The command that some words run; None if they only change values.
 
         Args:
             pipeline: the commands whose output is piped into it, one after the other.
@@ -183,7 +183,7 @@ class Shell:
         self._folder = at(self._folder, place) if is_known else ""
 
     def _assign(self, words: Sequence[str]) -> bool:
-        """Note what variables are set to; whether the words do nothing else."""
+        """Record assignments to variables; return whether the words do nothing else."""
         found: dict[str, list[str]] = {}
         added: set[str] = set()
         values: list[str] | None = None
@@ -206,7 +206,7 @@ class Shell:
         return bool(found)
 
     def _set(self, name: str, value: str, *, is_added: bool) -> None:
-        """Set a variable. What a loop adds to it is all that the loop goes over: `all="$all $f"`."""
+        """Set a variable. A value that a loop appends stands for all values of the loop: `all="$all $f"`."""
         before = [self._variables.get(name, "")] if is_added else []
         own = (f"${name}", f"${{{name}}}")
         parts = value.split()
@@ -214,14 +214,14 @@ class Shell:
             last = _VARIABLE.fullmatch(parts[-1]) if parts else None
             looped = self._loops.get(last["long"] or last["short"]) if last is not None else None
             if looped is not None:
-                # The name itself was put in already, or is not set before.
+                # The name itself was already expanded, or is not set before.
                 kept = [part for part in parts[:-1] if part not in own]
                 value = " ".join((*kept, *(word.removeprefix(ONE_OF) for word in looped)))
         self._loops.pop(name, None)
         self._variables[name] = self._names.bounded(" ".join((*before, value)).strip())
 
     def _spread(self, word: str) -> Iterator[str]:
-        """The words that one stands for: with braces, or with what a loop puts in."""
+        """The words that one expands to: by braces, or by a loop."""
         use = _VARIABLE.search(word) if self._loops and "$" in word else None
         values = self._loops.get(use["long"] or use["short"]) if use is not None else None
         if use is None or values is None:
@@ -236,7 +236,7 @@ class Shell:
 
 
 def _source(pipeline: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The words of the command where a pipeline begins: those after it read what it puts out."""
+    """The words of the first command of a pipeline: those after it read its output."""
     for words in reversed(pipeline):
         if words[0] not in _PASSING or any(word.endswith(_TEXTS) for word in words):
             return words
@@ -244,7 +244,7 @@ def _source(pipeline: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def without_comment(line: str) -> str:
-    """A line up to a `#` that is in no quotes."""
+    """A line up to a `#` outside of quotes."""
     if "#" not in line:
         return line
     for found in _COMMENT.finditer(line):
@@ -280,7 +280,7 @@ def _unbracketed(words: Sequence[str]) -> list[str]:
 
 
 def _redirected(words: Iterable[str]) -> tuple[list[str], str, bool]:
-    """The words of a command without those that say where its output goes, the file, and whether it is added there."""
+    """The words of a command without its output redirections, the output file, and whether it is appended to."""
     kept: list[str] = []
     output, adds = "", False
     rest = iter(words)
@@ -295,13 +295,13 @@ def _redirected(words: Iterable[str]) -> tuple[list[str], str, bool]:
 
 
 def _quoted(use: re.Match[str], value: str) -> str:
-    """A value in quotes where it is assigned: there it is one word."""
+    """A value in quotes if it is assigned: there it is one word."""
     is_assigned = use.string[use.start() - 1 : use.start()] == "=" and use.start() > 0
     return f'"{value}"' if is_assigned and '"' not in value else value
 
 
 def _changed(value: str, change: str) -> str:
-    """A value as `${name%.md}` and the like change it."""
+    """A value changed by `${name%.md}` and the like."""
     mark = change[:1]
     pattern = change.lstrip("%#")
     if not change or mark not in "%#":

@@ -1,6 +1,6 @@
 """The shell commands of a Snakefile (Snakemake 8, "Rules"), with the inputs that a rule lists.
 
-Of Python only what lists names is read: strings, lists of them, `glob("*.md")`, `expand("{n}.md", n=NAMES)`.
+Of Python only lists of names are read: strings, lists of them, `glob("*.md")`, `expand("{n}.md", n=NAMES)`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def steps(text: str) -> Iterator[Step]:
             yield from _step(sections, known)
             rules += 1
             setting = _SET.match(line)
-            # What a setting goes on with is read as a section of this name.
+            # The continuation of a setting is read as a section of this name.
             name = f"={setting['name']}" if setting is not None else ""
             sections = {name: [setting["value"]]} if setting is not None else {}
         if rules > _MOST_RULES:
@@ -56,7 +56,7 @@ def steps(text: str) -> Iterator[Step]:
 
 
 def _step(lines: _Lists, known: _Lists) -> Iterator[Step]:
-    """The command of a rule, or what a setting sets."""
+    """The command of a rule, or the value of a setting."""
     sections = {name: "\n".join(value) for name, value in lines.items()}
     for name, value in sections.items():
         if name.startswith("="):
@@ -77,7 +77,7 @@ def _literal(found: re.Match[str]) -> str:
 
 
 def _words(expression: str, known: _Lists) -> _Lists:
-    """The strings that an expression lists, by the name that they are given; those without one by an empty one."""
+    """The strings that an expression lists, by keyword; those without one under an empty name."""
     found: _Lists = {"": []}
     key, count = "", 0
     for token in _TOKEN.finditer(_EXPAND.sub(lambda use: _expanded(use, known), expression)):
@@ -98,7 +98,7 @@ def _words(expression: str, known: _Lists) -> _Lists:
 
 
 def _expanded(use: re.Match[str], known: _Lists) -> str:
-    """The strings that `expand` makes."""
+    """The strings that `expand` returns."""
     values = use["values"]
     words = _words(values, known)[""] if values.startswith("[") else known.get(values, [UNKNOWN])
     if len(words) * len(use["pattern"]) > _LONGEST:

@@ -1,4 +1,4 @@
-"""A step of a build: lines for a shell, and where they are run."""
+"""A step of a build: lines for a shell, and the folder where they are run."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ class Step(NamedTuple):
 
     text: str
     folder: str = "."
-    """In which they are run, relative to where the build file is."""
+    """The folder in which they are run, relative to that of the build file."""

@@ -39,7 +39,7 @@ def _line(command: object) -> str:
 
 
 def _variables(values: object) -> Mapping[str, str]:
-    """What variables stand for; of `sh` the command, which the shell puts in."""
+    """The values of variables; for `sh` the command, which the shell expands."""
     found: dict[str, str] = {}
     for name, value in values.items() if isinstance(values, Mapping) else ():
         command = value.get("sh") if isinstance(value, Mapping) else None
@@ -53,7 +53,7 @@ def _variables(values: object) -> Mapping[str, str]:
 
 
 def _filled(line: str, variables: Mapping[str, Any]) -> str:
-    """A line with its variables; one of variables of variables is filled twice."""
+    """A line with expanded variables, twice because their values can contain variables."""
     for _ in range(2):
         if len(line) > _LONGEST or line.count("{{") * max(map(len, variables.values()), default=0) > _LONGEST:
             return UNKNOWN

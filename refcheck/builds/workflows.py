@@ -1,7 +1,7 @@
 """The scripts in the settings of continuous integration: GitHub Actions, GitLab CI, Travis, CircleCI.
 
 Of GitHub's ("Workflow syntax") `run` with its `working-directory`, `env`, and the arguments of an action that is
-pandoc; of the others `script` and what is run before and after it, and `command`.
+pandoc; of the others `script` and the commands before and after it, and `command`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _EXPRESSION = compile_lazily(r"\$\{\{[^{}\n]*\}\}")
 
 
 def steps(text: str) -> Iterator[Step]:
-    """The scripts of a file of settings."""
+    """The scripts of a settings file."""
     found: list[Step] = []
     _collect(parsed(text), ".", "", found)
     for step in found:
@@ -51,7 +51,7 @@ def _collect(settings: Mapping[str, Any], folder: str, environment: str, found: 
 
 
 def _folder_of(settings: Mapping[str, Any]) -> str:
-    """The folder in which the scripts of a job or step are run; empty where it is not set here."""
+    """The folder in which the scripts of a job or step are run; empty if it is not set here."""
     defaults = settings.get("defaults")
     run = defaults.get("run") if isinstance(defaults, Mapping) else None
     for place in (settings, run):

@@ -33,7 +33,7 @@ def place_in_settings(settings: Settings, name: str) -> Path:
     try:
         there = os.path.realpath(path)
     except ValueError:
-        fail("the baseline that the settings name is no path", "correct it in the settings")
+        fail("the baseline in the settings is not a path", "correct it in the settings")
     inner = os.path.relpath(there, root).split(os.sep)
     if settings.follow_outside:
         return path
@@ -100,9 +100,9 @@ def tell_of_gone(run: Run, baseline: Baseline) -> None:
 
     number = sum(left.total() for left in find_gone(run, baseline).values())
     if number:
-        findings = "1 finding that it forgives occurs" if number == 1 else f"{number} findings that it forgives occur"
+        findings = "1 finding in it occurs" if number == 1 else f"{number} findings in it occur"
         sys.stderr.write(f"{safe(shown(baseline.path))}: {findings} no more\n")
-        sys.stderr.write("  help: `refcheck baseline --prune` takes out what occurs no more\n")
+        sys.stderr.write("  help: `refcheck baseline --prune` removes it\n")
 
 
 def find_gone(run: Run, baseline: Baseline) -> dict[str, Counter[Known]]:

@@ -36,7 +36,7 @@ def checked_settings() -> Iterator[None]:
 def check_format(format: str, known: Sequence[str]) -> None:
     """Checks a format of the output."""
     if format not in known:
-        fail(f"there is no format `{format}`", f"it is one of {', '.join(known)}")
+        fail(f"unknown format `{format}`", f"it is one of {', '.join(known)}")
 
 
 def check_severity(severity: str) -> str:
@@ -44,14 +44,14 @@ def check_severity(severity: str) -> str:
     from refcheck.facts.model import SEVERITIES
 
     if severity not in SEVERITIES:
-        fail(f"there is no severity `{severity}`", "it is one of error, warning, info")
+        fail(f"unknown severity `{severity}`", "it is one of error, warning, info")
     return severity
 
 
 def is_language_forced(language: str | None) -> bool:
     """Whether named files are Markdown whatever their extension; there is only one language."""
     if language not in (None, "markdown"):
-        fail(f"there is no language `{language}` here", "it is `markdown`")
+        fail(f"unknown language `{language}` here", "it is `markdown`")
     return language is not None
 
 
@@ -69,7 +69,7 @@ def check_renderer(name: str | None) -> str | None:
         if "," in name:
             fail(f"`{name}` are several renderers, and here it can be only one", "`refcheck lint` takes several")
         known = renderers.names()
-        fail(f"there is no renderer `{name}`", did_you_mean(name, known) or "`refcheck renderers` lists them")
+        fail(f"unknown renderer `{name}`", did_you_mean(name, known) or "`refcheck renderers` lists them")
     return name
 
 
@@ -83,5 +83,5 @@ def check_rules(selectors: Iterable[str] | None) -> tuple[str, ...]:
 
     for selector in result:
         if not any(rule.selected_by(selector) for rule in all_rules()):
-            fail(f"there is no rule `{selector}`", did_you_mean(selector, names()) or "`refcheck rules` lists them")
+            fail(f"unknown rule `{selector}`", did_you_mean(selector, names()) or "`refcheck rules` lists them")
     return result

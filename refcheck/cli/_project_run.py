@@ -65,7 +65,7 @@ class ProjectRun:
         locations = found.files
         for location, path in locations.items():
             if location not in self.project.pages:
-                fail(f"`{path}` is no Markdown file of the project", "look at `exclude` and .gitignore")
+                fail(f"`{path}` is not a Markdown file of this project", "look at `exclude` and .gitignore")
         return [self.project.pages[location] for location in locations]
 
     def planned(self, plan: Callable[[], _Plan]) -> _Plan:

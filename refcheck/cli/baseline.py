@@ -78,7 +78,7 @@ def baseline(
     after, number = _with_findings(run, before)
     _write(after, within)
     findings = "1 finding" if number == 1 else f"{number} findings"
-    sys.stderr.write(f"{safe(shown(path))}: {findings} will be forgiven by `refcheck lint --baseline`\n")
+    sys.stderr.write(f"{safe(shown(path))}: {findings} will be ignored by `refcheck lint --baseline`\n")
     run.end(False)
 
 
@@ -91,7 +91,7 @@ def _read(path: Path, *, must_exist: bool) -> Baseline:
         return Baseline.read(path)
     except FileNotFoundError:
         if must_exist:
-            fail(f"there is no baseline {shown(path)}", "write one with `refcheck baseline`")
+            fail(f"no baseline {shown(path)}", "write one with `refcheck baseline`")
         return Baseline(path, {})
     except BaselineError as error:
         fail(f"{shown(path)} exists and cannot be replaced: {error}", "delete it, or write to another file")
@@ -157,5 +157,5 @@ def _prune(run: Run, baseline: Baseline, within: Path | None) -> NoReturn:
             sys.stderr.write(f"{safe(shown(baseline.path))}: taken out, as it occurs no more: {safe(file)}: ")
             sys.stderr.write(f"{safe(str(about))}{times}\n")
     if not gone:
-        sys.stderr.write(f"{safe(shown(baseline.path))}: all that it forgives occurs\n")
+        sys.stderr.write(f"{safe(shown(baseline.path))}: every finding in it occurs\n")
     run.end(False)

@@ -65,7 +65,7 @@ def convert(
     from refcheck.facts.model import Problem
 
     if check_renderer(to) == "any":
-        fail("`any` is no renderer to write for", "`refcheck renderers` lists them")
+        fail("cannot convert to `any`", "`refcheck renderers` lists them")
     run = start_run(
         RunOptions(
             paths,

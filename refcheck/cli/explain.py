@@ -47,7 +47,7 @@ def explain(
         return
     found = [one for one in all_rules() if rule != "all" and one.selected_by(rule)]
     if not found:
-        fail(f"there is no rule `{rule}`", did_you_mean(rule, names()) or "`refcheck rules` lists them")
+        fail(f"unknown rule `{rule}`", did_you_mean(rule, names()) or "`refcheck rules` lists them")
     if len(found) > 1:
         sys.stdout.writelines(f"{one.code} {one.name}: {one.summary}\n" for one in found)
         return

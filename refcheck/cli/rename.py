@@ -61,13 +61,13 @@ def rename(
     from refcheck.refactoring.rename import KINDS, Query, find_definition, rename_definition, split_old
 
     if kind is not None and kind not in KINDS:
-        fail(f"there is no kind `{kind}`", f"it is one of {', '.join(KINDS)}")
+        fail(f"unknown kind `{kind}`", f"it is one of {', '.join(KINDS)}")
     file, name = split_old(old, os.getcwd())
     location = os.path.realpath(within) if within is not None else file
     options = RunOptions(renderer=renderer, config=config, in_place=in_place, follow_outside=follow_outside)
     run = start_project_run(within or file or "", options)
     if location is not None and location not in run.project.pages:
-        fail(f"`{within or old}` is no Markdown file of the project", "name one that `refcheck list` shows")
+        fail(f"`{within or old}` is not a Markdown file of this project", "name one that `refcheck list` shows")
     query = Query(name, kind, location)
 
     def plan() -> ProjectEdits:

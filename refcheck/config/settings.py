@@ -53,7 +53,7 @@ class PathSettings:
     Rules are given by their name, by their code, or by the first digits of codes: `1xx` is stored as `1`.
     """
 
-    renderer: str | None = setting(RENDERER, "What the notes are published with. Without it: detected for each file.")
+    renderer: str | None = setting(RENDERER, "The renderer that the notes are for. Without it: detected for each file.")
     select: tuple[str, ...] | None = setting(RULES, "The rules to run. Without it: all.")
     ignore: tuple[str, ...] = setting(RULES, "Rules that are not run.", default=(), combine=_added)
     severity: Mapping[str, SeveritySetting] = setting(
@@ -137,7 +137,7 @@ class Settings(PathSettings):
     overrides: tuple[Override, ...] = setting(
         _OVERRIDES, "Other settings for the files that match some patterns. A later one wins.", default=()
     )
-    baseline: str | None = setting(TEXT, "The file of the findings that are forgiven, relative to the root.")
+    baseline: str | None = setting(TEXT, "The baseline file, relative to the root.")
     fail_on: str = setting(SEVERITY, "The lowest severity that makes a run fail.", default="error")
 
     path: Path | None = None

@@ -99,7 +99,7 @@ def read_string(value: Any, place: Place) -> str:
     if not value.strip():
         fail(place, f"{named(place)} is empty")
     if _UNWRITABLE.search(value):
-        fail(place, f"{named(place)} has a character in it that stands in no text", "leave it out")
+        fail(place, f"{named(place)} contains a character that no text has", "leave it out")
     return str(value)
 
 
@@ -117,7 +117,7 @@ def read_rule(value: Any, place: Place) -> str:
         return word.rstrip("xX")
     name = word.replace("_", "-")
     if name not in _rules():
-        fail_unknown(place, f"no rule is called `{word}`", name, _rules())
+        fail_unknown(place, f"unknown rule `{word}`", name, _rules())
     return name
 
 

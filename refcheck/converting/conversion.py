@@ -187,8 +187,8 @@ def _remedy(page: Page, there: Page | None, name: str) -> str:
     if there is None or there is page:
         return _BY_HAND
     if name in _BOOK_FILES:
-        return f"it leads to {there.path}: list both files in `{_BOOK_FILES[name]}`, so that they are one book"
-    return f"it leads to {there.path}: write it as a link to that file"
+        return f"it resolves to {there.path}: list both files in `{_BOOK_FILES[name]}`, so that they are one book"
+    return f"it resolves to {there.path}: write it as a link to that file"
 
 
 def _place(page: Page, offset: int) -> str:

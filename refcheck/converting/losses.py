@@ -199,7 +199,7 @@ def _in_lines(offset: int, before: str, again: str) -> Iterator[tuple[int, str]]
         elif now.strip():
             message = f"`{_short(now)}` would be there when converted back"
         else:
-            message = "blanks or blank lines would come back as others"
+            message = "spaces or blank lines would come back as others"
         yield starts[start], message
 
 

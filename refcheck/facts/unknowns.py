@@ -1,25 +1,25 @@
-"""A reference is unknown if nothing defines its target, but something that is not run here may make it.
+"""A reference is unknown where nothing defines its target, and something that is not run here may make it.
 
-Such a reference is neither right nor wrong: no rule reports it, no fix touches it, and a run states at its end how many
-there are and why. `--show-unknown` lists them with their evidence, `refcheck list` shows them as `unknown`. A reference
-is never unknown without evidence that names what is made: a target that nothing names is not made, and is reported.
+Such a reference is neither right nor wrong: no rule reports it, no fix touches it, and a run says at its end how many
+there are and why. `--show-unknown` lists them with their evidence, `refcheck list` shows them as `unknown`. There is no
+unknown without evidence that names what is made: a name that nobody writes is made by nobody, and is reported.
 
-- *Code of a cell* (R, Python, Julia) that writes a file or prints an id: `savefig("out.png")` makes `out.png`, so it
-  exists; of `savefig(f"plot-{i}.png")` only `plot-*.png` is known, so `plot-3.png` is unknown, and `plt-3.png` missing.
-  The same applies to `cat("{#part", j, "}")`, `caption = "Cars {#tbl-cars}"`, `div(id = "intro")`, and to scripts that
-  a cell runs.
-- *A labelled cell* can output several figures: `fig-x-1` is unknown next to a cell `fig-x`.
-- *A text that is inserted into a page*: its content counts; if the text is missing, or cannot be determined, whatever
-  the page itself does not define is unknown in this page.
-- *The output of a plug-in of a site*, or *a form that a preprocessor or a filter reads*.
-- *Files that git ignores*, if a build makes the pages, and a submodule that is not checked out.
+- *Code of a cell* (R, Python, Julia) that writes a file or prints an id: `savefig("out.png")` makes `out.png`, so that
+  it is found; of `savefig(f"plot-{i}.png")` only `plot-*.png` is known, so that `plot-3.png` is unknown, and
+  `plt-3.png` missing. The same for `cat("{#part", j, "}")`, `caption = "Cars {#tbl-cars}"`, `div(id = "intro")`, and
+  for scripts that a cell runs.
+- *A labelled cell* can put out several figures: `fig-x-1` is unknown beside a cell `fig-x`.
+- *A text that is put into a page*: what is in it counts; where it is not there, or cannot be told, what the page itself
+  does not define is unknown in this page.
+- *What a plug-in of a site makes*, or *a form that a preprocessor or a filter reads*.
+- *What git ignores*, where a build makes the pages, and a submodule that is not checked out.
 
-If much is unknown, the settings can declare what is made. Then nothing else is, and the rest is checked:
+Where much is unknown, the settings can say what is made. Then nothing else is, and the rest is checked:
 
     generated: [docs/api/, plots/*.png]   # patterns for files and pages
     defines: ["#part*", "@fig-a", "[api.*]"]   # anchors, labels, link definitions
 
-A full name there exists; a name with `*` is unknown.
+What they name in full is found; what they name with `*` is unknown.
 """
 
 # Annotations are not postponed here, and there is no dataclass: the module is loaded for every note, and three

@@ -130,7 +130,7 @@ def _deleted_in_use(fixed: _FixedPage) -> str:
         if definition.kind == "reference-entry" and f"ref-{definition.key}" in fixed.after.keys.by_key:
             continue
         if after is None or name.casefold() in after.text:
-            return f"`{name}` stands in the text, and what it means would be deleted"
+            return f"`{name}` is in the text, and its definition would be deleted"
     return ""
 
 

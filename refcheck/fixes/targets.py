@@ -79,7 +79,7 @@ def find_lost_target(before: Project, after: Project, change: Change) -> str:
         for reference in references:
             if comparison.has_lost(reference):
                 where = "" if page.path in changed_paths else f" in {page.path}"
-                return f"a reference{where} would no longer lead to where it did ({reference.key})"
+                return f"a reference{where} would no longer resolve to the same place ({reference.key})"
     return ""
 
 

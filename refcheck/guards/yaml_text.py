@@ -167,11 +167,11 @@ def _check_events(text: str, loader: Any) -> None:
                 size, name = opened.pop()
             elif isinstance(event, yaml.AliasEvent):
                 if any(event.anchor == name for _, name in opened):
-                    raise NotYaml(f"the alias `*{event.anchor}` stands within what it stands for", _place(event))
+                    raise NotYaml(f"the alias `*{event.anchor}` is used within its own definition", _place(event))
                 size, name = sizes.get(str(event.anchor), 1), None
                 repeated += size
                 if repeated > _MAX_REPEATED:
-                    raise NotYaml("the aliases stand for too much", _place(event))
+                    raise NotYaml("the aliases expand to too much", _place(event))
             elif isinstance(event, yaml.ScalarEvent):
                 name = event.anchor
             else:

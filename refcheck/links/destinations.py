@@ -46,11 +46,17 @@ class LinkContext(NamedTuple):
     @property
     def folder(self) -> str:
         """The folder of the page."""
-        return os.path.dirname(self.location)
+        return _folder_of(self.location)
 
     def beside(self, path: str) -> str:
         """The absolute path of a path relative to the folder of the page."""
         return below(self.folder, path)
+
+
+# Asked many times for each page.
+@lru_cache(maxsize=256)
+def _folder_of(location: str) -> str:
+    return os.path.dirname(location)
 
 
 # The number of destinations that are cached: pages of a folder share many links.
@@ -134,12 +140,13 @@ def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
     files = context.files
     folder = other_case = None
     outside = has_candidates = False
+    inside, find = files.inside, files.find
     for candidate in paths.candidates(context, path):
         has_candidates = True
-        if not files.inside(candidate):
+        if not inside(candidate):
             outside = True
             continue
-        found = files.find(candidate)
+        found = find(candidate)
         if found is None:
             continue
         if not found.exact:
@@ -214,21 +221,23 @@ def may_be_page(path: str) -> bool:
     return path.endswith("/") or not _EXTENSION.search(path) or bool(_GENERATED_PAGE.search(path))
 
 
-def sources_of(path: str) -> Iterator[str]:
+def sources_of(path: str) -> list[str]:
     """The paths where the source of a page can be.
 
     Args:
         path: the absolute path that corresponds to the address of the page.
     """
     stem, extension = os.path.splitext(path)
+    found = []
     if extension.lower() in (".html", ".htm"):
-        yield stem + ".md"
+        found.append(stem + ".md")
         path = os.path.dirname(path) if os.path.basename(stem) == "index" else stem
-    for suffix in MARKDOWN:
-        yield path + suffix
-    for index in INDEXES:
-        yield os.path.join(path, index)
-    yield path
+    # Asked of each link that leads nowhere: one list at once, not one path after the other.
+    folder = os.path.join(path, "")
+    found += [path + suffix for suffix in MARKDOWN]
+    found += [folder + index for index in INDEXES]
+    found.append(path)
+    return found
 
 
 @cache

@@ -11,10 +11,16 @@ from refcheck.guards.regular_files import Unreadable
 
 def shown(path: str | Path) -> str:
     """Return a path as it is displayed: relative if it is in the current folder, with forward slashes."""
-    text, here = os.path.abspath(path), os.getcwd()
+    here = os.getcwd()
+    above = here.rstrip(os.sep) + os.sep
+    written = os.fspath(path)
+    inner = written[len(above) :].replace(os.sep, "/") if written.startswith(above) else ""
+    # Most are absolute and normal already: asked for each file.
+    if inner and inner[0] not in "./" and inner[-1] != "/" and "/." not in inner and "//" not in inner:
+        return inner
+    text = os.path.abspath(path)
     if text == here:
         return "."
-    above = here.rstrip(os.sep) + os.sep
     return (text[len(above) :] if text.startswith(above) else str(path)).replace(os.sep, "/")
 
 

@@ -66,6 +66,7 @@ class Files:
         # Called for every link, so without a call in between.
         self.find = lookup.find
         self.inside = lookup.inside
+        self.those_inside = lookup.those_inside
         self.is_below_root = lookup.is_below_root
         self.check = lookup.check
         self.above = lookup.above

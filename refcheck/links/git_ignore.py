@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from refcheck.guards.patterns import Patterns, TooMany
@@ -93,11 +93,18 @@ class GitIgnore:
         found = self._last(path, folder, is_folder)
         return found.line if found is not None else None
 
+    def decide_all(self, paths: Iterable[str]) -> Iterator[IgnoreLine]:
+        """The patterns by which git ignores any of some paths, in their order; see `decide_any`."""
+        ways, separator = self._ways, os.sep
+        for path in paths:
+            # Asked for many paths that do not exist: most are in folders for which no ignore file says anything.
+            if ways.get(path.rpartition(separator)[0]) != ():
+                yield from self.decide_any(path)
+
     def decide_any(self, path: str) -> tuple[IgnoreLine, ...]:
         """The patterns by which git ignores a path if it is a file, and if it is a folder, the innermost first."""
         folder = path.rpartition(os.sep)[0] or os.sep
-        # Called for many paths that do not exist: most are in folders without patterns.
-        if self._ways.get(folder) == () or not self._has_patterns_for(path, folder):
+        if not self._has_patterns_for(path, folder):
             return ()
         above = self._decide_folder(folder)
         if above is not None:

@@ -107,17 +107,26 @@ class PathLookup:
             return True
         return _within(plain(path), self.root)
 
+    def those_inside(self, paths: Iterable[str]) -> list[str]:
+        """Return those of some absolute paths that may be read."""
+        below_root, inside = self._below_root, self.inside
+        return [path for path in paths if (path.startswith(below_root) and ".." not in path) or inside(path)]
+
     def find(self, path: str) -> Found | None:
         """Return the file or folder at an absolute path that may be read, in this or another case."""
         # The keys are plain paths. Most paths are requested several times.
-        if path in self._found:
-            return self._found[path]
+        known = self._found
+        if path in known:
+            return known[path]
         path = plain(path)
-        if path not in self._found:
-            if len(self._found) > _MAX_CACHED_PATHS:
-                self._found.clear()
-            self._found[path] = self._find(path)
-        return self._found[path]
+        if path in known:
+            return known[path]
+        if len(known) > _MAX_CACHED_PATHS:
+            known.clear()
+        # A link that leads nowhere can mean twenty paths, most in a folder that does not exist.
+        is_in_none = known.get(path.rpartition(os.sep)[0], path) is None
+        found = known[path] = None if is_in_none else self._find(path)
+        return found
 
     def _find(self, path: str) -> Found | None:
         folder, _, name = path.rpartition(os.sep)

@@ -72,6 +72,8 @@ class Facts:
         self.elements: list[tuple[Span, bool]] = []
         # The parts of footnotes that are not paragraph text for renderers without footnotes, with their conditions.
         self.note_only: list[tuple[Span, int]] = []
+        # The labels of attributes with a name, which are of what is given these.
+        self.named_attributes: list[tuple[str, Definition]] = []
         # The places of TeX commands with their arguments.
         self.raw_tex: list[Span] = []
         # The lines of definition lists that CommonMark reads as text and as code, with the conditions on the lists.

@@ -200,7 +200,7 @@ class Block(BlockState):
             return False
         before = self.src.rfind("\n", 0, max(start - 1, 0)) + 1
         is_text = start > 0 and not self.src[before:start].isspace()
-        return is_text and not (self.tokens and self.tokens[-1]["type"] == "attribute_line")
+        return is_text and not (self.tokens and self.tokens[-1].get("is_free", False))
 
     def goes_on(self) -> bool:
         """Whether the next line is text of the paragraph before it for pandoc, which ends one only at a blank line."""

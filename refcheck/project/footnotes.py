@@ -111,12 +111,35 @@ class Footnotes:
     @cached_property
     def _first_references(self) -> dict[str, int]:
         """The offset of the first reference to each normalized id."""
+        if not self._renderer.shows_notes_of_omitted:
+            return self._reached
         first: dict[str, int] = {}
         for reference in self._view.references:
             # References in an omitted footnote are rendered all the same (run with cmark-gfm 0.29.0.gfm.13).
             is_read = self._renderer.nested_notes or self.around(reference) is None
             if reference.kind == "footnote" and is_read:
                 first.setdefault(self.normalize(reference.key), reference.span.start)
+        return first
+
+    @property
+    def _reached(self) -> dict[str, int]:
+        """The same for the notes that the text refers to, and those that these refer to."""
+        first: dict[str, int] = {}
+        in_notes: dict[str, list[Reference]] = {}
+        for reference in self._view.references:
+            if reference.kind == "footnote":
+                note = self.around(reference)
+                if note is None:
+                    first.setdefault(self.normalize(reference.key), reference.span.start)
+                else:
+                    in_notes.setdefault(self.normalize(note.key), []).append(reference)
+        waiting = list(first)
+        while waiting:
+            for reference in in_notes.pop(waiting.pop(0), ()):
+                key = self.normalize(reference.key)
+                if key not in first:
+                    first[key] = reference.span.start
+                    waiting.append(key)
         return first
 
     @cached_property

@@ -74,7 +74,7 @@ def requested_move(files: Files, old: str, new: str) -> tuple[str, str]:
     if f"{os.path.realpath(os.getcwd())}{os.sep}".startswith(here + os.sep):
         raise Refused(f"`{old}` holds the current folder", "run the command from the folder above it")
     if os.path.islink(here):
-        raise Refused(f"`{old}` is a symbolic link", "move what it leads to, and then the link itself")
+        raise Refused(f"`{old}` is a symbolic link", "move its target first, and then the link itself")
     target = os.path.abspath(new)
     into = os.path.isdir(target) and not os.path.samefile(target, here)
     if into or (new.endswith("/") and not os.path.isdir(here)):
@@ -97,7 +97,7 @@ def move(project: Project, moves: Mapping[str, str]) -> Move:
     edits, lost = _edits(project, moved)
     if lost:
         remedy = "change them by hand first" if len(lost) > 1 else "change it by hand first"
-        raise Refused("a link could not be made to lead to the new place", remedy, tuple(lost[:_MAX_PLACES]))
+        raise Refused("a link could not be updated to the new location", remedy, tuple(lost[:_MAX_PLACES]))
     named = dict.fromkeys((*_named(project, moved.files), *_named_by_builds(project, moved)))
     return Move(edits, moved.files, tuple(named))
 
@@ -140,7 +140,7 @@ def _check(files: Files, here: str, there: str) -> None:
     while not files.has(above):
         above = os.path.dirname(above)
     if not _is_folder(files, above):
-        raise Refused(f"`{shown(above)}` is no folder", "take another one")
+        raise Refused(f"`{shown(above)}` is not a folder", "take another one")
 
 
 def _is_folder(files: Files, path: str) -> bool:
@@ -254,7 +254,7 @@ class _PageMove(NamedTuple):
         return LinkContext(self.files, self.moved.to(self.page.location))
 
     def _path_to_missing(self, link: Reference, written: str) -> str:
-        """The path of a file that is made when the site is built, or is missing; it stays the same from the new place."""
+        """The path of a missing or generated file, which must stay the same from the new place."""
         before, after, location = self._before, self._after, self.moved.to
         known = before.beside(written)
         is_same = before.folder == after.folder and location(known) == known

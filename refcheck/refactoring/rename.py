@@ -81,9 +81,9 @@ def find_definition(project: Project, query: Query) -> Named:
     things = [Named(page, definition) for page in pages for definition in _called(page, query.name)]
     things = [thing for thing in things if query.kind is None or KINDS[query.kind] == thing.kind]
     if not things:
-        what = f"no {query.kind.replace('-', ' ')}" if query.kind else "nothing that can be renamed"
+        kinds = query.kind.replace("-", " ") if query.kind else "label, heading, footnote, key or link definition"
         where = f" in {shown(query.within)}" if query.within else ""
-        raise Refused(f"{what} is called `{query.name}`{where}", _offer(pages, query))
+        raise Refused(f"no {kinds} is named `{query.name}`{where}", _offer(pages, query))
     if len(things) > 1:
         places = tuple(map(_place, things[:_MAX_PLACES]))
         raise Refused(f"`{query.name}` is the name of {len(things)} things", _how_to_choose(things), places)
@@ -215,18 +215,20 @@ def _check(project: Project, thing: Named, new: str) -> None:
     if definition.syntax == "front_matter" and definition.element != "page":
         raise Refused("this heading is the `title` of the front matter", "change it there", (_place(thing),))
     if not new or "\n" in new or "\r" in new:
-        raise Refused("a name stands in one line, and is not empty")
+        raise Refused("the new name must be one line and not empty")
     if new == (definition.text if definition.kind == "heading" else definition.key):
         raise Refused(f"it is called `{new}` already", places=(_place(thing),))
     if definition.kind == "heading" and new.startswith("#"):
-        raise Refused(f"`{new}` is no text of a heading", "write its new text; the anchor follows from it")
+        raise Refused(
+            f"`{new}` is an anchor, not the text of a heading", "write its new text; the anchor follows from it"
+        )
     if definition.kind not in ("heading", "link-definition") and _NO_NAME.search(new):
-        raise Refused(f"`{new}` is no name for a {what}", "write it without blanks and brackets")
+        raise Refused(f"`{new}` is not a valid label for a {what}", "remove spaces and brackets")
     kind = renderer.kind_of(definition.key) if definition.kind in ("label", "anchor") else None
     if kind is not None and (renderer.kind_of(new) != kind or not renderer.is_label(new)):
         beginning = "".join(renderer.parts_of(definition.key)[:2])
         remedy = f"let it begin with `{beginning}`, so that it keeps its number"
-        raise Refused(f"`{new}` is no name for a {kind}", remedy)
+        raise Refused(f"`{new}` is not a valid label for a {kind}", remedy)
     if definition.kind == "reference-entry" and renderer.finds_entry(definition.key) and not renderer.finds_entry(new):
         raise Refused(
             f"{renderer.title} does not find an entry of the key `{new}`", "take letters, digits, `-` and `_`"

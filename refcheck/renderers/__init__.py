@@ -102,6 +102,9 @@ class DetectionContext(NamedTuple):
     def forge_folder(self) -> str:
         """The folder of a forge, `.github` or `.gitlab`, that contains the note; empty if there is none."""
         path = self.folders[0][len(self.folders[-1]) :] + os.sep
+        # Asked several times for each note.
+        if f"{os.sep}.git" not in path:
+            return ""
         return next((name for name in (".github", ".gitlab") if f"{os.sep}{name}{os.sep}" in path), "")
 
     def files(self, *names: str) -> Sequence[tuple[str, str, str]]:
@@ -363,6 +366,8 @@ class Renderer:
     """Whether the first of two link definitions takes effect, not the last."""
     notes_last: bool = False
     """Whether the content of footnotes is counted after everything else, not where the footnote is referenced."""
+    shows_notes_of_omitted: bool = True
+    """Whether a note is shown that only an omitted note refers to."""
     nested_notes: bool = True
     """Whether `[^1]` within the text of a footnote is read."""
     duplicate_labels_break: bool = False
@@ -473,7 +478,7 @@ class Renderer:
 
     @property
     def pandoc_grammar(self) -> bool:
-        """Whether pandoc reads the text: its grammar of attributes and of citations holds, and no other."""
+        """Whether pandoc reads the text, with its grammar of attributes and citations only."""
         return self.reads_citations
 
     def meant_key(self, key: str) -> str | None:

@@ -53,7 +53,7 @@ _WRITTEN_FOR_OTHERS = frozenset(
 
 
 class Forge(NamedTuple):
-    """The forge that holds a repository."""
+    """The forge that hosts a repository."""
 
     name: str
     """The name of its renderer."""

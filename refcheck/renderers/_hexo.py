@@ -238,7 +238,7 @@ def _bad_tag(tags: Sequence[TemplateTag]) -> Failure | None:
             continue
         if not tag.name:
             if not _is_expression(tag.text):
-                reason = f"`{{{{{tag.text}}}}}` is no expression of Hexo's template engine"
+                reason = f"`{{{{{tag.text}}}}}` is not a valid expression of Hexo's template engine"
                 return Failure(tag.span, reason, "write it as code, or between `{% raw %}` and `{% endraw %}`")
         elif tag.name not in _TAGS:
             meant = _MISSPELLED.get(tag.name.lower())
@@ -286,7 +286,7 @@ def _bad_key(document: Document) -> Failure | None:
             reason = "a colon in a key is read as a pseudo-class"
             return Failure(reference.key_span, reason, "use only ASCII letters, digits, `_` and `-` in keys")
         if reference.key.endswith(",") or reference.key.startswith(","):
-            return Failure(reference.key_span, "a comma is no separator of keys", "separate keys by blanks")
+            return Failure(reference.key_span, "a comma does not separate keys", "separate keys with spaces")
     return None
 
 
@@ -310,7 +310,7 @@ def _swallowed(document: Document, version: int) -> Failure | None:
         first = openings[0].span
         if any(part.start < first.start < part.end for part in raw_parts(document)):
             return None
-        reason = f"Hexo {version} takes `{{#` for the beginning of a comment"
+        reason = f"Hexo {version} takes `{{#` for the start of a comment"
         return Failure(first, reason, _NO_COMMENT, _LEFT_OUT, form="label")
     ends = [tag.span.start for tag in document.template_tags if tag.name == "endreferences"]
     for tag in document.template_tags if ends else ():

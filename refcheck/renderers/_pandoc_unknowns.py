@@ -42,7 +42,7 @@ def unknowns(context: LinkContext) -> Iterable[Unknown]:
     if run is None:
         return ()
     folder = run.project
-    what = "runs pandoc over files that cannot be told" if run.is_open else "makes Markdown of it, for another run"
+    what = "runs pandoc over files that are not known" if run.is_open else "makes Markdown of it, for another run"
     return (
         Unknown(
             frozenset(("anchor", "label")),

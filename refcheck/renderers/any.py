@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
@@ -21,6 +22,10 @@ from refcheck.syntax.lines_of_comments import CommentLineCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.myst_directives import DirectiveCondition
 from refcheck.syntax.raw_tex import TexCondition
+
+if TYPE_CHECKING:
+    from refcheck.links.files import Files
+    from refcheck.sites.others import OtherSite
 
 _GENERATED = compile_lazily(
     r"_?top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
@@ -42,13 +47,29 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
 
 def _evidence(context: DetectionContext) -> Evidence | None:
     """A site of a program that has no renderer here."""
-    from refcheck.sites import others
-
-    site: others.OtherSite | None = context.once(others.other_site, context.folders[0])
+    site: OtherSite | None = context.once(_site_near, context.folders[0])
     if site is None:
-        return _of_made_book(context)
+        return _of_made_book(context) if context.once(_is_near_made_book, context.folders[0]) else None
     reason = f"{site.mark} is that of a site made by {site.title}, for which refcheck has no renderer"
     return Evidence(_OF_OTHER_SITE, reason, site=site.folder)
+
+
+def _site_near(files: Files, folder: str) -> OtherSite | None:
+    from refcheck.sites import others
+
+    return others.other_site(files, folder)
+
+
+def _is_near_made_book(files: Files, folder: str) -> bool:
+    """Whether a script makes a book of mdBook in a folder, or in one that contains it."""
+    book = files.above(folder, *MARKS["mdbook"])
+    if book is None:
+        return False
+    from refcheck.sites import mdbook_made
+
+    above = os.path.dirname(book)
+    is_made = files.once(mdbook_made.made_source, book) is not None
+    return is_made or (above != book and files.once(_is_near_made_book, above))
 
 
 def _of_made_book(context: DetectionContext) -> Evidence | None:
@@ -69,7 +90,7 @@ def _of_made_book(context: DetectionContext) -> Evidence | None:
 RENDERER = Renderer(
     name="any",
     title="No particular renderer",
-    summary="Taken when nothing tells which renderer the note is for; only what is broken everywhere is an error.",
+    summary="Used when no renderer is detected; reports only what is broken in every renderer.",
     default_support=NATIVE,
     slugs=(
         slugs.pandoc,

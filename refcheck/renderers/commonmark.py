@@ -16,6 +16,6 @@ RENDERER = Renderer(
     name="commonmark",
     title="CommonMark",
     front_matter=None,
-    summary="Plain CommonMark: no notes, no attributes, no anchors but those of HTML.",
+    summary="Plain CommonMark: no footnotes, no attributes, no anchors except those written in HTML.",
     slugs=(_no_anchors,),
 )

@@ -115,9 +115,9 @@ def _place(hazard: Hazard) -> Span:
 _REASONS = {
     "braces": ("MDX reads braces as JavaScript", r"remove them, or write `\{`"),
     "tag": ("MDX reads braces as JavaScript", r"remove them, or write `\{`"),
-    "less-than": ("MDX reads `<` as the beginning of a tag", "write `&lt;`, or a blank after it"),
+    "less-than": ("MDX reads `<` as the start of a tag", "write `&lt;`, or a space after it"),
     "unclosed-tag": ("MDX wants every tag to be closed", "write `/>` at its end"),
-    "autolink": ("MDX reads `<` as the beginning of a tag", "write `[text](url)`"),
+    "autolink": ("MDX reads `<` as the start of a tag", "write `[text](url)`"),
 }
 
 

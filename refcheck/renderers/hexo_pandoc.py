@@ -16,6 +16,7 @@ from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader,
 from refcheck.renderers._settings import items, part
 from refcheck.sites import hexo
 from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.headings import HeadingCondition
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -43,8 +44,8 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 
 def _is_left(braces: Definition | Malformed) -> bool:
     """Whether braces reach the template engine: pandoc consumes `{#id}` before, unless it does not read the block."""
-    detached = braces.conditions & ElementCondition.DETACHED
-    return isinstance(braces, Malformed) or braces.element == "math" or bool(detached)
+    as_text = braces.conditions & (ElementCondition.DETACHED | HeadingCondition.CLOSED)
+    return isinstance(braces, Malformed) or braces.element == "math" or bool(as_text)
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:

@@ -129,7 +129,8 @@ RENDERER = replace(
     | HtmlCondition.IN_ELEMENT
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
-    | DefinitionListCondition.TILDE,
+    | DefinitionListCondition.TILDE
+    | LinkCondition.ESCAPED_BRACKET,
     also_parses=LinkCondition.TEMPLATE | LinkCondition.SPACED_DESTINATION,
     paths=jekyll.PATHS,
     tag_paths=jekyll.TAG_PATHS,

@@ -21,6 +21,7 @@ from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
+from refcheck.syntax.tags_over_quotes import TagOverQuoteCondition
 
 _ID = compile_lazily(r"[A-Za-z]")
 _HEADING_ID = compile_lazily(r"[A-Za-z][\w:.-]*", re.ASCII)
@@ -86,11 +87,13 @@ RENDERER = Renderer(
     | HtmlCondition.IN_ELEMENT
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
-    | DefinitionListCondition.TILDE,
-    also_parses=HeadingCondition.UNSPACED | LinkCondition.SPACED_DESTINATION,
+    | DefinitionListCondition.TILDE
+    | LinkCondition.ESCAPED_BRACKET,
+    also_parses=HeadingCondition.UNSPACED | TagOverQuoteCondition.OVER_QUOTE | LinkCondition.SPACED_DESTINATION,
     reads=_reads,
     folds_note_case=False,
     first_note_wins=False,
+    shows_notes_of_omitted=False,
     first_definition_wins=False,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
 )

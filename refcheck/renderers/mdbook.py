@@ -6,6 +6,7 @@ from refcheck import slugs
 from refcheck.facts.model import Definition
 from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
+from refcheck.links.files import Files
 from refcheck.renderers import (
     NATIVE,
     DetectionContext,
@@ -56,9 +57,13 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
     """The targets of preprocessors and of the script that makes the source; determined when something is missing."""
+    return context.files.once(_unknowns_in, context.folder)
+
+
+def _unknowns_in(files: Files, folder: str) -> tuple[Unknown, ...]:
     from refcheck.sites import mdbook_preprocessors
 
-    return (*mdbook_preprocessors.unknowns(context), *mdbook_made.unknowns(context))
+    return (*mdbook_preprocessors.unknowns(files, folder), *mdbook_made.unknowns(files, folder))
 
 
 RENDERER = Renderer(

@@ -8,6 +8,7 @@ link can be the anchor of a heading in any page of the site, not its text. Zensi
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -44,6 +45,7 @@ from refcheck.syntax.ruled_tables import RuledTableCondition
 if TYPE_CHECKING:
     from refcheck.facts.unknowns import Unknown
     from refcheck.links.site_lists import SiteList
+    from refcheck.sites.mkdocs_snippets import MissingSnippet
 
 # The file can contain tags that only Python's YAML reads; words are enough to see what is enabled.
 _WORD = compile_lazily(r"[\w./-]+")
@@ -170,7 +172,7 @@ def reads(definition: Definition) -> Iterable[Definition]:
         return ()
     if definition.kind == "label" and definition.conditions & HeadingCondition.TOUCHING:
         # They are those of what they touch.
-        return (definition,) if definition.conditions & _ON_MARKUP else ()
+        return (definition._replace(element="link"),) if definition.conditions & _ON_MARKUP else ()
     if kramdown.is_underlined_paragraph(definition):
         return ()
     if definition.kind == "link-definition" and _NO_LABEL.search(definition.key.strip()):
@@ -183,6 +185,15 @@ def reads(definition: Definition) -> Iterable[Definition]:
         if definition.element == "item" or (on_own_line and not is_after):
             return ()
     return reads_no_cells(definition)
+
+
+def missing_snippets(files: Files, location: str, text: str) -> Iterable[MissingSnippet]:
+    """The snippets in the text of a page that stop the build, as they do not exist."""
+    from refcheck.sites import mkdocs_snippets
+
+    folder = files.above(os.path.dirname(location), *mkdocs.CONFIGS)
+    checked = files.once(mkdocs_snippets.checked_snippets, folder) if folder else None
+    return mkdocs_snippets.missing_snippets(files, checked, location, text) if checked is not None else ()
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:

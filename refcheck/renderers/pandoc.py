@@ -32,6 +32,7 @@ from refcheck.syntax.lines_of_comments import CommentLineCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.raw_tex import TexCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
+from refcheck.syntax.tags_over_quotes import TagOverQuoteCondition
 
 if TYPE_CHECKING:
     from refcheck.facts.unknowns import Unknown
@@ -162,7 +163,7 @@ RENDERER = Renderer(
         | RuledTableCondition.IN_RULED_TABLE
         | CommentLineCondition.BESIDE_COMMENT
     ),
-    also_parses=CommentLineCondition.OVER_COMMENT | LinkCondition.SPACED_DESTINATION,
+    also_parses=CommentLineCondition.OVER_COMMENT | TagOverQuoteCondition.OVER_QUOTE | LinkCondition.SPACED_DESTINATION,
     captions=frozenset(("image", "table")),
     fence_attributes=True,
     book=_book,

@@ -117,7 +117,7 @@ def _summary(results: Results, paint: Paint) -> str:
 
 
 def _forgiven(results: Results) -> str:
-    return f"; {_count(results.forgiven, 'finding')} forgiven by the baseline" if results.forgiven else ""
+    return f"; {_count(results.forgiven, 'finding')} ignored by the baseline" if results.forgiven else ""
 
 
 def _count(number: int, noun: str) -> str:

@@ -58,22 +58,26 @@ def _next_flaw(text: str) -> tuple[str, str, str]:
         spaced = _SPACED_IDENTIFIER.match(text, cursor)
         if spaced:
             written = text[cursor : spaced.end("opening")] + text[spaced.end() :]
-            return "a blank stands in its identifier", "remove it", text[:cursor] + written
+            return "the identifier contains a space", "remove it", text[:cursor] + written
         cursor = end
         if text.startswith("}", cursor):
-            return "nothing but an identifier, classes and `key=value` can stand in it", "remove the rest", ""
+            return "only an identifier, classes and `key=value` are allowed", "remove the rest", ""
     rest, character = text[cursor:], text[end]
     spaced_value, word = _SPACED_VALUE.match(rest), _BARE_WORD.match(rest)
     if match is not None and character in ",;":
-        return f"`{character}` parts its attributes", "part them by blanks", text[:end] + " " + text[end + 1 :].lstrip()
+        return (
+            f"`{character}` separates its attributes",
+            "separate them with spaces",
+            text[:end] + " " + text[end + 1 :].lstrip(),
+        )
     if match is not None and match.lastgroup == "id":
         remedy = "an identifier is made of letters, digits, `-`, `_`, `:` and `.`"
-        return f"`{character}` cannot stand in an identifier", remedy, ""
+        return f"`{character}` is not allowed in an identifier", remedy, ""
     if spaced_value:
         value = spaced_value["key"] + "=" + rest[spaced_value.end() :]
-        return "blanks stand around a `=`", "remove them", text[:cursor] + value
+        return "there are spaces around a `=`", "remove them", text[:cursor] + value
     if word is None:
-        return f"`{character}` cannot stand there", "write `#id`, `.class` or `key=value`", ""
+        return f"`{character}` is not allowed there", "write `#id`, `.class` or `key=value`", ""
     missing = cursor == 1 and bool(re.match(r"[a-z]+:\w", word.group()))
     if missing:
         return f"`#` is missing before `{word.group()}`", f"write `#{word.group()}`", text[:cursor] + "#" + rest

@@ -84,7 +84,7 @@ class Baseline:
         import json
 
         if path.exists() and not path.is_file():
-            raise OSError(errno.EINVAL, "it is no regular file")
+            raise OSError(errno.EINVAL, "it is not a regular file")
         try:
             data = json.loads(read_bytes(str(path)))
         except json.JSONDecodeError as error:
@@ -92,7 +92,7 @@ class Baseline:
         except (ValueError, RecursionError):
             raise BaselineError("this is not JSON") from None
         if not isinstance(data, dict) or data.get("version") != VERSION or not isinstance(data.get("files"), dict):
-            raise BaselineError(f"this is no baseline of version {VERSION}")
+            raise BaselineError(f"not a refcheck baseline of version {VERSION}")
         return cls(path, {file: dict(_entries(file, listed)) for file, listed in data["files"].items()})
 
     def file(self, location: str) -> str:
@@ -165,5 +165,5 @@ def _entries(file: str, listed: Any) -> Iterable[tuple[Known, int]]:
     for entry in listed if isinstance(listed, list) else [None]:
         rule, text, count = map(entry.get, ("rule", "text", "count")) if isinstance(entry, dict) else (None, None, 0)
         if not (isinstance(rule, str) and isinstance(text, str) and isinstance(count, int) and 0 < count <= _MAX_COUNT):
-            raise BaselineError(f"the entries of `{file}` are no findings")
+            raise BaselineError(f"the entries of `{file}` are not findings")
         yield Known(rule, text), count

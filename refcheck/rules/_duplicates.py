@@ -21,7 +21,7 @@ class Wording(NamedTuple):
     Args:
         message: made of the later definition and the place of the first, "line 3" or "line 3 of `a.md`".
         remedy: the help.
-        first: what is said of the first one.
+        first: the note at the first definition.
     """
 
     message: Message

@@ -68,7 +68,7 @@ def _isolate(page: Page, project: Project, fact: Reference | Malformed, label: s
         reference = fact._replace(key=label)
         if fact.form == "group" and fact.key[len(label)] != "_":
             fits = will_work(page, project, reference)
-            return Fix("put a blank after it", (Edit(Span(place.end, place.end), " "),)) if fits else None
+            return Fix("put a space after it", (Edit(Span(place.end, place.end), " "),)) if fits else None
         if fact.form != "bare":
             return None
     elif fact.element == "bracket":

@@ -54,6 +54,8 @@ def _find_unused_places(page: Page, project: Project) -> Iterator[Span]:
 
 def unused_definitions(page: Page, project: Project) -> list[Definition]:
     """The link definitions that no link uses, the first of each label."""
+    if not page.keys.link_definitions:
+        return []
     used = page.keys.linked_labels.union(*(text.link_references for text in page.texts))
     return [
         definitions[0]

@@ -2,7 +2,8 @@
 
 Indices (`m[i][j]`, `[1][2]`), intervals (`[l,x-1][x,r]`), character classes (`[Ss][Tt]`), placeholders
 (`-[duration][m/h/d]`) and tags (`[Slow] [Disruptive][Feature:X]`) look the same. An address, an omitted label
-(`[text][]`), and a label similar to one that is defined in the text are certainly meant.
+(`[text][]`), a label similar to one that is defined in the text, and two letters that are no indices (`[a][b]`, not
+right after a name) are certainly meant.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ _CHARACTER_CLASS = compile_lazily(r"\^?(?:(?:a-z|A-Z|0-9)+[\w.+-]{0,3}|(?P<lette
 # `i`, `10`, `x+1`, `-1`.
 _TERM = r"[-+]?(?:\d{1,4}|[^\W\d_])(?:[-+*^_/](?:\d{1,4}|[^\W\d_]))?"
 _TERMS = compile_lazily(rf"(?:{_TERM}|∞)(?: ?, ?(?:{_TERM}|∞)){{0,4}}")
+# Letters that are used as an index without a name before it.
+_COUNTERS = frozenset("ijklmnrcxyzIJKLMNRCXYZ")
 # `m/h/d`, `y|n`.
 _CHOICE = compile_lazily(r"\w{1,2}(?:[/|]\w{1,2}){1,8}")
 _TAG = compile_lazily(r"[A-Z][A-Za-z0-9]*:[A-Z]\w*")
@@ -53,13 +56,19 @@ def is_meant(reference: Reference, text: str, labels: Labels) -> bool:
     if _CHARACTER_CLASS.fullmatch(label) and _CHARACTER_CLASS.fullmatch(shown):
         return False
     if _TERMS.fullmatch(label) and _TERMS.fullmatch(shown):
-        return False
+        return _is_two_letters(reference, text)
     if _CHOICE.fullmatch(label) or _TAG.fullmatch(label) or _TAG.fullmatch(shown):
         return False
     if " " in label and label[0].isupper() and shown[:1].isupper():
         # Two tags. Authors who define no labels do not write such references.
         return bool(labels.keys) and not _begins_item(reference, text)
     return not _is_beside_brackets(reference, text, labels)
+
+
+def _is_two_letters(reference: Reference, text: str) -> bool:
+    """Whether both brackets hold a letter that is no index: no name is before them, and a letter counts nothing."""
+    pair, before = (reference.text, reference.key), text[reference.span.start - 1 : reference.span.start]
+    return all(map(str.isalpha, pair)) and not _COUNTERS.issuperset(pair) and not before.strip(" \t\n|*_>")
 
 
 def _begins_item(reference: Reference, text: str) -> bool:

@@ -87,7 +87,7 @@ def removals(page: Page, unused: Sequence[Definition], name: Callable[[str], str
         elif puts_in:
             reason = puts_in
         elif mention is not None:
-            reason = f"its name is in brackets in line {source.line_of(mention)}"
+            reason = f"its name is in brackets on line {source.line_of(mention)}"
         else:
             reason = _obstacle(source, definition, defined, starts)
         if reason:
@@ -100,7 +100,7 @@ def removals(page: Page, unused: Sequence[Definition], name: Callable[[str], str
     for run in runs:
         place = _place(source, run[0].full_span.start, run[-1].full_span.end)
         if place is None:
-            reasons.update((definition.span, "what stands before and after it could become one") for definition in run)
+            reasons.update((definition.span, "the text before and after it could become one") for definition in run)
             continue
         fix = Fix("remove it", (Edit(place, ""),), safe=False)
         fixes.update((definition.span, fix) for definition in run)

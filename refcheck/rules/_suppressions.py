@@ -151,10 +151,10 @@ class Suppressions:
         """The comments of an unknown form, and those that do not name a rule."""
         for suppression in self._suppressions:
             if suppression.action == "unknown":
-                message = f"`{suppression.rules[0]}` is no form of comment that refcheck knows"
-                yield Diagnostic(suppression.span, message, help=f"write {_FORMS}; a reason stands behind ` -- `")
+                message = f"`{suppression.rules[0]}` is not a suppression comment"
+                yield Diagnostic(suppression.span, message, help=f"write {_FORMS}; write a reason after ` -- `")
             elif unknown := self._unknown(suppression):
-                message = f"no rule is called {_quoted(unknown)}"
+                message = f"unknown rule {_quoted(unknown)}"
                 yield Diagnostic(suppression.span, message, help=self._offered(unknown))
 
     def _unknown(self, suppression: Suppression) -> list[str]:
@@ -179,10 +179,12 @@ class Suppressions:
             unused = [selector for selector in rules if selector not in used[suppression]]
             of = f" of {_quoted(unused)}" if unused else ""
             if not used[suppression]:
-                yield Diagnostic(span, f"this comment hides no finding{of}", help="remove the comment")
+                yield Diagnostic(span, f"unused suppression: there is no finding{of}", help="remove the comment")
             elif unused:
                 yield Diagnostic(
-                    span, f"this comment hides no finding{of}", help=f"remove {_quoted(unused)} from the comment"
+                    span,
+                    f"unused suppression: there is no finding{of}",
+                    help=f"remove {_quoted(unused)} from the comment",
                 )
 
     def _used(self) -> defaultdict[Suppression, set[str]]:

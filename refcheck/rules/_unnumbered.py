@@ -44,7 +44,7 @@ def why_unnumbered(page: Page, definition: Definition) -> Cause:
     name, own_kind = _ELEMENTS.get(definition.element, (f"`<{definition.element}>`", ""))
     note = page.footnotes.around(definition)
     if note is not None and not page.footnotes.is_rendered(definition):
-        return Cause("it stands in a footnote that is not shown", f"refer to the footnote with `[^{note.key}]`")
+        return Cause("it is in a footnote that is not shown", f"refer to the footnote with `[^{note.key}]`")
     if definition.kind == "anchor":
         return Cause("it is an id of HTML", f"write it as an attribute of the {kind}: `{{#{definition.key}}}`")
     if definition.syntax == "kramdown-attributes":
@@ -55,7 +55,7 @@ def why_unnumbered(page: Page, definition: Definition) -> Cause:
             "put that into the front matter, or the label into the braces of the fence",
         )
     if definition.element != "div" and kind != own_kind:
-        return Cause(f"it is a {kind}'s, and stands on {name}", _other_kind(page, own_kind))
+        return Cause(f"it is a {kind}'s, but is on {name}", _other_kind(page, own_kind))
     cause = _CAUSES.get(definition.element)
     found = cause(page, definition) if cause is not None else None
     if found is None and conditions & ElementCondition.UNNUMBERED:
@@ -74,12 +74,12 @@ def _image(page: Page, image: Definition) -> Cause | None:
     conditions = image.conditions
     if conditions & ElementCondition.SPACED:
         fix = touching_fix(page, image)
-        return Cause("a blank stands between the image and its braces", "put them right after the image", fix)
+        return Cause("there is a space between the image and its braces", "put them right after the image", fix)
     if conditions & ElementCondition.NEXT_LINE:
         fix = touching_fix(page, image)
-        return Cause("its braces stand on the line after the image", "put them right after the image", fix)
+        return Cause("its braces are on the line after the image", "put them right after the image", fix)
     if conditions & TableCondition.IN_TABLE:
-        return Cause("its image stands in a table", _ALONE)
+        return Cause("its image is in a table", _ALONE)
     if conditions & ElementCondition.INLINE:
         return Cause("its image shares a paragraph with other text", _ALONE)
     if conditions & ElementCondition.NO_CAPTION:
@@ -90,19 +90,22 @@ def _image(page: Page, image: Definition) -> Cause | None:
             "write the destination in parentheses: `![caption](destination)`",
         )
     if conditions & BlockCondition.TIGHT:
-        return Cause("its image stands in a list without blank lines", "put blank lines between the items")
+        return Cause("its image is in a list without blank lines", "put blank lines between the items")
     return None
 
 
 def _math(page: Page, math: Definition) -> Cause | None:
     if math.conditions & ElementCondition.NEXT_LINE:
-        return Cause("its braces stand on the line after the equation", "put them after the `$$`")
+        return Cause("its braces are on the line after the equation", "put them after the `$$`")
     if math.conditions & ElementCondition.PUNCTUATED:
         return Cause(
-            "punctuation stands between the equation and its braces", "put it before the `$$`, into the equation"
+            "there is punctuation between the equation and its braces", "put it before the `$$`, into the equation"
         )
     if math.conditions & ElementCondition.FOLLOWED:
-        return Cause("text touches the end of its braces", "put a blank after them, and punctuation into the equation")
+        return Cause(
+            "text touches the end of its braces",
+            "add a space after the braces, and move the punctuation into the equation",
+        )
     return None
 
 
@@ -110,10 +113,10 @@ def _table(page: Page, table: Definition) -> Cause | None:
     if table.conditions & ElementCondition.NO_CAPTION:
         return Cause("its table has no caption", "write one before the braces: `: Caption {#...}`")
     if table.conditions & ElementCondition.PUNCTUATED:
-        fix = Fix("put a blank before its braces", (Edit(Span(table.span.start, table.span.start), " "),))
-        return Cause("no blank stands between the caption and its braces", "put one there", fix)
+        fix = Fix("put a space before its braces", (Edit(Span(table.span.start, table.span.start), " "),))
+        return Cause("there is no space between the caption and its braces", "put one there", fix)
     if table.element == "paragraph":
-        return Cause("no table stands beside its caption", "put the caption right before or after the table")
+        return Cause("there is no table beside its caption", "put the caption right before or after the table")
     return None
 
 
@@ -129,7 +132,7 @@ def _code(page: Page, code: Definition) -> Cause | None:
             name = Edit(Span(code.key_span.end, code.key_span.end), f" .{language['name']}")
             fix = Fix("put the language into the braces", (Edit(Span(start, code.span.start), ""), name))
         return Cause(
-            "words stand before its braces, which only pandoc 3 reads",
+            "there are words before its braces, which only pandoc 3 reads",
             "put the language into the braces: `{#... .language}`",
             fix,
         )

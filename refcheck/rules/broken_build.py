@@ -25,7 +25,7 @@ So it is done{% ref foo:2020 %}.
 The macro {{fig:plot}} of TeX.
 ```
 ```report
-1:11 the page does not build: `{{fig:plot}}` is no expression of Hexo's template engine
+1:11 the page does not build: `{{fig:plot}}` is not a valid expression of Hexo's template engine
 ```
 ```bad hexo-marked
 Done {% refs foo %}.
@@ -53,7 +53,7 @@ a: b: c
 If a <5, see <https://example.org>.
 ```
 ```report
-1:6 the page does not build: MDX reads `<` as the beginning of a tag
+1:6 the page does not build: MDX reads `<` as the start of a tag
 ```
 ```bad docusaurus
 First<br>second.

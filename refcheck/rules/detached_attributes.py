@@ -10,8 +10,8 @@ image has no label, no number and no width.
 {width=50%}
 ```
 ```report
-1:41 `{#fig:plot}` is shown as text: a blank stands between it and its image
-4:1 `{width=50%}` is shown as text: it stands on the line after its image
+1:41 `{#fig:plot}` is shown as text: there is a space between it and its image
+4:1 `{width=50%}` is shown as text: it is on the line after its image
 ```
 ```fixed
 ![A plot](https://example.com/plot.png){#fig:plot}
@@ -41,9 +41,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if block.element != "image" or not block.conditions & ElementCondition.DETACHED:
             continue
         written = page.source.text[block.span.start : block.span.end]
-        where = "a blank stands between it and its image"
+        where = "there is a space between it and its image"
         if block.conditions & ElementCondition.NEXT_LINE:
-            where = "it stands on the line after its image"
+            where = "it is on the line after its image"
         fix = touching_fix(page, block)
-        help_text = "put it right after the image, without a blank"
+        help_text = "remove the space"
         yield Diagnostic(block.span, f"`{written}` is shown as text: {where}", help=help_text, fix=fix)

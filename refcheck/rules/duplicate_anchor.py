@@ -11,7 +11,7 @@ another place; an anchor right before its heading does no harm.
 [Back](#start)
 ```
 ```report
-3:1 the id `start` is already given in line 1
+3:1 the id `start` is already defined on line 1
 ```
 ```bad pandoc
 # Start
@@ -21,7 +21,7 @@ One.
 [Two.]{#start}
 ```
 ```report
-5:7 the id `start` is also that of the heading in line 1
+5:7 the id `start` is also that of the heading on line 1
 ```
 ```good github
 <a id="start"></a> One.
@@ -51,7 +51,7 @@ _TAGS = compile_lazily(r"(?:\s|</?a\b[^<>]{0,300}>|</?(?:p|div|span|br)\b[^<>]{0
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     wording = Wording(
-        lambda anchor, where: f"the id `{anchor.key}` is already given in {where}",
+        lambda anchor, where: f"the id `{anchor.key}` is already defined on {where}",
         remedy="give one of them another id",
         first="it is given here first",
     )
@@ -78,7 +78,7 @@ def _ids_of_headings(page: Page, ids: list[Definition]) -> Iterator[Diagnostic]:
         where = f"line {page.source.line_of(heading.span.start)}"
         yield Diagnostic(
             given.span,
-            f"the id `{given.key}` is also that of the heading in {where}",
+            f"the id `{given.key}` is also that of the heading on {where}",
             help="give it another id",
             related=(Related(page.path, heading.span, message="its id is made from its text"),),
         )

@@ -5,7 +5,7 @@ It is reported in the bibliography, cited or not; if the entries are in several 
 citation of each key. The same entry in two files is not reported.
 
 ```text
-references.bib:7:7: warning[206] `doe1999` has an entry in line 1 already (duplicate-citation-entry)
+references.bib:7:7: warning[206] `doe1999` has an entry on line 1 already (duplicate-citation-entry)
 ```
 
 ```bad pandoc

@@ -9,7 +9,7 @@ A claim.[^1]
 [^1]: Another source.
 ```
 ```report
-4:1 the footnote `[^1]` is already defined in line 3
+4:1 the footnote `[^1]` is already defined on line 3
 ```
 ```good github
 A claim.[^1] Another.[^2]
@@ -34,7 +34,7 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     wording = Wording(
-        lambda note, where: f"the footnote `[^{note.key}]` is already defined in {where}",
+        lambda note, where: f"the footnote `[^{note.key}]` is already defined on {where}",
         remedy="give one of them another id",
         first="this one is shown" if page.renderer.first_note_wins else "this one is lost",
     )

@@ -14,7 +14,7 @@ So it is done{% ref foo %}.
 {% endreferences %}
 ```
 ```report
-8:1 the key `foo` already has an entry in line 7
+8:1 the key `foo` already has an entry on line 7
 ```
 ```good hexo-pandoc
 ---
@@ -51,7 +51,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             project,
             same,
             Wording(
-                lambda entry, where: f"the key `{entry.key}` already has an entry in {where}",
+                lambda entry, where: f"the key `{entry.key}` already has an entry on {where}",
                 remedy="give one of them another key",
                 first="references lead here",
             ),

@@ -11,7 +11,7 @@ the number of the other. No reference to the label is rewritten until it is uniq
 See [@fig:a].
 ```
 ```report
-3:16 the label `fig:a` is already defined in line 1
+3:16 the label `fig:a` is already defined on line 1
 ```
 ```good pandoc-crossref
 ![One](one.png){#fig:a}
@@ -37,7 +37,7 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     wording = Wording(
-        lambda label, where: f"the label `{label.key}` is already defined in {where}",
+        lambda label, where: f"the label `{label.key}` is already defined on {where}",
         remedy="give one of them another name",
         first="it is defined here first",
     )

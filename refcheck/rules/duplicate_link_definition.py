@@ -10,7 +10,7 @@ Comments that are written as link definitions (`[//]: # (text)`) may be repeated
 [guide]: https://example.com/2
 ```
 ```report
-4:1 the link definition `[guide]` is already given in line 3
+4:1 the link definition `[guide]` is already defined on line 3
 ```
 ```good github
 [guide]
@@ -35,7 +35,7 @@ SEVERITY = "warning"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     wording = Wording(
-        lambda definition, where: f"the link definition `[{definition.key}]` is already given in {where}",
+        lambda definition, where: f"the link definition `[{definition.key}]` is already defined on {where}",
         remedy="give one of them another label",
         first="this one is used" if page.renderer.first_definition_wins else "this one is not used",
     )

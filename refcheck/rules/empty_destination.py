@@ -12,7 +12,7 @@ or `data-` attributes, except on GitHub and GitLab, where no script runs.
 ```report
 1:1 this link has no destination
 1:10 this link has no destination
-1:28 this link leads to the top of the page
+1:28 this link goes to the top of the page
 1:31 this image has no destination
 1:37 this link has no destination
 1:54 this image has no destination
@@ -62,10 +62,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if reference.key == "#" and what == "link":
             if _says_top(page, reference):
                 continue
-            help_text = "write where it leads, or `#top` if that is meant"
-            yield Diagnostic(odd.span, "this link leads to the top of the page", help=help_text, severity="warning")
+            help_text = "write its target, or `#top` for the top of the page"
+            yield Diagnostic(odd.span, "this link goes to the top of the page", help=help_text, severity="warning")
         else:
-            yield Diagnostic(odd.span, f"this {what} has no destination", help="write where it leads, or remove it")
+            yield Diagnostic(odd.span, f"this {what} has no destination", help="write its target, or remove it")
 
 
 def _may_be_filled(page: Page, reference: Reference) -> bool:

@@ -19,7 +19,7 @@ with a [note] on it.
 ```
 ```report
 8:3 this line of the references block has no key
-10:1 `with a` is not shown: it stands before the key of the line
+10:1 `with a` is not shown: it is before the key of the line
 ```
 ```good hexo-pandoc
 ---
@@ -64,7 +64,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             place, message = entry.span, "this line of the references block has no key"
             if entry.key:
                 place = Span(entry.full_span.start, entry.full_span.start + len(lost))
-                message = f"`{lost}` is not shown: it stands before the key of the line"
+                message = f"`{lost}` is not shown: it is before the key of the line"
             help_text = "join it to the line before, or begin it with `[key]`"
             yield Diagnostic(place, message, help=help_text, fix=fix)
         before = entry

@@ -9,10 +9,10 @@ a click opens nothing; some browsers repair some of these addresses.
 [e](www.example.org) [f](me@example.org) [g](example.org/page)
 ```
 ```report
-1:5 `http:/example.org` is no address: two slashes belong after the scheme
-1:28 `htp://example.org` is no address: its scheme is misspelled
-1:51 `https://` is no address: it has no host
-1:65 `https://https://example.org` is no address: its scheme is there twice
+1:5 `http:/example.org` is not a valid address: two slashes belong after the scheme
+1:28 `htp://example.org` is not a valid address: its scheme is misspelled
+1:51 `https://` is not a valid address: it has no host
+1:65 `https://https://example.org` is not a valid address: its scheme is doubled
 3:5 `www.example.org` has no scheme, so it is the path of a file
 3:26 `me@example.org` has no scheme, so it is the path of a file
 3:46 `example.org/page` has no scheme, so it is the path of a file
@@ -51,12 +51,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 def _message(written: str) -> str:
     if has_no_scheme(written) and written[:4].lower() != "http":
         return f"`{written}` has no scheme, so it is the path of a file"
-    return f"`{written}` is no address: {_fault(written)}"
+    return f"`{written}` is not a valid address: {_fault(written)}"
 
 
 def _fault(written: str) -> str:
     if without_marks(written) != written:
-        return f"`{written[0]}` stands before it"
+        return f"`{written[0]}` is before it"
     scheme, colon, rest = written.partition(":")
     meant = corrected(written)
     if meant.startswith("mailto:"):
@@ -66,7 +66,7 @@ def _fault(written: str) -> str:
     if scheme.lower() not in ("http", "https"):
         return "its scheme is misspelled"
     if rest.lstrip("/").lower().startswith("http"):
-        return "its scheme is there twice"
+        return "its scheme is doubled"
     return "two slashes belong after the scheme" if colon else "its scheme is misspelled"
 
 

@@ -13,10 +13,10 @@ identifier consists of letters, digits and `-_:.`, attributes are separated by s
 ![A dog](https://example.com/dog.png){#fig:my/dog}
 ```
 ```report
-1:40 `{#fig:plot, width=50%}` is shown as text: `,` parts its attributes
-3:38 `{# fig:map}` is shown as text: a blank stands in its identifier
+1:40 `{#fig:plot, width=50%}` is shown as text: `,` separates its attributes
+3:38 `{# fig:map}` is shown as text: the identifier contains a space
 5:38 `{: #fig:cat}` is shown as text: this is how kramdown writes attributes
-7:38 `{#fig:my/dog}` is shown as text: `/` cannot stand in an identifier
+7:38 `{#fig:my/dog}` is shown as text: `/` is not allowed in an identifier
 ```
 ```fixed
 ![A plot](https://example.com/plot.png){#fig:plot width=50%}
@@ -70,7 +70,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             place = Span(start, braces.span.end)
             fix = Fix(help_text, (Edit(place, found.repaired),), rewrites="attributes")
         # pandoc makes inline code of such a fence, and a class of such braces of a div.
-        what = "is no attribute block" if braces.element in ("code", "div") else "is shown as text"
+        what = "is not a valid attribute block" if braces.element in ("code", "div") else "is shown as text"
         yield Diagnostic(braces.span, f"`{written}` {what}: {found.reason}", help=help_text, fix=fix)
     for block in page.view.attribute_blocks:
         if block.syntax != "kramdown-attributes" or block.conditions & (
@@ -93,7 +93,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 def _followed(page: Page, braces: Malformed, written: str) -> Diagnostic:
     """Attributes of a heading that are not at its end (run with pandoc 3.9)."""
-    message = f"`{written}` is shown as text: the attributes of a heading stand at its end"
+    message = f"`{written}` is shown as text: the attributes of a heading belong at its end"
     text, end = page.source.text, braces.full_span.end
     attributes = read_attributes(written, 0)
     if text[braces.span.end : end].rstrip().endswith("}") or attributes is None or not _is_free(page, attributes):

@@ -12,8 +12,8 @@ reason can follow after ` -- `.
 [b](https://example.org)
 ```
 ```report
-1:1 `refcheck-ignore 102` is no form of comment that refcheck knows
-4:1 no rule is called `undefind-anchor`
+1:1 `refcheck-ignore 102` is not a suppression comment
+4:1 unknown rule `undefind-anchor`
 ```
 ```good github
 [a](#none) <!-- refcheck-disable-line 102 -- an anchor that a script makes -->

@@ -7,7 +7,8 @@ if it is missing, that is a warning, as it may be added later. Also a warning, i
 file that git ignores and does not track: only its author has it. In an Obsidian vault, a click on a link to a note that
 does not exist creates it. If you write such links on purpose, set `unwritten-notes: warning` or `off`, which does not
 change the reports on images and other attachments. Tags of site generators name posts and files in their own ways:
-`{% post_link name %}` stops the build of a Hexo site that has no such post. If a build file says how pandoc is run,
+`{% post_link name %}` stops the build of a Hexo site that has no such post, and so does `--8<-- "path"` in a MkDocs
+site whose settings set `check_paths` of `pymdownx.snippets`. If a build file says how pandoc is run,
 images are looked up in the folder that it is run in and in `--resource-path`.
 
 ```bad github
@@ -58,6 +59,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)
             yield Diagnostic(link.span, message, help=help_text, severity=severity)
     yield from _for_its_author_alone(page, project)
+    if page.renderer.name == "mkdocs" and "8<-" in page.source.text:
+        yield from _snippets(page, project)
 
 
 def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -84,6 +87,18 @@ def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
             where = os.path.relpath(line.path, ignore.root).replace(os.sep, "/")
             help_text = f"add it with `git add -f`, or change `{line.text.strip()}` in {where}"
             yield Diagnostic(reference.key_span, message, help=help_text, severity="warning")
+
+
+def _snippets(page: Page, project: Project) -> Iterator[Diagnostic]:
+    """Snippets that stop the build of a MkDocs site."""
+    from refcheck.renderers.mkdocs import missing_snippets
+
+    for missing in missing_snippets(project.files, page.location, page.source.text):
+        if any(project.unknowns.of_path(page, place) for place in missing.places):
+            continue
+        what = f"section `{missing.section}` in" if missing.section else "file"
+        help_text = "the build stops, as `check_paths` is set: create it, or correct the path"
+        yield Diagnostic(missing.span, f"no {what} `{missing.path}`", help=help_text)
 
 
 def _is_note(path: str) -> bool:

@@ -39,4 +39,4 @@ def check_site_list(site_list: SiteList) -> Iterator[Diagnostic]:
     for missing in site_list.missing:
         what = "page of" if missing.is_there else "file"
         message = f"no {what} `{missing.entry.text}`, which `{missing.setting}` lists"
-        yield Diagnostic(missing.entry.span, message, help=missing.help or "create it, or take the entry out")
+        yield Diagnostic(missing.entry.span, message, help=missing.help or "create it, or remove the entry")

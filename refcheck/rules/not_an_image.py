@@ -7,8 +7,8 @@ them. Nor is anything that pandoc, Obsidian, Hexo and MyST embed.
 ![Data](data.csv) ![Write](mailto:kim@example.org)
 ```
 ```report
-1:9 `data.csv` is no image
-1:28 `mailto:kim@example.org` is no image
+1:9 `data.csv` is not an image
+1:28 `mailto:kim@example.org` is not an image
 ```
 ```good github
 [Data](https://example.org/data.csv) ![Plot](plot.png)
@@ -52,4 +52,4 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         fix = None
         if text[slice(*mark)] == "!" and image.text.strip():
             fix = Fix("make it a link", (Edit(mark, ""),), safe=False, rewrites=EVERYWHERE)
-        yield Diagnostic(image.key_span, f"`{image.key}` is no image", help="link to it without the `!`", fix=fix)
+        yield Diagnostic(image.key_span, f"`{image.key}` is not an image", help="link to it without the `!`", fix=fix)

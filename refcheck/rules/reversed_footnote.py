@@ -14,9 +14,9 @@ A claim.^[1] Another.[2^] A third.[^ 3]
 [^3]: A third source.
 ```
 ```report
-1:9 `^[1]` is no reference to the footnote `[^1]`
-1:22 `[2^]` is no reference to the footnote `[^2]`
-1:35 `[^ 3]` is no reference to the footnote `[^3]`
+1:9 `^[1]` does not refer to the footnote `[^1]`
+1:22 `[2^]` does not refer to the footnote `[^2]`
+1:35 `[^ 3]` does not refer to the footnote `[^3]`
 ```
 ```fixed
 A claim.[^1] Another.[^2] A third.[^3]
@@ -31,7 +31,7 @@ A claim.[^1] Another.[^2] A third.[^3]
 A claim.[^its own source]
 ```
 ```report
-1:9 `[^its own source]` is no note: its `^` stands in the bracket
+1:9 `[^its own source]` is not a note: its `^` is inside the bracket
 ```
 ```fixed
 A claim.^[its own source]
@@ -63,8 +63,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.feature_support("footnote") != NATIVE:
         return
     yield from _texts(page, project)
-    asked_for = page.footnotes.referenced.union(*(text.note_references for text in page.texts))
-    defined = page.footnotes.by_id.keys() | {key for text in page.texts for key in text.footnotes}
     hidden = page.renderer.does_not_parse | CODE_LINES
     facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.view.malformed]
     facts += [
@@ -72,6 +70,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         for reference in page.document.references
         if reference.kind == "footnote" and reference.conditions & hidden == FootnoteCondition.BLANK_IN_ID
     ]
+    if not facts:
+        return
+    asked_for = page.footnotes.referenced.union(*(text.note_references for text in page.texts))
+    defined = page.footnotes.by_id.keys() | {key for text in page.texts for key in text.footnotes}
     for fact in facts:
         key = _footnote(fact)
         if not key:
@@ -85,7 +87,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             if page.renderer.nested_notes or not fact.conditions & FootnoteCondition.IN_NOTE:
                 fix = Fix(f"write `[^{key}]`", (Edit(fact.span, f"[^{key}]"),), rewrites=EVERYWHERE)
             yield Diagnostic(
-                fact.span, f"`{written}` is no reference to the footnote `[^{key}]`", help=f"write `[^{key}]`", fix=fix
+                fact.span, f"`{written}` does not refer to the footnote `[^{key}]`", help=f"write `[^{key}]`", fix=fix
             )
         elif (
             page.footnotes.normalize(key) in asked_for
@@ -93,7 +95,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             and _is_definition(source.text, fact)
         ):
             fix = Fix(f"write `[^{key}]:`", (Edit(fact.span, f"[^{key}]"),), rewrites=EVERYWHERE)
-            yield Diagnostic(fact.span, f"`{written}:` is no footnote", help=f"write `[^{key}]:`", fix=fix)
+            yield Diagnostic(fact.span, f"`{written}:` does not define a footnote", help=f"write `[^{key}]:`", fix=fix)
 
 
 def _texts(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -105,13 +107,13 @@ def _texts(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         written = page.source.text[fact.span.start : fact.span.end]
         if f"\n{written}:" in f"\n{page.source.text}":
-            message = f"`{written}` is no reference to a footnote: no space can stand in its id"
+            message = f"`{written}` does not refer to a footnote: its id contains a space"
             yield Diagnostic(fact.span, message, help="write `-` in place of each space, also at the footnote")
             continue
         note = f"^[{fact.text}]"
         is_in_note = fact.conditions & FootnoteCondition.IN_NOTE and not page.renderer.nested_notes
         fix = None if is_in_note else Fix(f"write `{note}`", (Edit(fact.span, note),), rewrites=EVERYWHERE)
-        message = f"`{written}` is no note: its `^` stands in the bracket"
+        message = f"`{written}` is not a note: its `^` is inside the bracket"
         yield Diagnostic(fact.span, message, help=f"write `{note}`, or `[^1]` and `[^1]: {fact.text}`", fix=fix)
 
 

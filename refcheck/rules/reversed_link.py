@@ -7,7 +7,7 @@ a file that exists, or after a `!` the name of an image.
 See (the guide)[https://example.com/guide].
 ```
 ```report
-1:5 this is no link: its text and its destination are the wrong way round
+1:5 not a link: brackets and parentheses are swapped
 ```
 ```fixed
 See [the guide](https://example.com/guide).
@@ -47,7 +47,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             url = f"https://{url}"
         mark = "!" if is_image else ""
         written = f"{mark}[{link.text}]({url})"
-        message = "this is no link: its text and its destination are the wrong way round"
+        message = "not a link: brackets and parentheses are swapped"
         fix = None
         if _fits(link.text, url):
             fix = Fix(f"write `{written}`", (Edit(link.span, written),), safe=leads, rewrites=EVERYWHERE)

@@ -45,7 +45,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if found.before:
             message = f"`@{found.label}` is read as part of the word before it"
             if page.source.text.startswith(".", fact.span.start - 1):
-                message = f"`@{found.label}` is text, as a period stands right before it"
+                message = f"`@{found.label}` is text, as there is a period right before it"
         yield Diagnostic(fact.span, message, help=found.fix.title if found.fix else f"write `{written}`", fix=found.fix)
     yield from _hashes(page)
 

@@ -34,10 +34,11 @@ from urllib.parse import quote, unquote
 
 from refcheck import renderers
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Diagnostic, Severity, Span
+from refcheck.facts.model import Diagnostic, Edit, Fix, Severity, Span
 from refcheck.facts.suggestions import Suggestions
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.project.resolution import UNDEFINED
 from refcheck.rules._links import dead_links
 from refcheck.rules._typos import Misspelt, with_fixes
 
@@ -55,6 +56,8 @@ _NEEDS_ESCAPE = compile_lazily(r"[\s()<>\\]")
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     yield from with_fixes(page, project, _misspelt(page, project))
+    if page.renderer.heading_anchor is not str:
+        yield from _by_text(page, project)
 
 
 def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
@@ -92,6 +95,20 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
             quote(found) if link.reference.syntax == "links" and found and _NEEDS_ESCAPE.search(found) else "",
             target,
         )
+
+
+def _by_text(page: Page, project: Project) -> Iterator[Diagnostic]:
+    """Links to headings by their text, where a filter gives the heading another anchor than the link leads to."""
+    for reference in page.references:
+        if reference.kind != "reference-link":
+            continue
+        heading = project.resolve(page, reference)
+        if heading.status == UNDEFINED and heading.definitions and heading.page:
+            anchor = heading.page.anchors.of(heading.definitions[0])
+            edit = Edit(reference.span, f"[{reference.text}](#{anchor})")
+            fix = Fix(f"write `(#{anchor})`", (edit,), rewrites="heading-link")
+            message = f"`[{reference.key}]` leads nowhere: the anchor of this heading becomes `#{anchor}`"
+            yield Diagnostic(reference.span, message, help=fix.title, fix=fix)
 
 
 def _where_it_works(page: Page, target: Page, project: Project, fragment: str) -> str:

@@ -29,7 +29,7 @@ So it is done{%- ref foo,bar %}.
 {% endreferences %}
 ```
 ```report
-5:22 `foo,bar` is read as one key: a comma is no separator
+5:22 `foo,bar` is read as one key: a comma does not separate keys
 ```
 ```fixed
 ---
@@ -88,12 +88,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             )
             continue
         if "," in reference.key.strip(","):
-            message = f"`{reference.key}` is read as one key: a comma is no separator"
+            message = f"`{reference.key}` is read as one key: a comma does not separate keys"
             parts = [part for part in reference.key.split(",") if part]
             fix = None
             if all(part in page.keys.reference_entries for part in parts):
                 fix = Fix(f"write `{' '.join(parts)}`", (Edit(reference.key_span, " ".join(parts)),))
-            yield Diagnostic(reference.key_span, message, help="separate keys by blanks", fix=fix)
+            yield Diagnostic(reference.key_span, message, help="separate keys with spaces", fix=fix)
             continue
         names = page.keys.names_of("reference-entry")
         found = names.nearest(reference.key)

@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Reference, Span
+from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNDEFINED
@@ -49,8 +49,9 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         reference
         for reference in page.references
         if reference.kind == "reference-link"
-        and (not reference.form.endswith("shortcut") or page.renderer.heading_anchor is not str)
-        and project.resolve(page, reference).status == UNDEFINED
+        and not reference.form.endswith("shortcut")
+        and (resolution := project.resolve(page, reference)).status == UNDEFINED
+        and not resolution.definitions
     ]
     lines = _WRITTEN.findall(page.source.text) if undefined else []
     written = {label_key(label): rest.split() for label, rest in lines}
@@ -58,14 +59,6 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     names = page.keys.names_of("link-definition") if text is None else text.link_definition_names.with_fresh_budget()
     labels = Labels((page.keys if text is None else text).link_definitions.keys())
     for reference in undefined:
-        heading = project.resolve(page, reference)
-        if heading.definitions and heading.page:
-            yield Misspelt(
-                _renamed(reference, heading.definitions[0], heading.page), reference, Span(0, 0), "", None, ()
-            )
-            continue
-        if reference.form.endswith("shortcut"):
-            continue
         found, meant = names.nearest(reference.key), None
         is_written = label_key(reference.key) in written
         if not found and not is_written and not is_meant(reference, page.source.text, labels):
@@ -81,18 +74,9 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
             if len(parts) > 1 and parts[1][0] not in "\"'(":
                 help_text = "nothing but a title may follow the destination in its definition, which is taken for text"
             else:
-                help_text = "put a blank line before its definition, which is taken for text of what stands before it"
+                help_text = "put a blank line before its definition, which is read as part of the text before it"
         elif reference.form.endswith("full"):
             meant = found
         place = reference.span if reference.form.endswith("collapsed") else reference.key_span
         diagnostic = Diagnostic(place, f"no link definition `[{reference.key}]`", help=help_text, form="reference-link")
         yield Misspelt(diagnostic, reference, reference.key_span, reference.key, meant, (names,))
-
-
-def _renamed(reference: Reference, heading: Definition, page: Page) -> Diagnostic:
-    """A link to a heading by its text, if a filter gives the heading another anchor than the one linked to."""
-    anchor = page.anchors.of(heading)
-    written = f"[{reference.text}](#{anchor})"
-    fix = Fix(f"write `(#{anchor})`", (Edit(reference.span, written),), rewrites="heading-link")
-    message = f"`[{reference.key}]` leads nowhere: the anchor of this heading becomes `#{anchor}`"
-    return Diagnostic(reference.span, message, help=fix.title, fix=fix)

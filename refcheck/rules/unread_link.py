@@ -14,7 +14,7 @@ name. The fix is unsafe if the target does not exist.
 # Part
 ```
 ```report
-1:1 this is no image: its destination holds spaces
+1:1 this is no image: its destination contains spaces
 1:31 this is no link: a space separates its text from its destination
 3:1 this is no link: its parenthesis is not closed
 5:1 this is no link: its parenthesis is opened twice
@@ -78,13 +78,13 @@ def _leads_somewhere(page: Page, project: Project, destination: str) -> bool:
 
 def _reason(text: str, link: Malformed) -> str:
     if link.kind == "spaced-link":
-        return "its destination holds spaces"
+        return "its destination contains spaces"
     if link.kind == "parted-link":
         return "a space separates its text from its destination"
     if text[link.key_span.start - 2 : link.key_span.start] == "((":
         return "its parenthesis is opened twice"
     if _TITLE.match(text, link.key_span.end):
-        return "what follows its destination is no title"
+        return "the text after its destination is not a title"
     return "its parenthesis is not closed"
 
 

@@ -79,14 +79,14 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 continue
             same = other_case(page, project, reference)
             if same is not None:
-                message = f"{message}, and there is no label `{reference.key}`, but `{same.label}`"
+                message = f"{message}, and no label `{reference.key}`, but `{same.label}`"
                 yield Diagnostic(reference.span, message, help=same.fix.title, fix=same.fix, form=form)
                 continue
             if label_names is None:
                 label_names = page.label_names.suggestions.with_fresh_budget()
             found = label_names.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"
-            message = f"{message}, and there is no label `{reference.key}`"
+            message = f"{message}, and no label `{reference.key}`"
             diagnostic = Diagnostic(reference.span, message, help=help_text, form=form)
             names = (label_names,)
             misspelt.append(Misspelt(diagnostic, reference, reference.key_span, reference.key, found, names))

@@ -52,7 +52,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         own = fix
         if own is None and page.feature_support("key-reference") == NATIVE:
             own = erb_fix(page, reference)
-        help_text = own.title if own is not None else f"there is no entry `[{reference.key}]`; correct the key"
+        help_text = own.title if own is not None else f"no entry `[{reference.key}]`; correct the key"
         yield Diagnostic(reference.span, f"`{reference.text}` is shown as text", help=help_text, fix=own, form=_FORM)
     if not told and page.feature_support("key-reference") != NATIVE:
         tag = next((tag for tag in page.document.template_tags if tag.name == "references"), None)

@@ -44,7 +44,7 @@ from refcheck.syntax.links import LinkCondition
 
 CODE = "403"
 SEVERITY = "error"
-# In characters, of the line around a reference: it may be long and hold many of them.
+# In characters, of the line around a reference: it may be long and contain many of them.
 _MOST_LOOKED_AT = 200
 _CLASS = compile_lazily(r"(?:\w-\w|[^\w-])+")
 

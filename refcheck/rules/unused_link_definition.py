@@ -83,7 +83,7 @@ def _is_bookmark(definition: Definition) -> bool:
 
 
 def _others(group: list[Definition]) -> str:
-    return "others that lead to an anchor of their name" if all(map(_is_bookmark, group)) else "more in a row"
+    return "others that point to an anchor of their name" if all(map(_is_bookmark, group)) else "more in a row"
 
 
 def _fix_of_all(fixes: list[Fix]) -> Fix | None:

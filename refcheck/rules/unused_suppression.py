@@ -23,8 +23,8 @@ All rules count, also those that are disabled in this run.
 # Part
 ```
 ```report
-4:1 this comment hides no finding of `missing-file`
-12:1 this comment hides no finding of `102`
+4:1 unused suppression: there is no finding of `missing-file`
+12:1 unused suppression: there is no finding of `102`
 15:1 nothing switched off `102` before this
 ```
 ```good github

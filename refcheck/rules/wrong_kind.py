@@ -9,8 +9,8 @@ See [Table 1](#fig:plot) and Table [-@fig:plot].
 ![A plot](https://example.com/plot.png){#fig:plot}
 ```
 ```report
-1:6 `Table 1` leads to a figure
-1:30 `Table` leads to a figure
+1:6 `Table 1` refers to a figure
+1:30 `Table` refers to a figure
 ```
 ```good pandoc-crossref
 See [Figure 1](#fig:plot), Fig. [-@fig:plot] and the table beside [@fig:plot].
@@ -42,7 +42,6 @@ _FIRST_LETTERS = frozenset("FTEL")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    text = page.source.text
     for reference in page.references:
         if reference.kind == "link":
             if reference.text[:1] not in _FIRST_LETTERS or "#" not in reference.key or reference.text_span is None:
@@ -52,7 +51,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         elif reference.kind in ("citation", "cross-reference") and page.labels.is_cross_reference(reference):
             group = reference.citation.group if reference.citation is not None else None
             start = (group or reference.span).start
-            found = _BEFORE.search(text, max(0, start - _NEAR), start)
+            # Most pages have none: the text of a page may have to be read again.
+            found = _BEFORE.search(page.source.text, max(0, start - _NEAR), start)
             place = Span(*found.span("word")) if found is not None else reference.span
         else:
             continue
@@ -61,7 +61,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         kind = _kind_of_target(page, project, reference)
         if kind is not None and kind != _kind_of_word(found["word"]):
             article = "an" if kind == "equation" else "a"
-            message = f"`{text[place.start : place.end].strip()}` leads to {article} {kind}"
+            written = page.source.text[place.start : place.end].strip()
+            message = f"`{written}` refers to {article} {kind}"
             yield Diagnostic(place, message, help="correct the word, or the reference")
 
 

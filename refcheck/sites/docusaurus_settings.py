@@ -2,7 +2,8 @@
 
 Literals of `docusaurus.config.js` are read, nothing is executed. The classic preset has one plug-in each for documents,
 blog and pages; `plugins` can have more, distinguished by their ids. (Docusaurus 3.10.2: `plugin-content-docs`, `-blog`,
-`-pages`, `preset-classic`.)
+`-pages`, `preset-classic`.) Settings with neither presets nor plug-ins make no page at all: refcheck treats them as a
+part of the settings of a site with the classic preset.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _NAME_CALLED = compile_lazily(r"require(?:\.resolve)?\([ \t]*[\"'](?P<name>[^\"'
 _MOST_RETURNS = 30
 _STRING = compile_lazily(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _NOTHING = Value("object")
+_LISTS = ("presets", "plugins")
 
 
 class Content(NamedTuple):
@@ -115,7 +117,7 @@ def _settings(text: str) -> Value:
 
 def _is_whole(settings: Value) -> bool:
     """Whether presets and plug-ins are written as literals, so that none is missed."""
-    for name in ("presets", "plugins"):
+    for name in _LISTS:
         value = settings.member(name)
         if value is not None and value.kind != "list":
             return False
@@ -138,6 +140,8 @@ def _options(item: Value) -> Value:
 
 def _of_presets(settings: Value) -> list[tuple[str, Value]]:
     presets = settings.member("presets")
+    if settings.members and not any(settings.member(name) for name in _LISTS):
+        return [(kind, _NOTHING) for kind in _KINDS]
     found = list[tuple[str, Value]]()
     for item in presets.items if presets is not None else ():
         options = _options(item)

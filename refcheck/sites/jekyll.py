@@ -39,7 +39,7 @@ class _Base(NamedTuple):
 
 
 def root_of(context: LinkContext) -> str:
-    """The folder of the site: the nearest that holds `_config.yml`, else the project's."""
+    """The folder of the site: the nearest that contains `_config.yml`, else the project's."""
     return context.files.above(context.folder, CONFIG) or context.files.root
 
 

@@ -121,15 +121,20 @@ def book_in(files: Files, folder: str) -> Book:
 
 
 def _of(context: LinkContext) -> Book | None:
-    folder = context.files.above(context.folder, CONFIG)
-    if not folder:
+    return context.files.once(_book_of, context.folder)
+
+
+def _book_of(files: Files, folder: str) -> Book | None:
+    """The book that the pages in a folder belong to."""
+    holder = files.above(folder, CONFIG)
+    if not holder:
         return None
-    book: Book = context.files.once(book_in, folder)
-    if context.location.startswith(book.source + os.sep):
+    book: Book = files.once(book_in, holder)
+    if f"{folder}{os.sep}".startswith(book.source + os.sep):
         return book
     from refcheck.sites.mdbook_made import watched_folder
 
-    watched = watched_folder(context.files, context.folder, folder)
+    watched = watched_folder(files, folder, holder)
     return book._replace(source=watched) if watched else book
 
 

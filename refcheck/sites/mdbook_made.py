@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from refcheck.facts.unknowns import ANY_NAME, Names, Scope, Unknown
-from refcheck.links.destinations import LinkContext, below
+from refcheck.links.destinations import below
 from refcheck.links.files import Files
 from refcheck.links.git_ignore import git_ignore
 from refcheck.sites.mdbook import CONFIG, source_folder
@@ -72,10 +72,10 @@ def watched_folder(files: Files, folder: str, book: str) -> str:
     return next((one for one in made.watched if f"{folder}{os.sep}".startswith(one + os.sep)), "") if made else ""
 
 
-def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """The files that the script writes, or may write."""
-    folder = context.files.above(context.folder, CONFIG)
-    return context.files.once(_unknowns, folder) if folder else ()
+def unknowns(files: Files, folder: str) -> tuple[Unknown, ...]:
+    """The files that the script writes, or may write, for the pages in a folder."""
+    holder = files.above(folder, CONFIG)
+    return files.once(_unknowns, holder) if holder else ()
 
 
 def _unknowns(files: Files, folder: str) -> tuple[Unknown, ...]:

@@ -17,7 +17,6 @@ from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import Made, Scope, Unknown
-from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.sites.mdbook import CONFIG, book_in, preprocessors
 
@@ -45,10 +44,10 @@ class _Headings:
         return (name != name.lower() or " " in name) and _plain(name) in self.texts
 
 
-def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """The anchors that the preprocessors of a page's book may make."""
-    folder = context.files.above(context.folder, CONFIG)
-    return context.files.once(_made, folder) if folder else ()
+def unknowns(files: Files, folder: str) -> tuple[Unknown, ...]:
+    """The anchors that the preprocessors of a book may make in the pages of a folder."""
+    holder = files.above(folder, CONFIG)
+    return files.once(_made, holder) if holder else ()
 
 
 def _made(files: Files, folder: str) -> tuple[Unknown, ...]:
@@ -64,7 +63,7 @@ def _made(files: Files, folder: str) -> tuple[Unknown, ...]:
             texts.update(_plain(match["text"]) for match in _HEADING.finditer(files.texts.read(path) or ""))
     name = found.setting.rpartition(".")[2]
     line = next((number for number, row in enumerate(settings.split("\n"), 1) if name in row and "[" in row), 1)
-    reason = f"`{found.setting}` in {CONFIG} may lead to a heading by its text"
+    reason = f"`{found.setting}` in {CONFIG} may resolve to a heading by its text"
     by = "what preprocessors of mdBook make"
     where, names = Scope(folder=book.source), _Headings(frozenset(texts))
     is_named = _rewrites_links(files, folder, settings)

@@ -116,7 +116,7 @@ def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
     if hook is None:
         return context.files.once(_made, folder)
     names, scope = _InText(context.files.texts.read_beginning(context.location)), Scope(frozenset((context.location,)))
-    reason = f"the hook `{hook[0]}` may make ids of what stands in the text"
+    reason = f"the hook `{hook[0]}` may make ids from the text"
     ids = Unknown(frozenset(("anchor",)), names, scope, reason, hook[1], "what hooks of MkDocs make")
     return (*context.files.once(_made, folder), ids)
 

@@ -20,7 +20,9 @@ _KEYS = ("aliases", "alias")
 def remedy(context: LinkContext, path: str) -> str:
     """The advice for the alias of exactly one note; empty otherwise."""
     note = _note_of_alias(context, path)
-    return f"write `[[{note}|{path}]]`: it is an alias of that note, which alone is no link" if note else ""
+    return (
+        f"write `[[{note}|{path}]]`: it is an alias of that note, and Obsidian follows no alias alone" if note else ""
+    )
 
 
 def _note_of_alias(context: LinkContext, name: str) -> str:

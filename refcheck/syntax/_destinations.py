@@ -29,6 +29,8 @@ class Destination(NamedTuple):
     start: int
     end: int
     after: int
+    has_parentheses: bool = False
+    """Whether its title is written in parentheses."""
 
 
 def read_destination(src: str, position: int) -> Destination | None:
@@ -41,14 +43,15 @@ def read_destination(src: str, position: int) -> Destination | None:
     if place is None:
         return None
     end = place[1] + 1 if src.startswith("<", start) else place[1]
-    closing = after_blanks(src, end)
+    closing, has_parentheses = after_blanks(src, end), False
     if closing > end:
         title = _TITLE.match(src, closing)
         if title:
+            has_parentheses = src.startswith("(", closing)
             closing = after_blanks(src, title.end())
     if not src.startswith(")", closing):
         return None
-    return Destination(plain_url(src[slice(*place)]), *place, closing + 1)
+    return Destination(plain_url(src[slice(*place)]), *place, closing + 1, has_parentheses)
 
 
 def read_spaced_destination(src: str, position: int) -> Destination | None:

@@ -51,6 +51,8 @@ _TRAILING_HASHES = compile_lazily(r"(?<![ \t])[ \t]+#+[ \t]*$")
 # Attributes in the middle of a heading that follow its text, not code, a link or an image in it.
 _FOLLOWED = compile_lazily(r"[\w \t]\{[#.](?=\w)")
 
+_AUTOLINK_END = compile_lazily(r"<[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*>$")
+
 # The number of columns by which Python-Markdown requires list content to be indented.
 _TAB = 4
 
@@ -155,7 +157,7 @@ def _add(facts: Facts, token: Token, inside: Span, content: _Content, conditions
         inside: the place of its text in the block, with the attributes.
     """
     block, (start, end) = token["block"], inside
-    written = pieces(block.src[start : content.end], block.env)
+    written = pieces(_source(facts, block, start, content.end), block.env)
     text = plain_text(written)
     first = block.at(start)
     place = Span(first, block.at(end - 1) + 1 if end > start else first)
@@ -177,6 +179,16 @@ def _add(facts: Facts, token: Token, inside: Span, content: _Content, conditions
     if not token.get("unspaced"):
         facts.headings.append(text)
     facts.definitions.append(heading)
+
+
+def _source(facts: Facts, block: Block, start: int, end: int) -> str:
+    """The text of a heading; where the tags of an HTML block around it are masked, as it is written."""
+    src = block.src[start:end]
+    if not block.conditions & BlockCondition.HTML_BLOCK or FILLER not in src:
+        return src
+    written = facts.text[block.at(start) : block.at(end - 1) + 1]
+    is_whole = len(written) == len(src) and written.count("<!--") == written.count("-->")
+    return written if is_whole and "{%" not in written else src
 
 
 def _with_attributes(facts: Facts, block: Block, heading: Definition, content: _Content, end: int) -> Definition:
@@ -219,6 +231,8 @@ def _is_on_markup(written: str) -> bool:
         return written.count("`") > 1
     if last == ")":
         return "](" in written and "(" not in written.rpartition("](")[2]
+    if last == ">":
+        return _AUTOLINK_END.search(written) is not None
     return last == "]" and "[" in written
 
 

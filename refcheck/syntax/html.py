@@ -84,6 +84,7 @@ _BLOCK_ELEMENTS = frozenset(
     )
 )
 _MARKDOWN = compile_lazily(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.I)
+_UNDERLINE = compile_lazily(r"(?:=+|-+)[ \t]*(?:\n|\Z)")
 _MAX_UNCLOSED = 20
 
 Place = Callable[[int], int]
@@ -104,9 +105,10 @@ def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
         facts.html_blocks.append(Span(block.at(start), block.at(end - 1) + 1))
-        markup = _read_markup(facts, block, start, end)
+        markup = read_markup(facts, block, start, end)
         if token["content"] == "comment":
             read_over(reader, facts, tokens, index)
+            end = _with_underline(block.src, start, end)
         if token["content"] in ("tags", "comment"):
             text = _without_markup(block.src[start:end], start, markup)
             # Even plain text can contain headings, or the caption of a labelled div.
@@ -117,6 +119,13 @@ def install(reader: Reader) -> None:
     reader.inline.add_rule("<", _inline)
     reader.on_finish(_mark_tags)
     reader.on_finish(_mark_elements)
+
+
+def _with_underline(src: str, start: int, end: int) -> int:
+    """The end of the underline of a heading that begins with a comment: pandoc reads one where CommonMark has HTML."""
+    line = src.rfind("\n", start, max(end - 1, start)) + 1 or start
+    underline = _UNDERLINE.match(src, end) if src.find("-->", line, end) >= 0 else None
+    return underline.end() if underline else end
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
@@ -188,7 +197,7 @@ def _mark_elements(facts: Facts) -> None:
             facts.references[index] = reference._replace(conditions=conditions)
 
 
-def _read_markup(facts: Facts, block: Block, start: int, end: int) -> list[tuple[int, int]]:
+def read_markup(facts: Facts, block: Block, start: int, end: int) -> list[tuple[int, int]]:
     """Reads the tags and comments of an HTML block; returns the places of everything that is not text."""
     src = block.src
     verbatim_ends: dict[str, list[int]] = {}
@@ -207,7 +216,7 @@ def _read_markup(facts: Facts, block: Block, start: int, end: int) -> list[tuple
             after = end if close < 0 else close + len(_ENDS[opening.group()])
             _read_comment(facts, src, position, block.at)
         if tag:
-            _read_tag(facts, tag, block.at, block.conditions, block.nesting)
+            read_tag(facts, tag, block.at, block.conditions, block.nesting)
             _read_element(facts, tag, block.at)
             name = (tag["name"] or "").lower()
             if name in _VERBATIM:
@@ -237,7 +246,7 @@ def _inline(state: Inline, position: int) -> int | None:
     tag = _INLINE_TAG.match(src, position)
     if tag is None:
         return None
-    _read_tag(state.facts, tag, state.at, state.conditions, state.block.nesting)
+    read_tag(state.facts, tag, state.at, state.conditions, state.block.nesting)
     state.last = None
     name = (tag["name"] or "").lower()
     return (_verbatim_end(state, name, tag.end()) if name in _VERBATIM else None) or tag.end()
@@ -292,7 +301,7 @@ def _read_comment(facts: Facts, src: str, start: int, at: Place) -> None:
             facts.suppressions.append(suppression)
 
 
-def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting: int) -> None:
+def read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting: int) -> None:
     if tag["closed"]:
         closed = tag["closed"].lower()
         if closed == "div":

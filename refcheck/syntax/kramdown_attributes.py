@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, Token
 
 _LINE = r"^ {0,3}(?P<attribute_line>\{:(?![:/])(?:[\w-]+:[ \t])?[^{}\n]*\})[ \t]*$"
-_NAMED = compile_lazily(r"\{:[\w-]+:[ \t]")
+_NAMED = compile_lazily(r"\{:(?P<name>[\w-]+):[ \t]")
+# Where attributes are used; those with a name are named by it alone.
+_USE = compile_lazily(r"\{:(?![:/])(?P<attributes>[^{}\n]*)\}")
 # Names of attributes that are defined elsewhere, which `read_attributes` does not support.
 _NAME = compile_lazily(r"(?:(?<=[ \t])|(?<=\{:))[A-Za-z_][\w-]*(?=[ \t}])")
 _MARK = compile_lazily(r"\{::")
@@ -38,6 +40,7 @@ def install(reader: Reader) -> None:
     reader.mask(_mask)
     reader.block.add_rule(BlockRule("attribute_line", "{", _LINE, _attribute_line, before="raw_html"))
     reader.visit("attribute_line", _visit)
+    reader.on_finish(_add_named)
 
 
 def _mask(text: str, facts: Facts) -> str:
@@ -67,7 +70,12 @@ def _first(places: list[int], position: int) -> int:
 
 
 def _attribute_line(reader: BlockReader, match: Match[str], block: Block) -> int:
-    block.add("attribute_line", match.start(), match.end(), line=match.span("attribute_line"))
+    before = block.tokens[-1] if block.tokens else {}
+    line_before = block.src.rfind("\n", 0, max(match.start() - 1, 0)) + 1
+    is_apart = before.get("is_free", False) or not block.src[line_before : match.start()].strip()
+    # Attributes that nothing is directly before are of what follows, and part blocks as a blank line does.
+    is_free = is_apart and _NAMED.match(match["attribute_line"]) is None
+    block.add("attribute_line", match.start(), match.end(), line=match.span("attribute_line"), is_free=is_free)
     return match.end() + 1
 
 
@@ -76,7 +84,6 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
     line = block.src[start:end]
     named = _NAMED.match(line)
     if named:
-        # Named attributes: their identifier does not depend on where they are used.
         line = "{:" + " " * (named.end() - 2) + line[named.end() :]
     line = _NAME.sub(lambda match: " " * len(match.group()), line)
     attributes = read_attributes(line, 0)
@@ -88,27 +95,39 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
     conditions = int(block.conditions | ElementCondition.NEXT_LINE)
     record(facts, place, attributes, Element(element, body, conditions))
     if key is not None and key.text:
-        name = Span(place.start + key.start, place.start + key.end)
-        facts.definitions.append(
-            Definition(
-                "label",
-                "kramdown-attributes",
-                key=key.text,
-                span=place,
-                key_span=name,
-                full_span=body,
-                element=element,
-                text=text,
-                conditions=conditions,
-                attributes=attributes.pairs,
-                level=level,
-            )
+        label = Definition(
+            "label",
+            "kramdown-attributes",
+            key=key.text,
+            span=place,
+            key_span=Span(place.start + key.start, place.start + key.end),
+            full_span=body,
+            element=element,
+            text=text,
+            conditions=conditions,
+            attributes=attributes.pairs,
+            level=level,
         )
+        if named is None:
+            facts.definitions.append(label)
+        else:
+            facts.named_attributes.append((named["name"], label))
+
+
+def _add_named(facts: Facts) -> None:
+    """Adds the labels of attributes with a name that something is given: alone they are of no element."""
+    if not facts.named_attributes:
+        return
+    used: set[str] = set()
+    for use in _USE.finditer(facts.text):
+        if _NAMED.match(use.group()) is None:
+            used.update(use["attributes"].split())
+    facts.definitions += [label for name, label in facts.named_attributes if name in used]
 
 
 def _owner(tokens: list[Token], index: int, place: Span) -> tuple[str, Span, str, int]:
     """The block before the attributes, or else the one after them: element, body, text, level."""
-    for neighbour in (index - 1, index + 1):
+    for neighbour in (index + 1,) if tokens[index]["is_free"] else (index - 1, index + 1):
         if not 0 <= neighbour < len(tokens) or tokens[neighbour]["type"] in ("blank_line", "attribute_line"):
             continue
         token = tokens[neighbour]

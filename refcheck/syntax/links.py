@@ -75,6 +75,11 @@ class LinkCondition(ConditionGroup):
     """
     SPACED_DESTINATION = condition(read_by_few=True)
     """`[text](a b.pdf)`: spaces in a destination without angle brackets, a link for pandoc and text for CommonMark."""
+    ESCAPED_BRACKET = condition()
+    """A label with `\\]`, which ends at it for kramdown."""
+    TITLE_IN_PARENTHESES = condition()
+    """`[text](a.md (title))`: where spaces in a destination are read, the title is a part of it (run with pandoc 3.9,
+    kramdown 2.4.0 and Python-Markdown 3.11)."""
 
 
 class _Target(NamedTuple):
@@ -109,10 +114,12 @@ def install(reader: Reader) -> None:
 
 
 def hidden_conditions(renderer: RendererTraits, of: FactKind) -> int:
-    """The condition of `[@key]: destination`, which is either a link definition or a citation."""
+    """The condition of `[@key]: destination`, a link definition or a citation, and that of titles in parentheses."""
+    has_title = not renderer.also_parses & LinkCondition.SPACED_DESTINATION
+    title = 0 if has_title or of != "reference" else LinkCondition.TITLE_IN_PARENTHESES
     if of == "other" or (of == "definition") != renderer.reads_citations:
-        return 0
-    return LinkCondition.CITATION_LABEL
+        return title
+    return LinkCondition.CITATION_LABEL | title
 
 
 def label_key(label: str) -> str:
@@ -190,11 +197,17 @@ def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
     src = state.src
     if src.startswith("(", close + 1):
         destination = read_destination(src, close + 1)
+        if destination is None or destination.has_parentheses:
+            _keep_spaced(state, bracket, close)
         if destination is not None:
             kind: ReferenceKind = "image" if bracket.kind == "image" else "link"
             place = destination.start, destination.end
-            return _add(state, bracket, close, _Target(kind, "inline", destination.url, place, destination.after))
-        _keep_spaced(state, bracket, close)
+            end = _add(state, bracket, close, _Target(kind, "inline", destination.url, place, destination.after))
+            if destination.has_parentheses:
+                reference = state.facts.references[-1]
+                conditions = int(reference.conditions | LinkCondition.TITLE_IN_PARENTHESES)
+                state.facts.references[-1] = reference._replace(conditions=conditions)
+            return end
     return _reference_link(state, bracket, close)
 
 
@@ -285,6 +298,8 @@ def _refer(state: Inline, bracket: Bracket, close: int, target: _Target) -> None
         form = f"image-{form}" if kind == "reference-link" else form
         if not (bracket.opening == 0 and end == len(state.src)):
             conditions |= ElementCondition.INLINE
+    if kind == "reference-link" and "\\]" in key:
+        conditions |= LinkCondition.ESCAPED_BRACKET
     # Positional: the most common fact, and keywords are slower.
     state.facts.references.append(
         Reference(
@@ -366,6 +381,8 @@ def _define(
     key_span = Span(first, first + target[1] - target[0])
     label_span = Span(block.at(opening + 1), block.at(match.end("label") - 1) + 1)
     facts, conditions = block.env["facts"], block.conditions
+    if "\\]" in label:
+        conditions |= LinkCondition.ESCAPED_BRACKET
     if is_filled or _goes_on(block, match.start()):
         block.env["filled"] = block, block.find_line_end_at(end)
         conditions |= LinkCondition.TEMPLATE

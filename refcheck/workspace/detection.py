@@ -1,7 +1,7 @@
-"""Which renderer a note is for: the heaviest evidence near it, or `any`.
+"""Detects the renderer of a note: the one with the heaviest evidence near it, or `any`.
 
-What claims the note for a page goes before what only shows it where nothing else does (a forge). Of sites that lie in
-each other the innermost counts, then the weight that a renderer gives its evidence, then the order of names.
+Evidence that the note is a page precedes evidence that a renderer only shows unclaimed notes (a forge). Of nested sites
+the innermost counts, then the weight that a renderer gives its evidence, then the order of names.
 """
 
 import os
@@ -24,7 +24,7 @@ class Choice(NamedTuple):
     reason: str
     certainty: Certainty = "none"
     doubt: str = ""
-    """Why it is not certain, as a sentence; empty if it is."""
+    """The reason why it is not certain, as a sentence; empty if it is."""
 
 
 class _Found(NamedTuple):
@@ -49,7 +49,7 @@ class Detection:
         self._names: dict[str, tuple[str, ...]] = {}
 
     def context(self, document: Document, path: str) -> DetectionContext:
-        """What renderers can take as evidence: a document at an absolute path, and the files near it."""
+        """The possible evidence for renderers: a document at an absolute path, and the files near it."""
         folder, name = os.path.split(path)
         return DetectionContext(
             front_matter=document.front_matter,
@@ -67,14 +67,14 @@ class Detection:
     def choose(self, context: DetectionContext) -> Choice:
         """The renderer with the heaviest evidence, or `any` if there is none."""
         found: list[_Found] = []
-        # No site makes pages of what is in the folder of a forge.
+        # No site makes pages of the files in the folder of a forge.
         for name in _FORGES if context.forge_folder else self._possible(context.folders[0]):
             renderer = renderers.get(name)
             evidence = renderer.evidence(context)
             if evidence is not None:
                 found.append(_Found(renderer, evidence))
         if not found:
-            return Choice(renderers.get("any"), "nothing tells which renderer the notes are for")
+            return Choice(renderers.get("any"), "no renderer detected")
         claims = [one for one in found if one.evidence.claims] or found
         # Of equally heavy ones the first counts, in the order of names.
         claims = [one for one in claims if not _is_around_another(one, claims)]
@@ -116,9 +116,9 @@ def _weight(found: _Found) -> int:
 
 
 def _is_around_another(found: _Found, others: list[_Found]) -> bool:
-    """Whether another site that may have the note lies within this one, which then has it not.
+    """Whether another site that may contain the note is inside this one, which then does not contain it.
 
-    A vault within the pages of a site, which this surely has, is the editor of those who write it.
+    A vault within the pages of a site that certainly contains the note is only its authors' editor.
     """
     outer = found.evidence
     inner = (other for other in others if outer.site and other.evidence.site.startswith(outer.site + os.sep))
@@ -126,10 +126,10 @@ def _is_around_another(found: _Found, others: list[_Found]) -> bool:
 
 
 def _graded(renderer: Renderer, evidence: Evidence, others: list[_Found]) -> Choice:
-    """The choice of a renderer, with what makes it uncertain: its own evidence, or equally certain one of another."""
+    """The choice of a renderer; it is uncertain by its own evidence, or by equally certain evidence of another."""
     certainty, doubt = evidence.certainty, evidence.doubt
     if certainty in CERTAIN:
-        # In an editor that is a renderer, too, notes are written for any other one.
+        # In an editor that is also a renderer, notes are written for any other renderer.
         rivals = (other.renderer for other in others if other.evidence.certainty in CERTAIN)
         rival = next((rival for rival in rivals if rival.name != "obsidian"), None)
         if rival is None:

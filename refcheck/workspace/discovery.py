@@ -26,23 +26,23 @@ class SearchDependencies(NamedTuple):
     states: tuple[str, ...]
     """The folders and files whose content matters."""
     marks: tuple[str, ...]
-    """The paths of which only matters whether they exist."""
+    """The paths of which only the existence matters."""
 
 
 class SearchResult(NamedTuple):
     """The result of a search."""
 
     files: dict[str, str]
-    """By absolute paths in which symbolic links are followed: as they were found."""
+    """By absolute path with symbolic links followed: the path as found."""
     problems: tuple[Problem, ...] = ()
     dependencies: SearchDependencies | None = None
-    """None if they are not known, because links were met."""
+    """None if they are unknown, because links were met."""
     outside: tuple[str, ...] = ()
-    """The links out of the project that were not followed, as they were found."""
+    """The links out of the project that were not followed, as found."""
     not_markdown: tuple[str, ...] = ()
     """The files that the user has named and that are left out because they are not Markdown."""
     misnamed: tuple[str, ...] = ()
-    """The absolute paths of files that have nearly the name of settings."""
+    """The absolute paths of files whose names are similar to those of settings."""
 
 
 def find_files(
@@ -50,11 +50,12 @@ def find_files(
 ) -> SearchResult:
     """Searches for the files to read.
 
-    A named file is taken if its name ends as one of Markdown, or `include` covers it. A named folder is searched for
-    Markdown, without what is hidden (but for `.github` and `.gitlab`), vendored, written by a build, or ignored by a
-    `.gitignore` or `.refcheckignore` in it or above it, up to the root of the git repository. Links to folders are
-    followed after everything else, and only to where nothing has been read yet. Links out of the project, which others
-    may have made, are not followed, nor are they if they are named, or are a folder on the way to what is named.
+    A named file is taken if it has a Markdown suffix, or `include` covers it. A named folder is searched for
+    Markdown, without files that are hidden (except in `.github` and `.gitlab`), vendored, written by a build, or
+    ignored by a `.gitignore` or `.refcheckignore` in it or above it, up to the root of the git repository. Links to
+    folders are followed after everything else, and only to folders where nothing has been read yet. Links out of
+    the project, which others may have made, are not followed, not even if they are named, or are a folder on the
+    way to a named path.
 
     Args:
         paths: files and folders, absolute or relative to the current directory.
@@ -89,7 +90,7 @@ class _Search:
     """A search in progress.
 
     Attributes:
-        found: the files, as they were found and by their real paths.
+        found: the files, as found and by their real paths.
     """
 
     def __init__(self, settings: "Settings", *, force_exclude: bool, force_language: bool) -> None:
@@ -111,7 +112,7 @@ class _Search:
         self._has_refused = False
 
     def dependencies(self) -> SearchDependencies | None:
-        """What the search depends on so far; None if links were met."""
+        """The dependencies of the search so far; None if links were met."""
         if self._links or self._has_refused or self._force_exclude:
             return None
         return SearchDependencies((*self._folders, *self._ignore_files.paths), tuple(self._ignore_files.marks))
@@ -137,19 +138,19 @@ class _Search:
             self._add_file(path)
 
     def check_settings(self) -> None:
-        """Raises the first error in settings that were met."""
+        """Raises the first error in the settings that were read."""
         for error in self._rules.nearest.errors:
             raise error
 
     def follow_links(self) -> None:
-        """Follows the links that were met, until none leads to anything new."""
+        """Follows the links that were met, until none points to anything new."""
         while self._links:
             links, self._links = self._links, []
             for folder, name in links:
                 self._follow(folder, name)
 
     def _refusal(self, link: str, path: str) -> Problem:
-        """The problem of a named path that is a link, or behind one, that may not be followed."""
+        """The problem of a named path that is a link, or beyond one, that may not be followed."""
         which = "this" if os.path.abspath(path) == link else f"`{with_slashes(shown(link))}`"
         if self._bounds.everywhere:
             return Problem(with_slashes(path), f"{which} is a link to git's own files", help="remove it")
@@ -202,7 +203,7 @@ class _Search:
             stack += self._take_entries(folder, entries)
 
     def _entries(self, folder: Folder) -> list[os.DirEntry[str]]:
-        """What is in a folder, by name."""
+        """The entries of a folder, by name."""
         try:
             with os.scandir(folder.shown or ".") as scan:
                 return sorted(scan, key=_name)
@@ -217,7 +218,7 @@ class _Search:
             return []
 
     def _take_entries(self, folder: Folder, entries: "Sequence[os.DirEntry[str]]") -> list[Folder]:
-        """Takes the files among the entries of a folder; returns the folders to be searched."""
+        """Takes the files among the entries of a folder; returns the folders to search."""
         inner = []
         is_searched, is_skipped = folder.rules.is_searched, folder.rules.is_skipped
         for entry in entries:
@@ -250,7 +251,7 @@ class _Search:
             return
         if stat.S_ISDIR(mode):
             real = with_slash(target)
-            # What holds this link, or a named folder, would be read a second time or lead out of it.
+            # The target contains this link, or a named folder, and would be read again or point out of it.
             loops = any(inside.startswith(real) for inside in (folder.real, *self._named_folders))
             if not loops and self._takes(folder, name, is_folder=True):
                 self._walk(folder.inner(name)._replace(real=real))
@@ -258,7 +259,7 @@ class _Search:
             self._take(path, target)
 
     def _takes(self, folder: Folder, name: str, *, is_folder: bool) -> bool:
-        """Whether the search takes an entry of a folder, if it is a file or folder and no link."""
+        """Whether the search takes an entry of a folder, if it is a file or folder and not a link."""
         if is_folder:
             return name not in VENDORED and not folder.rules.is_skipped(folder, name, directory=True)
         return folder.rules.is_searched(folder, name) and not folder.rules.is_skipped(folder, name)
@@ -269,7 +270,7 @@ def _name(entry: os.DirEntry[str]) -> str:
 
 
 def _similar(path: str) -> str:
-    """What a path that does not exist may have been meant to be."""
+    """A suggestion for a path that does not exist."""
     parent, name = os.path.split(path.rstrip("/" + os.sep))
     try:
         found = nearest(name, os.listdir(parent or "."))

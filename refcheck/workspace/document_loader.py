@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
 
 STANDARD_INPUT = "-"
-"""The path that stands for standard input."""
+"""The path that means standard input."""
 
-# Kept with packed facts, so that these need not be unpacked.
+# Stored with packed facts, so that these need not be unpacked.
 _INCLUDES = 1
 
 
 class LoadResult(NamedTuple):
-    """What was read of a file."""
+    """The result of reading a file."""
 
     location: str
     """Its absolute path, symbolic links followed."""
@@ -34,7 +34,7 @@ class LoadResult(NamedTuple):
     """Of its content."""
     marks: int = 0
     packed: bytes = b""
-    """The facts to be kept for other runs."""
+    """The facts to store for other runs."""
     source: Source | None = None
     """Its text, if it was read."""
 
@@ -48,8 +48,8 @@ class DocumentLoader:
     """Reads files and their facts.
 
     Args:
-        files: which files there are.
-        settings: of each file, with the keys of front matter that hold paths.
+        files: the existing files.
+        settings: of each file, with the keys of front matter that contain paths.
         known: the facts of files that were read before, by location.
         cache: of the facts of files, or None.
     """
@@ -68,14 +68,14 @@ class DocumentLoader:
 
     @property
     def has_cache(self) -> bool:
-        """Whether facts are kept for other runs."""
+        """Whether facts are stored for other runs."""
         return self._cache is not None
 
     def load(self, path: str, location: str) -> LoadResult:
         """Reads a file.
 
         Args:
-            path: as it was found.
+            path: as found.
         """
         known = self._known.get(location)
         if known is not None and not self._front_matter_paths(location):
@@ -98,7 +98,7 @@ class DocumentLoader:
         return LoadResult(location, document, None, digest, _marks(document), source=source)
 
     def load_cached(self, path: str, location: str) -> LoadResult | None:
-        """What the cache has of a file that has not changed since."""
+        """The cached facts of a file that has not changed since."""
         if self._cache is None or not self._is_cached(location):
             return None
         digest = self._cache.digest_of(location, read=False)
@@ -133,7 +133,7 @@ class DocumentLoader:
 
         Args:
             known: its facts without these, if it was read before.
-            location: of its file; empty for where its displayed path leads.
+            location: of its file; empty to use its displayed path.
         """
         document = known
         if document is None:
@@ -152,7 +152,7 @@ class DocumentLoader:
         return self.settings.of(location).front_matter_paths
 
     def _is_cached(self, location: str) -> bool:
-        """Whether the facts of a file are kept: those that depend on other settings than those of the run are not."""
+        """Whether the facts of a file are stored: those that depend on other settings than the run's are not."""
         return self._front_matter_paths(location) == self.settings.of_run.front_matter_paths
 
     def read(self, path: str) -> Source:

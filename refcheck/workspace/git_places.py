@@ -1,8 +1,8 @@
-"""Whether what git reads is the project's own: a file or link that others wrote can name any repository of the disk.
+"""Checks that the files that git reads are the project's own: they could point to any repository on the disk.
 
-An archive can bring a `.git` that says `gitdir: /home/me/private/.git`. What is staged there would be shown as if it
-were of this project. So the folder of git lies in the work tree, or says itself that it is that of this work tree, as
-git makes it for `git worktree add` and for submodules; and the objects are its own.
+An archive can contain a `.git` with `gitdir: /home/me/private/.git`. The index there would be shown as if it
+belonged to this project. So the folder of git must be in the work tree, or name this work tree itself, as
+git does for `git worktree add` and for submodules; and it must contain its own objects.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ _MOST_STORES = 10
 
 
 def foreign(root: str, git_folder: str, common: str, work_tree: Callable[[], str]) -> str:
-    """The path of what git would read though it is not the project's own; empty where there is no such thing.
+    """The path of a file or folder that git would read although it is not the project's own; empty if there is none.
 
     Args:
         root: the real path of the work tree.
         git_folder: the real path of the folder of git.
         common: the real path of the one that it shares with other work trees, or the same.
-        work_tree: what the settings in the folder of git give as its work tree; empty where they do not.
+        work_tree: returns the work tree in the settings of the folder of git; empty if they do not set it.
     """
     mark = os.path.join(root, ".git")
     if not _is_within(os.path.realpath(os.getcwd()), root) or _named(mark) != git_folder:
@@ -50,13 +50,13 @@ def _named(mark: str) -> str:
 
 
 def _linked(git_folder: str) -> Iterator[str]:
-    """The indexes that stand elsewhere."""
+    """The indexes that are links to other places."""
     with os.scandir(git_folder) as entries:
         yield from (entry.path for entry in entries if "index" in entry.name and entry.is_symlink())
 
 
 def _foreign_objects(store: str, places: tuple[str, ...]) -> str:
-    """What of a store of objects, and of those that it names, is not in some places."""
+    """The first part of a store of objects, and of those that it names, that is not in some places."""
     stores = [store]
     # Git reads no more of them that name one another.
     for store in stores:
@@ -72,7 +72,7 @@ def _foreign_objects(store: str, places: tuple[str, ...]) -> str:
 
 
 def _links(folder: str) -> Iterator[str]:
-    """The symbolic links in a folder and its folders: git makes none among its objects."""
+    """The symbolic links in a folder and its subfolders: git makes none among its objects."""
     for current, folders, names in os.walk(folder):
         yield from filter(os.path.islink, (os.path.join(current, name) for name in (*folders, *names)))
 
@@ -82,7 +82,7 @@ def _real(folder: str, path: str) -> str:
 
 
 def _text(path: str) -> str:
-    """What a small file of git holds; nothing where it cannot be read, or git could not read it either."""
+    """The content of a small file of git; empty if it cannot be read, or git could not read it either."""
     try:
         return os.fsdecode(read_bytes(path, SETTINGS)).rstrip("\r\n")
     except FileNotFoundError:

@@ -14,13 +14,13 @@ from refcheck.guards.trust import Writers
 from refcheck.links.display import problem_of, shown
 from refcheck.workspace.link_bounds import LinkBounds, with_slash
 
-# Later ones win, as in git, where a folder's own file goes before the repository's exclude list.
+# Later ones win, as in git, where a folder's own file takes precedence over the repository's exclude list.
 _EXCLUDES = ".git/info/exclude"
 _NAMES = (_EXCLUDES, ".gitignore", ".refcheckignore")
 
 
 class Ignore(NamedTuple):
-    """Patterns, and how many characters of an absolute path are before the part that they are matched with."""
+    """Patterns, and the number of characters of an absolute path before the part that they are matched with."""
 
     skip: int
     patterns: Patterns
@@ -32,7 +32,7 @@ class IgnoreFiles:
     Args:
         root: of the project.
         bounds: of links.
-        report: called with what cannot be read.
+        report: called with problems of reading.
 
     Attributes:
         marks: the paths at which the root of a git repository was looked for.
@@ -68,7 +68,7 @@ class IgnoreFiles:
         return self._patterns[folder]
 
     def above(self, folder: str) -> tuple[Ignore, ...]:
-        """What the folders above a named one ignore, from the root of the git repository or of the project."""
+        """The patterns in the folders above a named one, from the root of the git repository or of the project."""
         chain = [folder]
         found = self._root if folder.startswith(self._root) else folder
         writers = Writers(folder, os.curdir)
@@ -78,12 +78,12 @@ class IgnoreFiles:
                 found = chain[-1]
                 break
             above = chain[-1][: chain[-1].rfind("/", 0, -1) + 1]
-            # Who can put files above the project only, as into `/tmp`, decides about nothing in it.
+            # Files above the project that others can write, as in `/tmp`, decide about nothing in it.
             if not above or not (above.startswith(self._root) or writers.include_those_of(above)):
                 break
             chain.append(above)
         ignores = ((path, self.of(path)) for path in chain[1 : chain.index(found) + 1])
-        # Who names a folder that is ignored wants it read.
+        # If an ignored folder is named, it is to be read.
         return tuple(
             Ignore(len(path), patterns)
             for path, patterns in ignores
@@ -108,5 +108,5 @@ class IgnoreFiles:
 
 
 def reason_of(error: OSError | ValueError) -> str:
-    """Why the system refuses something, in lower case."""
+    """The reason why the system refuses something, in lower case."""
     return (getattr(error, "strerror", None) or str(error)).lower()

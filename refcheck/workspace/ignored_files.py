@@ -1,8 +1,8 @@
-"""Files that git ignores: where a build makes the pages, it makes these, too, and they are where it has run.
+"""Files that git ignores: if a build makes the pages, it makes these, too, and they exist where it has run.
 
 A pattern of .gitignore is evidence if it has a name, or a part of one: `gen.md`, `figures/`, `fig-*.png`. An ending
-alone, as in `*.png`, says nothing of which files are made. On a forge, and in the vault of an editor, nobody makes
-them: there a link to such a file is dead.
+alone, as in `*.png`, does not show which files are made. On a forge, and in the vault of an editor, nothing makes
+them: there a link to such a file is broken.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _MAKES: frozenset[Made] = frozenset(("file", "page"))
 
 
 def maker(files: Files, page: Page) -> Maker:
-    """What a build of the page's site or book makes, by the ignore files on the way to it."""
+    """The files that a build of the page's site or book makes, by the ignore files on the way to it."""
     return partial(_maker_of, git_ignore(files, os.path.dirname(page.location)))
 
 
 def _maker_of(ignore: GitIgnore, paths: Sequence[str]) -> Unknown | None:
-    for line in (line for path in paths for line in ignore.decide_any(path)):
+    for line in ignore.decide_all(paths):
         if line.names_something:
             return Unknown(
                 _MAKES,

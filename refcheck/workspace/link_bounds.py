@@ -1,4 +1,4 @@
-"""How far symbolic links may lead."""
+"""The limits for following symbolic links."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 
 
 class LinkBounds:
-    """Whether links may be followed: to where the same people wrote what is there.
+    """Whether links may be followed: only to files that the same people wrote.
 
-    That is the innermost git repository that holds the link, else the project. A link that is in neither is one of the
-    user's own. No link may lead to git's own files.
+    These are the files of the innermost git repository that contains the link, else of the project. A link that is in
+    neither is one of the user's own. No link may point to git's own files.
 
     Args:
         root: of the project.
-        follow_outside: whether links may lead anywhere else.
+        follow_outside: whether links may point anywhere else.
     """
 
     def __init__(self, root: Path, follow_outside: bool) -> None:
@@ -47,11 +47,11 @@ class LinkBounds:
         return self._ways[path]
 
     def allow_file(self, path: str) -> bool:
-        """Whether an absolute path is no link, or one that may be followed."""
+        """Whether an absolute path is not a link, or one that may be followed."""
         return not os.path.islink(path) or self.allow(path, os.path.realpath(path))
 
     def _find_around(self, folder: str) -> str | None:
-        """The real path of the folder that links in a folder may not lead out of."""
+        """The real path of the folder that links in a folder may not point out of."""
         if folder not in self._around:
             above = folder[: folder.rfind("/", 0, -1) + 1]
             if folder == self._root or os.path.lexists(folder + ".git"):

@@ -22,7 +22,7 @@ class FileChanged(OSError):
     """A file that could be read at first and cannot be read again.
 
     Attributes:
-        problem: what to tell the user.
+        problem: the description for the user.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -31,26 +31,26 @@ class FileChanged(OSError):
 
 
 class LoadReport(NamedTuple):
-    """What was met while the files of a run were searched for and read."""
+    """The files that were left out while the files of a run were searched for and read."""
 
     problems: tuple[Problem, ...] = ()
     not_markdown: tuple[str, ...] = ()
-    """The files that the user has named and that are not read, as their names are not those of Markdown."""
+    """The files that the user has named and that are not read, because they have no Markdown suffix."""
     outside: tuple[str, ...] = ()
     """The links out of the project that were not followed."""
     misnamed: tuple[str, ...] = ()
-    """The absolute paths of files that have nearly the name of settings."""
+    """The absolute paths of files whose names are similar to those of settings."""
     search: SearchDependencies | None = None
-    """What the search depends on; None if that is not known."""
+    """The dependencies of the search; None if they are unknown."""
 
 
 class Texts(NamedTuple):
-    """What is held in memory of the files that were read."""
+    """The texts and facts of the files that are held in memory."""
 
     sources: Mapping[str, Source] = {}
     """By location."""
     unpacked_characters: int = 0
-    """How much text the facts are of that are not packed."""
+    """The amount of text whose facts are not packed."""
 
 
 class LoadedDocuments:
@@ -58,9 +58,9 @@ class LoadedDocuments:
 
     Args:
         loader: that has read them.
-        paths: as they were found, by location.
-        results: what was read, by location, in the order of the run.
-        texts: what of it is held.
+        paths: as found, by location.
+        results: of reading, by location, in the order of the run.
+        texts: that are held in memory.
         report: on the search and on reading.
     """
 
@@ -89,7 +89,7 @@ class LoadedDocuments:
         return [location for location, result in self._results.items() if result.facts is not None]
 
     def including(self, locations: Iterable[str]) -> tuple[str, ...]:
-        """Those of some files whose texts include others."""
+        """The files whose texts include others, of some files."""
         return tuple(location for location in locations if self._results[location].includes_others)
 
     def digest(self, location: str) -> bytes:
@@ -112,7 +112,7 @@ class LoadedDocuments:
         return document
 
     def parse(self, source: Source) -> Document:
-        """The facts of another text, as they would be read in this run."""
+        """The facts of another text, as this run would read them."""
         return self._loader.parse(source)
 
     def read(self, path: str) -> Source:
@@ -128,7 +128,7 @@ class LoadedDocuments:
         """The text of a file, read again if it is not held.
 
         Raises:
-            FileChanged: if it cannot be read any more.
+            FileChanged: if it can no longer be read.
         """
         return self._sources.get(location) or _unchanged(self.read_again, location)
 
@@ -147,7 +147,7 @@ def _unchanged(read: Callable[[str], Source], path: str) -> Source:
 
 
 def standard_input_location(path: str = "") -> str:
-    """Where standard input is taken to be.
+    """The location of standard input.
 
     Args:
         path: the file whose text it is; empty if it has no name.

@@ -1,6 +1,6 @@
 """Reads the files of a run, in parallel and from the cache.
 
-It imports little: where there is much to read, other processes have begun while the rest of refcheck is still loaded.
+It imports little: if there is much to read, other processes start while the rest of refcheck is still loading.
 """
 
 import os
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
 
 Progress = Callable[[int, int], None]
-"""Called with the number of files that have been read, and with the number of all."""
+"""Called with the number of files that have been read, and with the total number."""
 
 # The facts of more files are packed from the first one on.
 _PACK_ALL_ABOVE_FILES = 20_000
 
 
 class LoadOptions(NamedTuple):
-    """How the files of a run are read."""
+    """Options for reading the files of a run."""
 
     force_exclude: bool = False
     """Whether files that the user names are left out, too, if a search would not find them."""
@@ -46,16 +46,16 @@ class LoadOptions(NamedTuple):
     standard_input_path: str = ""
     """The file whose text standard input is; empty if it has no name."""
     keep_texts: bool = False
-    """Whether all texts are held as they were read, because they are to be changed. Others are read again."""
+    """Whether all texts are held in memory, because they are to be changed. Others are read again."""
     processes: int = 1
-    """How many may read at the same time; one if texts are kept."""
+    """The number of processes that may read in parallel; one if texts are kept."""
     known: Mapping[str, Document] = {}
     """The facts of files that were read before, by location."""
     cache: "Cache | None" = None
     """The facts of files from earlier runs; not used if texts are kept."""
     progress: Progress = lambda done, of: None
     meanwhile: Callable[[], None] = lambda: None
-    """What this process does first, while other processes, if there are any, begin to read."""
+    """Work that this process does first, while other processes, if any, start to read."""
 
 
 _DEFAULTS = LoadOptions()
@@ -109,7 +109,7 @@ class _Batch:
     """Reads some files, in this process and in others.
 
     Args:
-        paths: as they were found, by location.
+        paths: as found, by location.
     """
 
     def __init__(self, loader: DocumentLoader, paths: Mapping[str, str], options: LoadOptions) -> None:
@@ -126,7 +126,7 @@ class _Batch:
 
     @property
     def texts(self) -> Texts:
-        """What is held of the files that this process has read."""
+        """The held texts of the files that this process has read."""
         return Texts(self._sources, self._unpacked_characters)
 
     def read_all(self) -> dict[str, LoadResult]:
@@ -159,7 +159,7 @@ class _Batch:
         return results
 
     def _packed(self, result: LoadResult, is_handed_over: bool) -> LoadResult:
-        """A result with packed facts, if they leave the process, are kept for other runs, or are too many."""
+        """A result with packed facts, if they leave the process, are stored for other runs, or are too many."""
         if not isinstance(result.facts, Document):
             return result
         self._unpacked_characters += result.facts.length
@@ -172,7 +172,7 @@ class _Batch:
 
 
 def common_folder(paths: Sequence[str]) -> Path:
-    """The innermost folder that holds all of some files and folders."""
+    """The innermost folder that contains all of some files and folders."""
     folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in map(os.path.abspath, paths)]
     try:
         return Path(os.path.commonpath(folders))

@@ -17,7 +17,7 @@ def write_own(path: str | os.PathLike[str], data: bytes, within: str | os.PathLi
     """Create or replace a file.
 
     Args:
-        within: a folder that it has to be in when all links are followed; None for anywhere.
+        within: a folder that must contain it with all links followed; None for anywhere.
 
     Raises:
         OSError: if it cannot be written; the old file is left then.
@@ -26,7 +26,7 @@ def write_own(path: str | os.PathLike[str], data: bytes, within: str | os.PathLi
     if within is not None and not is_within(real, os.path.realpath(within)):
         raise PermissionError(errno.EACCES, f"it leads out of `{shown(os.fspath(within))}`")
     if os.path.lexists(real) and not os.path.isfile(real):
-        raise OSError(errno.EINVAL, "it is no regular file")
+        raise OSError(errno.EINVAL, "it is not a regular file")
     with interrupts.Held():
         _replace(real, data)
 

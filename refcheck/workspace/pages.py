@@ -1,4 +1,4 @@
-"""The pages of a run: what is read of the files, each in the renderer that it is for."""
+"""The pages of a run: the documents of the files, each in its renderer."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class Workspace:
-    """The files of one run as pages: what has been read of them, with the renderers and settings that hold for them.
+    """The files of one run as pages: their documents, with their renderers and settings.
 
     Args:
         documents: of the files.
@@ -80,7 +80,7 @@ class Workspace:
         )
 
     def _publish_again(self) -> Callable[[Page], Page]:
-        """Looks at the files as they are now; returns what publishes a page again."""
+        """Reads the current state of the files; returns a function that publishes a page again."""
         self._detection = Detection(self.files)
         for known in ("all_files", "elsewhere"):
             self.__dict__.pop(known, None)
@@ -95,28 +95,28 @@ class Workspace:
 
     @cached_property
     def all_files(self) -> list[str]:
-        """The absolute paths of what a search of the project's folder finds."""
+        """The absolute paths of all files that a search of the project's folder finds."""
         if self.files.listed is not None:
             return reachable_files(self.files.listed, self.settings)
         return list(find_files([self.files.root], self.settings).files)
 
     @cached_property
     def elsewhere(self) -> NameFilter:
-        """The texts of the project's files that are not of the run."""
+        """The texts of the project's files that are not part of the run."""
         return NameFilter(self.files, (path for path in self.all_files if path not in self._run))
 
     def _others(self, name: str) -> Sequence[str]:
-        """The files of the project that are not of the run and can hold a name, where they count."""
+        """The files outside of the run that can contain a name, if their labels are visible."""
         counts = self.settings.label_scope == "project" or self.files.listed is not None
         return self.elsewhere.files_that_may_hold([name]) if counts else ()
 
     def page(
         self, document: Document, location: str, read: Callable[[], Source] | None = None, like: Page | None = None
     ) -> Page:
-        """A document in the renderer that it is for.
+        """A document in its renderer.
 
         Args:
-            read: reads the text of the document, if the file does not hold that.
+            read: reads the text of the document, if it is not that of the file.
             like: a page of the same file with another text, whose renderer is kept.
         """
         settings = self.nearest_settings.for_file(location)
@@ -150,7 +150,7 @@ class Workspace:
         return Page(document, location, read or partial(self.documents.source_at, location), publication)
 
     def page_with_text(self, page: Page, source: Source) -> Page:
-        """A page with another text, as it is published then; the renderer is looked for only if it can be another."""
+        """A page with another text, as then published; the renderer is detected again only if it may have changed."""
         document = self.documents.parse(source)
         read, before = in_memory(source), page.document
         is_same = document.front_matter == before.front_matter and document.syntaxes == before.syntaxes
@@ -159,7 +159,7 @@ class Workspace:
         return self.page(document, page.location, read)
 
     def _settled(self, location: str) -> Settled:
-        """What the settings of a page say that is made; asked for where a reference leads nowhere."""
+        """The generated targets that the settings of a page declare; called if a reference does not resolve."""
         settings = self.nearest_settings.of(location)
         known = self._settled_by_root.get(settings.root)
         if known is None:
@@ -192,8 +192,8 @@ class Workspace:
         return Workspace(self.documents, self.settings, name, self._detection)._project_beside(project)
 
     def _project_beside(self, project: Project) -> Project:
-        """The documents of a project of another workspace, as they are published in this one."""
-        # The texts of a project can be others than those on the disk.
+        """The documents of a project of another workspace, as this one publishes them."""
+        # The texts of a project can differ from those on the disk.
         pages = {location: self.page(page.document, location, page.read) for location, page in project.pages.items()}
         self._run = frozenset(pages)
         scope = LabelScope(project.context.scope.is_project, self._others)
@@ -209,13 +209,13 @@ class Workspace:
         return self._detection.choose(context)
 
     def _named(self, path: Path) -> str:
-        """A file of settings, relative to the project's folder if it is in that."""
+        """The path of a settings file, relative to the project's folder if it is in that."""
         folder = os.path.realpath(path.parent)
         inner = os.path.relpath(folder, self.files.root)
         return shown(os.path.join(inner, path.name)) if folder.startswith(self.files.root + os.sep) else path.name
 
     def _record_settings(self, location: str) -> None:
-        """Makes what holds for a page that is not of the run depend on the settings above it, which may change."""
+        """Records that a page outside of the run depends on the settings above it, which may change."""
         folder: str | None = os.path.dirname(location)
         while folder is not None and self.files.is_below_root(folder):
             for name in {*NAMES} & {*self.files.names(folder)}:
@@ -223,9 +223,9 @@ class Workspace:
             folder = os.path.dirname(folder) if folder != self.files.root else None
 
     def _load_other(self, location: str) -> Page | None:
-        """A page that is not of the run, which a book, an include or a search of the project names.
+        """A page outside of the run that a book, an include or a search of the project names.
 
-        A path with `..` is read where it leads by its text: behind a link it would lead elsewhere.
+        A path with `..` is resolved as text: after a link it would point elsewhere.
         """
         try:
             path = os.path.normpath(location)

@@ -1,8 +1,8 @@
-"""Work that is shared among processes, where the system can fork them.
+"""Shares work among processes, if the system can fork them.
 
-A forked process has all that was read before without a copy of it, and hands back only what it has found. Each has a
+A forked process has everything that was read before without copying it, and returns only its results. Each has a
 stretch of the work in several parts, as neighbours have much in common, and when it has done them, it takes parts of
-the others: nobody knows before what a part costs.
+the others: the cost of a part is not known beforehand.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from refcheck.guards import interrupts
 
 _Result = TypeVar("_Result")
 _Summary = TypeVar("_Summary")
-# Less is done sooner than a process is started and has answered.
+# Less work is done sooner than a process starts and answers.
 _MIN_CHARACTERS_EACH = 500_000
-# So that the processes end at about the same time; the numbers of all have to fit into bytes.
+# So that the processes end at about the same time; the numbers of all must fit into bytes.
 _PARTS_EACH = 8
 _MAX_PARTS = 256
 
@@ -48,18 +48,18 @@ def in_parts(
 ) -> tuple[list[_Result], list[_Summary]]:
     """Call a function for the parts of a sequence, or for all of it if it is not worth sharing.
 
-    The parts of a process that dies are done again in this one, so that an error is met where it can be reported.
+    The parts of a process that dies are done again in this one, so that an error is raised where it can be reported.
 
     Args:
-        work: takes the index of a first item and the index after a last one. What it changes is lost, except for the
-            parts that this process does.
+        work: takes the index of a first item and the index after a last one. Its changes to memory are lost, except for
+            the parts that this process does.
         sizes: of the items, in characters.
-        processes: how many there can be, including this one. With 1 nothing is forked.
-        at_end: called in each process when nothing is left to be done.
-        meanwhile: called first in this process, while the others, if there are any, begin.
+        processes: the largest number of processes, including this one. With 1 nothing is forked.
+        at_end: called in each process when nothing is left to do.
+        meanwhile: called first in this process, while the others, if any, start.
 
     Returns:
-        The results of the parts in order, and the summaries in no order, with that of this process first.
+        The results of the parts in order, and the summaries in any order, with that of this process first.
     """
     wanted = max(1, min(processes, sum(sizes) // _MIN_CHARACTERS_EACH, len(sizes)))
     count = wanted if wanted > 1 and _can_fork() else 1
@@ -91,7 +91,7 @@ def _share(
     at_end: Callable[[], _Summary],
     meanwhile: Callable[[], None],
 ) -> tuple[dict[int, _Result], list[_Summary]]:
-    """Do numbered parts in several processes; what a process has done that died is missing."""
+    """Do numbered parts in several processes; the results of a process that died are missing."""
     # The numbers of the parts that each process has to do, in pipes: a read of one byte takes it from all others.
     bounds = [part_count * process // process_count for process in range(process_count + 1)]
     queues = [_queue(range(first, end)) for first, end in pairwise(bounds)]
@@ -134,7 +134,7 @@ def _queue(numbers: range) -> int:
 
 
 def _parts(sizes: Sequence[int], count: int) -> list[tuple[int, int]]:
-    """Return parts of about one size. Neighbouring items have more in common, and stay together."""
+    """Return parts of similar size. Neighbouring items have more in common, and stay together."""
     ends = list(accumulate(sizes))
     total, last = ends[-1] if ends else 0, len(sizes)
     bounds = [0, *(min(bisect_left(ends, total * part // count) + 1, last) for part in range(1, count)), last]
@@ -166,12 +166,12 @@ def _fork(work: Callable[[], object]) -> _Child | None:
             pickle.dump(work(), file, pickle.HIGHEST_PROTOCOL)
         status = 0
     finally:
-        # Nothing of what this process was copied from may run to its end here, nor say why it failed.
+        # No code of the parent process may run to its end here, nor report why it failed.
         os._exit(status)
 
 
 def _answer(child: _Child) -> Any:
-    """Return what a process has found; None if it has died."""
+    """Return the result of a process; None if it has died."""
     import pickle
 
     with open(child.answer, "rb") as file:

@@ -1,7 +1,7 @@
-"""Packages of R, whose fragments below `man` are put into the pages of R's help by roxygen2 (7.3, "R Markdown").
+"""Packages of R, whose fragments below `man` are included in the pages of R's help by roxygen2 (7.3, "R Markdown").
 
-There `[text][topic]` and `[topic]` lead to topics of the help: those of the package, which the files `man/*.Rd` name as
-aliases, and functions of other packages, `[mean()]`, which cannot be known here.
+There `[text][topic]` and `[topic]` point to topics of the help: those of the package, which the files `man/*.Rd` name
+as aliases, and functions of other packages, `[mean()]`, which are unknown here.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _topics(files: Files, root: str) -> tuple[Unknown, ...]:
     man = os.path.join(root, "man")
     topics = {name for topic in _aliases(files, man) for name in (topic, f"{topic}()")}
     by, where = "topics of R's help", Scope(folder=man)
-    reason = "roxygen2 leads to topics of R's help"
+    reason = "roxygen2 resolves to topics of R's help"
     return (
         Unknown(_MAKES, OneOf(frozenset(topics)), where, reason, (path, 1), by=by),
         Unknown(_MAKES, _FUNCTIONS, where, reason, (path, 1), by=by),
@@ -56,7 +56,7 @@ def _topics(files: Files, root: str) -> tuple[Unknown, ...]:
 
 
 def _aliases(files: Files, man: str) -> Iterator[str]:
-    """The topics that the pages of help name."""
+    """The topics that the help pages name."""
     for name in files.names(man)[:_MOST_PAGES]:
         if name.endswith(".Rd"):
             text = files.texts.read(os.path.join(man, name)) or ""

@@ -1,4 +1,4 @@
-"""Which of some files a search would find, whether they are on disk or not."""
+"""The files that a search would find among some files, whether they are on disk or not."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from refcheck.workspace.search_rules import MADE_BY_TOOLS, MARKS, VENDORED, Fold
 
 
 def reachable_files(paths: Iterable[str], settings: Settings, *, are_named: bool = False) -> list[str]:
-    """Those of some files that a search of the project's folder would find; what is outside of it is taken.
+    """The files that a search of the project's folder would find, among some files; files outside of it are taken.
 
     Args:
         paths: absolute and without links.
@@ -25,7 +25,7 @@ def reachable_files(paths: Iterable[str], settings: Settings, *, are_named: bool
 
 
 def not_markdown(paths: Iterable[str], settings: Settings) -> list[str]:
-    """Those of some files that are not Markdown, though the user has named them."""
+    """The files that are not Markdown although the user has named them, among some files."""
     rules = _rules(settings)
     return [path for path in paths if not rules.of(os.path.dirname(path)).is_markdown(path)]
 

@@ -1,4 +1,4 @@
-"""What a search for Markdown takes: by name, and by what the settings and ignore files exclude."""
+"""The files that a search for Markdown takes: by name, and by the patterns of settings and ignore files."""
 
 import os
 from collections.abc import Set
@@ -15,7 +15,7 @@ from refcheck.workspace.link_bounds import with_slash
 
 OF_FORGES = frozenset((".github", ".gitlab"))
 """The names of hidden folders that are searched: GitHub and GitLab show the documents in them."""
-# Of programs that keep versions, and refcheck's own: whatever the settings say, no notes are in them.
+# Folders of version control programs, and refcheck's own: whatever the settings say, they contain no notes.
 _NEVER_SEARCHED = frozenset((".git", ".hg", ".jj", ".svn", ".refcheck_cache"))
 VENDORED = frozenset(
     ("__pycache__", "bower_components", "jspm_packages", "node_modules", "site-packages", "third_party", "vendor")
@@ -28,12 +28,12 @@ _OUTPUT = {
     "_build": ("_toc.yml", "conf.py", "myst.yml"),
     "_site": ("_config.yml", "_quarto.yml"),
 }
-"""By the names of folders that a build writes: settings of such a build, one of which is beside it."""
-# What knitr and rmarkdown make of a text on the way to pandoc.
+"""By the names of folders that a build writes: settings of such a build, one of which is beside the folder."""
+# Intermediate files of knitr and rmarkdown on the way to pandoc.
 _INTERMEDIATE = (".knit.md", ".utf8.md")
 _IGNORE_FILES = (REPOSITORY, ".gitignore", ".refcheckignore")
 MARKS = frozenset((*_IGNORE_FILES, *NAMES))
-"""The names of what, in a folder, can change what is searched there."""
+"""The names of entries that can change which files of their folder are searched."""
 
 
 class Folder(NamedTuple):
@@ -45,11 +45,11 @@ class Folder(NamedTuple):
     real: str
     """The absolute path, links followed."""
     relative: str
-    """To the folder of its settings."""
+    """Relative to the folder of its settings."""
     ignores: tuple[Ignore, ...]
     """Innermost first."""
     rules: "SearchRules"
-    """By the settings that hold there."""
+    """By the settings of the folder."""
 
     def inner(self, name: str) -> "Folder":
         """A folder in it, without the ignore files of that."""
@@ -60,10 +60,10 @@ class Folder(NamedTuple):
 
 
 class SearchRules:
-    """Which files and folders a search takes by the settings of some folder.
+    """The files and folders that a search takes, by the settings of a folder.
 
     Args:
-        settings: with what is not searched, and files with other suffixes that are.
+        settings: with excluded files, and included files with other suffixes.
     """
 
     def __init__(self, settings: Settings, ignore_files: IgnoreFiles) -> None:
@@ -107,12 +107,12 @@ class SearchRules:
         return False
 
     def with_ignores(self, folder: Folder) -> Folder:
-        """A folder that also ignores what its own ignore files name."""
+        """A folder that also ignores the entries that its own ignore files name."""
         patterns = self.ignore_files.of(folder.full)
         return folder._replace(ignores=(Ignore(len(folder.full), patterns), *folder.ignores)) if patterns else folder
 
     def relative(self, full: str) -> str:
-        """The path of a folder relative to that of the settings, with a slash at the end; empty for that itself."""
+        """The path of a folder relative to that of the settings, with a slash at the end; empty if it is the same."""
         is_inside = with_slash(full).startswith(with_slash(self._root))
         try:
             relative = os.path.relpath(full if is_inside else os.path.realpath(full), self._root)

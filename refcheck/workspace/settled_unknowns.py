@@ -1,4 +1,4 @@
-"""What the settings of refcheck say that a build makes: `generated` and `defines`."""
+"""The generated targets that the settings of refcheck declare: `generated` and `defines`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WILDCARDS = frozenset("*?[")
 
 
 def settled_by(settings: Settings) -> Settled:
-    """What is made by the settings alone, whatever other evidence there is."""
+    """The targets that the settings alone declare, whatever other evidence there is."""
     kinds = (_FILES if settings.generated is not None else _NONE) | (_NAMES if settings.defines is not None else _NONE)
     return Settled((*_generated(settings), *_defined(settings)), kinds)
 
@@ -72,7 +72,7 @@ class _Wildcards:
     parts: tuple[str, ...]
 
     def matches(self, name: str) -> bool:
-        """Whether a name has the parts in this order, the first at its beginning and the last at its end."""
+        """Whether a name contains the parts in this order, the first at its start and the last at its end."""
         first, *inner, last = self.parts
         position = len(first)
         if not name.startswith(first):

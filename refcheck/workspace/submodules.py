@@ -1,6 +1,6 @@
-"""Submodules of git that are not checked out: what is in them cannot be known, and is there for whoever has them.
+"""Submodules of git that are not checked out: their content is unknown, but exists for users who have them.
 
-A forge leads from the folder of a submodule into the other repository.
+On a forge, the folder of a submodule is a link to the other repository.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _EVERYTHING: frozenset[Made] = frozenset(("file", "page"))
 
 
 def unknowns(files: Files, root: str) -> tuple[Unknown, ...]:
-    """What is below the places of the submodules that are empty or missing here.
+    """Everything below the submodules that are empty or missing here.
 
     Args:
         root: the absolute path of the folder with `.gitmodules`.

@@ -64,7 +64,7 @@ class TrackedFiles(Storage):
         return there
 
     def _is_there(self, path: str) -> bool:
-        """Whether git ignores what is on disk, or some file in it."""
+        """Whether git ignores a path on disk, or some file in it."""
         if path in self._hidden or os.path.islink(path):
             return path not in self._hidden
         try:

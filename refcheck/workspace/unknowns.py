@@ -1,7 +1,7 @@
-"""What surrounds the pages of a project and may make what they refer to, beside their sites.
+"""Sources outside of the pages, and of their sites, that may create the targets of references.
 
-`refcheck.project.unknowns` says how one is written; it is named in `SOURCES`. A source is imported where there is
-evidence that it can say something.
+`refcheck.project.unknowns` describes how to write one; it is named in `SOURCES`. A source is imported only if there is
+evidence that it can contribute.
 """
 
 from __future__ import annotations

@@ -128,8 +128,8 @@ def test_text(project: Path) -> None:
     ("arguments", "message"),
     [
         (["none.md"], "none.md: no such file or directory"),
-        (["-f", "yaml", "a.md"], "there is no format `yaml`"),
-        (["-r", "hogo", "a.md"], "there is no renderer `hogo`"),
+        (["-f", "yaml", "a.md"], "unknown format `yaml`"),
+        (["-r", "hogo", "a.md"], "unknown renderer `hogo`"),
     ],
 )
 def test_errors(project: Path, arguments: list[str], message: str) -> None:

@@ -171,8 +171,8 @@ def test_a_refusal_names_the_place_and_what_would_help(tmp_path: Path) -> None:
     code, output, errors = run(tmp_path, "--to", "quarto", "chapters")
     assert (code, output) == (1, "")
     assert errors == (
-        "refcheck: nothing is written: chapters/1.md:3:5: a reference would no longer lead to where it did (sec:two); "
-        "it leads to chapters/2.md: list both files in `_quarto.yml`, so that they are one book\n"
+        "refcheck: nothing is written: chapters/1.md:3:5: a reference would no longer resolve to the same place "
+        "(sec:two); it resolves to chapters/2.md: list both files in `_quarto.yml`, so that they are one book\n"
     )
 
 

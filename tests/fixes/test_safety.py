@@ -34,16 +34,16 @@ def refusal(of: Session, *edits: tuple[str, str, str]) -> str:
         ("some", "any", ""),
         ("some", "any `x` [a](#one)", ""),
         # A fence, a comment and a link definition swallow or make what the edit does not touch.
-        ("some", "any\n\n```\n\n", "a reference would no longer lead to where it did (#one)"),
+        ("some", "any\n\n```\n\n", "a reference would no longer resolve to the same place (#one)"),
         ("some", "<!-- any", "`heading` would be read differently"),
         ("some", "[two]: #one\n\nany", "`two` would be read differently"),
         # A heading that a link leads to.
         ("# One", "# Won", "there would be a new finding (undefined-anchor: no anchor `#one` in this file)"),
         ("# One", "# One\n\n# One", ""),
         # One of the same name takes the place of another one.
-        ("some", "# One\n\nany", "a reference would no longer lead to where it did (#one)"),
+        ("some", "# One\n\nany", "a reference would no longer resolve to the same place (#one)"),
         ("[to](#one)", "[to](#two)", "there would be a new finding (undefined-anchor: no anchor `#two` in this file)"),
-        ("[to](#one)", "to", "a reference would no longer lead to where it did (#one)"),
+        ("[to](#one)", "to", "a reference would no longer resolve to the same place (#one)"),
     ],
 )
 def test_one_text(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -59,7 +59,7 @@ def test_other_texts(tmp_path: Path) -> None:
     said = refusal(here, ("a", "# One", "# Two"))
     together = refusal(here, ("a", "One", "Two"), ("b", "#one", "#two"))
 
-    assert said == "a reference in " + str(tmp_path / "b.md") + " would no longer lead to where it did (a.md#one)"
+    assert said == "a reference in " + str(tmp_path / "b.md") + " would no longer resolve to the same place (a.md#one)"
     assert together == ""
 
 

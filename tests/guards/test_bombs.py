@@ -32,13 +32,13 @@ MAPS = "a0: &a0 {x: 1}\n" + "".join(
 MERGED = "a0: &a0 {x: 1}\n" + "".join(
     f"a{level}: &a{level}\n  <<: [{', '.join([f'*a{level - 1}'] * 10)}]\n" for level in range(1, 9)
 )
-ALIASES = "the aliases stand for too much"
+ALIASES = "the aliases expand to too much"
 YAML = {
     "lists": (LISTS, ALIASES, 4),
     "maps": (MAPS, ALIASES, 5),
     "merged": (MERGED, ALIASES, 9),
-    "in itself": ("a: 1\nb: &b [*b]\n", "the alias `*b` stands within what it stands for", 2),
-    "merged into itself": ("a: &a\n  <<: *a\n", "the alias `*a` stands within what it stands for", 2),
+    "in itself": ("a: 1\nb: &b [*b]\n", "the alias `*b` is used within its own definition", 2),
+    "merged into itself": ("a: &a\n  <<: *a\n", "the alias `*a` is used within its own definition", 2),
     "deep": ("a: 1\nb: " + "{a: " * 2000 + "}" * 2000, "nested too deeply", 2),
     "number": ("a: 1\nb: " + "9" * 6000, "a number is too long", 2),
     "number below nothing": ("a: 1\nb: -" + "9" * 6000, "a number is too long", 2),

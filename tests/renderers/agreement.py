@@ -11,7 +11,7 @@ from urllib.parse import unquote
 NUMBERED = frozenset({"figure", "table", "equation", "listing", "section", "theorem", "reference-key"})
 CROSS_REFERENCES = frozenset({"cross-reference", "reference-key"})
 ORDER = "the renderer has the order"
-RENDERERS = {"pandoc-2": "pandoc"}
+RENDERERS = {"kramdown-gfm": "jekyll", "pandoc-2": "pandoc"}
 """Where an engine has not the name of refcheck's renderer."""
 
 APART = frozenset({"myst", "mystmd", "sphinx"})

@@ -43,6 +43,7 @@ DIALECTS = {
     "hugo": "wide-hugo",
     "jekyll": "wide-kramdown",
     "kramdown": "wide-kramdown",
+    "kramdown-gfm": "wide-kramdown",
     "mdbook": "wide-mdbook",
     "mkdocs": "wide-python-markdown",
     "myst": "wide-myst",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .agreement import agreement, disagreements
+from .agreement import agreement, disagreements, renderer_of
 from .fixing import nearly_right, outcomes
 from .generate import GRAMMARS, NAME, documents, grammar
 from .live import DIALECTS, ask, dialect_of, held_against
@@ -83,5 +83,6 @@ def test_what_differs_is_found() -> None:
 
 @pytest.mark.parametrize("renderer", ["github", *sorted(DIALECTS)])
 def test_fix_changes_what_it_says_and_only_once(renderer: str) -> None:
-    found = outcomes(islice(nearly_right(dialect_of(renderer), renderer, 5), 6), renderer)
+    name = renderer_of(renderer)
+    found = outcomes(islice(nearly_right(dialect_of(renderer), name, 5), 6), name)
     assert [fault for one in found for fault in one.faults()] == []

@@ -37,12 +37,12 @@ def test_all_that_is_found_is_forgiven(folder: Path) -> None:
     assert run("baseline") == (
         0,
         "",
-        ".refcheck-baseline.json: 4 findings will be forgiven by `refcheck lint --baseline`\n",
+        ".refcheck-baseline.json: 4 findings will be ignored by `refcheck lint --baseline`\n",
     )
 
     code, out, _ = run("lint", "--baseline", ".refcheck-baseline.json")
 
-    assert (code, out.splitlines()[-1]) == (0, "nothing else found in 1 file; 4 findings forgiven by the baseline")
+    assert (code, out.splitlines()[-1]) == (0, "nothing else found in 1 file; 4 findings ignored by the baseline")
     assert entries(folder) == {
         "a.md": [("undefined-anchor", "#x", 2), ("undefined-anchor", "#y", 1), ("undefined-footnote", "[^1]", 1)]
     }
@@ -86,8 +86,8 @@ def test_lint_says_what_occurs_no_more_and_only_prune_takes_it_out(folder: Path)
 
     assert code == 0
     assert said.splitlines() == [
-        ".refcheck-baseline.json: 3 findings that it forgives occur no more",
-        "  help: `refcheck baseline --prune` takes out what occurs no more",
+        ".refcheck-baseline.json: 3 findings in it occur no more",
+        "  help: `refcheck baseline --prune` removes it",
     ]
     assert (folder / ".refcheck-baseline.json").read_bytes() == before
 
@@ -101,14 +101,14 @@ def test_lint_says_what_occurs_no_more_and_only_prune_takes_it_out(folder: Path)
         ".refcheck-baseline.json: taken out, as it occurs no more: gone.md: undefined-anchor `#x`",
     ]
     assert entries(folder) == {"a.md": [("undefined-anchor", "#x", 1), ("undefined-footnote", "[^1]", 1)]}
-    assert run("baseline", "--prune")[2] == ".refcheck-baseline.json: all that it forgives occurs\n"
+    assert run("baseline", "--prune")[2] == ".refcheck-baseline.json: every finding in it occurs\n"
     assert run("lint", "--baseline", ".refcheck-baseline.json")[2] == ""
 
 
 def test_there_is_nothing_to_prune_without_a_baseline(folder: Path) -> None:
     code, _, said = run("baseline", "--prune")
 
-    assert (code, said.splitlines()[0]) == (2, "refcheck: there is no baseline .refcheck-baseline.json")
+    assert (code, said.splitlines()[0]) == (2, "refcheck: no baseline .refcheck-baseline.json")
 
 
 @pytest.mark.parametrize("arguments", [("--select", "106"), ("--ignore", "102"), ("--renderer", "github"), ("b.md",)])
@@ -138,10 +138,10 @@ def test_what_is_known_of_other_files_stays(folder: Path) -> None:
     ("text", "said"),
     [
         ('{\n "version": 1,\n oops', "known.json:3: this is not JSON"),
-        ("[]", "known.json: this is no baseline of version 1"),
-        ('{"version": 2, "files": {}}', "known.json: this is no baseline of version 1"),
-        ('{"version": 1, "files": {"a.md": [{"rule": 1}]}}', "known.json: the entries of `a.md` are no findings"),
-        ('{"version": 1, "files": {"a.md": 3}}', "known.json: the entries of `a.md` are no findings"),
+        ("[]", "known.json: not a refcheck baseline of version 1"),
+        ('{"version": 2, "files": {}}', "known.json: not a refcheck baseline of version 1"),
+        ('{"version": 1, "files": {"a.md": [{"rule": 1}]}}', "known.json: the entries of `a.md` are not findings"),
+        ('{"version": 1, "files": {"a.md": 3}}', "known.json: the entries of `a.md` are not findings"),
         (None, "known.json: no such file or directory"),
     ],
 )

@@ -68,7 +68,7 @@ def test_a_fix_stays_only_where_it_is_the_same_for_all(note: str) -> None:
 def test_each_must_exist(note: str) -> None:
     result = run(note, "--renderer", "pandoc,githup")
     assert result.returncode == 2
-    assert "there is no renderer `githup`" in result.stderr
+    assert "unknown renderer `githup`" in result.stderr
     assert "did you mean `github`?" in result.stderr
 
 

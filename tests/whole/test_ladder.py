@@ -15,7 +15,7 @@ LADDER = Path(__file__).parents[2] / "fixtures" / "ladder"
 DEFECTS = """
 7:9 no file `missing.png`
 7:21 nothing refers to the label `fig:gone`
-9:17 the label `fig:plot` is already defined in line 5
+9:17 the label `fig:plot` is already defined on line 5
 11:21 no label `fig:nope`
 11:37 no label `tbl:none`
 11:52 `Figure 7` links to `fig:plot`, which is 1
@@ -30,9 +30,9 @@ DEFECTS = """
 19:38 no entry `[nokey]` in a references block
 21:42 no file `nofile.png`
 26:1 no link uses the definition `[unused]`
-27:1 the link definition `[def]` is already given in line 25
+27:1 the link definition `[def]` is already defined on line 25
 30:1 nothing refers to the footnote `[^3]`
-34:1 the key `smith-2021` already has an entry in line 33
+34:1 the key `smith-2021` already has an entry on line 33
 35:1 nothing refers to the key `unused-2020`
 """
 

@@ -773,7 +773,7 @@ class TestStrangeJournals:
         (tmp_path / "a.md").write_text(NOTE, encoding="utf-8")
         before = files(tmp_path)
         (problem,) = write([change(tmp_path / "a.md", b"new")], tmp_path)
-        assert "it is no journal of refcheck that you have written here" in problem.message
+        assert "it is not a journal that refcheck wrote for you on this machine" in problem.message
         recovery = recover(tmp_path)
         assert recovery is not None
         assert recovery.problems[0].message == problem.message
@@ -784,7 +784,7 @@ class TestStrangeJournals:
         (tmp_path / "a.md").write_text(NOTE, encoding="utf-8")
         before = files(tmp_path)
         told = (
-            f"{JOURNAL}: this journal is not believed: it is no journal of refcheck that you have written here\n"
+            f"{JOURNAL}: this journal is not trusted: it is not a journal that refcheck wrote for you on this machine\n"
             f"  help: delete `{JOURNAL}`; if a run of yours was killed here, look through the notes, and delete "
             "the files `.*.refcheck` beside them\n"
         )
@@ -801,7 +801,7 @@ class TestStrangeJournals:
             (tmp_path / str(number) / JOURNAL).write_text("finishing\n{}\n", encoding="utf-8")
         run = refcheck("lint", "--no-cache", ".", cwd=tmp_path)
         assert run.returncode == 0
-        assert run.stderr.count("this journal is not believed") == 3
+        assert run.stderr.count("this journal is not trusted") == 3
         assert run.stderr.endswith("refcheck: there are such journals in 6 more folders\n")
 
     @pytest.mark.parametrize("beginning", [b"", b"refcheck journal 2: ", b"finishing\n"])
@@ -811,7 +811,7 @@ class TestStrangeJournals:
             file.truncate(2_000_000 if beginning.startswith(b"refcheck") else 1 << 32)
         seen = describe_journal(str(tmp_path))
         assert seen is not None
-        assert seen.message.startswith("this journal is not believed: it is ")
+        assert seen.message.startswith("this journal is not trusted: it is ")
 
     @pytest.mark.parametrize("text", ["", "refch", "refcheck journal 2: ", "refcheck journal 2: {}\n", "\0\0"])
     def test_what_was_not_written_to_its_end_asks_for_nothing(self, tmp_path: Path, text: str) -> None:
@@ -837,7 +837,7 @@ class TestStrangeJournals:
         (tmp_path / "project" / "a.md").write_text(NOTE, encoding="utf-8")
         changes = [change(tmp_path / "project" / "a.md", b"new")]
         (problem,) = write(changes, tmp_path / "project")
-        assert problem.message.startswith("this journal is not believed: it is ")
+        assert problem.message.startswith("this journal is not trusted: it is ")
         assert describe_journal(str(tmp_path / "project")) is not None
         assert recover(tmp_path / "project") is not None
         assert (tmp_path / "project" / "a.md").read_text(encoding="utf-8") == NOTE
@@ -853,7 +853,7 @@ class TestStrangeJournals:
         os.chown(tmp_path / JOURNAL, 12, 34)
         recovery = recover(tmp_path)
         assert recovery is not None
-        assert recovery.problems[0].message == "this journal is not believed: it belongs to another user"
+        assert recovery.problems[0].message == "this journal is not trusted: it belongs to another user"
         assert (tmp_path / "a.md").read_bytes() == b"old"
 
     @posix
@@ -993,7 +993,7 @@ class TestWhateverAJournalSays:
         before = files(tmp_path)
         recovery = recover(tmp_path)
         assert recovery is not None
-        assert recovery.problems[0].message.startswith("this journal is not believed: of `")
+        assert recovery.problems[0].message.startswith("this journal is not trusted: of `")
         assert files(tmp_path) == before
 
     @pytest.mark.parametrize(
@@ -1102,7 +1102,7 @@ class TestWhatIsNotBegun:
     def test_what_is_no_note(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_bytes(b"old")
         (problem,) = write([change(tmp_path / "a.txt", b"new")], tmp_path)
-        assert problem.message == "cannot be written: it is no Markdown note"
+        assert problem.message == "cannot be written: it is not a Markdown note"
         assert problem.help.startswith("name it in `include` of the settings if it is Markdown; ")
         assert write([change(tmp_path / "a.txt", b"new")], tmp_path, lambda path: path.endswith(".txt")) == []
         assert files(tmp_path) == {"a.txt": b"new"}

@@ -63,7 +63,7 @@ def touching_fix(page: Page, block: Definition | AttributeBlock) -> Fix | None:
         return None
     start = _start_of_whitespace(page.source.text, block.span.start, block.full_span.start)
     edit = Edit(Span(start, block.span.start), "")
-    return Fix("remove the blanks before it", (edit,), rewrites="detached-attributes")
+    return Fix("remove the spaces before it", (edit,), rewrites="detached-attributes")
 
 
 def caption_mark(text: str, definition: Definition) -> Span | None:

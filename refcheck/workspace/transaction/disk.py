@@ -42,7 +42,7 @@ def read_regular(path: str) -> bytes:
     handle = os.open(path, os.O_RDONLY | BINARY | NO_LINK | NO_WAIT)
     with open(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file")
+            raise OSError(errno.EINVAL, "it is not a regular file")
         return file.read()
 
 
@@ -107,13 +107,13 @@ def sync_folders(folders: Iterable[str]) -> None:
 
 
 def discard(path: str) -> None:
-    """Delete a file, if there is one."""
+    """Delete a folder and its parents, below another one, if they are empty."""
     with suppress(FileNotFoundError, NotADirectoryError):
         os.unlink(path)
 
 
 def delete_empty(folder: str, top: str) -> None:
-    """Delete a folder and the folders that hold it, below another one, as far as they are empty."""
+    """Delete a folder and its parents, below another one, if they are empty."""
     with suppress(OSError):
         while folder != top and is_within(folder, top):
             os.rmdir(folder)

@@ -1,4 +1,4 @@
-"""What can be in the way of writing or recovering, and how a person is told."""
+"""The errors of writing and recovering, and their descriptions for the user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHANGED_MEANWHILE = "it changed while it was read"
 
 
 class JournalDoubted(Exception):
-    """A journal is not believed. The message says why, of "it"."""
+    """A journal is not believed. The message gives the reason, about "it"."""
 
     def problem(self, path: str) -> Problem:
         """Describe it to the user.
@@ -26,7 +26,7 @@ class JournalDoubted(Exception):
             f"delete `{journal}`; if a run of yours was killed here, look through the notes, and delete the files "
             "`.*.refcheck` beside them"
         )
-        return Problem(journal, f"this journal is not believed: {self}", help=remedy)
+        return Problem(journal, f"this journal is not trusted: {self}", help=remedy)
 
 
 class WriteRefused(Exception):
@@ -64,10 +64,10 @@ def unfinished(path: str, error: OSError, folder: str) -> Problem:
     return Problem(
         shown(path),
         f"an interrupted run cannot be finished: {reason(error)}",
-        help=f"mend that and run the command again, or delete `{journal}` to leave all files as they are",
+        help=f"fix that and run the command again, or delete `{journal}` to leave all files as they are",
     )
 
 
 def reason(error: OSError) -> str:
-    """Return what the system says, in lower case."""
+    """Return the message of the system, in lower case."""
     return (error.strerror or str(error)).lower()

@@ -20,7 +20,7 @@ def carry_out(journal: Journal, plan: Plan, changes: Sequence[FileChange]) -> li
     """Do everything that is planned, or nothing.
 
     Returns:
-        Why nothing was done; empty if all was.
+        The reasons why nothing was done; empty if everything was.
     """
     state: State = b""
     try:

@@ -1,4 +1,4 @@
-"""Locks on files, which end with the process that holds them."""
+"""Locks on files, which end with their process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def try_lock(handle: int) -> bool:
         if sys.platform == "win32":
             import msvcrt
 
-            # Behind everything that is ever written, because locked bytes cannot be read there.
+            # After everything that is ever written, because locked bytes cannot be read there.
             os.lseek(handle, 1 << 30, os.SEEK_SET)
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:

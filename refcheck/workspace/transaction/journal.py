@@ -1,4 +1,4 @@
-"""The journal: a file that says what a run is about to do, locked as long as that run lives."""
+"""The journal: a file with the plan of a run, locked as long as that run lives."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def lock_journal(folder: str, *, create: bool, max_wait: float | None = None, re
     Args:
         create: whether it is created if there is none.
         max_wait: how long to wait for the lock, in seconds; None for the usual time.
-        read_only: whether it is only looked at, which is possible if nothing can be written.
+        read_only: whether it is only read, which is possible even if nothing can be written.
 
     Raises:
         BlockingIOError: if another run holds it for longer.
         OSError: if there is none and none can be created, or it cannot be opened.
-        JournalDoubted: if it is no regular file, or does not belong to this user alone.
+        JournalDoubted: if it is not a regular file, or does not belong to this user alone.
     """
     path = os.path.join(folder, JOURNAL)
     end = time.monotonic() + (_MAX_WAIT_SECONDS if max_wait is None else max_wait)
@@ -69,14 +69,14 @@ def lock_journal(folder: str, *, create: bool, max_wait: float | None = None, re
 
 
 class Journal:
-    """A locked journal. As a context manager it gives the lock back.
+    """A locked journal. As a context manager it releases the lock.
 
     Args:
-        folder: that holds it.
+        folder: that contains it.
         handle: the open and locked file.
 
     Raises:
-        OSError: if the file or its folder cannot be looked at.
+        OSError: if the file or its folder cannot be accessed.
     """
 
     def __init__(self, folder: str, handle: int) -> None:
@@ -95,7 +95,7 @@ class Journal:
     def __exit__(self, *exception: object) -> None:
         if self._is_obsolete:
             with suppress(OSError):
-                # An open file cannot be deleted everywhere; an empty one asks for nothing.
+                # An open file cannot be deleted everywhere; an empty one has no effect.
                 os.ftruncate(self._handle, 0)
                 if sys.platform == "win32":
                     self._close()
@@ -133,14 +133,14 @@ class Journal:
         os.fsync(self._handle)
 
     def end(self, *, is_done: bool) -> None:
-        """Say whether nothing is left to be done. The file is then deleted with the lock."""
+        """Record whether nothing is left to do. The file is then deleted with the lock."""
         self._is_obsolete = is_done
 
     def read(self) -> tuple[State, Plan]:
         """Return the last state and the plan of the run that left this journal.
 
         Raises:
-            JournalDoubted: if it is not believed. Nothing but its seals has been looked at then.
+            JournalDoubted: if it is not believed. Only its seals have been checked then.
             OSError: if it cannot be read.
         """
         data = self._content()
@@ -149,14 +149,14 @@ class Journal:
         self._plan_line, lines = split(data)
         is_journal = data.startswith(BEGINNING)
         if is_journal and lines[0] == state_line(STATES[0], None):
-            raise JournalDoubted("it cannot be told who wrote it, as that run had no state folder")
+            raise JournalDoubted("it is not known who wrote it, as that run had no state folder")
         believed = [
             state
             for state, line in zip(STATES, lines, strict=True)
             if is_journal and self._secret is not None and is_same_seal(line, self._line(state))
         ]
         if not believed:
-            raise JournalDoubted("it is no journal of refcheck that you have written here")
+            raise JournalDoubted("it is not a journal that refcheck wrote for you on this machine")
         return believed[-1], parse_plan(self._plan_line, self.folder)
 
     def _content(self) -> bytes:
@@ -169,7 +169,7 @@ class Journal:
             return start + file.read(size)
 
     def _line(self, state: State) -> bytes:
-        """A state with its seal, which holds for this folder, this file and this plan."""
+        """A state with its seal, which is valid for this folder, this file and this plan."""
         if self._secret is None:
             return state_line(state, None)
         return state_line(state, seal(self._secret, b"journal", state, self._place, self._plan_line))
@@ -191,7 +191,7 @@ def _check_kind(path: str) -> None:
     except OSError:
         return
     if not stat.S_ISREG(mode):
-        raise JournalDoubted("it is a symbolic link" if stat.S_ISLNK(mode) else "it is no regular file")
+        raise JournalDoubted("it is a symbolic link" if stat.S_ISLNK(mode) else "it is not a regular file")
 
 
 def _check_owner(handle: int) -> None:
@@ -202,7 +202,7 @@ def _check_owner(handle: int) -> None:
     """
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
-        raise JournalDoubted("it is no regular file")
+        raise JournalDoubted("it is not a regular file")
     if not is_own(status):
         raise JournalDoubted("it belongs to another user")
     if status.st_nlink > 1:

@@ -1,4 +1,4 @@
-"""How a journal is written: one line with the plan, then one for each state that the run has reached, with its seal."""
+"""The format of a journal: one line with the plan, then one for each state that the run has reached, with its seal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STATES: tuple[State, ...] = (b"preparing", b"finishing", b"returning")
 NO_SEAL = b"-" * 64
 LINE_LENGTH = len(b"%s %s\n" % (STATES[0], NO_SEAL))
 MAX_JOURNAL_BYTES = 64_000_000
-"""What a quarter of a million files need."""
+"""The size for a quarter of a million files."""
 MAX_TORN_BYTES = 1_000_000
 """A larger journal that was not written to its end is reported rather than deleted."""
 
@@ -62,10 +62,10 @@ def is_torn(data: bytes) -> bool:
 
 
 def parse_plan(line: bytes, folder: str) -> Plan:
-    """Return the plan of a line whose seal is known to be right.
+    """Return the plan of a line whose seal has been verified.
 
     Raises:
-        JournalDoubted: if it is no plan.
+        JournalDoubted: if it is not a plan.
     """
 
     def outer(path: str) -> str:
@@ -82,7 +82,7 @@ def parse_plan(line: bytes, folder: str) -> Plan:
         if _TOKEN.fullmatch(token) is None:
             raise ValueError
     except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise JournalDoubted("it is no journal of refcheck") from error
+        raise JournalDoubted("it is not a refcheck journal") from error
     return Plan(token, tuple(steps), tuple(folders))
 
 

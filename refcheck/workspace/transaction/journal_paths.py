@@ -1,4 +1,4 @@
-"""Where journals are looked for. Every run asks for this, so nothing else of writing is imported here."""
+"""The places of journals. Every run needs them, so nothing else of writing is imported here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def journals_above(root: str | os.PathLike[str], locations: Iterable[str] = ()) 
 
 
 def folders_with_journal(root: str | os.PathLike[str], locations: Iterable[str] = ()) -> list[str]:
-    """Return the folders that hold a journal, of a dead run or of one that is writing.
+    """Return the folders that contain a journal, of a dead run or of one that is writing.
 
     Args:
         locations: absolute paths of the files of this run. Another run may have had fewer of them, and so another

@@ -1,4 +1,4 @@
-"""What no run may do, whoever asks for it: a caller, or a journal that is believed."""
+"""The actions that are forbidden to every run, whoever requests them: a caller, or a believed journal."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ def refusal_of(step: Step, folder: str, is_note: IsNote) -> WriteRefused | None:
 
 
 def _objection(step: Step, folder: str, is_note: IsNote) -> str:
-    """What forbids a step with the journal in a folder; usually empty."""
+    """The reason why a step is forbidden with the journal in a folder; usually empty."""
     paths = (step.path, step.target)
     if step.edits and not all(map(is_note, paths)):
-        return "it is no Markdown note"
-    # What ends as Markdown may be edited there, but nothing comes there, and nothing that the settings call Markdown is
+        return "it is not a Markdown note"
+    # Markdown files may be edited there, but none are moved there, and no file that only the settings call Markdown is
     # written: GitHub would execute a workflow.
     allowed = OF_FORGES if not step.moves and is_markdown(step.path) else frozenset[str]()
     if any(_is_below_hidden(path, folder, allowed) for path in paths):
@@ -66,7 +66,7 @@ def _objection(step: Step, folder: str, is_note: IsNote) -> str:
 
 
 def _is_below_hidden(path: str, folder: str, allowed: frozenset[str] = frozenset()) -> bool:
-    """Whether a folder that holds a path is hidden. If the path is in `folder`, only the folders below that count.
+    """Whether a folder that contains a path is hidden. If the path is in `folder`, only the folders below that count.
 
     Args:
         allowed: the names of hidden folders that do not count.
@@ -82,6 +82,6 @@ def _is_inner(path: str, folder: str) -> bool:
 
 
 def _detour(step: Step) -> str:
-    """That a path leads through a link, as no path does that a run has written down; usually empty."""
+    """The message that a path contains a link, which no path in a plan does; usually empty."""
     folders = {os.path.dirname(path) for path in (step.path, step.target)}
     return "it is reached by a link" if any(os.path.realpath(folder) != folder for folder in folders) else ""

@@ -1,4 +1,4 @@
-"""What is to be done, as data: the changes that a caller wants, and the steps by which they are made."""
+"""The plan of a run as data: the changes that a caller wants, and the steps by which they are made."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Step(NamedTuple):
 
     @property
     def is_same_entry(self) -> bool:
-        """Whether both paths name one file, because the file system does not tell `A.md` from `a.md`."""
+        """Whether both paths name one file, because the file system is case-insensitive."""
         with suppress(OSError):
             return self.path.casefold() == self.target.casefold() and os.path.samefile(self.path, self.target)
         return False
@@ -81,7 +81,7 @@ class Plan(NamedTuple):
     """All steps of a run.
 
     Attributes:
-        token: 16 hexadecimal digits, with which the names of the steps begin.
+        token: 16 hexadecimal digits, with which the names of the steps start.
         folders: the folders that are made for it, outermost first.
     """
 
@@ -120,7 +120,7 @@ def plan_changes(changes: Sequence[FileChange]) -> Plan:
 
 
 def _missing_folders(folder: str) -> list[str]:
-    """The folders that have to be made so that there is a folder, with this one."""
+    """The folders that must be created for a folder, including it."""
     missing = []
     while not os.path.lexists(folder):
         missing.append(folder)

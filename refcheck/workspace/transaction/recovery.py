@@ -1,4 +1,4 @@
-"""Recovery of an interrupted run: its journal says what is left to be done, or to be taken back."""
+"""Recovery of an interrupted run: its journal contains the remaining steps, or those to undo."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from refcheck.workspace.transaction.replacement import put_in_place
 
 
 class Recovery(NamedTuple):
-    """What became of the files of an interrupted run, by their displayed paths.
+    """The state of the files of an interrupted run, by their displayed paths.
 
     Attributes:
         written: the files that are new now.
         undone: the files that are as they were before that run.
         skipped: the files that somebody has changed since; they are as they were found.
-        problems: why it could not be brought to an end. The journal is still there.
+        problems: the reasons why it could not be finished. The journal still exists.
     """
 
     written: tuple[str, ...] = ()
@@ -34,13 +34,13 @@ class Recovery(NamedTuple):
 
 
 def recover(folder: str | os.PathLike[str], is_note: IsNote = is_markdown) -> Recovery | None:
-    """Bring to an end what an interrupted run left in a folder. Wait for a run that is still writing.
+    """Finish an interrupted run in a folder. Wait for a run that is still writing.
 
     Args:
         is_note: which files may be replaced, whatever the journal says.
 
     Returns:
-        What was done; None if there is no journal.
+        The result; None if there is no journal.
     """
     top = os.path.realpath(folder)
     path = os.path.join(top, JOURNAL)
@@ -58,7 +58,7 @@ def recover(folder: str | os.PathLike[str], is_note: IsNote = is_markdown) -> Re
 
 
 def settle(journal: Journal, is_note: IsNote) -> Recovery:
-    """Bring to an end what the run that left a journal had begun."""
+    """Finish the work of the run that left a journal."""
     try:
         state, plan = journal.read()
         check_journal(plan, journal.folder, is_note)

@@ -39,7 +39,7 @@ def prepare(plan: Plan, changes: Sequence[FileChange]) -> None:
                 copies += _write_beside(step, change)
             except OSError as error:
                 raise WriteRefused.by_system(step.path, error, "allow writing in its folder") from error
-    # One after another they would take ten times as long: the file system brings what waits to the disk together.
+    # One after another they would take ten times as long: the file system writes pending data together.
     for step in plan.steps:
         if step.edits:
             interrupts.check()
@@ -125,7 +125,7 @@ def _move(step: Step) -> bool:
 
 
 def _is_harmless(path: str, digest: str, place: str) -> bool:
-    """Whether a file can replace another one: it holds what was planned. It is made no more executable than that."""
+    """Whether a file can replace another one: it has the planned content. It is made no more executable than that."""
     if not holds(path, digest):
         return False
     rights = stat.S_IMODE(os.stat(place).st_mode)

@@ -26,14 +26,14 @@ def write(
     """Change and move files, all of them or none.
 
     Args:
-        changes: one for a file. Those that change nothing are ignored.
+        changes: one for each file. Those that change nothing are ignored.
         folder: the root of the project, for the journal. If it cannot be written, the journal is in the innermost
-            folder that holds all the files, or in that of the first. This is also so if the files are below a hidden
+            folder that contains all the files, or in that of the first. This is also so if the files are below a hidden
             folder of the project, because a journal names nothing there.
         is_note: which files may be changed. Files of any kind may be moved, unless they are hidden.
 
     Returns:
-        Why nothing was written; empty if all was.
+        The reasons why nothing was written; empty if everything was.
     """
     wanted = [change for change in changes if change.before != change.after or change.new_path is not None]
     if not wanted:
@@ -53,12 +53,12 @@ def write(
 
 
 def is_recoverable(folder: str | os.PathLike[str]) -> bool:
-    """Whether a run that is killed while it writes in a folder will be brought to an end by the next one."""
+    """Whether the next run will finish the work of a run that is killed while it writes in a folder."""
     return secret_of_user(os.fspath(folder), make=True) is not None
 
 
 def _lock_first(plan: Plan, top: str, is_note: IsNote) -> Journal:
-    """The journal in the first possible folder in which every step is allowed and files can be made.
+    """The journal in the first possible folder in which every step is allowed and files can be created.
 
     Raises:
         WriteRefused: if there is none.
@@ -87,7 +87,7 @@ def _lock_first(plan: Plan, top: str, is_note: IsNote) -> Journal:
 
 
 def _journal_folders(steps: Sequence[Step], top: str, moves: bool) -> Iterator[str]:
-    """The folders in which a journal is looked for, with the best one first."""
+    """The possible folders of a journal, with the best one first."""
     yield top
     if all(is_within(step.path, top) for step in steps):
         yield os.path.commonpath([os.path.dirname(path) for step in steps for path in (step.path, step.target)])
@@ -113,7 +113,7 @@ def _lock(folder: str) -> Journal:
 
 
 def _hindrances(changes: Sequence[FileChange], plan: Plan) -> list[Problem]:
-    """All that can be known to be in the way before anything is written."""
+    """All obstacles that can be known before anything is written."""
     problems = []
     for change, step in zip(changes, plan.steps, strict=True):
         try:
