@@ -19,7 +19,7 @@ _OPTION = compile_lazily(r":[\w-]+:")
 
 
 def labels_in_other_formats(files: Files, folder: str) -> Mapping[str, str]:
-    """The labels defined by files in other formats than Markdown in a folder and its subfolders, as written,
+    """The labels, as written, that files in other formats than Markdown in a folder and its subfolders define,
     with the path of the first file that defines each.
     """
     found: dict[str, str] = {}

@@ -121,7 +121,7 @@ def find_text(files: Files, page: Page, inclusion: Inclusion) -> str:
 
 
 def _places(files: Files, page: Page, written: str) -> Iterator[str]:
-    """The possible places of a text: relative to the page, the generator's folder, or its folders of texts."""
+    """The possible paths of a text: from the folder of the page or a parent, or in `_includes` of one of them."""
     folder = os.path.dirname(page.location)
     while True:
         yield os.path.normpath(os.path.join(folder, written))

@@ -27,6 +27,7 @@ from refcheck.project.site_anchors import SiteAnchors
 from refcheck.project.unknowns import Unknowns, in_other_format, made_by, open_form, unless_made
 from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
+from refcheck.syntax.hexo_blocks import BlockTagCondition
 from refcheck.syntax.links import label_key
 
 # If something besides the renderer may read a form, a reference resolves to a target that exists, and one that does
@@ -318,6 +319,8 @@ def _key(page: Page, reference: Reference) -> Resolution:
 
 
 def _reference_link(page: Page, reference: Reference) -> Resolution:
+    if reference.conditions & BlockTagCondition.LABEL_APART and page.feature_support("hexo-tag") == NATIVE:
+        return undefined("definition")
     key, texts = label_key(reference.key), page.texts
     for text in texts:
         place = text.link_definition(key)

@@ -1,9 +1,9 @@
 """Unknown definitions in a note that pandoc may read together with files that a build file does not name.
 
 A command such as `pandoc $(python order.py)` can join any files of the project to one text, and so can the program that
-reads the Markdown that a run writes. So a label or an anchor
-that another file *gives* (`{#fig:x}`, `id="x"`) may be in the text: it is unknown, not undefined. Anchors of headings
-without an id are not: too many texts have an "Introduction".
+reads the Markdown that a run writes. So a label or an anchor that another file *gives* (`{#fig:x}`, `id="x"`) may be in
+the text: it is unknown, not undefined. Anchors of headings without an id are not: too many texts have an
+"Introduction".
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 from refcheck.syntax.tags_over_quotes import TagOverQuoteCondition
+from refcheck.syntax.underlined_items import UnderlinedItemCondition
 
 _ID = compile_lazily(r"[A-Za-z]")
 _HEADING_ID = compile_lazily(r"[A-Za-z][\w:.-]*", re.ASCII)
@@ -89,7 +90,11 @@ RENDERER = Renderer(
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE
     | LinkCondition.ESCAPED_BRACKET,
-    also_parses=HeadingCondition.UNSPACED | TagOverQuoteCondition.OVER_QUOTE | LinkCondition.SPACED_DESTINATION,
+    also_parses=UnderlinedItemCondition.IN_ITEM
+    | UnderlinedItemCondition.IN_FIRST_ITEM
+    | HeadingCondition.UNSPACED
+    | TagOverQuoteCondition.OVER_QUOTE
+    | LinkCondition.SPACED_DESTINATION,
     reads=_reads,
     folds_note_case=False,
     first_note_wins=False,

@@ -33,6 +33,7 @@ from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.raw_tex import TexCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 from refcheck.syntax.tags_over_quotes import TagOverQuoteCondition
+from refcheck.syntax.underlined_items import UnderlinedItemCondition
 
 if TYPE_CHECKING:
     from refcheck.facts.unknowns import Unknown
@@ -163,7 +164,11 @@ RENDERER = Renderer(
         | RuledTableCondition.IN_RULED_TABLE
         | CommentLineCondition.BESIDE_COMMENT
     ),
-    also_parses=CommentLineCondition.OVER_COMMENT | TagOverQuoteCondition.OVER_QUOTE | LinkCondition.SPACED_DESTINATION,
+    also_parses=UnderlinedItemCondition.WITH_NUMBER
+    | UnderlinedItemCondition.IN_ITEM
+    | CommentLineCondition.OVER_COMMENT
+    | TagOverQuoteCondition.OVER_QUOTE
+    | LinkCondition.SPACED_DESTINATION,
     captions=frozenset(("image", "table")),
     fence_attributes=True,
     book=_book,

@@ -1,4 +1,4 @@
-"""A link definition is given twice with different destinations.
+"""A link label is defined twice with different destinations.
 
 The first one wins (CommonMark 0.31, section 4.7), in pandoc the last; the other destination is never used.
 Comments that are written as link definitions (`[//]: # (text)`) may be repeated.

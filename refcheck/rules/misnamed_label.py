@@ -1,4 +1,4 @@
-"""The kind of a label is written in a way that this renderer does not know.
+"""The prefix of a label is not one that this renderer knows.
 
 pandoc-crossref knows `fig:`, `tbl:`, `eq:`, `lst:` and `sec:`, in lower case in the label itself; `tab:`,
 `figure:` and `fig-` belong to other renderers. Without a prefix that the renderer knows, `@intro` is a citation, even

@@ -1,4 +1,4 @@
-"""A word such as "Figure" is before a reference for which the renderer writes such a word itself.
+"""A word such as "Figure" precedes a reference for which the renderer adds such a word itself.
 
 The reader sees "Figure fig. 1" with pandoc-crossref, "Figure Figure 1" with Quarto. The fix keeps the word in the text
 and writes the reference that shows only the number. Nothing is reported if the settings empty the renderer's word

@@ -1,7 +1,7 @@
 """A link names an anchor that does not exist on the page.
 
-A click goes to the top of the page. Which anchors a page has depends on the renderer: how it makes headings into
-anchors, whether it reads `{#id}`, whether it keeps HTML ids. The target may be another file.
+A browser stays where it is, or opens the page at its top. Which anchors a page has depends on the renderer: how it
+makes headings into anchors, whether it reads `{#id}`, whether it keeps HTML ids. The target may be another file.
 
 It is a warning if the link works in one place and breaks in others: a fragment that is right but for capitals, which
 only GitHub finds. If no renderer is known, it is also a warning if kramdown or Hugo make the anchor of the marks in a

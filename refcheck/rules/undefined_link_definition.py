@@ -30,6 +30,7 @@ from refcheck.project.project import Project
 from refcheck.project.resolution import UNDEFINED
 from refcheck.rules._meant_references import Labels, is_meant
 from refcheck.rules._typos import Misspelt, with_fixes
+from refcheck.syntax.hexo_blocks import BlockTagCondition
 from refcheck.syntax.links import label_key
 
 CODE = "105"
@@ -66,7 +67,9 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         help_text = f"did you mean `[{found}]`?" if found else f"add `[{reference.key}]: destination`"
         if page.renderer.pandoc_grammar and _CITATION.fullmatch(reference.key):
             help_text = f"two references touch: put a space before `[{reference.key}]`, or join them with `; `"
-        if is_written:
+        if reference.conditions & BlockTagCondition.LABEL_APART:
+            help_text = f"Hexo renders the content of a block tag by itself: define `[{reference.key}]` beside it"
+        elif is_written:
             if page.renderer.is_unknown:
                 # Some renderers read it, also right after other text.
                 continue

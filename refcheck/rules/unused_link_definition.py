@@ -1,4 +1,4 @@
-"""A link definition that no link uses.
+"""A link definition is not used by any link.
 
 Comments that are written as link definitions (`[//]: # (text)`, `[comment]: <> (text)`) are ignored. That the
 destination of an unused definition does not exist is not reported as well. Four or more in a row, or definitions whose

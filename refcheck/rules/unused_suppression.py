@@ -1,4 +1,4 @@
-"""A suppression comment that suppresses nothing.
+"""A suppression comment suppresses nothing.
 
 The problem that it was meant for has been fixed; the comment would hide the next mistake.
 All rules count, also those that are disabled in this run.

@@ -100,6 +100,13 @@ def install(reader: Reader) -> None:
     reader.visit("heading", visit)
 
 
+def add_heading(facts: Facts, token: Token, conditions: int) -> None:
+    """Adds a heading that only some renderers read; the links in it are read elsewhere."""
+    block, start, end = token["block"], token["start"], token["end"]
+    end -= len(block.src[start:end]) - len(block.src[start:end].rstrip())
+    _add(facts, token, Span(start, end), _content(facts, token, start, end), _conditions(token, start) | conditions)
+
+
 class _Content(NamedTuple):
     """The content of a heading before its attributes, and the attributes."""
 
