@@ -119,9 +119,11 @@ def _unique(headings: Sequence[Heading], rule: Callable[[str], str]) -> list[str
 
 def _without_others(heading: Heading) -> Heading:
     """The heading without attributes that touch emphasis, code, a link, an image or a note: they are those of it."""
-    if not heading.attributes.startswith("{") or not heading.pieces:
+    if not heading.attributes.startswith("{"):
         return heading
-    last = next(piece for piece in reversed(heading.pieces) if piece.kind not in NOT_SHOWN)
+    last = next((piece for piece in reversed(heading.pieces) if piece.kind not in NOT_SHOWN), None)
+    if last is None:
+        return heading
     is_other = last.kind in _ELEMENTS
     if last.kind == "text":
         end = source(heading._replace(pieces=_bare(heading.pieces)))[-1:]
