@@ -269,6 +269,8 @@ class _Makefile:
             return self._call_of_variable(_arguments(rest, _MOST_ARGUMENTS), scope, depth)
         if function == "if":
             return self._choice(_arguments(rest, 3), scope, depth)
+        if function in ("or", "and"):
+            return self._decided(function == "or", _arguments(rest, _MOST_ARGUMENTS), scope, depth)
         count, change = FUNCTIONS.get(function, (0, str))
         arguments = [self.expanded(part, scope, depth) for part in _arguments(rest, count)] if count else []
         if not arguments or len(arguments) != count:
@@ -295,6 +297,22 @@ class _Makefile:
             return UNKNOWN
         chosen = branches[:1] if known else branches[1:2]
         return "".join(self.expanded(branch, scope, depth) for branch in chosen)
+
+    def _decided(self, by_text: bool, arguments: list[str], scope: Mapping[str, str], depth: int) -> str:
+        """The value of `$(or a,b)`, the first argument with a text, or of `$(and a,b)`, the last if all have one.
+
+        Args:
+            by_text: whether a text decides (`or`), and not an empty argument (`and`).
+        """
+        value = ""
+        for argument in arguments:
+            # Not expanded after the one that decides.
+            value = self.expanded(argument, scope, depth).strip()
+            if UNKNOWN in value:
+                return UNKNOWN
+            if bool(value) == by_text:
+                break
+        return value
 
     def _each(self, arguments: list[str], scope: Mapping[str, str], depth: int) -> str:
         if len(arguments) != 3:

@@ -23,7 +23,6 @@ from refcheck.project.label_rules import (
 from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
-from refcheck.project.site_anchors import SiteAnchors
 from refcheck.project.unknowns import Unknowns, in_other_format, made_by, open_form, unless_made
 from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
@@ -60,7 +59,6 @@ class Resolver:
         self._books = labels.books
         self._unknowns = unknowns
         self._bibliographies = bibliographies
-        self._site_anchors = SiteAnchors(joined, links.files)
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """Resolves a reference of a page as its renderer does."""
@@ -105,10 +103,12 @@ class Resolver:
             resolution = self._links.resolve(page, target, paths)
             if resolution.missing == "file" and paths is page.renderer.paths:
                 return self._by_label(page, target, resolution)
-            return resolution
+            return _unless_unsure(page, target, resolution) if resolution.missing == "anchor" else resolution
         resolution = self._fragment(page, target.fragment or "", target)
-        reason = page.open_anchors if resolution.status == UNDEFINED else ""
-        return untold.anchor(page, reason, resolution) if reason else resolution
+        if resolution.status != UNDEFINED:
+            return resolution
+        reason = page.open_anchors
+        return untold.anchor(page, reason, resolution) if reason else _unless_unsure(page, target, resolution)
 
     def _of_other_project(self, page: Page, destination: str) -> Resolution | None:
         """The resolution of an address that the renderer looks up in other projects' inventories; None otherwise."""
@@ -155,9 +155,14 @@ class Resolver:
 
     def _reference_link(self, page: Page, reference: Reference) -> Resolution:
         resolution = _reference_link(page, reference)
-        if resolution.status == UNDEFINED:
-            return self._site_anchors.resolve(page, reference.key) or resolution
-        return resolution
+        if resolution.status != UNDEFINED:
+            return resolution
+        folder = page.renderer.anchors_below(LinkContext(self._links.files, page.location))
+        if not folder:
+            return resolution
+        from refcheck.project.site_anchors import SiteAnchors
+
+        return SiteAnchors(self._joined, self._links.files).resolve(page, reference.key, folder) or resolution
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
         key = f"term-{reference.key}" if reference.form == "term" else reference.key
@@ -353,3 +358,10 @@ def _holds_tag(page: Page, link: Reference) -> bool:
     starts = page.once(_holds_tag, lambda: sorted(reference.span.start for reference in page.references))
     place = bisect_left(starts, link.key_span.start)
     return place < len(starts) and starts[place] < link.key_span.end
+
+
+def _unless_unsure(page: Page, target: Target, missing: Resolution) -> Resolution:
+    """The resolution of a link to an anchor that is missing, but that a heading of its page may have."""
+    other = missing.page or page
+    reason = other.renderer.unsure_anchors(other.document, target.fragment or "")
+    return untold.anchor(page, reason, missing) if reason else missing

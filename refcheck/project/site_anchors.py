@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refcheck.facts.model import Definition
-from refcheck.links.destinations import LinkContext, is_markdown
+from refcheck.links.destinations import is_markdown
 from refcheck.links.files import Files
 from refcheck.project.headings import HEADING_KINDS
 from refcheck.project.joined import JoinedPages
@@ -24,11 +24,12 @@ class SiteAnchors:
         self._joined = joined
         self._files = files
 
-    def resolve(self, page: Page, name: str) -> Resolution | None:
-        """The resolution of a reference of a page to an anchor of any page of its site; None if there is none."""
-        folder = page.renderer.anchors_below(LinkContext(self._files, page.location))
-        if not folder:
-            return None
+    def resolve(self, page: Page, name: str, folder: str) -> Resolution | None:
+        """The resolution of a reference of a page to an anchor of any page of its site; None if there is none.
+
+        Args:
+            folder: of the pages of the site.
+        """
         self._joined.dependencies.record_any(page)
         if folder not in self._joined.of_site:
             self._joined.of_site[folder] = self._collect(folder, page)

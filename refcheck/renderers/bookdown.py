@@ -35,6 +35,7 @@ from refcheck.renderers._settings import merge, parse, part
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.code import CODE_LINES
+from refcheck.syntax.myst_directives import DirectiveCondition
 
 if TYPE_CHECKING:
     from refcheck.links.run_folders import RunFolders
@@ -304,6 +305,7 @@ RENDERER = replace(
     label_idiom="captions",
     label_kinds=_KINDS,
     does_not_parse=pandoc.RENDERER.does_not_parse & ~CellCondition.IN_CELL,
+    also_parses=pandoc.RENDERER.also_parses | DirectiveCondition.ENVIRONMENT,
     element_kinds={"heading": "section"},
     is_label_name=lambda rest: bool(_NAMED.fullmatch(rest)),
     reads=_reads,

@@ -16,10 +16,12 @@ from refcheck.links.destinations import LinkContext
 from refcheck.renderers import DetectionContext, Evidence, Reader, Renderer, _markdown_it, any, commonmark
 from refcheck.sites import eleventy
 from refcheck.sites.scripted_site import ScriptedSite
+from refcheck.slugs._heading import given_alone
 from refcheck.syntax.code import CODE_LINES
 from refcheck.syntax.links import LinkCondition
 
 _SITE = "settings of Eleventy"
+_OWN_SLUGS = compile_lazily(r"\bIdAttributePlugin\b[^{}]{0,100}\{[^{}]{0,600}?\bslugify\b")
 _MAKES_ANCHORS = compile_lazily(r"IdAttributePlugin|anchor|rehype-slug|heading|addTransform|setLibrary")
 
 
@@ -55,6 +57,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     if not isinstance(text, str):
         return renderer
     renderer = _markdown_it.with_plugins(renderer, text)
+    if _OWN_SLUGS.search(text):
+        return replace(renderer, slugs=(given_alone,), unsure_anchors=_markdown_it.unsure_anchors)
     return replace(renderer, slugs=any.RENDERER.slugs) if _MAKES_ANCHORS.search(text) else renderer
 
 

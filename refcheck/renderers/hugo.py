@@ -6,6 +6,7 @@ without front matter that starts with `-` or `+` stops the build.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -32,7 +33,7 @@ from refcheck.renderers import (
 from refcheck.renderers._settings import part
 from refcheck.sites import hugo, hugo_settings
 from refcheck.slugs import _hugo
-from refcheck.slugs._heading import NOT_SHOWN
+from refcheck.slugs._heading import NOT_SHOWN, given_alone
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 
@@ -120,11 +121,11 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     parser, extensions = part(goldmark, "parser"), part(goldmark, "extensions")
     slug = _hugo.hugo_with(
         str(parser.get("autoidtype", parser.get("autoheadingidtype"))),
-        typographer=_is_on(extensions.get("typographer")),
+        dashes=_dashes(extensions.get("typographer")),
         linkify=_is_on(extensions.get("linkify")),
     )
     if parser.get("autoheadingid") is False:
-        slug = _hugo.given_alone
+        slug = given_alone
     supports: dict[str, Support] = {
         **renderer.supports,
         "label-heading": NATIVE if part(parser, "attribute").get("title") is not False else TEXT,
@@ -138,6 +139,21 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 def _is_on(extension: Any) -> bool:
     """Whether an extension is on, which is the default."""
     return extension is not False and not (isinstance(extension, Mapping) and extension.get("disable") is True)
+
+
+def _dashes(typographer: Any) -> tuple[str, str] | None:
+    """What the typographer writes for `--` and `---`, by its settings; None if it is off.
+
+    Asked Hugo 0.160: the id is made from the text after it, with entities as characters.
+    """
+    if not _is_on(typographer):
+        return None
+    own = typographer if isinstance(typographer, Mapping) else {}
+    named = (own.get("endash"), own.get("emdash"))
+    short, long = (
+        html.unescape(mark) if isinstance(mark, str) else usual for mark, usual in zip(named, _hugo.DASHES, strict=True)
+    )
+    return short, long
 
 
 def _failure(document: Document) -> Failure | None:

@@ -215,7 +215,7 @@ RENDERER = Renderer(
     does_not_parse=Renderer.does_not_parse & ~DefinitionListCondition.IN_DEFINITION_LIST
     | MystCommentCondition.COMMENT
     | DefinitionListCondition.SEVERAL_TERMS,
-    also_parses=DirectiveCondition.DIRECTIVE,
+    also_parses=DirectiveCondition.DIRECTIVE | DirectiveCondition.ENVIRONMENT,
     reads=reads,
     numbers=numbers,
     numbering=Numbering(

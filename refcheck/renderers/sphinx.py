@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from refcheck import slugs
 from refcheck.facts.model import Definition, Reference
@@ -32,10 +32,11 @@ from refcheck.renderers import (
     reads_no_cells,
 )
 from refcheck.sites import myst as site
-from refcheck.sites import sphinx_settings
-from refcheck.sites.sphinx_settings import SphinxSettings
 from refcheck.syntax._myst_glossary import TERM
 from refcheck.syntax.attributes import ElementCondition
+
+if TYPE_CHECKING:
+    from refcheck.sites.sphinx_settings import SphinxSettings
 
 _SETTINGS = "sphinx"
 _KINDS = tuple(kind for kind in dict.fromkeys(mystmd.ELEMENT_KINDS.values()) if kind != "section")
@@ -109,6 +110,8 @@ def _other_projects(context: LinkContext, destination: str) -> str | Unknown | N
 
 
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:
+    from refcheck.sites import sphinx_settings
+
     for _, name, text in context.files(*sphinx_settings.CONFIGS):
         read = sphinx_settings.of_program if name == "conf.py" else sphinx_settings.of_book
         return {**context.front_matter, _SETTINGS: read(text)}
@@ -117,6 +120,10 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     settings = metadata.get(_SETTINGS)
+    if settings is None:
+        return renderer
+    from refcheck.sites.sphinx_settings import SphinxSettings
+
     return _with(renderer, settings) if isinstance(settings, SphinxSettings) else renderer
 
 

@@ -11,16 +11,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Support
 from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _markdown_it
 from refcheck.sites import vitepress
 from refcheck.sites.scripted_site import ScriptedSite
 from refcheck.slugs import _vitepress
+from refcheck.slugs._heading import given_alone
 
 # In the settings, `markdown.attrs` and `markdown.anchor`.
-_DELIMITER = compile_lazily(r"\b(?P<side>left|right)Delimiter\s*:\s*[\"'`](?P<mark>[^\"'`\n]{1,9})[\"'`]")
+_ATTRIBUTES = compile_lazily(r"\battrs\s*:\s*\{")
+# VitePress 2 has the names without `Delimiter`.
+_DELIMITER = compile_lazily(r"\b(?P<side>left|right)(?:Delimiter)?\s*:\s*[\"'`](?P<mark>[^\"'`\n]{1,9})[\"'`]")
+_LONGEST_ATTRIBUTES = 200
 _NO_ATTRIBUTES = compile_lazily(r"\battrs\s*:\s*\{\s*disable\s*:\s*true")
 _OWN_SLUGS = compile_lazily(r"\banchor\s*:\s*\{[^{}]{0,400}?\bslugify\b")
 _SITE = "settings of VitePress"
@@ -52,9 +55,12 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     renderer = _markdown_it.with_plugins(renderer, text)
     rules: tuple[_vitepress.Rule, ...] = (_vitepress.vitepress,)
     if _OWN_SLUGS.search(text):
-        # The result of the function is unknown: all usual forms are accepted.
-        rules = (_vitepress.vitepress, _vitepress.vitepress_as_written, slugs.github)
-    marks = {match["side"]: match["mark"] for match in _DELIMITER.finditer(text)}
+        # The result of the function is unknown.
+        rules = (given_alone,)
+        renderer = replace(renderer, unsure_anchors=_markdown_it.unsure_anchors)
+    opening = _ATTRIBUTES.search(text)
+    written = text[opening.end() : opening.end() + _LONGEST_ATTRIBUTES] if opening else ""
+    marks = {match["side"]: match["mark"] for match in _DELIMITER.finditer(written)}
     left, right = marks.get("left", "{"), marks.get("right", "}")
     if (left, right) != ("{", "}"):
         rules = tuple(_vitepress.with_delimiters(rule, left, right) for rule in rules)

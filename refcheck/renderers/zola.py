@@ -16,7 +16,6 @@ from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, mdb
 from refcheck.renderers._settings import part
 from refcheck.sites import zola
 from refcheck.slugs import _zola
-from refcheck.slugs._hexo import without_accent
 
 _SITE = "settings of Zola"
 
@@ -42,20 +41,21 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     """The renderer with the settings for anchors and definition lists."""
     site = part(metadata, _SITE)
     if part(site, "slugify").get("anchors", "on") != "on":
-        renderer = replace(renderer, slugs=(_zola.zola_as_written,))
+        renderer = replace(renderer, slugs=(_zola.zola_as_written,), unsure_anchors=Renderer.unsure_anchors)
     if part(site, "markdown").get("definition_list") is True:
         renderer = replace(renderer, does_not_parse=mdbook.RENDERER.does_not_parse)
     return renderer
 
 
-def _open_anchors(document: Document) -> str:
-    is_open = any(
-        not without_accent(character).isascii() and character.isalnum()
+def _unsure_anchors(document: Document, anchor: str) -> str:
+    is_unsure = any(
+        definition.kind == "heading"
+        and not definition.key
+        and not definition.text.isascii()
+        and _zola.may_be(definition.text, anchor)
         for definition in document.definitions
-        if definition.kind == "heading" and not definition.text.isascii()
-        for character in definition.text
     )
-    return "headings have letters of which it is not known how Zola writes them in Latin ones" if is_open else ""
+    return "headings have letters or emoji that Zola writes in Latin ones, and it is not known how" if is_unsure else ""
 
 
 RENDERER = Renderer(
@@ -67,7 +67,7 @@ RENDERER = Renderer(
     finds_html_paths=False,
     paths=zola.PATHS,
     includes=True,
-    open_anchors=_open_anchors,
+    unsure_anchors=_unsure_anchors,
     generated_anchors=lambda anchor: anchor.startswith(("fn-", "fr-", "continue-reading")) or anchor.lower() == "top",
     metadata=_metadata,
     with_settings=_adapt,

@@ -43,6 +43,11 @@ class Rule(NamedTuple):
         """The first sentence of its documentation."""
         return self.documentation.split("\n\n")[0].replace("\n", " ").strip()
 
+    @property
+    def checks_pages(self) -> bool:
+        """Whether it looks at the pages themselves."""
+        return self.check is not _nothing
+
     def selected_by(self, selector: str) -> bool:
         """Whether a selector names the rule: its name, its code, the first digits of its code (`1`, `1xx`) or `all`."""
         prefix = selector.lower().rstrip("x")

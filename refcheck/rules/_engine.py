@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from refcheck.bibliography.entries import Fault
@@ -32,7 +32,7 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> li
     judges = [rule for rule in all_rules() if rule.name in rules and rule.check_suppressions] if written else []
     findings = []
     certainty = _Certainty(page)
-    for rule in all_rules():
+    for rule in _rules_of_pages():
         severity = rules.get(rule.name)
         if severity is None and not judges:
             continue
@@ -46,6 +46,11 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> li
         findings = _not_suppressed(findings, Suppressions(written, page.source, _selected), rules)
     findings.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
     return findings
+
+
+@cache
+def _rules_of_pages() -> tuple[Rule, ...]:
+    return tuple(rule for rule in all_rules() if rule.checks_pages)
 
 
 def lint_site_list(site_list: SiteList, source: Source, rules: Mapping[str, Severity]) -> list[Finding]:

@@ -1,6 +1,6 @@
 """Whether two pairs of brackets side by side are meant as a reference link, if no definition has the label.
 
-Indices (`m[i][j]`, `[1][2]`), intervals (`[l,x-1][x,r]`), character classes (`[Ss][Tt]`), placeholders
+Indices (`m[i][j]`, `[1][2]`, `['a']['b']`), intervals (`[l,x-1][x,r]`), character classes (`[Ss][Tt]`), placeholders
 (`-[duration][m/h/d]`) and tags (`[Slow] [Disruptive][Feature:X]`) look the same. An address, an omitted label
 (`[text][]`), a label similar to one that is defined in the text, and two letters that are no indices (`[a][b]`, not
 right after a name) are certainly meant.
@@ -25,6 +25,8 @@ _COUNTERS = frozenset("ijklmnrcxyzIJKLMNRCXYZ")
 _CHOICE = compile_lazily(r"\w{1,2}(?:[/|]\w{1,2}){1,8}")
 _TAG = compile_lazily(r"[A-Z][A-Za-z0-9]*:[A-Z]\w*")
 _WORD = compile_lazily(r"[A-Z][A-Za-z]*")
+# `['name']["key"]`, the keys of a mapping in code.
+_QUOTED = compile_lazily(r"'[^']*'|\"[^\"]*\"")
 # In characters.
 _LONGEST_TAG = 80
 
@@ -54,6 +56,8 @@ def is_meant(reference: Reference, text: str, labels: Labels) -> bool:
     if label.isdigit() and labels.has_numbers:
         return True
     if _CHARACTER_CLASS.fullmatch(label) and _CHARACTER_CLASS.fullmatch(shown):
+        return False
+    if _QUOTED.fullmatch(label) and _QUOTED.fullmatch(shown):
         return False
     if _TERMS.fullmatch(label) and _TERMS.fullmatch(shown):
         return _is_two_letters(reference, text)

@@ -53,8 +53,8 @@ class OddDestination(NamedTuple):
 
 def odd_destinations(page: Page, project: Project, kind: OddKind) -> Iterator[OddDestination]:
     """The odd destinations of one kind in a page, in the order of the text."""
-    found = project.once(page, odd_destinations, lambda: list(_find(page, project)))
-    return (odd for odd in found if odd.kind == kind)
+    found = project.once(page, odd_destinations, lambda: tuple(_find(page, project)))
+    return iter([odd for odd in found if odd.kind == kind] if found else ())
 
 
 def _find(page: Page, project: Project) -> Iterator[OddDestination]:
@@ -85,6 +85,8 @@ def _is_strong(key: str) -> bool:
     return key[:4].lower() in ("www.", "http")
 
 
+# The pages of a site share many links.
+@lru_cache(maxsize=1 << 12)
 def _kind(key: str) -> OddKind | None:
     """The kind of an odd destination; None for others. Called for each link."""
     if not key or key == "#":

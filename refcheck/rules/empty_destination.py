@@ -2,7 +2,8 @@
 
 A click loads the same page again, and an image is broken. `#` points to the top of the page: that is right for a link
 that says so, and a warning for others. HTML that a script may fill is ignored: elements with a class, an id, a handler
-or `data-` attributes, except on GitHub and GitLab, where no script runs.
+or `data-` attributes, except on GitHub and GitLab, where no script runs. In the SUMMARY.md of mdBook, a link without a
+destination is a draft chapter.
 
 ```bad github
 [text]() [text](<>) [text](#) ![]() <a href="">x</a> <img src=""> [r][d]
@@ -25,6 +26,7 @@ or `data-` attributes, except on GitHub and GitLab, where no script runs.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -49,6 +51,7 @@ _FILLED_BY_SCRIPT = compile_lazily(
     r"\s(?:id|class|className|style|role|on\w+|data-[\w-]+|v-[\w:-]+|:\w+|@\w+|x-[\w:-]+|ng-\w+|srcset)\s*="
 )
 _FORGES = frozenset(("github", "gitlab"))
+_OF_CHAPTERS = "SUMMARY.md"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -58,6 +61,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if reference.syntax == "html" and _may_be_filled(page, reference):
             continue
         if reference.syntax == "links" and what == "link" and _shows_nothing(page, reference):
+            continue
+        if what == "link" and not reference.key and _is_draft_chapter(page, reference):
             continue
         if reference.key == "#" and what == "link":
             if _says_top(page, reference):
@@ -74,6 +79,12 @@ def _may_be_filled(page: Page, reference: Reference) -> bool:
         return False
     tag = page.source.text[reference.span.start : reference.span.end]
     return _FILLED_BY_SCRIPT.search(tag) is not None
+
+
+def _is_draft_chapter(page: Page, reference: Reference) -> bool:
+    """Whether a link is an entry of mdBook's list of chapters, which has no destination as long as it is a draft."""
+    is_list = page.renderer.name == "mdbook" and os.path.basename(page.path) == _OF_CHAPTERS
+    return is_list and reference.form == "inline"
 
 
 def _shows_nothing(page: Page, reference: Reference) -> bool:

@@ -1,6 +1,6 @@
 """An attribute block is not valid.
 
-One wrong character turns all of it into text: the reader sees `{#fig:my plot}`, and there is no label. An
+One wrong character turns all of it into text: the reader sees `{#fig:my plot}`, and the label does not exist. An
 identifier consists of letters, digits and `-_:.`, attributes are separated by spaces, `{: #id}` is kramdown's syntax.
 
 ```bad pandoc

@@ -21,11 +21,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import Diagnostic
+from refcheck.facts.model import Diagnostic, Reference
 from refcheck.facts.suggestions import Suggestions
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules._typos import Misspelt, with_fixes
+from refcheck.syntax.tables import TableCondition
 
 CODE = "106"
 SEVERITY = "error"
@@ -44,6 +45,19 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
             text = page.one_text
             names = (text.footnote_names if text is not None else page.keys.names_of("footnote")).with_fresh_budget()
         found = names.nearest(reference.key)
+        if found is None and _is_character_class(page.source.text, reference):
+            continue
         help_text = f"did you mean `[^{found}]`?" if found else f"add `[^{reference.key}]: text`"
         diagnostic = Diagnostic(reference.span, f"no footnote `[^{reference.key}]`", help=help_text)
         yield Misspelt(diagnostic, reference, reference.key_span, reference.key, found, (names,))
+
+
+def _is_character_class(text: str, reference: Reference) -> bool:
+    """Whether it may be part of a table of regular expressions: different letters, alone in a cell."""
+    key = reference.key
+    if not reference.conditions & TableCondition.IN_TABLE or not key.isalpha() or len(set(key)) < len(key):
+        return False
+    start, end = reference.span
+    before = text[text.rfind("\n", 0, start) + 1 : start].rstrip(" \t")
+    after = text[end : text.find("\n", end) + 1 or len(text)].lstrip(" \t\r\n")
+    return before[-1:] in ("|", "") and after[:1] in ("|", "")

@@ -28,7 +28,6 @@ from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNDEFINED
-from refcheck.rules._meant_references import Labels, is_meant
 from refcheck.rules._typos import Misspelt, with_fixes
 from refcheck.syntax.hexo_blocks import BlockTagCondition
 from refcheck.syntax.links import label_key
@@ -54,7 +53,11 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         and (resolution := project.resolve(page, reference)).status == UNDEFINED
         and not resolution.definitions
     ]
-    lines = _WRITTEN.findall(page.source.text) if undefined else []
+    if not undefined:
+        return
+    from refcheck.rules._meant_references import Labels, is_meant
+
+    lines = _WRITTEN.findall(page.source.text)
     written = {label_key(label): rest.split() for label, rest in lines}
     text = page.one_text
     names = page.keys.names_of("link-definition") if text is None else text.link_definition_names.with_fresh_budget()

@@ -14,10 +14,10 @@ name. The fix is unsafe if the target does not exist.
 # Part
 ```
 ```report
-1:1 this is no image: its destination contains spaces
-1:31 this is no link: a space separates its text from its destination
-3:1 this is no link: its parenthesis is not closed
-5:1 this is no link: its parenthesis is opened twice
+1:1 not an image: its destination contains spaces
+1:31 not a link: a space separates its text from its destination
+3:1 not a link: its parenthesis is not closed
+5:1 not a link: its parenthesis is opened twice
 ```
 ```fixed
 ![shot](docs/my shot.png) and [text](https://example.org)
@@ -57,11 +57,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if link.kind not in _KINDS or (link.kind == "spaced-link" and _may_be_read(page)):
             continue
         text = page.source.text
-        what = "image" if text.startswith("!", link.span.start) else "link"
+        what = "an image" if text.startswith("!", link.span.start) else "a link"
         leads = _leads_somewhere(page, project, link.key)
         fix = _fix(text, link, leads)
         help_text = fix.title if fix is not None else _help(link)
-        yield Diagnostic(link.span, f"this is no {what}: {_reason(text, link)}", help=help_text, fix=fix)
+        yield Diagnostic(link.span, f"not {what}: {_reason(text, link)}", help=help_text, fix=fix)
 
 
 def _may_be_read(page: Page) -> bool:

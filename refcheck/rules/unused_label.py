@@ -44,7 +44,6 @@ from refcheck.facts.model import Diagnostic
 from refcheck.numbering.counting import THEOREMS
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.project.tex_names import is_used_in_tex
 from refcheck.rules._duplicates import label_before
 
 CODE = "301"
@@ -69,8 +68,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         # A label that is also in another chapter is reported by another rule.
         if project.is_used(page, definition) or project.may_be_used(page, definition.key):
             continue
-        if is_used_in_tex(page, project, definition.key):
-            continue
+        if page.renderer.pandoc_grammar:
+            from refcheck.project.tex_names import is_used_in_tex
+
+            if is_used_in_tex(page, project, definition.key):
+                continue
         if label_before(page, project, definition.key) is None:
             yield Diagnostic(
                 definition.span,

@@ -52,7 +52,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             group = reference.citation.group if reference.citation is not None else None
             start = (group or reference.span).start
             # Most pages have none: the text of a page may have to be read again.
-            found = _BEFORE.search(page.source.text, max(0, start - _NEAR), start)
+            text, near = page.source.text, max(0, start - _NEAR)
+            found = None if _FIRST_LETTERS.isdisjoint(text[near:start]) else _BEFORE.search(text, near, start)
             place = Span(*found.span("word")) if found is not None else reference.span
         else:
             continue

@@ -14,7 +14,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.site_marks import MARKS
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of
 from refcheck.links.files import Files
-from refcheck.sites.scripted_site import ScriptedSite, settings_in
+from refcheck.sites.scripted_site import ScriptedSite, settings_in, with_imports
 
 CONFIGS = MARKS["eleventy"]
 _INPUT = compile_lazily(r"\binput[\"']?\s*:\s*[\"'`](?P<folder>[^\"'`\n]{1,200})")
@@ -29,6 +29,7 @@ def site_above(files: Files, folder: str) -> ScriptedSite | None:
 
 def _site(files: Files, root: str) -> ScriptedSite:
     config, text = settings_in(files, root, CONFIGS)
+    text = with_imports(files, os.path.join(root, config), text) if config else text
     named = _INPUT.search(text)
     # The settings file exists even if it cannot be read.
     return ScriptedSite(root, config or CONFIGS[0], text, below(root, named["folder"]) if named else root)

@@ -91,7 +91,9 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if path.startswith("/"):
         wanted = below(site[0] if site else context.files.root, path)
         yield wanted
-        yield from sources_of(wanted)
+        if not _reads_from_docs(context):
+            # Then it is an address; otherwise the path of a file.
+            yield from sources_of(wanted)
         return
     beside = context.beside(path)
     if is_markdown(path) or not may_be_page(path):
@@ -166,6 +168,9 @@ def _is_excluded(context: LinkContext, docs: str, found: str) -> bool:
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     site = _of(context)
     if site is not None and _is_excluded(context, site[0], found):
+        if _is_excluded(context, site[0], context.location):
+            # Both are built for the preview alone.
+            return None
         return "the settings of the site leave it out (`exclude_docs`, `draft_docs`)"
     if site is None or not is_markdown(found):
         return None

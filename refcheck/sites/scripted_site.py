@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
+
+_IMPORT = compile_lazily(r"\b(?:from|import|require\()[ \t]*[\"'](?P<path>\.\.?/[^\"'\n]{1,200})[\"']")
+_ENDINGS = ("", ".ts", ".js", ".mts", ".mjs", ".cjs")
+_MOST_IMPORTS = 20
 
 
 class ScriptedSite(NamedTuple):
@@ -26,3 +32,21 @@ def settings_in(files: Files, root: str, names: Iterable[str]) -> tuple[str, str
     """The path and the text of the first readable settings file in a folder; both empty if there is none."""
     read = ((name, files.texts.read(os.path.join(root, name))) for name in names)
     return next(((name, text) for name, text in read if text is not None), ("", ""))
+
+
+def with_imports(files: Files, path: str, text: str) -> str:
+    """The text of settings, and of the scripts of the project that they import themselves.
+
+    Args:
+        path: of the settings, absolute.
+    """
+    return "\n".join((text, *_imported(files, os.path.dirname(path), text)))
+
+
+def _imported(files: Files, folder: str, text: str) -> Iterator[str]:
+    named = (os.path.normpath(os.path.join(folder, match["path"])) for match in _IMPORT.finditer(text))
+    for path in islice(dict.fromkeys(named), _MOST_IMPORTS):
+        if not files.inside(path):
+            continue
+        found = (files.texts.read(path + ending) for ending in _ENDINGS)
+        yield next((script for script in found if script is not None), "")

@@ -14,7 +14,7 @@ from itertools import islice
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext, PathRules, below, may_be_page
 from refcheck.links.files import Files
-from refcheck.sites.scripted_site import ScriptedSite, settings_in
+from refcheck.sites.scripted_site import ScriptedSite, settings_in, with_imports
 
 FOLDER = ".vitepress"
 CONFIGS = tuple(f"{FOLDER}/config.{ending}" for ending in ("js", "ts", "mjs", "mts")) + tuple(
@@ -35,6 +35,8 @@ def _site(files: Files, root: str) -> ScriptedSite:
     config, text = settings_in(files, root, CONFIGS)
     if os.path.basename(os.path.dirname(config)) == "config":
         text = "\n".join((text, *_parts(files, os.path.join(root, os.path.dirname(config)))))
+    elif config:
+        text = with_imports(files, os.path.join(root, config), text)
     source = _SOURCE.search(text)
     return ScriptedSite(root, config, text, below(root, source["folder"]) if source else root)
 

@@ -128,6 +128,11 @@ def counted(headings: Sequence[Heading], rule: Callable[[Heading], str], first: 
     return anchors
 
 
+def given_alone(headings: Sequence[Heading]) -> list[str]:
+    """Only the ids that the author gave."""
+    return [heading.own for heading in headings]
+
+
 def is_word(character: str) -> bool:
     """Whether a character is a letter, a mark, a decimal or letter-like digit, or a connector such as `_`."""
     if character.isascii():

@@ -17,6 +17,8 @@ from refcheck.slugs._heading import NOT_SHOWN, Characters, Heading, free, rememb
 _GITHUB = Characters(lambda c: "-" if c == " " else _lower(c) if c in "-_" or _is_letter_or_digit(c) else "")
 _WORDS = Characters(lambda c: _lower(c) if _is_letter_or_digit(c) or c.isnumeric() else " ")
 _DASHES = compile_lazily(r"---?")
+DASHES = ("\N{EN DASH}", "\N{EM DASH}")
+"""What the typographer writes for `--` and `---` by default."""
 _AUTOLINK = compile_lazily(r"<(?P<text>[a-z][a-z0-9+.-]*:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 # URLs that Goldmark links automatically: an address with a dot in its host, after a space or at the start.
 _BARE_URL = compile_lazily(
@@ -49,24 +51,19 @@ def hugo_blackfriday(headings: Sequence[Heading]) -> list[str]:
 
 
 @lru_cache(maxsize=16)
-def hugo_with(kind: str, *, typographer: bool, linkify: bool) -> Callable[[Sequence[Heading]], list[str]]:
+def hugo_with(kind: str, *, dashes: tuple[str, str] | None, linkify: bool) -> Callable[[Sequence[Heading]], list[str]]:
     """The rule for the settings of a site.
 
     Args:
         kind: `github`, `github-ascii` or `blackfriday`.
-        typographer: whether dashes are replaced.
+        dashes: what the typographer writes for `--` and `---`; None if it is off.
         linkify: whether bare URLs are links.
     """
     rule = {"github-ascii": _ascii, "blackfriday": _blackfriday}.get(kind, _github)
-    if typographer and linkify:
+    if dashes == DASHES and linkify:
         return {_ascii: hugo_ascii, _blackfriday: hugo_blackfriday}.get(rule, hugo)
-    of_heading = remembered(partial(_slug, rule, typographer, linkify))
+    of_heading = remembered(partial(_slug, rule, dashes, linkify))
     return lambda headings: _numbered(headings, of_heading)
-
-
-def given_alone(headings: Sequence[Heading]) -> list[str]:
-    """With `autoHeadingID = false`: only the ids that the author gave."""
-    return [heading.own for heading in headings]
 
 
 def _numbered(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[str]:
@@ -77,26 +74,26 @@ def _numbered(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> li
 
 @remembered
 def _hugo(heading: Heading) -> str:
-    return _slug(_github, True, True, heading)
+    return _slug(_github, DASHES, True, heading)
 
 
 @remembered
 def _hugo_ascii(heading: Heading) -> str:
-    return _slug(_ascii, True, True, heading)
+    return _slug(_ascii, DASHES, True, heading)
 
 
 @remembered
 def _hugo_blackfriday(heading: Heading) -> str:
-    return _slug(_blackfriday, True, True, heading)
+    return _slug(_blackfriday, DASHES, True, heading)
 
 
-def _slug(rule: Callable[[str], str], typographer: bool, linkify: bool, heading: Heading) -> str:
+def _slug(rule: Callable[[str], str], dashes: tuple[str, str] | None, linkify: bool, heading: Heading) -> str:
     """The slug of a single heading; empty if it has no text."""
-    written = "".join(_texts(heading, typographer, linkify)).rpartition("\n")[2].strip(" \t")
+    written = "".join(_texts(heading, dashes, linkify)).rpartition("\n")[2].strip(" \t")
     return (rule(written) or "heading") if written else ""
 
 
-def _texts(heading: Heading, typographer: bool, linkify: bool) -> Iterator[str]:
+def _texts(heading: Heading, dashes: tuple[str, str] | None, linkify: bool) -> Iterator[str]:
     """The texts that count, in order."""
     pieces = heading.pieces
     as_written = source(heading) if len(pieces) > 1 else ""
@@ -110,10 +107,14 @@ def _texts(heading: Heading, typographer: bool, linkify: bool) -> Iterator[str]:
                 text = text.replace(character, number)
             if linkify and ("://" in text or "www." in text or "@" in text):
                 text = _BARE_URL.sub(lambda match: match[0] if f"[{match[0]}" in as_written else "", text)
-            if typographer and "--" in text:
-                text = _DASHES.sub("–", text)
+            if dashes and "--" in text:
+                text = _with_dashes(text, dashes)
             text = _STRUCK.sub(lambda match: match["text"], text) if "~" in text else text
         yield _ENTITY.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
+
+
+def _with_dashes(text: str, dashes: tuple[str, str]) -> str:
+    return _DASHES.sub(lambda match: dashes[len(match[0]) - 2], text)
 
 
 def _counted(pieces: Sequence[Piece]) -> Iterator[Piece]:

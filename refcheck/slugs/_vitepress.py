@@ -44,16 +44,6 @@ def _without_emoji(text: str) -> str:
     return _SHORT_NAME.sub(lambda match: "" if emoji_named(match[1]) else match[0], text) if ":" in text else text
 
 
-def vitepress_as_written(headings: Sequence[Heading]) -> list[str]:
-    """The anchor without the final steps: with its case, hyphens at its ends and a digit at its start."""
-    return free(headings, _vitepress_as_written)
-
-
-@remembered
-def _vitepress_as_written(heading: Heading) -> str:
-    return _SPECIAL.sub("-", _shown(heading))
-
-
 def with_delimiters(rule: Rule, left: str, right: str) -> Rule:
     """A rule for headings whose attributes are between other delimiters than braces (markdown-it-attrs)."""
     return lambda headings: rule([_with_own_id(heading, left, right) for heading in headings])

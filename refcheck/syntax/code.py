@@ -40,6 +40,7 @@ _CAPTION = compile_lazily(r"(?:Listing)?:[ \t\n]+")
 _MARK = compile_lazily(r"\](?:\(|\[|:)|\[\^|<|\{[#%:.]|^[ \t]+#{1,6}[ \t]|^[ \t]+(?:=+|-+)[ \t]*$", re.M)
 # In columns, of each list around it.
 _TAB = 4
+_AROUND_NAME = " \t\r{}"
 _BACKTICKS = compile_lazily(r"`+")
 
 
@@ -62,6 +63,9 @@ def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
         if read_fence(reader, facts, token):
+            if block.src[slice(*token["info"])].strip(_AROUND_NAME) in ENVIRONMENTS:
+                # bookdown numbers it.
+                read_cell(facts, token)
             return
         if (
             _read_fence(facts, tokens, index) in ENVIRONMENTS

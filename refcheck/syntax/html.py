@@ -52,7 +52,8 @@ _ATTRIBUTE = compile_lazily(
 _SUPPRESSION = compile_lazily(r"<!--\s*(?:refcheck|markdownlint|rumdl)(?=[-:\s])", re.I)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LONGEST_HEADING = 2000
-_ANY_TAG = compile_lazily(r"<[^<>]*>")
+# `< em>` and `</ em>` are text; a quoted value may hold `>`.
+_ANY_TAG = compile_lazily(r"</?[A-Za-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>|<!--.*?-->", re.S)
 _VERBATIM = frozenset(("pre", "script", "style", "textarea"))
 _LINKING = frozenset(("a", "area"))
 _EMBEDDING = frozenset(("audio", "embed", "iframe", "img", "input", "script", "source", "track", "video"))

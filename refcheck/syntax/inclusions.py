@@ -68,13 +68,15 @@ _CHILD = compile_lazily(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
 _MARKS = tuple(
     re.compile(mark).search
     for mark in (
-        r"\{(?:[{%!]|include\}|eval-rst\}|auto|click:|argparse\})",
+        r"\{(?:\{(?!#)|\{#include|%-?[ \t]*include|!|include\}|eval-rst\}|auto|click:|argparse\})",
         r"8<-",
         r":::",
         r"include(?<=[@:!]include)",
         r"INCLUDE(?<=\[!INCLUDE)",
         r"child ?=",
         r"\.md(?:['\"]|x)",
+        # The label of a definition that a template writes.
+        r"\[[^\]\[{\n]*\{\{",
     )
 )
 

@@ -21,6 +21,7 @@ from refcheck.syntax._myst_glossary import read_glossary
 from refcheck.syntax._myst_names import ADMONITIONS, CODE, MARKDOWN
 from refcheck.syntax._myst_toctree import read_toctree
 from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.cells import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from re import Match
@@ -68,6 +69,8 @@ class DirectiveCondition(ConditionGroup):
 
     DIRECTIVE = condition(read_by_few=True, uncertain=True)
     """Syntax that only MyST reads: the body of a directive in a fence, `(label)=`, `$$ x $$ (label)`."""
+    ENVIRONMENT = condition(read_by_few=True, uncertain=True)
+    """The body of a fence such as `{proof}` without a label, which is Markdown for MyST and for bookdown."""
 
 
 class Value(NamedTuple):
@@ -209,7 +212,8 @@ def read(reader: Reader, facts: Facts, token: Token, info: tuple[int, int], body
         argument = match.span("argument")
         if name not in _FILES and match["argument"].strip():
             reader.scan(facts, block, *argument, DirectiveCondition.DIRECTIVE)
-        _read_body(reader, facts, block, directive.content, DirectiveCondition.DIRECTIVE if is_fence else 0)
+        in_fence = DirectiveCondition.ENVIRONMENT if name in ENVIRONMENTS else DirectiveCondition.DIRECTIVE
+        _read_body(reader, facts, block, directive.content, in_fence if is_fence else 0)
         if name == "glossary":
             read_glossary(facts, block, directive.content, int(conditions))
     elif name == "toctree":

@@ -8,6 +8,7 @@ renderers that read them, and for an unknown renderer.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from re import Match
 from typing import TYPE_CHECKING
 
@@ -38,29 +39,54 @@ def is_visible(fact: Definition | Reference, view: View) -> bool:
 def _read(facts: Facts) -> None:
     text = facts.text
     defined: set[str] | None = None
+    terms: list[Definition] = []
     for block in _ATTRIBUTES.finditer(text):
         identifier = _IDENTIFIER.search(block[1])
-        if identifier is None or not _is_attached(text, block):
+        if identifier is None:
             continue
         if defined is None:
             defined = {definition.key for definition in facts.definitions}
-        if identifier[1] not in defined:
+            terms = sorted((definition for definition in facts.definitions if definition.kind == "term"), key=_start)
+        term = _term_of(terms, block)
+        if identifier[1] not in defined and (term is not None or _is_attached(text, block)):
             place = Span(block.start(1) + identifier.start(1), block.start(1) + identifier.end(1))
-            element = "block" if _is_of_block(text, block.start(), block.end(1) + 1) else "target"
+            is_block = term is None and _is_of_block(text, block.start(), block.end(1) + 1)
             facts.definitions.append(
                 Definition(
-                    "anchor", "targets", key=identifier[1], span=place, key_span=place, full_span=place, element=element
+                    "anchor",
+                    "targets",
+                    key=identifier[1],
+                    span=place,
+                    key_span=place,
+                    full_span=place,
+                    element="block" if is_block else "target",
+                    conditions=0 if term is None else term.conditions,
                 )
             )
 
 
+def _start(definition: Definition) -> int:
+    return definition.span.start
+
+
+def _term_of(terms: list[Definition], block: Match[str]) -> Definition | None:
+    """The term of a definition list that braces are at the end of, which Python-Markdown gives their attributes.
+
+    A term of several lines is one for each line.
+    """
+    index = bisect_right(terms, block.start(), key=_start) - 1 if terms and block["ends"] is not None else -1
+    term = terms[index] if index >= 0 else None
+    is_after_space = block.string[block.start() - 1 : block.start()] in (" ", "\t")
+    return term if term is not None and block.start() < term.span.end and is_after_space else None
+
+
 def _is_attached(text: str, block: Match[str]) -> bool:
-    """Whether braces touch an element, start a line, or with `#` end a line or a cell."""
+    """Whether braces touch an element, start a line, end a cell, or with `#` end a line."""
     start = block.start()
     before = text[start - 1] if start else "\n"
     if before in "*_`>\n":
         return True
-    ends = block["ends"] is not None and block[1].startswith("#")
+    ends = block["ends"] is not None and (block[1].startswith("#") or block["ends"].endswith("|"))
     return before in " \t" and (ends or not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t"))
 
 

@@ -153,7 +153,8 @@ class DocumentLoader:
 
     def _is_cached(self, location: str) -> bool:
         """Whether the facts of a file are stored: those that depend on other settings than the run's are not."""
-        return self._front_matter_paths(location) == self.settings.of_run.front_matter_paths
+        settings, of_run = self.settings.of(location), self.settings.of_run
+        return settings is of_run or settings.front_matter_paths == of_run.front_matter_paths
 
     def read(self, path: str) -> Source:
         """The text of a file.

@@ -1,4 +1,4 @@
-"""The patterns in `.gitignore` and `.refcheckignore`, and in git's own exclude list."""
+"""The patterns in `.gitignore` and `.refcheckignore`, in git's own exclude list, and the output folders of builds."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from refcheck.guards.regular_files import OUTSIDE_HELP, PATTERNS, Unreadable, re
 from refcheck.guards.trust import Writers
 from refcheck.links.display import problem_of, shown
 from refcheck.workspace.link_bounds import LinkBounds, with_slash
+from refcheck.workspace.output_folders import OUTPUT_SETTINGS, output_patterns
 
 # Later ones win, as in git, where a folder's own file takes precedence over the repository's exclude list.
 _EXCLUDES = ".git/info/exclude"
@@ -48,7 +49,7 @@ class IgnoreFiles:
     @property
     def paths(self) -> Iterator[str]:
         """The paths of the files that were looked for."""
-        return (folder + name for folder in self._patterns for name in _NAMES)
+        return (folder + name for folder in self._patterns for name in (*OUTPUT_SETTINGS, *_NAMES))
 
     def of(self, folder: str) -> Patterns:
         """The patterns in the ignore files of one folder.
@@ -58,6 +59,8 @@ class IgnoreFiles:
         """
         if folder not in self._patterns:
             lines: list[str] = []
+            for name in OUTPUT_SETTINGS:
+                lines += output_patterns(name, self._lines(folder + name))
             for name in _NAMES:
                 lines += self._lines(folder + name)
             try:

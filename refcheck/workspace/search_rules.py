@@ -12,6 +12,7 @@ from refcheck.guards.patterns import Patterns
 from refcheck.links.suffixes import MARKDOWN
 from refcheck.workspace.ignore_files import Ignore, IgnoreFiles
 from refcheck.workspace.link_bounds import with_slash
+from refcheck.workspace.output_folders import OUTPUT_SETTINGS
 
 OF_FORGES = frozenset((".github", ".gitlab"))
 """The names of hidden folders that are searched: GitHub and GitLab show the documents in them."""
@@ -27,12 +28,13 @@ _OUTPUT = {
     "_book": ("_bookdown.yml", "_quarto.yml"),
     "_build": ("_toc.yml", "conf.py", "myst.yml"),
     "_site": ("_config.yml", "_quarto.yml"),
+    "_sources": ("searchindex.js",),
 }
 """By the names of folders that a build writes: settings of such a build, one of which is beside the folder."""
 # Intermediate files of knitr and rmarkdown on the way to pandoc.
 _INTERMEDIATE = (".knit.md", ".utf8.md")
 _IGNORE_FILES = (REPOSITORY, ".gitignore", ".refcheckignore")
-MARKS = frozenset((*_IGNORE_FILES, *NAMES))
+MARKS = frozenset((*_IGNORE_FILES, *NAMES, *OUTPUT_SETTINGS))
 """The names of entries that can change which files of their folder are searched."""
 
 
@@ -54,9 +56,8 @@ class Folder(NamedTuple):
     def inner(self, name: str) -> "Folder":
         """A folder in it, without the ignore files of that."""
         name += "/"
-        return self._replace(
-            shown=self.shown + name, full=self.full + name, real=self.real + name, relative=self.relative + name
-        )
+        shown, full, real, relative, ignores, rules = self
+        return Folder(shown + name, full + name, real + name, relative + name, ignores, rules)
 
 
 class SearchRules:
@@ -156,7 +157,8 @@ class NearestRules:
         rules = self.of(folder.real)
         if rules is not folder.rules:
             folder = folder._replace(rules=rules, relative=rules.relative(folder.full))
-        return rules.with_ignores(folder) if any(name in names for name in _IGNORE_FILES) else folder
+        is_ignoring = any(name in names for name in (*_IGNORE_FILES, *OUTPUT_SETTINGS))
+        return rules.with_ignores(folder) if is_ignoring else folder
 
 
 def _is_output(folder: Folder, name: str, directory: bool) -> bool:

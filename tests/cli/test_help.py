@@ -51,7 +51,7 @@ def test_options_are_in_groups() -> None:
 
 def test_explain_says_what_is_reported_and_how_to_switch_it_off() -> None:
     text = printed("explain", "reversed-link")
-    assert text.startswith("reversed-link (605, error)\n\nA link is written the wrong way round")
+    assert text.startswith("reversed-link (605, error)\n\nA link has its brackets and parentheses swapped")
     assert "Reported, for github:\n    | See (the guide)[https://example.com/guide].\n    1:5 " in text
     assert "The fix writes:\n    | See [the guide](https://example.com/guide)." in text
     assert "<!-- refcheck-disable-next-line reversed-link -->" in text

@@ -190,6 +190,31 @@ class TestSkipped:
         assert found() == [f"{folder}/d.md"]
         assert found(f"x/{folder}") == [f"x/{folder}/a.md", f"x/{folder}/b/c.md"]
 
+    @pytest.mark.parametrize(
+        ("settings", "folder"),
+        [
+            ('_bookdown.yml = output_dir: "docs"', "docs"),
+            ("_bookdown.yml = output_dir: out/book/ # made", "out/book"),
+            ("_quarto.yml = project:|  output-dir: docs", "docs"),
+        ],
+    )
+    def test_what_a_build_writes_by_its_settings(self, tree: Path, settings: str, folder: str) -> None:
+        make(tree, f"x/{settings}", "x/a.md", f"x/{folder}/b.md", f"x/{folder}/y/c.md", f"{folder}/d.md")
+        assert found() == [f"{folder}/d.md", "x/a.md"]
+        assert found(f"x/{folder}") == [f"x/{folder}/b.md", f"x/{folder}/y/c.md"]
+
+    @pytest.mark.parametrize(
+        "settings",
+        ["_bookdown.yml = output_dir: .", "_bookdown.yml = output_dir: ../docs", "_quarto.yml = output-dir: docs"],
+    )
+    def test_what_no_build_writes(self, tree: Path, settings: str) -> None:
+        make(tree, f"x/{settings}", "x/a.md", "x/docs/b.md", "docs/d.md")
+        assert found() == ["docs/d.md", "x/a.md", "x/docs/b.md"]
+
+    def test_what_sphinx_copies(self, tree: Path) -> None:
+        make(tree, "html/searchindex.js", "html/_sources/a.md", "x/_sources/b.md")
+        assert found() == ["x/_sources/b.md"]
+
     def test_what_knitr_makes_on_the_way_to_pandoc(self, tree: Path) -> None:
         make(tree, "a.Rmd", "a.knit.md", "a.utf8.md", "a.md", "knit.md")
         assert found() == ["a.Rmd", "a.md", "knit.md"]

@@ -1,0 +1,36 @@
+"""The folders that bookdown and Quarto write a site to, by the settings: the Markdown in them is left by a build.
+
+bookdown's `output_dir` is a key of `_bookdown.yml`, Quarto's `output-dir` one of `project` in `_quarto.yml` (bookdown's
+documentation, "Configuration"; Quarto's, "Project Options"). The path is relative to the folder of the settings; a
+folder that is not below it may contain sources, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from posixpath import normpath
+
+from refcheck.facts.lazy_regex import compile_lazily
+
+OUTPUT_SETTINGS = ("_bookdown.yml", "_quarto.yml")
+"""The names of the settings that can name an output folder."""
+_KEYS = {
+    "_bookdown.yml": compile_lazily(r"(?P<quote>[\"']?)output_dir(?P=quote)[ \t]*:[ \t]+(?P<path>[^#]*)"),
+    "_quarto.yml": compile_lazily(r"[ \t]+output-dir[ \t]*:[ \t]+(?P<path>[^#]*)"),
+}
+_PLAIN = compile_lazily(r"[\w.-]+(?:/[\w.-]+)*")
+
+
+def output_patterns(name: str, lines: Sequence[str]) -> tuple[str, ...]:
+    """The pattern of an ignore file that matches the output folder; empty if the settings name none below them.
+
+    Args:
+        name: of the settings.
+        lines: of the settings.
+    """
+    for line in lines:
+        found = _KEYS[name].match(line)
+        if found is not None:
+            path = normpath(found["path"].strip().strip("\"'") or ".")
+            return (f"/{path}/",) if _PLAIN.fullmatch(path) and path.strip("./") and path[:3] != "../" else ()
+    return ()
