@@ -21,7 +21,7 @@ from refcheck.links.files import Files
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Failure, Reader, Renderer, _front_matter
 from refcheck.sites import docusaurus
-from refcheck.syntax.code import CODE_LINES
+from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.mdx import MdxCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
@@ -195,7 +195,7 @@ RENDERER = Renderer(
     slugs=(_anchors,),
     # MDX has no indented code.
     does_not_parse=_HIDDEN & ~(DefinitionListCondition.IN_DEFINITION_LIST | RuledTableCondition.RULED_ROW),
-    also_parses=CODE_LINES,
+    also_parses=CodeCondition.INDENTED_CODE,
     paths=docusaurus.PATHS,
     includes=True,
     open_anchors=_open_anchors,

@@ -17,7 +17,7 @@ from refcheck.renderers import DetectionContext, Evidence, Reader, Renderer, _ma
 from refcheck.sites import eleventy
 from refcheck.sites.scripted_site import ScriptedSite
 from refcheck.slugs._heading import given_alone
-from refcheck.syntax.code import CODE_LINES
+from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.links import LinkCondition
 
 _SITE = "settings of Eleventy"
@@ -72,7 +72,7 @@ RENDERER = Renderer(
     title="Eleventy",
     summary="Eleventy, with markdown-it and the plug-ins that its settings name.",
     slugs=commonmark.RENDERER.slugs,
-    also_parses=CODE_LINES | LinkCondition.TEMPLATE,
+    also_parses=CodeCondition.INDENTED_CODE | LinkCondition.TEMPLATE,
     folds_note_case=False,
     finds_html_paths=False,
     paths=eleventy.PATHS,

@@ -91,7 +91,11 @@ _LOOKS_FOR_ANCHORS = frozenset(("autorefs", "mkdocstrings"))
 # Plug-ins that fill in `{{ name }}` before Markdown is read; asked was mkdocs-macros-plugin 1.5.0 with MkDocs 1.6.1.
 _TEMPLATE_ENGINES = frozenset(("macros", "markdownextradata"))
 _ALSO_PARSES = (
-    HeadingCondition.UNSPACED | LinkCondition.IN_PARAGRAPH | LinkCondition.SPACED_DESTINATION | CodeCondition.ITEM_CODE
+    HeadingCondition.UNSPACED
+    | LinkCondition.IN_PARAGRAPH
+    | LinkCondition.SPACED_DESTINATION
+    | CodeCondition.ITEM_CODE
+    | CodeCondition.FIRST_IN_ITEM
 )
 _ON_MARKUP = HeadingCondition.ON_MARKUP | HeadingCondition.ON_EMPHASIS
 _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))

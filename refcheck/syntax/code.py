@@ -51,11 +51,13 @@ class CodeCondition(ConditionGroup):
     """In lines indented by four or more: code in CommonMark, text like any other in MDX."""
     ITEM_CODE = condition(read_by_few=True)
     """The same in an item of a list, where Python-Markdown reads code only from four columns for each list on."""
+    FIRST_IN_ITEM = condition(read_by_few=True)
+    """In such lines with which an item begins (`-     # Title`): code in CommonMark, Markdown for kramdown 2.4.0."""
     CAPTION_BESIDE = condition()
     """A code block whose caption is a paragraph next to it."""
 
 
-CODE_LINES = CodeCondition.INDENTED_CODE | CodeCondition.ITEM_CODE
+CODE_LINES = CodeCondition.INDENTED_CODE | CodeCondition.ITEM_CODE | CodeCondition.FIRST_IN_ITEM
 """All that CommonMark takes for code by its indentation."""
 
 
@@ -87,10 +89,17 @@ def install(reader: Reader) -> None:
         mark = _MARK.search(block.src, token["start"], token["end"])
         if mark is None or block.conditions & CODE_LINES:
             return
+        read_code(facts, token, CodeCondition.INDENTED_CODE)
+        if block.in_item and index == 0:
+            read_code(facts, token, CodeCondition.FIRST_IN_ITEM)
+        elif _is_text_in_item(block, token):
+            read_code(facts, token, CodeCondition.ITEM_CODE)
+
+    def read_code(facts: Facts, token: Token, condition: int) -> None:
         # Most renderers read it as code, which must not change how the text around it is read.
+        block = token["block"]
         found = Facts(facts.text)
         env = {**block.env, "facts": found, "ref_links": ChainMap({}, block.env["ref_links"])}
-        condition = CodeCondition.ITEM_CODE if _is_text_in_item(block, token) else CodeCondition.INDENTED_CODE
         unindented = block.unindented(token["start"], token["end"], condition, env)
         reader.block.parse(unindented)
         reader.walk(found, unindented.tokens)
