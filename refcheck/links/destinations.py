@@ -66,10 +66,16 @@ def split_destination(destination: str) -> Target | None:
     destination = destination.strip()
     if _SCHEME.match(destination) or destination.startswith(_PLACEHOLDERS) or destination == "...":
         return None
-    if _PLACEHOLDER.search(destination):
+    if _PLACEHOLDER.search(destination) and _PLACEHOLDER.search(_without_encoded_query(destination)):
         return None
     path, mark, fragment = destination.partition("#")
     return Target(unquote(path.partition("?")[0]), fragment if mark else None)
+
+
+def _without_encoded_query(destination: str) -> str:
+    """A destination in which no brace of the query is percent-encoded: there it is data, not a placeholder."""
+    path, mark, query = destination.partition("?")
+    return path + mark + query.replace("%7B", "")
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,6 +28,7 @@ _STRING = compile_lazily(r"[\"'](?P<text>[^\"'\n]{1,200})[\"']")
 _NAMING = compile_lazily(
     r"^(?:(?:slug|path|aliases)[ \t]*=[^\n]*|\[taxonomies\][^\n]*(?:\n(?!\[|\+\+\+)[^\n]*)*)", re.M
 )
+_ADDRESSES = compile_lazily(r"^(?:path|aliases)[ \t]*=[^\n]*", re.M)
 _DATE = compile_lazily(r"^\d{4}-\d{2}-\d{2}[-_]")
 _LONGEST_HEAD = 4000
 # Besides `base_url`, which each site has.
@@ -84,6 +85,7 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         statics = (os.path.join(themes, name, "static") for name in context.files.names(themes))
         yield from (below(folder, path) for folder in (os.path.join(site.root, "static"), site.content, *statics))
         yield from sources_of(below(site.content, path))
+        yield from context.files.once(_addressed, site.content).get(path.strip("/"), ())
     else:
         yield context.beside(path)
         yield from sources_of(context.beside(path)) if may_be_page(path) else ()
@@ -129,6 +131,18 @@ def _names(files: Files, root: str) -> frozenset[str]:
             names.add(str(taxonomy.get("name", "")).lower())
     # A date at the start of a name is not part of the address.
     return frozenset(names | {_DATE.sub("", name) for name in names})
+
+
+def _addressed(files: Files, content: str) -> Mapping[str, list[str]]:
+    """The pages by the addresses in their front matter (`path`, `aliases`), without slashes at the ends."""
+    found: dict[str, list[str]] = {}
+    for path in files.walk(content):
+        if not path.endswith(".md"):
+            continue
+        for match in _ADDRESSES.finditer(files.texts.read_beginning(path)[:_LONGEST_HEAD]):
+            for name in _STRING.finditer(match.group()):
+                found.setdefault(name["text"].strip("/"), []).append(path)
+    return found
 
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:

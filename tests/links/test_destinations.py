@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import refcheck
+from refcheck.links.destinations import Target, split_destination
 from tests.conftest import MakeFiles
 
 GIT = '[remote "origin"]\n\turl = git@github.com:kim/notes.git\n'
@@ -190,3 +191,9 @@ def test_posts_of_one_folder_may_mean_other_files_by_the_same_path(make_files: M
 @pytest.mark.parametrize("paths", [["."], ["pull_request_template.md", "a.md"]])
 def test_templates_of_the_forge_mean_other_files_than_notes(paths: list[str], make_files: MakeFiles) -> None:
     assert with_missing_files(make_files(TEMPLATES), *paths, renderer="github") == {"a.md"}
+
+
+def test_an_encoded_brace_is_a_placeholder_in_a_path_but_data_in_a_query() -> None:
+    assert split_destination("a.md?x=%7B0%7D#b") == Target("a.md", "b")
+    assert split_destination("%7Bx%7D.md") is None
+    assert split_destination("a.md?x={{y}}") is None
