@@ -62,6 +62,14 @@ class Bibliography:
         return self.complete and bool(self.entries)
 
     @cached_property
+    def in_any_case(self) -> dict[str, list[Entry]]:
+        """The entries by key, without regard to case."""
+        found: dict[str, list[Entry]] = {}
+        for key, entries in self.entries.items():
+            found.setdefault(key.lower(), []).extend(entries)
+        return found
+
+    @cached_property
     def names(self) -> Suggestions:
         """All keys, to suggest one in place of one that does not exist."""
         return Suggestions(self.entries)

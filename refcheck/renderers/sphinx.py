@@ -147,6 +147,7 @@ RENDERER = replace(
     supports={**myst.RENDERER.supports, "citation": TEXT, "cross-reference": TEXT, "front-matter": TEXT},
     slugs=(slugs.myst, slugs.docutils),
     has_tex_pages=False,
+    folds_entry_case=True,
     numbering=Numbering(written=dict.fromkeys(_KINDS, lambda count: ""), sections=lambda level: False),
     metadata=_metadata,
     with_settings=_adapt,

@@ -102,5 +102,5 @@ def test_an_included_text_has_the_bibliographies_of_its_page(
     (tmp_path / "_metadata.yml").write_text("bibliography: b.bib\n")
     (tmp_path / "a.bib").write_text("@misc{kim98, title = {A}}\n")
     (tmp_path / "b.bib").write_text("@misc{doe99, title = {A}}\n")
-    found = refcheck.lint([tmp_path], renderer="quarto", select=["undefined-citation"])
+    found = refcheck.lint([tmp_path], renderer="quarto", select=["undefined-citation", "duplicate-citation-entry"])
     assert [re.findall("`(.+?)`", finding.diagnostic.message)[0] for finding in found] == missing
