@@ -16,6 +16,7 @@ from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, Renderer, reads_no_cells
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
+from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
@@ -92,6 +93,7 @@ RENDERER = Renderer(
     | LinkCondition.ESCAPED_BRACKET,
     also_parses=UnderlinedItemCondition.IN_ITEM
     | UnderlinedItemCondition.IN_FIRST_ITEM
+    | CodeCondition.FIRST_IN_ITEM
     | HeadingCondition.UNSPACED
     | TagOverQuoteCondition.OVER_QUOTE
     | LinkCondition.SPACED_DESTINATION,

@@ -98,7 +98,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
 
 
 def _by_text(page: Page, project: Project) -> Iterator[Diagnostic]:
-    """Links to headings by their text, where a filter gives the heading another anchor than the link leads to."""
+    """Links to headings by their text, where a filter gives the heading another anchor than the one linked to."""
     for reference in page.references:
         if reference.kind != "reference-link":
             continue

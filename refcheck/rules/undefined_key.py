@@ -70,9 +70,7 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    is_hexo = page.feature_support("key-reference") == NATIVE and not page.renderer.is_unknown
-    if not page.keys.reference_entries and not (is_hexo and page.document.front_matter.get("refplus") is True):
-        # Other template engines, and other plugins of Hexo, have tags of this name.
+    if not page.keys.reference_entries and not _is_told_of_keys(page):
         return
     misspelt: list[Misspelt] = []
     for reference in page.references:
@@ -103,3 +101,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         )
         misspelt.append(Misspelt(diagnostic, reference, reference.key_span, reference.key, found, (names,)))
     yield from with_fixes(page, project, misspelt)
+
+
+def _is_told_of_keys(page: Page) -> bool:
+    """Whether the front matter turns the tags on. Other template engines and plugins have tags of this name."""
+    if page.document.front_matter.get("refplus") is not True:
+        return False
+    return page.feature_support("key-reference") == NATIVE and not page.renderer.is_unknown

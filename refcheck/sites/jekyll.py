@@ -23,6 +23,8 @@ from refcheck.links.files import Files
 CONFIG = "_config.yml"
 _BASE = compile_lazily(r"^baseurl:[ \t]*[\"']?(?P<path>[^\s\"'#]*)", re.M)
 _PRETTY = compile_lazily(r"^[ \t]*permalink:[ \t]*[\"']?(?:pretty|/[^\s\"'#]*/)[\"']?[ \t]*(?:#.*)?$", re.M)
+# One with a placeholder (`:title`) is not computed.
+_PERMALINK = compile_lazily(r"^permalink:[ \t]*[\"']?(?P<path>/[^\s\"'#:]*)[\"']?[ \t]*(?:#.*)?$", re.M)
 _BUILD_FILES = ("Makefile", "Rakefile", "package.json", "netlify.toml", ".gitlab-ci.yml", "vercel.json")
 _MOST_WORKFLOWS = 20
 _POST = compile_lazily(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
@@ -123,6 +125,19 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     yield from sources_of(wanted)
     title = os.path.splitext(os.path.basename(path.rstrip("/")))[0]
     yield from context.files.once(_posts, root_of(context)).get(title, ()) if title else ()
+    if not path.startswith("/"):
+        yield from _from_permalink(context, path)
+
+
+def _from_permalink(context: LinkContext, path: str) -> Iterator[str]:
+    """The places of a relative address, read from the address that the front matter of a page gives it."""
+    beginning = context.files.texts.read_beginning(context.location)
+    end = beginning.find("\n---", 3) if beginning.startswith("---") else -1
+    own = _PERMALINK.search(beginning, 0, end + 1) if end >= 0 else None
+    if own is not None:
+        address = own["path"]
+        folder = address if address.endswith("/") else os.path.dirname(address)
+        yield from sources_of(below(root_of(context), os.path.normpath(f"{folder}/{path}")))
 
 
 def _is_pretty(files: Files, root: str) -> bool:

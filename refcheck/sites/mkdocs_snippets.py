@@ -1,8 +1,8 @@
-"""Which files the snippets of a MkDocs site name that do not exist, where its settings want them to.
+"""The missing snippets of a MkDocs site whose settings require that they exist.
 
-`pymdownx.snippets` puts a file in for `--8<-- "path"`, and for each line between two lines `--8<--`, before Markdown is
-read: in code and comments, too. A path is looked for in each `base_path` (without one in the folder of mkdocs.yml),
-without what follows a colon: lines (`:1:5`) or a section (`:name`). A file that is missing gives nothing; with
+`pymdownx.snippets` includes a file for `--8<-- "path"`, and for each line between two lines `--8<--`, before Markdown
+is read: in code and comments, too. A path is looked up in each `base_path` (by default the folder of mkdocs.yml),
+without the part after a colon: lines (`:1:5`) or a section (`:name`). A missing file includes nothing; with
 `check_paths` it stops the build, and so does a section that is not in its file. (Run with pymdown-extensions 13.1.2 and
 MkDocs 1.6.1.)
 """
@@ -29,12 +29,12 @@ _OF_PAGE = "."
 
 
 class Checked(NamedTuple):
-    """The settings of an extension that wants all snippets to exist."""
+    """The settings of an extension that requires all snippets to exist."""
 
     bases: tuple[str, ...]
     """The absolute paths of the folders, or files, in which they are looked for; `.` for the folder of the page."""
     is_restricted: bool
-    """Whether a path may not lead out of a folder."""
+    """Whether a path may not point out of a folder."""
     downloads: bool
     """Whether addresses are fetched."""
 
@@ -44,14 +44,14 @@ class MissingSnippet(NamedTuple):
 
     path: str
     section: str
-    """The name that is not in the file; empty where there is no file."""
+    """The name that is not in the file; empty if there is no file."""
     span: Span
     places: tuple[str, ...]
-    """The absolute paths at which a file that is missing is looked for."""
+    """The absolute paths at which a missing file is looked up."""
 
 
 def checked_snippets(files: Files, folder: str) -> Checked | None:
-    """How the site in a folder looks for snippets; None if it does not check them, or its folders cannot be told."""
+    """The settings for snippets of the site in a folder; None if it does not check them, or its folders are unknown."""
     settings = read_settings(files, folder)
     options = _options(settings)
     if text(value(options, "check_paths")).lower() not in ("true", "yes", "on"):
@@ -77,7 +77,7 @@ def _options(settings: Settings) -> Any:
 
 
 def _base(settings: Settings, node: Any) -> str:
-    """The absolute path of a folder, or that of the page; empty where it cannot be told (`!ENV`)."""
+    """The absolute path of a folder, or that of the page; empty if it is unknown (`!ENV`)."""
     if node.tag == "!relative" and node.id == "scalar":
         return {"": _OF_PAGE, "$config_dir": settings.folder, "$docs_dir": settings.docs}.get(node.value, "")
     return below(settings.folder, text(node)) if entry(node) is not None else ""
@@ -103,7 +103,7 @@ def missing_snippets(files: Files, checked: Checked, location: str, source: str)
 
 
 def _written(source: str) -> Iterator[tuple[str, Span]]:
-    """The paths that a text names, and where."""
+    """The paths that a text names, with their spans."""
     block = -1
     for line in _LINE.finditer(source):
         if line["path"] is None:
@@ -127,12 +127,12 @@ def _in_block(source: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
 
 
 def _places(files: Files, base: str, path: str, is_restricted: bool) -> Iterator[str]:
-    """Where a snippet can be for one of the folders; that can be outside the project, where nothing is looked up."""
+    """The possible paths of a snippet for a folder; they can be outside the project, where nothing is looked up."""
     found = files.find(base)
     if found is None:
         return
     if not found.folder:
-        # A file gives its name.
+        # The name of a file means that file.
         if os.path.normpath(os.path.join(os.path.dirname(base), path)) == base:
             yield base
         return
@@ -147,7 +147,7 @@ def _is_file(files: Files, place: str) -> bool:
 
 
 def _has_section(files: Files, location: str, name: str) -> bool:
-    """Whether a text marks the beginning of a section; True where it cannot be read."""
+    """Whether a text marks the start of a section; True if it cannot be read."""
     content = files.texts.read(location)
     mark = rf"-8<-+[ \t]+\[[ \t]*(?i:start)[ \t]*:[ \t]*{re.escape(name)}[ \t]*\]"
     return content is None or re.search(mark, content) is not None

@@ -47,6 +47,8 @@ class CodeCondition(ConditionGroup):
 
     INDENTED_CODE = condition(read_by_few=True)
     """In lines indented by four or more: code in CommonMark, text like any other in MDX."""
+    FIRST_IN_ITEM = condition(read_by_few=True)
+    """In such lines with which an item begins (`-     # Title`): code in CommonMark, Markdown for kramdown 2.4.0."""
     CAPTION_BESIDE = condition()
     """A code block whose caption is a paragraph next to it."""
 
@@ -77,12 +79,18 @@ def install(reader: Reader) -> None:
     def visit_indented(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block = token["block"]
         mark = _MARK.search(block.src, token["start"], token["end"])
-        if mark is None or block.conditions & CodeCondition.INDENTED_CODE:
+        if mark is None or block.conditions & (CodeCondition.INDENTED_CODE | CodeCondition.FIRST_IN_ITEM):
             return
+        read_code(facts, token, CodeCondition.INDENTED_CODE)
+        if block.in_item and index == 0:
+            read_code(facts, token, CodeCondition.FIRST_IN_ITEM)
+
+    def read_code(facts: Facts, token: Token, condition: int) -> None:
         # Most renderers read it as code, which must not change how the text around it is read.
+        block = token["block"]
         found = Facts(facts.text)
         env = {**block.env, "facts": found, "ref_links": ChainMap({}, block.env["ref_links"])}
-        unindented = block.unindented(token["start"], token["end"], CodeCondition.INDENTED_CODE, env)
+        unindented = block.unindented(token["start"], token["end"], condition, env)
         reader.block.parse(unindented)
         reader.walk(found, unindented.tokens)
         facts.definitions += found.definitions

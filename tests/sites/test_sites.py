@@ -101,6 +101,29 @@ def test_site(name: str) -> None:
     assert wrong == []
 
 
+# What works by something that is not run: a text put into pages, routes of a plug-in, the addresses of posts, and what
+# mdBook makes beside the chapters.
+UNKNOWN_LINKS = {
+    "docusaurus_routes": {("docs/_parts/_p.mdx", "part/one"), ("docs/intro.md", "/support/welcome")},
+    "hexo": {("source/_posts/first.md", "/2020/02/01/sub/second/")},
+    "mdbook": {("src/README.md", "print.html"), ("src/README.md", "old.html")},
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_works_is_found_and_not_only_unknown(name: str) -> None:
+    project = project_of(name, renderer_of(name))
+    working = {(place.rpartition(":")[0], written) for place, written, verdict in expected(name) if verdict == "ok"}
+    unknown = {
+        (file, reference.key)
+        for file in {file for file, _ in working}
+        for page in [project.pages[str(FOLDER / name / file)]]
+        for reference in page.references
+        if (file, reference.key) in working and project.resolve(page, reference).status == UNKNOWN
+    }
+    assert unknown == UNKNOWN_LINKS.get(name, set())
+
+
 # What settings always tell: its anchors are made as no others are.
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in ("mintlify", "nextra")])
 def test_without_a_renderer_nothing_that_works_is_told(name: str) -> None:
