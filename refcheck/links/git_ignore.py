@@ -7,12 +7,12 @@ ignored nothing is re-included (gitignore(5)). Patterns that a user has for all 
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from refcheck.guards.patterns import Patterns, TooMany
 from refcheck.links.files import Files
+from refcheck.links.git_index import MAX_INDEX, has, names_in
 
 _NAME = ".gitignore"
 _EXCLUDES = os.path.join(".git", "info", "exclude")
@@ -21,11 +21,6 @@ _WILDCARDS = frozenset("*?[")
 _FEWEST_LETTERS = 3
 # In characters: no system has longer ones.
 _LONGEST_PATH = 4096
-# In bytes, some hundred for each file. Larger ones are not read.
-_MAX_INDEX = 16 << 20
-_HEADER_BYTES, _FLAGS_BYTE = 12, 60
-# The extensions of an index that is incomplete, or lists folders in place of their files.
-_PARTIAL = (b"link", b"sdir")
 
 
 class IgnoreLine(NamedTuple):
@@ -127,12 +122,7 @@ class GitIgnore:
         if not self._tracked:
             return False
         name = os.path.relpath(path, self.root).replace(os.sep, "/").encode("utf-8", "surrogateescape")
-        for wanted in (name, name + b"/"):
-            place = bisect_left(self._tracked, wanted)
-            found = self._tracked[place] if place < len(self._tracked) else b""
-            if found == name or found.startswith(name + b"/"):
-                return False
-        return True
+        return not has(self._tracked, name)
 
     def _has_patterns_for(self, path: str, folder: str) -> bool:
         """Whether an ignore file on the way to a path in a folder has patterns."""
@@ -203,26 +193,10 @@ class GitIgnore:
         path = os.path.join(self.root, ".git", "index")
         try:
             self._files.check(path)
-            data = self._files.texts.content(path, _MAX_INDEX)
+            data = self._files.texts.content(path, MAX_INDEX)
         except OSError:
             return []
-        # From version 4 on names are abbreviated.
-        is_plain = data[:4] == b"DIRC" and data[4:8] in (b"\0\0\0\2", b"\0\0\0\3")
-        return sorted(_names(data)) if is_plain and not any(mark in data for mark in _PARTIAL) else []
-
-
-def _names(index: bytes) -> Iterator[bytes]:
-    """The names in an index of git of version 2 or 3 (gitformat-index(5))."""
-    start = _HEADER_BYTES
-    for _ in range(int.from_bytes(index[8:12], "big")):
-        flags = index[start + _FLAGS_BYTE : start + _FLAGS_BYTE + 1]
-        begin = start + _FLAGS_BYTE + (4 if flags and flags[0] & 0x40 else 2)
-        end = index.find(b"\0", begin)
-        if end < 0:
-            return
-        yield index[begin:end]
-        # Each entry is padded with one to eight zeros.
-        start += (end - start) // 8 * 8 + 8
+        return names_in(data)
 
 
 def git_ignore(files: Files, folder: str) -> GitIgnore:

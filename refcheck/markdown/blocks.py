@@ -234,6 +234,7 @@ class BlockReader(BlockParser):
             heading["after_block"] = block.after_block(heading["start"])
             heading["level"] = 1 if m.group("setext_1") == "=" else 2
             heading["line"] = heading["start"]
+            heading["underlined"] = True
             heading["indented"] = block.src.startswith(" ", m.start())
             # pandoc reads only a single line as a setext heading.
             several = block.src.count("\n", heading["start"], heading["end"]) > 1

@@ -34,7 +34,7 @@ from refcheck.renderers import (
 from refcheck.renderers._settings import merge, parse, part
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
-from refcheck.syntax.code import CodeCondition
+from refcheck.syntax.code import CODE_LINES
 from refcheck.syntax.myst_directives import DirectiveCondition
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _failure(document: Document) -> Failure | None:
     """Two chunks of one name, at which knitr stops."""
     seen: dict[str, Span] = {}
     for chunk in document.definitions:
-        is_read = not chunk.conditions & (RENDERER.does_not_parse | CodeCondition.INDENTED_CODE)
+        is_read = not chunk.conditions & (RENDERER.does_not_parse | CODE_LINES)
         is_named = chunk.syntax == "cells" and chunk.key and is_read
         if is_named and seen.setdefault(chunk.key, chunk.full_span) != chunk.full_span:
             return Failure(chunk.span, f"two chunks are named `{chunk.key}`", "give one of them another name")

@@ -35,6 +35,7 @@ from refcheck.sites import mkdocs
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
+from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
@@ -53,6 +54,8 @@ _BLOCK_EXTENSIONS = frozenset(("admonition", "pymdownx.details", "pymdownx.tabbe
 # The page of `p.md` is `p.html` beside it, not `p/`.
 _AS_FILES = compile_lazily(r"^use_directory_urls[ \t]*[:=][ \t]*(?:false|no|off)\b", re.M | re.I)
 _INHERITS = compile_lazily(r"^INHERIT:", re.M)
+# What no label of a definition holds, and no reference, whose spaces become one.
+_NO_LABEL = compile_lazily(r"[\[\]]|\s\s|[^\S ]")
 _CHANGES_SLUGS = compile_lazily(r"\bslugify:|\bseparator:|\.emoji\b|^INHERIT:", re.M)
 # Extensions that this renderer knows, or that read no references.
 _EXTENSION = compile_lazily(
@@ -87,6 +90,14 @@ _LOOKS_FOR_ANCHORS = frozenset(("autorefs", "mkdocstrings"))
 # `pymdownx.extra` and `extra` include these.
 # Plug-ins that fill in `{{ name }}` before Markdown is read; asked was mkdocs-macros-plugin 1.5.0 with MkDocs 1.6.1.
 _TEMPLATE_ENGINES = frozenset(("macros", "markdownextradata"))
+_ALSO_PARSES = (
+    HeadingCondition.UNSPACED
+    | LinkCondition.IN_PARAGRAPH
+    | LinkCondition.SPACED_DESTINATION
+    | CodeCondition.ITEM_CODE
+    | CodeCondition.FIRST_IN_ITEM
+)
+_ON_MARKUP = HeadingCondition.ON_MARKUP | HeadingCondition.ON_EMPHASIS
 _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 
 
@@ -124,7 +135,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         return renderer
     extensions = names | _EXTRA if names & {"extra", "pymdownx.extra"} else names
     supports = {feature: support for feature, support in renderer.supports.items() if _is_on(feature, extensions)}
-    also_parses = HeadingCondition.UNSPACED | LinkCondition.IN_PARAGRAPH | LinkCondition.SPACED_DESTINATION
+    also_parses = _ALSO_PARSES
     does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else HtmlCondition.MARKDOWN_ATTRIBUTE)
     does_not_parse |= 0 if "def_list" in extensions else DefinitionListCondition.IN_DEFINITION_LIST
     if extensions & _TEMPLATE_ENGINES:
@@ -155,7 +166,8 @@ def _sets_slugs(names: frozenset[str]) -> bool:
 
 
 def _is_on(feature: str, extensions: frozenset[str]) -> bool:
-    return ("footnotes" if feature == "footnote" else "attr_list") in extensions
+    # `fenced_code` reads the id of a block by itself.
+    return feature == "label-code" or ("footnotes" if feature == "footnote" else "attr_list") in extensions
 
 
 def reads(definition: Definition) -> Iterable[Definition]:
@@ -163,8 +175,13 @@ def reads(definition: Definition) -> Iterable[Definition]:
     if definition.syntax == "targets" and definition.element == "block":
         return ()
     if definition.kind == "label" and definition.conditions & HeadingCondition.TOUCHING:
-        return ()
+        # They are those of what they touch.
+        return (definition._replace(element="link"),) if definition.conditions & _ON_MARKUP else ()
     if kramdown.is_underlined_paragraph(definition):
+        return ()
+    if definition.kind == "link-definition" and _NO_LABEL.search(definition.key.strip()):
+        return ()
+    if definition.syntax == "code" and definition.conditions & ElementCondition.SPACED:
         return ()
     if definition.kind == "label" and definition.syntax == "kramdown-attributes":
         on_own_line = definition.conditions & ElementCondition.NEXT_LINE and definition.element not in ("image", "link")
@@ -246,7 +263,7 @@ RENDERER = Renderer(
         "label-math": "text",
         "label-table": "text",
         "label-div": "text",
-        "label-code": "text",
+        "label-code": NATIVE,
         "label-span": "text",
         "attributes": NATIVE,
         "kramdown-attributes": NATIVE,
@@ -266,12 +283,10 @@ RENDERER = Renderer(
     | HeadingCondition.OFF_TAB
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE,
-    also_parses=HeadingCondition.UNSPACED
-    | AdmonitionCondition.ADMONITION
-    | LinkCondition.IN_PARAGRAPH
-    | LinkCondition.SPACED_DESTINATION,
+    also_parses=_ALSO_PARSES | AdmonitionCondition.ADMONITION,
     reads=reads,
     folds_note_case=False,
+    first_definition_wins=False,
     first_note_wins=False,
     shows_unused_notes=True,
     metadata=_metadata,

@@ -116,6 +116,7 @@ RENDERER = replace(
     label_key=label_key,
     anchor_key=label_key,
     keeps_slug=True,
+    first_note_wins=True,
     tag_paths={**mystmd.RENDERER.tag_paths, "toctree": site.LISTED},
     unknowns=site.unknowns,
     site_lists=_site_lists,

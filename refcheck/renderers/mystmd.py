@@ -239,6 +239,7 @@ RENDERER = Renderer(
     may_be_label=myst.may_be_name,
     first_label_wins=True,
     folds_note_case=False,
+    first_note_wins=False,
     notes_last=True,
     paths=myst.PATHS,
     includes=True,

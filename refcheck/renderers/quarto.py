@@ -34,7 +34,7 @@ from refcheck.renderers import (
 )
 from refcheck.renderers._settings import items, merge, parse, part
 from refcheck.syntax.attributes import ElementCondition
-from refcheck.syntax.code import CodeCondition
+from refcheck.syntax.code import CODE_LINES
 from refcheck.syntax.tables import TableCondition
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ _INLINE = ElementCondition.INLINE | TableCondition.IN_TABLE | ElementCondition.D
 
 
 _LATEX = frozenset(("pdf", "latex", "beamer"))
-_NO_CELL = pandoc.RENDERER.does_not_parse | CodeCondition.INDENTED_CODE
+_NO_CELL = pandoc.RENDERER.does_not_parse | CODE_LINES
 
 
 def numbers(definition: Definition, kind: str) -> bool:

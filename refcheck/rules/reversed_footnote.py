@@ -48,7 +48,7 @@ from refcheck.fixes.rewrites.footnotes import is_reversed
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
-from refcheck.syntax.code import CodeCondition
+from refcheck.syntax.code import CODE_LINES
 from refcheck.syntax.footnotes import FootnoteCondition
 
 CODE = "604"
@@ -63,7 +63,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.feature_support("footnote") != NATIVE:
         return
     yield from _texts(page, project)
-    hidden = page.renderer.does_not_parse | CodeCondition.INDENTED_CODE
+    hidden = page.renderer.does_not_parse | CODE_LINES
     facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.view.malformed]
     facts += [
         reference

@@ -74,7 +74,7 @@ from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Reference, S
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.syntax import tag_syntaxes
-from refcheck.syntax.code import CodeCondition
+from refcheck.syntax.code import CODE_LINES
 
 CODE = "407"
 SEVERITY = "error"
@@ -92,7 +92,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         for reference in document.references
         if reference.kind != "key" and reference.syntax not in tag_syntaxes()
     ]
-    places = sorted(fact.span.start for fact in facts if not fact.conditions & CodeCondition.INDENTED_CODE)
+    places = sorted(fact.span.start for fact in facts if not fact.conditions & CODE_LINES)
     every_tag = sorted(document.template_tags, key=lambda tag: tag.span.start)
     starts = [tag.span.start for tag in every_tag]
     after = {tag.rest: tag for tag in document.template_tags}

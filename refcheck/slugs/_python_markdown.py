@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Piece
 from refcheck.slugs import _emoji
-from refcheck.slugs._heading import Heading, remembered, source, text, understood
+from refcheck.slugs._heading import NOT_SHOWN, Heading, remembered, source, text, understood
 
 _BLOCK = compile_lazily(r"[ #]* \{.*\}", re.S)
 # Python refuses to convert a number of more than some thousand digits.
@@ -26,6 +27,9 @@ _TAG = compile_lazily(r"</?[^>]*>")
 _NO_WORD_BUT_BLANK = compile_lazily(r"[^\w\- ]")
 _UPPER_CASE = compile_lazily(r"[A-Z]+")
 _SHORT_NAME = compile_lazily(r":(?P<name>[+\-\w]+):")
+# What attributes can be given, and with what emphasis, links and autolinks end.
+_ELEMENTS = frozenset(("code", "image", "note"))
+_MARKS = frozenset("*_)]>")
 _ICON_SETS = ("fontawesome-", "material-", "octicons-", "simple-")
 
 Case = Literal["none", "lower", "lower-ascii", "fold"]
@@ -89,7 +93,7 @@ def pymdownx(headings: Sequence[Heading]) -> list[str]:
 
 
 def _unique(headings: Sequence[Heading], rule: Callable[[str], str]) -> list[str]:
-    headings = understood(headings, _BLOCK)
+    headings = understood([_without_others(heading) for heading in headings], _BLOCK)
     used = {heading.own for heading in headings if heading.own}
     highest: dict[str, int] = {}
     anchors = []
@@ -111,6 +115,24 @@ def _unique(headings: Sequence[Heading], rule: Callable[[str], str]) -> list[str
         used.add(anchor)
         anchors.append(anchor)
     return anchors
+
+
+def _without_others(heading: Heading) -> Heading:
+    """The heading without attributes that touch emphasis, code, a link, an image or a note: they are those of it."""
+    if not heading.attributes.startswith("{"):
+        return heading
+    last = next((piece for piece in reversed(heading.pieces) if piece.kind not in NOT_SHOWN), None)
+    if last is None:
+        return heading
+    is_other = last.kind in _ELEMENTS
+    if last.kind == "text":
+        end = source(heading._replace(pieces=_bare(heading.pieces)))[-1:]
+        is_other = end in _MARKS and not last.text.endswith(end)
+    return heading._replace(own="", attributes="") if is_other else heading
+
+
+def _bare(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return tuple(piece for piece in pieces if piece.kind != "attributes")
 
 
 @remembered

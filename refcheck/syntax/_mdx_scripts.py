@@ -12,7 +12,7 @@ from refcheck.facts.suppression_comments import read_comment
 from refcheck.syntax.mdx import MdxCondition, starts_of_scripts
 
 if TYPE_CHECKING:
-    from refcheck.markdown.parse import Facts
+    from refcheck.markdown.parse import Concerns, Facts
 
 # In characters: how far the end of a code span is searched for.
 _LONGEST_CODE_SPAN = 2000
@@ -39,7 +39,7 @@ def note_scripts(facts: Facts) -> None:
     text = facts.text
     scan = _Scan(text)
     scan.run()
-    facts.mark(scan.scripts, MdxCondition.IN_EXPRESSION)
+    facts.mark(scan.scripts, MdxCondition.IN_EXPRESSION, _no_heading_around(scan.scripts))
     facts.mark(scan.strings, MdxCondition.IN_EXPRESSION, _is_no_html)
     if facts.hazards and scan.scripts:
         places = sorted(scan.scripts)
@@ -49,6 +49,19 @@ def note_scripts(facts: Facts) -> None:
         suppression = read_comment(comment["text"], place) if comment else None
         if suppression is not None:
             facts.suppressions.append(suppression)
+
+
+def _no_heading_around(places: list[Span]) -> Concerns:
+    """Returns which facts an expression at their start concerns: all but a heading that the expression is a part of."""
+    ends = {place.start: place.end for place in places}
+
+    def concerns(fact: Any) -> bool:
+        if getattr(fact, "kind", "") != "heading":
+            return True
+        end = ends.get(fact.span.start)
+        return end is None or end > fact.full_span.end
+
+    return concerns
 
 
 def _is_no_html(fact: Any) -> bool:

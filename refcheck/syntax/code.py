@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
@@ -31,13 +31,15 @@ from refcheck.syntax.myst_directives import read_fence
 if TYPE_CHECKING:
     from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Reader
-    from refcheck.markdown.positions import Token
+    from refcheck.markdown.positions import Block, Token
 
 ORDER = 10
 FEATURES = {"label-code": "`{#lst:x}` on fences"}
 _CAPTION = compile_lazily(r"(?:Listing)?:[ \t\n]+")
 # Indented code without any of these contains only text, even for MDX.
 _MARK = compile_lazily(r"\](?:\(|\[|:)|\[\^|<|\{[#%:.]|^[ \t]+#{1,6}[ \t]|^[ \t]+(?:=+|-+)[ \t]*$", re.M)
+# In columns, of each list around it.
+_TAB = 4
 _AROUND_NAME = " \t\r{}"
 _BACKTICKS = compile_lazily(r"`+")
 
@@ -47,10 +49,16 @@ class CodeCondition(ConditionGroup):
 
     INDENTED_CODE = condition(read_by_few=True)
     """In lines indented by four or more: code in CommonMark, text like any other in MDX."""
+    ITEM_CODE = condition(read_by_few=True)
+    """The same in an item of a list, where Python-Markdown reads code only from four columns for each list on."""
     FIRST_IN_ITEM = condition(read_by_few=True)
     """In such lines with which an item begins (`-     # Title`): code in CommonMark, Markdown for kramdown 2.4.0."""
     CAPTION_BESIDE = condition()
     """A code block whose caption is a paragraph next to it."""
+
+
+CODE_LINES = CodeCondition.INDENTED_CODE | CodeCondition.ITEM_CODE | CodeCondition.FIRST_IN_ITEM
+"""All that CommonMark takes for code by its indentation."""
 
 
 def install(reader: Reader) -> None:
@@ -79,11 +87,13 @@ def install(reader: Reader) -> None:
     def visit_indented(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block = token["block"]
         mark = _MARK.search(block.src, token["start"], token["end"])
-        if mark is None or block.conditions & (CodeCondition.INDENTED_CODE | CodeCondition.FIRST_IN_ITEM):
+        if mark is None or block.conditions & CODE_LINES:
             return
         read_code(facts, token, CodeCondition.INDENTED_CODE)
         if block.in_item and index == 0:
             read_code(facts, token, CodeCondition.FIRST_IN_ITEM)
+        elif _is_text_in_item(block, token):
+            read_code(facts, token, CodeCondition.ITEM_CODE)
 
     def read_code(facts: Facts, token: Token, condition: int) -> None:
         # Most renderers read it as code, which must not change how the text around it is read.
@@ -100,6 +110,18 @@ def install(reader: Reader) -> None:
     reader.visit("indented-code", visit_indented)
     reader.inline.add_rule("`", _code_span)
     reader.visit("code", visit)
+
+
+def _is_text_in_item(block: Block, token: Token) -> bool:
+    """Whether indented code is text for Python-Markdown: right after the marker of an item, or not set in enough."""
+    if not block.in_item:
+        return False
+    start, lists, around = token["start"], 1, block
+    text = block.src[start : token["end"]]
+    column = len(text) - len(text.lstrip(" "))
+    while around.in_item:
+        column, lists, around = column + around.indent, lists + 1, cast("Block", around.parent)
+    return not block.src[:start].strip() or column < _TAB * lists
 
 
 def _code_span(state: Inline, position: int) -> int | None:

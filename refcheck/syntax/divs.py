@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 FEATURES = {"label-div": "`::: {#id}`", "admonition": "`:::note`"}
 _CLASS = compile_lazily(r"[\w-]+(?:[ ]*:+)?")
+# Of a directive the title in brackets, at the end or before attributes.
+_TITLE = compile_lazily(r"[\w-]+\[(?P<title>[^\n]*)\](?:\{[^{}\n]*\})?[ \t]*$", re.M)
 # After a caption, only the end of the div may follow.
 _CLOSING = compile_lazily(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.I)
 _FENCE = r"^ {0,3}(?P<div_fence>:{3,})[ \t]*(?P<div_info>[^\n]*)$"
@@ -51,7 +53,12 @@ class OpenDiv:
 
 def install(reader: Reader) -> None:
     reader.block.add_rule(BlockRule("div", ":", _FENCE, _fence, before="raw_html", interrupts=True))
-    reader.visit("div", _visit)
+
+    def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+        _visit(facts, token)
+        _scan_title(reader, facts, token)
+
+    reader.visit("div", visit)
     reader.on_finish(_finish)
 
 
@@ -80,7 +87,22 @@ def _fence(reader: BlockReader, match: Match[str], block: Block) -> int:
     return match.end() + 1
 
 
-def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+def _scan_title(reader: Reader, facts: Facts, token: Token) -> None:
+    """Reads the title of `:::note[Title]` and `::: tip Title`; for pandoc and others the line is a paragraph."""
+    block, (start, end) = token["block"], token["info"]
+    src = block.src
+    info = src[start:end]
+    if "[" not in info and "<" not in info:
+        return
+    title = _TITLE.match(src, start, end)
+    if title is not None:
+        start, end = title.span("title")
+    elif "{" in info:
+        return
+    reader.scan(facts, block, start, end)
+
+
+def _visit(facts: Facts, token: Token) -> None:
     block, (start, end) = token["block"], token["info"]
     info = block.src[start:end].strip()
     if not info:

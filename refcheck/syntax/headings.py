@@ -74,6 +74,8 @@ class HeadingCondition(ConditionGroup):
     """Attributes of a heading before its closing `##`, which are text for mdBook, Hugo and pandoc."""
     ON_MARKUP = condition()
     """Attributes of a heading that touch code, a link, an image or brackets, and belong to these for pandoc."""
+    ON_EMPHASIS = condition()
+    """Attributes of a heading that touch emphasis, and belong to it for Python-Markdown."""
     DASHED = condition()
     """Attributes of a heading with a `-`, which are text for Goldmark."""
 
@@ -204,6 +206,8 @@ def _with_attributes(facts: Facts, block: Block, heading: Definition, content: _
         conditions |= HeadingCondition.CLOSED
     if _is_on_markup(src[end - (heading.span.end - heading.span.start) : brace]):
         conditions |= HeadingCondition.ON_MARKUP
+    elif src[brace - 1 : brace] in {"*", "_"} and not heading.text.endswith(src[brace - 1]):
+        conditions |= HeadingCondition.ON_EMPHASIS
     attribute_span = Span(block.at(brace), heading.span.end)
     record(facts, attribute_span, attributes, Element("heading", heading.full_span, conditions))
     if ("class", "unnumbered") in attributes.pairs:
@@ -251,7 +255,8 @@ def _conditions(token: Token, start: int) -> int:
     blanks = len(before) - len(before.lstrip(" "))
     if blanks or token["indented"]:
         conditions |= HeadingCondition.INDENTED
-    if (block.indent + blanks != _TAB) if block.indent and line > 0 else blanks:
+    is_inside = block.indent and (line > 0 or "underlined" in token)
+    if (block.indent + blanks != _TAB or line == 0) if is_inside else blanks:
         conditions |= HeadingCondition.OFF_TAB
     if token.get("unspaced"):
         conditions |= HeadingCondition.UNSPACED

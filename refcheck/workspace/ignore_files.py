@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +25,13 @@ class Ignore(NamedTuple):
 
     skip: int
     patterns: Patterns
+    of_git: range
+    """The indexes of the lines that git reads."""
+
+    def is_by_git(self, path: str, is_folder: bool) -> bool:
+        """Whether git ignores an ignored path, too, not only `.refcheckignore`."""
+        index = self.patterns.last(path, is_folder)
+        return index is not None and self.patterns.numbers[index] in self.of_git
 
 
 class IgnoreFiles:
@@ -36,20 +43,31 @@ class IgnoreFiles:
         report: called with problems of reading.
 
     Attributes:
+        only_tracked: the folders that git ignores though it tracks files in them, with a slash at the end.
         marks: the paths at which the root of a git repository was looked for.
     """
 
     def __init__(self, root: Path, bounds: LinkBounds, report: Callable[[Problem], None]) -> None:
         self.marks: list[str] = []
+        self.only_tracked: set[str] = set()
         self._root = with_slash(os.path.abspath(root))
         self._bounds = bounds
         self._report = report
         self._patterns: dict[str, Patterns] = {}
+        self._tracked: dict[str, bytes] = {}
+        self._names: dict[bytes, Sequence[bytes]] = {}
+        self._indexes: list[str] = []
+        self._of_git: dict[str, range] = {}
 
     @property
     def paths(self) -> Iterator[str]:
         """The paths of the files that were looked for."""
-        return (folder + name for folder in self._patterns for name in (*OUTPUT_SETTINGS, *_NAMES))
+        yield from (folder + name for folder in self._patterns for name in (*OUTPUT_SETTINGS, *_NAMES))
+        yield from self._indexes
+
+    def ignore(self, folder: str) -> Ignore:
+        """The patterns of one folder, see `of`, for the paths in it."""
+        return Ignore(len(folder), self.of(folder), self._of_git[folder])
 
     def of(self, folder: str) -> Patterns:
         """The patterns in the ignore files of one folder.
@@ -61,8 +79,11 @@ class IgnoreFiles:
             lines: list[str] = []
             for name in OUTPUT_SETTINGS:
                 lines += output_patterns(name, self._lines(folder + name))
-            for name in _NAMES:
+            first = len(lines)
+            for name in _NAMES[:-1]:
                 lines += self._lines(folder + name)
+            self._of_git[folder] = range(first, len(lines))
+            lines += self._lines(folder + _NAMES[-1])
             try:
                 self._patterns[folder] = Patterns(lines)
             except TooMany as error:
@@ -88,10 +109,41 @@ class IgnoreFiles:
         ignores = ((path, self.of(path)) for path in chain[1 : chain.index(found) + 1])
         # If an ignored folder is named, it is to be read.
         return tuple(
-            Ignore(len(path), patterns)
+            self.ignore(path)
             for path, patterns in ignores
             if patterns and not patterns.decide(folder[len(path) : -1], directory=True)
         )
+
+    def tracks(self, path: str) -> bool:
+        """Whether git tracks a file, or a file in a folder, so that its ignore files do not count.
+
+        Args:
+            path: absolute.
+        """
+        # Used only where something is ignored.
+        from refcheck.links.git_index import has, names_in
+
+        root = path
+        while root not in self._tracked:
+            root = root[: root.rfind("/")]
+            if not root or os.path.lexists(f"{root}/.git"):
+                self._tracked.setdefault(root, self._read_index(root) if root else b"")
+        index, name = self._tracked[root], os.fsencode(path[len(root) + 1 :])
+        # Most that is ignored is nowhere in the index, which is then not taken apart.
+        if name in index and index not in self._names:
+            self._names[index] = names_in(index)
+        return has(self._names.get(index, ()), name)
+
+    def _read_index(self, root: str) -> bytes:
+        """The index of a repository; empty if it cannot be read."""
+        from refcheck.links.git_index import MAX_INDEX
+
+        path = f"{root}/.git/index"
+        self._indexes.append(path)
+        try:
+            return read_bytes(path, MAX_INDEX) if self._bounds.allow_file(path) else b""
+        except OSError:
+            return b""
 
     def _lines(self, path: str) -> list[str]:
         try:

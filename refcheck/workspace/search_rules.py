@@ -98,19 +98,31 @@ class SearchRules:
             return True
         if self._exclude and self._exclude.decide(folder.relative + name, directory):
             return True
+        if folder.full in self.ignore_files.only_tracked and not self._is_tracked(folder.full + name, directory):
+            return True
         if folder.ignores:
             full = folder.full + name
-            for skip, patterns in folder.ignores:
+            for ignore in folder.ignores:
                 # The folders above it are known not to be ignored.
-                verdict = patterns.decide_alone(full[skip:], directory)
+                verdict = ignore.patterns.decide_alone(full[ignore.skip :], directory)
                 if verdict is not None:
-                    return verdict
+                    is_by_git = verdict and ignore.is_by_git(full[ignore.skip :], directory)
+                    return verdict and not (is_by_git and self._is_tracked(full, directory))
         return False
+
+    def _is_tracked(self, full: str, directory: bool) -> bool:
+        """Whether git tracks a path that it ignores, or anything in a folder: only that is searched."""
+        is_tracked = self.ignore_files.tracks(full)
+        if is_tracked and directory:
+            self.ignore_files.only_tracked.add(full + "/")
+        return is_tracked
 
     def with_ignores(self, folder: Folder) -> Folder:
         """A folder that also ignores the entries that its own ignore files name."""
         patterns = self.ignore_files.of(folder.full)
-        return folder._replace(ignores=(Ignore(len(folder.full), patterns), *folder.ignores)) if patterns else folder
+        if not patterns:
+            return folder
+        return folder._replace(ignores=(self.ignore_files.ignore(folder.full), *folder.ignores))
 
     def relative(self, full: str) -> str:
         """The path of a folder relative to that of the settings, with a slash at the end; empty if it is the same."""

@@ -14,7 +14,7 @@ ORDER = "the renderer has the order"
 RENDERERS = {"kramdown-gfm": "jekyll", "pandoc-2": "pandoc"}
 """Where an engine has not the name of refcheck's renderer."""
 
-APART = frozenset({"myst", "mystmd"})
+APART = frozenset({"myst", "mystmd", "sphinx"})
 """Engines that find labels in all files of a project: each document is one of its own."""
 
 
@@ -82,7 +82,10 @@ def recorded_facts(facts: dict[str, Any]) -> dict[str, Any]:
         found["labels"] = sorted(facts["labels"].items())
     if "refs" in facts:
         found["references"] = [
-            (ref["key"], ref["resolved"], ref["number"]) for ref in facts["refs"] if ref["resolved"] is not None
+            # Sphinx says them in lower case.
+            (ref["key"].lower(), ref["resolved"], ref["number"])
+            for ref in facts["refs"]
+            if ref["resolved"] is not None
         ]
     if "notes" in facts:
         found["notes"] = facts["notes"].get("total", facts["notes"].get("refs"))
@@ -111,7 +114,7 @@ def listed_facts(document: dict[str, Any]) -> dict[str, Any]:
             }.items()
         ),
         "references": [
-            (reference["key"], reference["status"] == "resolved", reference["number"])
+            (reference["key"].lower(), reference["status"] == "resolved", reference["number"])
             for reference in references
             if reference["kind"] in CROSS_REFERENCES and reference["status"] != "unsupported"
         ],

@@ -28,7 +28,7 @@ from refcheck.renderers import names
 
 from .agreement import APART, ORDER, agreement, disagreements, renderer_of
 from .generate import GRAMMARS, documents
-from .oracles import Facts, Oracle, oracles
+from .oracles import Facts, Oracle, oracles, sites, sphinx
 from .oracles.programs import UnavailableError
 
 TOGETHER = 30
@@ -49,8 +49,11 @@ DIALECTS = {
     "myst": "wide-myst",
     "mystmd": "wide-myst",
     "pandoc": "wide-pandoc",
+    "sphinx": "wide-myst",
 }
 """Grammars of the renderers that have idioms."""
+BESIDE = {"sphinx": {"conf.py": sphinx.SETTINGS}, "mkdocs": {"mkdocs.yml": sites.mkdocs_settings()}}
+"""The settings that are beside each document for refcheck, as the renderer has them."""
 GOAL = re.compile(r"(?<=#)goal\b")
 UNSAFE = re.compile(r"[\s()<>\[\]{}\"'&%|\\`*\ud800-\udfff]")
 """What would have to be escaped in a link, and halves of characters, which Hexo makes."""
@@ -120,6 +123,8 @@ def held_against(answers: Sequence[Answer], engine: str) -> list[Compared]:
         for path, answer in zip(paths, answers, strict=True):
             path.parent.mkdir()
             path.write_text(answer.text, encoding="utf-8", newline="")
+            for file, text in BESIDE.get(engine, {}).items():
+                (path.parent / file).write_text(text, encoding="utf-8")
         together = [[path] for path in paths] if engine in APART else [paths]
         pages = [page for some in together for page in inventory(some, renderer=renderer_of(engine))]
         listed: dict[str, dict[str, Any]] = {Path(page["path"]).parent.name: page for page in pages}

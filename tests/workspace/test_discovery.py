@@ -321,6 +321,18 @@ class TestIgnoreFiles:
         assert found() == ["x/b.md", "y/c.md"]
 
     @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+    def test_what_git_tracks_is_not_ignored_by_it(self, tree: Path) -> None:
+        subprocess.run(["git", "init", "--quiet"], check=True)
+        make(tree, ".gitignore = api|*.tmp.md", "x/api/in/a.md", "x/api/b.md", "api/c.md", "d.tmp.md", "e.tmp.md")
+        make(tree, "link")
+        subprocess.run(["git", "add", "--force", "link", "x/api/in/a.md", "d.tmp.md"], check=True)
+        assert found() == ["d.tmp.md", "x/api/in/a.md"]
+        files = [str(tree / name) for name in ("x/api/in/a.md", "x/api/b.md", "api/c.md", "d.tmp.md", "e.tmp.md")]
+        assert reachable_files(files, Settings(root=tree)) == [files[0], files[3]]
+        make(tree, ".refcheckignore = in/|d.tmp.md")
+        assert found() == []
+
+    @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
     def test_git_finds_the_same(self, tree: Path) -> None:
         subprocess.run(["git", "init", "--quiet"], check=True)
         make(tree, ".gitignore = *.tmp.md|!x/keep.tmp.md|/out|docs/**/gen/|**/b?.md", "x/.gitignore = /y/*|!/y/z.md")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -62,14 +61,15 @@ def text_of(tree: Any) -> str:
 
 def identifier(heading: Any) -> str:
     """What a link names: a label as it is compared, or the id that is made of a text."""
-    label, made = heading.get("identifier", ""), heading.get("html_id", "")
-    return str(label if re.sub("[^a-z0-9-]", "-", label) == made else made)
+    return str(heading.get("html_id" if heading.get("implicit") else "identifier", ""))
 
 
 def tree_facts(answer: Any) -> Facts:
     if "error" in answer:
         return {"fatal": answer["error"]}
     headings, links, refs, notes = [], [], [], 0
+    # A browser also goes to the second of two equal headings, which is no target of mystmd's.
+    ids = {str(part["html_id"]) for part in walk(answer["tree"]) if part["type"] == "heading" and "html_id" in part}
     for part in walk(answer["tree"]):
         if part["type"] == "heading":
             headings.append({"level": part["depth"], "id": identifier(part), "text": squeeze(text_of(part))})
@@ -83,11 +83,11 @@ def tree_facts(answer: Any) -> Facts:
                 {
                     "href": part["urlSource"],
                     "text": squeeze(text_of(part)),
-                    "resolved": bool(part.get("resolved")) or is_live(part["urlSource"][1:], set()),
+                    "resolved": bool(part.get("resolved")) or is_live(part["urlSource"][1:], ids),
                 }
             )
         elif part["type"] == "link" and part["url"].startswith("#"):
-            live = is_live(part["url"][1:], set())
+            live = is_live(part["url"][1:], ids)
             links.append({"href": part["url"], "text": squeeze(text_of(part)), "resolved": live})
     labels = {key: target["number"] for key, target in answer["targets"].items() if target["number"]}
     return {"labels": labels, "refs": refs, "headings": headings, "links": links, "notes": {"total": notes}}

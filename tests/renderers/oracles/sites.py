@@ -93,12 +93,16 @@ def mdbook_build(folder: Path) -> None:
         page.write_text(content[1] if content else "", encoding="utf-8")
 
 
+def mkdocs_settings(extensions: str = "attr_list, footnotes, md_in_html") -> str:
+    theme = "theme: {name: null, custom_dir: theme}"
+    return f"site_name: Pages\nuse_directory_urls: false\n{theme}\nmarkdown_extensions: [{extensions}]\n"
+
+
 def mkdocs_page(extensions: str) -> Callable[[Path, int, str], None]:
     def page(folder: Path, number: int, text: str) -> None:
         write(
             folder / "mkdocs.yml",
-            "site_name: Pages\nuse_directory_urls: false\ntheme: {name: null, custom_dir: theme}\n"
-            f"markdown_extensions: [{extensions}]\n",
+            mkdocs_settings(extensions),
         )
         write(folder / "theme/main.html", "{{ page.content }}")
         write(folder / f"docs/page{number}.md", text)
