@@ -62,6 +62,14 @@ class Bibliography:
         return self.complete and bool(self.entries)
 
     @cached_property
+    def in_any_case(self) -> dict[str, list[Entry]]:
+        """The entries by key, without regard to case."""
+        found: dict[str, list[Entry]] = {}
+        for key, entries in self.entries.items():
+            found.setdefault(key.lower(), []).extend(entries)
+        return found
+
+    @cached_property
     def names(self) -> Suggestions:
         """All keys, to suggest one in place of one that does not exist."""
         return Suggestions(self.entries)
@@ -112,6 +120,17 @@ def _named(page: Page) -> named.Named | None:
     return found if found != named.Named() else None
 
 
+class _Near(NamedTuple):
+    """The bibliographies that the files of a folder and of its parents name."""
+
+    paths: tuple[str, ...] = ()
+    """The absolute paths of those that were found from the folder of the file that names them."""
+    complete: bool = True
+    """Whether all names can be determined."""
+    missing: tuple[str, ...] = ()
+    """The other paths, as written."""
+
+
 class BibliographyLoader:
     """Finds and reads bibliographies, each file once.
 
@@ -135,7 +154,7 @@ class BibliographyLoader:
         self._read = read
         self._settled = settled
         self._entries: dict[str, list[Entry] | None] = {}
-        self._near: dict[str, tuple[tuple[str, ...], bool]] = {}
+        self._near: dict[str, _Near] = {}
         self._bibliographies: dict[tuple[tuple[str, ...], bool, bool], Bibliography] = {}
 
     @property
@@ -160,7 +179,7 @@ class BibliographyLoader:
         there = [self._found(literature.folder or folder, literature.names) for literature in named_in]
         own = tuple(path for paths, _ in there for path in paths)
         complete = all(known for _, known in there) and all(literature.is_told for literature in named_in)
-        near, near_complete = ((), True) if page.renderer.is_unknown else self._named_near(folder)
+        near, near_complete = ((), True) if page.renderer.is_unknown else self._near_pages_of(folder)
         paths = tuple(dict.fromkeys((*self._settled(page.location), *near, *own)))
         is_own = bool(own or listed)
         known = (paths, complete and near_complete, is_own)
@@ -210,15 +229,31 @@ class BibliographyLoader:
             yield folder
             folder = os.path.dirname(folder)
 
-    def _named_near(self, folder: str) -> tuple[tuple[str, ...], bool]:
+    def _near_pages_of(self, folder: str) -> tuple[tuple[str, ...], bool]:
+        """The bibliographies named near the pages in a folder, and whether all of them were found.
+
+        Quarto makes a path in `_metadata.yml` relative to that file only if a file exists there; otherwise it is
+        relative to the page (quarto-cli, `toInputRelativePaths`).
+        """
+        near = self._named_near(folder)
+        if not near.missing:
+            return near.paths, near.complete
+        there, complete = self._found(folder, named.Named(near.missing))
+        return (*near.paths, *there), near.complete and complete
+
+    def _named_near(self, folder: str) -> _Near:
         """The bibliographies named by the files of a folder and of its parents."""
         known = self._near.get(folder)
         if known is None:
-            known = (), True
+            known = _Near()
             if self._files.is_below_root(folder):
-                above, above_complete = self._named_near(os.path.dirname(folder))
-                own, complete = self._found(folder, self._named_in(folder))
-                known = (*above, *own), above_complete and complete
+                above, own = self._named_near(os.path.dirname(folder)), self._named_in(folder)
+                found = {path: self._find(folder, path) for path in own.paths}
+                known = _Near(
+                    (*above.paths, *(path for path in found.values() if path is not None)),
+                    above.complete and own.complete,
+                    (*above.missing, *(path for path, there in found.items() if there is None)),
+                )
             self._near[folder] = known
         return known
 

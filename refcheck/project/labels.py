@@ -49,6 +49,8 @@ class Labels:
     def is_cross_reference(self, reference: Reference) -> bool:
         """Whether a reference names a label: by its syntax, or as a citation whose key is the key of a label."""
         if reference.kind == "citation":
+            if reference.form == "role":
+                return False
             # If labels need no prefix, a key is one if there is a label of this name.
             is_named = not self._renderer.label_kinds and bool(self.find(reference.key))
             return is_named or self._renderer.is_label(reference.key)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 
-_TEXTS = (".rst", ".ipynb", ".tex", ".txt")
+TEX = ".tex"
+_TEXTS = (".rst", ".ipynb", TEX, ".txt")
 _LABEL = compile_lazily(
     r"^[ \t]*\.\. _`?([^\n:`]+)`?:|\(([\w.:/+-]+)\)=|:(?:name|label):[ \t]+([^\s\\\"]+)"
     r"|\\label\{([^{}\n]+)\}|#\| label:[ \t]*([^\s\\\"]+)",
@@ -20,10 +21,10 @@ _OPTION = compile_lazily(r":[\w-]+:")
 
 def labels_in_other_formats(files: Files, folder: str) -> Mapping[str, str]:
     """The labels, as written, that files in other formats than Markdown in a folder and its subfolders define,
-    with the path of the first file that defines each.
+    with the path of the first file that defines each; TeX, which some renderers do not read, is last.
     """
     found: dict[str, str] = {}
-    for path in files.walk(folder):
+    for path in sorted(files.walk(folder), key=lambda path: path.lower().endswith(TEX)):
         if path.lower().endswith(_TEXTS):
             text = files.texts.read_beginning(path)
             for match in _LABEL.finditer(text):

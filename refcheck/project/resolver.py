@@ -20,6 +20,7 @@ from refcheck.project.label_rules import (
     reference_feature,
     reference_support,
 )
+from refcheck.project.labels_in_other_formats import TEX
 from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
@@ -229,9 +230,21 @@ class Resolver:
         is_lost = not LITERATURE.isdisjoint(page.document.front_matter_lost)
         is_told = page.renderer.knows_all_entries and bibliography.complete
         if bibliography.is_known or is_told or is_lost:
-            return Resolution(UNDEFINED, missing="citation")
+            return self._in_including_pages(page, reference) or Resolution(UNDEFINED, missing="citation")
         is_bare = reference.citation is not None and reference.citation.group is None
         return untold.citation(page, bibliography, is_bare=is_bare)
+
+    def _in_including_pages(self, page: Page, reference: Reference) -> Resolution | None:
+        """The resolution of a citation in an included text by the pages that include it, if it is not undefined."""
+        including = self._books.pages_with(page) if page.view.is_fragment else ()
+        for bibliography in (self.bibliography(other) for other in including if other is not page):
+            entries = bibliography.entries.get(reference.key)
+            if entries:
+                return Resolution(RESOLVED, (entries[-1].definition,))
+            if not bibliography.complete:
+                is_bare = reference.citation is not None and reference.citation.group is None
+                return untold.citation(page, bibliography, is_bare=is_bare)
+        return None
 
     def _fragment(self, page: Page, fragment: str, target: Target) -> Resolution:
         """Resolves a link within the page; in a book, also to its other pages."""
@@ -274,7 +287,8 @@ class Resolver:
         if page.renderer.shares_labels:
             label = page.renderer.label_key(key)
             for other, path in self._labels.in_other_formats().items():
-                if page.renderer.label_key(other) == label:
+                is_of_page = page.renderer.has_tex_pages or not path.lower().endswith(TEX)
+                if is_of_page and page.renderer.label_key(other) == label:
                     return made_by(in_other_format(page, key, path))
         return undefined("label")
 

@@ -338,6 +338,10 @@ class Renderer:
     """Whether a heading with an id of its own can be linked to by the anchor of its text, too."""
     shares_labels: bool = False
     """Whether labels of all pages of a project are visible, also for links `#label`."""
+    has_tex_pages: bool = False
+    """Whether TeX files can be pages of a project, so that each `\\label{x}` in them is visible, too."""
+    folds_entry_case: bool = False
+    """Whether keys of entries that differ only in case are duplicates, in one bibliography or in several."""
     anchors_below: Callable[[LinkContext], str] = lambda context: ""
     """The folder of the pages whose anchors `[text][anchor]` can name; empty if it can name only link definitions."""
     may_be_label: Callable[[str], bool] = lambda path: False

@@ -235,6 +235,7 @@ RENDERER = Renderer(
     heading_label=lambda anchor: anchor or None,
     refers_to=lambda definition: definition.kind == "label" or definition.element == TERM,
     shares_labels=True,
+    has_tex_pages=True,
     may_be_label=myst.may_be_name,
     first_label_wins=True,
     folds_note_case=False,

@@ -146,6 +146,8 @@ RENDERER = replace(
     summary="Sphinx with MyST-Parser (also `myst-parser`), and Jupyter Book 1.",
     supports={**myst.RENDERER.supports, "citation": TEXT, "cross-reference": TEXT, "front-matter": TEXT},
     slugs=(slugs.myst, slugs.docutils),
+    has_tex_pages=False,
+    folds_entry_case=True,
     numbering=Numbering(written=dict.fromkeys(_KINDS, lambda count: ""), sections=lambda level: False),
     metadata=_metadata,
     with_settings=_adapt,

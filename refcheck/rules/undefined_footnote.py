@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Diagnostic, Reference
 from refcheck.facts.suggestions import Suggestions
 from refcheck.project.page import Page
@@ -30,6 +31,11 @@ from refcheck.syntax.tables import TableCondition
 
 CODE = "106"
 SEVERITY = "error"
+
+# In characters.
+_NEAR = 1000
+# A character class, an escape such as `\\d`, a repetition.
+_EXPRESSION = compile_lazily(r"\[\^?\w[\w-]*\](?![(:\[])|\\[a-zA-Z]\b|[.)\]][*+?]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -60,4 +66,10 @@ def _is_character_class(text: str, reference: Reference) -> bool:
     start, end = reference.span
     before = text[text.rfind("\n", 0, start) + 1 : start].rstrip(" \t")
     after = text[end : text.find("\n", end) + 1 or len(text)].lstrip(" \t\r\n")
-    return before[-1:] in ("|", "") and after[:1] in ("|", "")
+    return before[-1:] in ("|", "") and after[:1] in ("|", "") and _has_other_expression(text, start, end)
+
+
+def _has_other_expression(text: str, start: int, end: int) -> bool:
+    """Whether the table around a cell, at most `_NEAR` characters away, has another part of a regular expression."""
+    before, after = text[max(0, start - _NEAR) : start].split("\n\n")[-1], text[end : end + _NEAR].split("\n\n")[0]
+    return _EXPRESSION.search(before) is not None or _EXPRESSION.search(after) is not None

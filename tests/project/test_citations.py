@@ -90,3 +90,17 @@ def test_linear_time(unit: str) -> None:
             read_entries(source)
             times.append(time.process_time() - start)
         assert times[1] < max(4 * times[0], 4.0)
+
+
+@pytest.mark.parametrize(("bibliography", "missing"), [("a.bib", ["doe98"]), ("/elsewhere/a.bib", [])])
+def test_an_included_text_has_the_bibliographies_of_its_page(
+    tmp_path: Path, bibliography: str, missing: list[str]
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "_part.qmd").write_text("[@doe99] [@kim98] [@doe98]\n")
+    (tmp_path / "page.qmd").write_text(f"---\nbibliography: {bibliography}\n---\n\n{{{{< include _part.qmd >}}}}\n")
+    (tmp_path / "_metadata.yml").write_text("bibliography: b.bib\n")
+    (tmp_path / "a.bib").write_text("@misc{kim98, title = {A}}\n")
+    (tmp_path / "b.bib").write_text("@misc{doe99, title = {A}}\n")
+    found = refcheck.lint([tmp_path], renderer="quarto", select=["undefined-citation", "duplicate-citation-entry"])
+    assert [re.findall("`(.+?)`", finding.diagnostic.message)[0] for finding in found] == missing
