@@ -4,19 +4,21 @@ A path is read from the folder of the source, with a leading slash from the root
 and the like before it are ignored. If the settings have permalinks that end with a slash (`pretty`,
 `/:path/`), the page of `a/b.md` is `a/b/`, and an address is read from there first: `../c/` is `a/c.md`. With
 `baseurl: /blog` the site is served below that: an address without it points out of the site, unless a build gives
-Jekyll another one (`--baseurl`). The addresses of other permalinks are not computed. `link` and `post_url` are
-checked against the files, as they stop the build. Run with Jekyll 4.3.1.
+Jekyll another one (`--baseurl`). Addresses from the root are also those of collections (`/:collection/:path`),
+`permalink` and `redirect_from`; those of other permalinks are not computed. `link` and `post_url` are checked
+against the files, as they stop the build. Run with Jekyll 4.3.1.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.guards import yaml_text
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of, suggest_in_folder
 from refcheck.links.files import Files
 
@@ -28,6 +30,10 @@ _PERMALINK = compile_lazily(r"^permalink:[ \t]*[\"']?(?P<path>/[^\s\"'#:]*)[\"']
 _BUILD_FILES = ("Makefile", "Rakefile", "package.json", "netlify.toml", ".gitlab-ci.yml", "vercel.json")
 _MOST_WORKFLOWS = 20
 _POST = compile_lazily(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
+_ADDRESSES = compile_lazily(r"^(?:permalink|redirect_from):(?P<text>[^\n]*(?:\n[ \t]*-[ \t][^\n]*)*)", re.M)
+_ADDRESS = compile_lazily(r"(?<![^\s\"'\[,])/(?P<path>[^\s\"'\],]+)")
+_LONGEST_HEAD = 4000
+_USUAL = "/:collection/:path"
 _IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.I)
 
 
@@ -123,6 +129,8 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if is_markdown(path):
         return
     yield from sources_of(wanted)
+    if path.startswith("/"):
+        yield from _by_setting(context, path.strip("/"))
     title = os.path.splitext(os.path.basename(path.rstrip("/")))[0]
     yield from context.files.once(_posts, root_of(context)).get(title, ()) if title else ()
     if not path.startswith("/"):
@@ -138,6 +146,42 @@ def _from_permalink(context: LinkContext, path: str) -> Iterator[str]:
         address = own["path"]
         folder = address if address.endswith("/") else os.path.dirname(address)
         yield from sources_of(below(root_of(context), os.path.normpath(f"{folder}/{path}")))
+
+
+def _by_setting(context: LinkContext, address: str) -> Iterator[str]:
+    """The pages at an address by the permalinks of their collection or their front matter, or by a redirect."""
+    root = root_of(context)
+    collection = address.partition("/")[0]
+    if collection in context.files.once(_collections, root):
+        yield from sources_of(below(root, f"_{address}"))
+    yield from context.files.once(_addressed, root).get(address.removesuffix(".html"), ())
+
+
+def _collections(files: Files, root: str) -> frozenset[str]:
+    """The collections whose permalink is `/:collection/:path`, with any ending, which is also the default one."""
+    try:
+        data = yaml_text.load(files.texts.read(os.path.join(root, CONFIG)) or "")
+    except yaml_text.NotYaml:
+        return frozenset()
+    named = data.get("collections") if isinstance(data, Mapping) else None
+    return frozenset(
+        str(name)
+        for name, own in (named.items() if isinstance(named, Mapping) else ())
+        if isinstance(own, Mapping)
+        and own.get("output") is True
+        and str(own.get("permalink", _USUAL)).startswith(_USUAL)
+    )
+
+
+def _addressed(files: Files, root: str) -> dict[str, list[str]]:
+    """The pages by the addresses in their front matter (`permalink`, `redirect_from`), without slashes at the ends."""
+    found: dict[str, list[str]] = {}
+    for path in files.walk(root):
+        head = files.texts.read_beginning(path)[:_LONGEST_HEAD] if is_markdown(path) else ""
+        for match in _ADDRESSES.finditer(head.partition("\n---")[0] if head.startswith("---") else ""):
+            for name in _ADDRESS.finditer(match["text"]):
+                found.setdefault(name["path"].strip("/").removesuffix(".html"), []).append(path)
+    return found
 
 
 def _is_pretty(files: Files, root: str) -> bool:
