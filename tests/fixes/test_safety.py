@@ -79,7 +79,7 @@ def test_moved_file(tmp_path: Path) -> None:
     alone = here.change({}, {old: new}).refused
     links = here.change({old: [[out]], str(tmp_path / "b.md"): [[back]]}, {old: new}).refused
 
-    assert "would no longer lead to where it did" in alone
+    assert "would no longer resolve to the same place" in alone
     assert links == ""
 
 

@@ -123,7 +123,7 @@ def test_settings_of_many_keys_are_too_large(tmp_path: Path) -> None:
 @pytest.mark.parametrize("setting", ["baseline: {}", "bibliography: [{}]", "exclude: [{}]"])
 def test_texts_that_are_none(tmp_path: Path, setting: str, value: str) -> None:
     (tmp_path / ".refcheck.yml").write_text(f"renderer: any\n{setting.format(value)}\n", encoding="utf-8")
-    with pytest.raises(ConfigError, match="stands in no text") as caught:
+    with pytest.raises(ConfigError, match="contains a character that no text has") as caught:
         load(tmp_path)
     assert caught.value.line == 2
 
