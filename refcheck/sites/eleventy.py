@@ -41,7 +41,9 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         folders = [site.pages if site else context.files.root]
     else:
         # A page `b.md` is in a folder of its own.
-        folders = [context.folder, os.path.splitext(context.location)[0]]
+        # The plug-in that turns paths into addresses looks from the folder of all pages first.
+        first = [site.pages] if site is not None and is_markdown(path) and _READS_PATHS.search(site.text) else []
+        folders = [*first, context.folder, os.path.splitext(context.location)[0]]
     for folder in folders:
         yield below(folder, path) if path.startswith("/") else os.path.normpath(os.path.join(folder, path))
         yield from () if is_markdown(path) else sources_of(os.path.normpath(os.path.join(folder, path.lstrip("/"))))

@@ -75,6 +75,8 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if path.startswith("/"):
         inner = path[len(prefix) :] if f"{path}/".startswith(f"{prefix.rstrip('/')}/") else path
         yield below(os.path.join(site.root, "public"), inner)
+        stem = below(os.path.join(site.root, "src", "pages"), inner)
+        yield from (f"{stem}.astro", os.path.join(stem, "index.astro")) if may_be_page(path) else ()
     else:
         yield context.beside(path)
     if may_be_page(path):
