@@ -144,7 +144,7 @@ def _is_on(extension: Any) -> bool:
 def _dashes(typographer: Any) -> tuple[str, str] | None:
     """What the typographer writes for `--` and `---`, by its settings; None if it is off.
 
-    Asked Hugo 0.160: the id is made from the text after it, with entities as characters.
+    Asked Hugo 0.168: the id is made from the text after it, with entities as characters.
     """
     if not _is_on(typographer):
         return None
