@@ -141,10 +141,12 @@ class PathLookup:
     def _walk(self, path: str) -> Found | None:
         """Return the file or folder at a path, going from the outermost folder inward."""
         top = self.root if _within(path, self.root) else os.path.splitdrive(path)[0] + os.sep
-        found: Found | None = Found(top, True, True, top)
-        for name in path[len(top.rstrip(os.sep)) + 1 :].split(os.sep):
-            if name and found is not None:
-                found = self._step(found, name)
+        found = Found(top, True, True, top)
+        for name in filter(None, path[len(top.rstrip(os.sep)) + 1 :].split(os.sep)):
+            entry = self._step(found, name)
+            if entry is None:
+                return None
+            found = entry
         return found
 
     def _step(self, folder: Found, name: str) -> Found | None:
