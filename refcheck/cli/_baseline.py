@@ -100,8 +100,8 @@ def tell_of_gone(run: Run, baseline: Baseline) -> None:
 
     number = sum(left.total() for left in find_gone(run, baseline).values())
     if number:
-        findings = "1 finding in it occurs" if number == 1 else f"{number} findings in it occur"
-        sys.stderr.write(f"{safe(shown(baseline.path))}: {findings} no more\n")
+        findings = "1 finding in it no longer occurs" if number == 1 else f"{number} findings in it no longer occur"
+        sys.stderr.write(f"{safe(shown(baseline.path))}: {findings}\n")
         sys.stderr.write("  help: `refcheck baseline --prune` removes it\n")
 
 

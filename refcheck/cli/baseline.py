@@ -78,7 +78,7 @@ def baseline(
     after, number = _with_findings(run, before)
     _write(after, within)
     findings = "1 finding" if number == 1 else f"{number} findings"
-    sys.stderr.write(f"{safe(shown(path))}: {findings} will be ignored by `refcheck lint --baseline`\n")
+    sys.stderr.write(f"{safe(shown(path))}: {findings} will be ignored by `refcheck lint --baseline FILE`\n")
     run.end(False)
 
 
@@ -154,7 +154,7 @@ def _prune(run: Run, baseline: Baseline, within: Path | None) -> NoReturn:
     for file, left in sorted(gone.items()):
         for about, count in sorted(left.items()):
             times = f" ({count} times)" if count > 1 else ""
-            sys.stderr.write(f"{safe(shown(baseline.path))}: taken out, as it occurs no more: {safe(file)}: ")
+            sys.stderr.write(f"{safe(shown(baseline.path))}: removed, as it no longer occurs: {safe(file)}: ")
             sys.stderr.write(f"{safe(str(about))}{times}\n")
     if not gone:
         sys.stderr.write(f"{safe(shown(baseline.path))}: every finding in it occurs\n")

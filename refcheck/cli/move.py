@@ -49,5 +49,5 @@ def move(
 
     moved = run.planned(plan)
     for path, line, name in moved.named:
-        warn(f"{path}:{line} names `{name}`", "but not as a link; edit it by hand")
+        warn(f"{path}:{line} still names `{name}`", "settings and build files are not changed; edit this line by hand")
     run.change(moved.edits, diff, moved.moves)

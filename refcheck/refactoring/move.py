@@ -136,6 +136,9 @@ def _check(files: Files, here: str, there: str) -> None:
         raise Refused(f"`{shown(here)}` cannot be moved into itself")
     if files.has(there):
         raise Refused(f"`{shown(there)}` exists", "take another name, or move that away first")
+    ending = os.path.splitext(here)[1]
+    if ending and not found.folder and not os.path.splitext(there)[1]:
+        raise Refused(f"`{shown(there)}` has no ending", f"write `{shown(there)}{ending}`, or `/` after a folder")
     above = os.path.dirname(there)
     while not files.has(above):
         above = os.path.dirname(above)

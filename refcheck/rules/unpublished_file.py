@@ -26,4 +26,4 @@ SEVERITY = "warning"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for link in dead_links(page, project, "page"):
-        yield Diagnostic(link.span, f"no page of `{link.target.path}`", help=link.resolution.reason)
+        yield Diagnostic(link.span, f"`{link.target.path}` is not published", help=link.resolution.reason)

@@ -74,7 +74,7 @@ class Detection:
             if evidence is not None:
                 found.append(_Found(renderer, evidence))
         if not found:
-            return Choice(renderers.get("any"), "no renderer detected")
+            return Choice(renderers.get("any"), "no renderer detected; only what is broken in all of them is reported")
         claims = [one for one in found if one.evidence.claims] or found
         # Of equally heavy ones the first counts, in the order of names.
         claims = [one for one in claims if not _is_around_another(one, claims)]

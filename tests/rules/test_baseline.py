@@ -37,7 +37,7 @@ def test_all_that_is_found_is_forgiven(folder: Path) -> None:
     assert run("baseline") == (
         0,
         "",
-        ".refcheck-baseline.json: 4 findings will be ignored by `refcheck lint --baseline`\n",
+        ".refcheck-baseline.json: 4 findings will be ignored by `refcheck lint --baseline FILE`\n",
     )
 
     code, out, _ = run("lint", "--baseline", ".refcheck-baseline.json")
@@ -86,7 +86,7 @@ def test_lint_says_what_occurs_no_more_and_only_prune_takes_it_out(folder: Path)
 
     assert code == 0
     assert said.splitlines() == [
-        ".refcheck-baseline.json: 3 findings in it occur no more",
+        ".refcheck-baseline.json: 3 findings in it no longer occur",
         "  help: `refcheck baseline --prune` removes it",
     ]
     assert (folder / ".refcheck-baseline.json").read_bytes() == before
@@ -96,9 +96,9 @@ def test_lint_says_what_occurs_no_more_and_only_prune_takes_it_out(folder: Path)
 
     assert code == 0
     assert said.splitlines() == [
-        ".refcheck-baseline.json: taken out, as it occurs no more: a.md: undefined-anchor `#x`",
-        ".refcheck-baseline.json: taken out, as it occurs no more: a.md: undefined-anchor `#y`",
-        ".refcheck-baseline.json: taken out, as it occurs no more: gone.md: undefined-anchor `#x`",
+        ".refcheck-baseline.json: removed, as it no longer occurs: a.md: undefined-anchor `#x`",
+        ".refcheck-baseline.json: removed, as it no longer occurs: a.md: undefined-anchor `#y`",
+        ".refcheck-baseline.json: removed, as it no longer occurs: gone.md: undefined-anchor `#x`",
     ]
     assert entries(folder) == {"a.md": [("undefined-anchor", "#x", 1), ("undefined-footnote", "[^1]", 1)]}
     assert run("baseline", "--prune")[2] == ".refcheck-baseline.json: every finding in it occurs\n"
