@@ -18,6 +18,7 @@ from refcheck.syntax import read_source
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.links import LinkCondition, label_key
+from refcheck.syntax.underlined_items import UnderlinedItemCondition
 from tests.searching import examples
 
 from ._spans import problems
@@ -29,6 +30,9 @@ ELSEWHERE = (
     | BlockCondition.HTML_BLOCK
     | BlockCondition.UNCLOSED_FENCE
     | HeadingCondition.UNSPACED
+    | UnderlinedItemCondition.WITH_NUMBER
+    | UnderlinedItemCondition.IN_ITEM
+    | UnderlinedItemCondition.IN_FIRST_ITEM
     | LinkCondition.IN_PARAGRAPH
     | LinkCondition.TEMPLATE
     | LinkCondition.SPACED_DESTINATION
