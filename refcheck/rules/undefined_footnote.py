@@ -34,8 +34,8 @@ SEVERITY = "error"
 
 # In characters.
 _NEAR = 1000
-# A character class, an escape such as `\\d`, a repetition.
-_EXPRESSION = compile_lazily(r"\[\^?\w[\w-]*\](?![(:\[])|\\[a-zA-Z]\b|[.)\]][*+?]")
+# A character class, an escape such as `\\d`, a repetition; a class with `^` counts only alone in a cell.
+_EXPRESSION = compile_lazily(r"\[\w[\w-]*\](?![(:\[])|\|[ \t]*\[\^\w+\][ \t]*(?=\||\n|$)|\\[a-zA-Z]\b|[.)\]][*+?]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
