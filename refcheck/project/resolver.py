@@ -374,8 +374,14 @@ def _holds_tag(page: Page, link: Reference) -> bool:
     return place < len(starts) and starts[place] < link.key_span.end
 
 
+def _headings_without_id(page: Page) -> tuple[str, ...]:
+    """The texts of the headings of a page that are given no id."""
+    return tuple(one.text for one in page.document.definitions if one.kind == "heading" and not one.key)
+
+
 def _unless_unsure(page: Page, target: Target, missing: Resolution) -> Resolution:
     """The resolution of a link to an anchor that is missing, but that a heading of its page may have."""
     other = missing.page or page
-    reason = other.renderer.unsure_anchors(other.document, target.fragment or "")
+    headings = other.once(_unless_unsure, lambda: _headings_without_id(other))
+    reason = other.renderer.unsure_anchors(headings, target.fragment or "") if headings else ""
     return untold.anchor(page, reason, missing) if reason else missing

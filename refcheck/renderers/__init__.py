@@ -413,8 +413,8 @@ class Renderer:
     """Whether `#A#B` points to the heading B below the heading A."""
     open_anchors: Callable[[Document], str] = lambda document: ""
     """The reason why links within a text may resolve to anchors that are not in the text; empty if all are known."""
-    unsure_anchors: Callable[[Document, str], str] = lambda document, anchor: ""
-    """The reason why a heading of a text may have an anchor that no known rule makes of it; empty if none can."""
+    unsure_anchors: Callable[[tuple[str, ...], str], str] = lambda headings, anchor: ""
+    """The reason why one of some headings, by their texts, may have an anchor that no known rule makes of it, or ""."""
     generated_anchors: Callable[[str], bool] = lambda anchor: False
     """Whether an anchor is one that the renderer itself makes (notes, lines, the top of the page)."""
     raw_parts: Callable[[Document], tuple[Span, ...]] = lambda document: ()

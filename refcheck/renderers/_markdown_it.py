@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Document, Support
+from refcheck.facts.model import Support
 from refcheck.renderers import NATIVE, TEXT, Reader, Renderer
 
 ATTRIBUTES: Mapping[str, Support] = {
@@ -50,7 +50,6 @@ def unknown_plugins(settings: str, name: str) -> tuple[Reader, ...]:
     return tuple(Reader(f"`{plugin}` in {name}") for plugin in named if not _READS_NONE.match(plugin))
 
 
-def unsure_anchors(document: Document, anchor: str) -> str:
+def unsure_anchors(headings: tuple[str, ...], anchor: str) -> str:
     """The reason why a heading may have any anchor: a function of the site makes those of headings without an id."""
-    is_unsure = any(definition.kind == "heading" and not definition.key for definition in document.definitions)
-    return "a function `slugify` of the site makes the anchors of headings" if is_unsure else ""
+    return "a function `slugify` of the site makes the anchors of headings" if headings else ""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from refcheck.facts.model import Document
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, mdbook
 from refcheck.renderers._settings import part
 from refcheck.sites import zola
@@ -47,15 +47,15 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     return renderer
 
 
-def _unsure_anchors(document: Document, anchor: str) -> str:
-    is_unsure = any(
-        definition.kind == "heading"
-        and not definition.key
-        and not definition.text.isascii()
-        and _zola.may_be(definition.text, anchor)
-        for definition in document.definitions
-    )
+def _unsure_anchors(headings: tuple[str, ...], anchor: str) -> str:
+    is_unsure = any(_zola.may_be(heading, anchor) for heading in _with_names(headings))
     return "headings have letters or emoji that Zola writes in Latin ones, and it is not known how" if is_unsure else ""
+
+
+@lru_cache(maxsize=32)
+def _with_names(headings: tuple[str, ...]) -> tuple[str, ...]:
+    """The headings with other letters or symbols; found once for a page, which thousands of links can point to."""
+    return tuple(dict.fromkeys(heading for heading in headings if not heading.isascii()))
 
 
 RENDERER = Renderer(

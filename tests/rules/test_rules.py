@@ -117,4 +117,4 @@ def test_unpublished_file(tmp_path: Path) -> None:
     (tmp_path / "book.toml").write_text('[book]\nsrc = "."\n')
     (tmp_path / "SUMMARY.md").write_text("- [Note](note.md)\n")
     (tmp_path / "draft.md").write_text("# Draft\n")
-    assert findings("See [the draft](draft.md).\n", "mdbook", tmp_path) == ["1:17 no page of `draft.md`"]
+    assert findings("See [the draft](draft.md).\n", "mdbook", tmp_path) == ["1:17 `draft.md` is not published"]
