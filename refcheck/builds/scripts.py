@@ -26,7 +26,7 @@ _BATCH_LOOP = compile_lazily(
 )
 _POWER_SET = compile_lazily(r"^[ \t]*\$(?P<name>\w+)[ \t]*\+?=[ \t]*(?P<value>[^\n]*)")
 _POWER_LOOP = compile_lazily(
-    r"\bforeach[ \t]*\([ \t]*\$(?P<name>\w+)[ \t]+in[ \t]+(?P<words>[^()\n]*|\([^()\n]*\))\)", re.I
+    r"\bforeach[ \t]*\([ \t]*\$(?P<name>\w+)[ \t]+in[ \t]+(?P<words>(?![ \t])[^()\n]*|\([^()\n]*\))\)", re.I
 )
 _POWER_LISTING = compile_lazily(
     r"(?:Get-ChildItem|gci|dir|ls)[ \t]+(?:-Path[ \t]+)?(?P<names>[\w./*\[\]-]+)"

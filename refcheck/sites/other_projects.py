@@ -26,7 +26,7 @@ _MENTION = compile_lazily(r"\bintersphinx_mapping\b")
 _COMMENT = compile_lazily(r"^[ \t]*#[^\n]*", re.M)
 _ENTRY = compile_lazily(
     r"[\"'](?P<name>[^\"'\n]{1,200})[\"']\s*:\s*[(\[]\s*[\"'](?P<target>[^\"'\n]{1,500})[\"']\s*,\s*"
-    r"(?:None|[\"'](?P<file>[^\"'\n]{1,500})[\"'])\s*,?\s*[)\]]\s*,?\s*"
+    r"(?:None|[\"'](?P<file>[^\"'\n]{1,500})[\"'])\s*(?:,\s*)?[)\]]\s*(?:,\s*)?"
 )
 _LONGEST = 50_000
 _BY = "names of other projects"

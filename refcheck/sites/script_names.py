@@ -11,7 +11,7 @@ from refcheck.facts.unknowns import HOLE, NamePattern, Names
 _STRING = compile_lazily(r"(?<!\w)[fFrRbB]{0,2}(?:\"(?P<double>(?!\"\")[^\"\\\n]*)\"|'(?P<single>(?!'')[^'\\\n]*)')")
 _HOLES = compile_lazily(r"\{[^{}]*\}|%[sd]|\*+")
 # Not a name of a folder: modes, words and sentences.
-_PATH = compile_lazily(r"[\w.*/-]*[A-Za-z][\w.*/-]*")
+_PATH = compile_lazily(r"(?=[^A-Za-z]*[A-Za-z])[\w.*/-]+")
 _MOST = 2000
 
 

@@ -13,11 +13,12 @@ _SPACES = compile_lazily(r"\s+")
 _ENCODED = compile_lazily(r"%[0-9A-F]{2}")
 _OTHER = compile_lazily(r"[^a-z\d_]+")
 _OTHER_THAN_ENCODED = compile_lazily(r"[^A-Za-z\d%_]+")
-_CONTRACTION = compile_lazily(r"([a-zA-Z\d]+)-([ts])(?=-|$)")
+_CONTRACTION = compile_lazily(r"([a-zA-Z\d])-([ts])(?=-|$)")
 _HYPHENS = compile_lazily(r"-{2,}")
-_NUMBERS = compile_lazily(r"(?:-\d+)+$")
+# Read from the end, so that no other start is tried.
+_NUMBERS_BACKWARDS = compile_lazily(r"(?:\d+-)+")
 _PUNCTUATION = compile_lazily(r"[?,;:!'\"()\[\]{}\u200d\ufe0e\ufe0f\u2600-\u27bf\U0001f300-\U0001faff]")
-_NEXTRA_ID = compile_lazily(r"\s*\[#(?P<id>[^\]]+)\]\s*$")
+_NEXTRA_ID = compile_lazily(r"\[#(?P<id>[^\[\]]+)\]\s*$")
 
 
 def mintlify(headings: Sequence[Heading]) -> list[str]:
@@ -34,10 +35,16 @@ def mintlify(headings: Sequence[Heading]) -> list[str]:
             continue
         slug = mintlify_slug(text(heading, "html", "note"))
         lower = slug.lower()
-        earlier = seen.get(_NUMBERS.sub("", lower), 0)
+        earlier = seen.get(_without_numbers(lower), 0)
         count = seen[lower] = seen.get(lower, 0) + 1
         anchors.append(mintlify_key(f"{slug}-{count}" if count >= 2 or earlier > 2 else slug))
     return anchors
+
+
+def _without_numbers(slug: str) -> str:
+    """A slug without the numbers at its end: `a` of `a-1-2`."""
+    numbers = _NUMBERS_BACKWARDS.match(slug[::-1])
+    return slug[: len(slug) - numbers.end()] if numbers else slug
 
 
 def mintlify_key(anchor: str) -> str:

@@ -21,6 +21,7 @@ from refcheck.renderers._settings import parse
 from refcheck.rules._baseline import Baseline, BaselineError
 from refcheck.session import LintOptions, open_session
 from refcheck.sites import hexo, hugo_settings
+from refcheck.sites.script_names import names_in
 from refcheck.sites.toml import read_toml
 
 LISTS = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
@@ -288,11 +289,31 @@ def test_makefiles_whose_variables_stand_for_much(tmp_path: Path, text: str) -> 
         pytest.param("README.md", f"```sh\n{'docker run ' * 20_000}\npandoc a.md\n```\n", id="many containers"),
         pytest.param("Makefile", f"x:\n\tpandoc {{{',' * 100_000}\n", id="a brace that stays open"),
         pytest.param("docs.json", '"theme": ' * 20_000, id="many themes"),
+        pytest.param("build.ps1", "pandoc a.md\nforeach ($a in" + "\t" * 100_000 + "\n", id="a loop over nothing"),
     ],
 )
 def test_build_files_of_other_kinds_that_stand_for_much(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     cheaply(lambda: _lint(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "text", ["-1" * 50_000 + "x", "a" * 100_000, "a" + " " * 100_000 + "b", "[#" * 50_000, "1" * 100_000 + "."]
+)
+@pytest.mark.parametrize("renderer", ["mintlify", "nextra"])
+def test_headings_of_mdx_sites(tmp_path: Path, renderer: str, text: str) -> None:
+    (tmp_path / ".refcheck.yml").write_text(f"renderer: {renderer}\n", encoding="utf-8")
+    cheaply(lambda: _lint(tmp_path, f"# A\n\n## {text}\n\n[x](#none)\n"))
+
+
+def test_a_list_of_other_projects_that_is_never_closed(tmp_path: Path) -> None:
+    settings = 'extensions = ["myst_parser"]\nintersphinx_mapping = {"a": ("b", None' + " " * 49_000 + "x"
+    (tmp_path / "conf.py").write_text(settings, encoding="utf-8")
+    cheaply(lambda: _lint(tmp_path, "# A\n\n{ref}`none` [x](inv:a#b)\n"))
+
+
+def test_a_script_with_a_long_word() -> None:
+    cheaply(lambda: names_in(f"open('{'a' * 100_000}!')"))
 
 
 @pytest.mark.parametrize("text", ["(www." * 20_000, "@ " + "_a" * 100_000, "{!" + " " * 100_000])
