@@ -31,7 +31,7 @@ ROOMS = {
     "workspace": "facts guards syntax links numbering renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
-    "reports": "facts guards",
+    "reports": "facts guards rules",
     "output": "guards",
     "cli": "facts guards markdown syntax links renderers caching config project rules refactoring "
     "workspace session converting reports output",
