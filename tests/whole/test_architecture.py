@@ -25,6 +25,7 @@ ROOMS = {
     "caching": "facts guards links",
     "config": "facts guards numbering",
     "project": "facts guards markdown bibliography syntax links slugs numbering renderers",
+    "describing": "facts bibliography links numbering renderers project",
     "fixes": "facts markdown syntax links numbering renderers project",
     "rules": "facts guards bibliography markdown syntax links numbering renderers project fixes",
     "refactoring": "facts syntax links sites renderers project fixes",
