@@ -1,40 +1,19 @@
-"""The cursor in the file of a case: `¦` in its text, which is taken out before it is written."""
+"""Opens the files of a case at the cursor, `‸`, which is taken out of the text."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
-from refcheck.config import load
-from refcheck.project.page import Page
-from refcheck.project.project import Project
-from refcheck.session import LintOptions, Session, open_session
-from tests.cases import Case, CaseError
-
-CURSOR = "¦"
+from refcheck.server.views import PageView
+from tests.cases import SETTINGS_FILE, Case, CaseError
+from tests.server.opened import CURSOR, open_at
 
 
-class AtCursor(NamedTuple):
-    """A page of a project, and where the cursor is in it."""
-
-    session: Session
-    page: Page
-    offset: int
-
-    @property
-    def project(self) -> Project:
-        """The project of the page."""
-        return self.session.project
-
-
-def open_at_cursor(case: Case, folder: Path) -> AtCursor:
-    """Writes the files of a case and reads them; raises `CaseError` where there is not one cursor."""
-    given = [one for one in case.inputs if one.key == "file" and CURSOR in one.text]
-    if len(given) != 1 or given[0].text.count(CURSOR) != 1:
+def open_at_cursor(case: Case, folder: Path) -> tuple[PageView, int]:
+    """The view of the page with the cursor, and its offset; raises `CaseError` where there is not one cursor."""
+    texts = case.files
+    if sum(text.count(CURSOR) for text in texts.values()) != 1:
         raise CaseError(f"{case.place}: one cursor `{CURSOR}` is needed")
-    name, offset = given[0].value, given[0].text.index(CURSOR)
-    inputs = tuple(replace(one, text=one.text.replace(CURSOR, "")) for one in case.inputs)
-    replace(case, inputs=inputs).write(folder)
-    session = open_session([str(folder)], load(folder), LintOptions(renderer=case.value("renderer") or None))
-    return AtCursor(session, session.project.pages[str(folder / name)], offset)
+    renderer = case.value("renderer")
+    settings = f"renderer: {renderer}\n" if renderer else ""
+    return open_at(folder, {**texts, SETTINGS_FILE: f"{settings}{texts.get(SETTINGS_FILE, '')}"})

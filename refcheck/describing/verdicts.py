@@ -6,7 +6,7 @@ texts: what the project sets for its own renderer means nothing to others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -32,18 +32,25 @@ class Verdict(NamedTuple):
     answer: Answer
 
 
-def verdicts(project: Project, page: Page, reference: Reference) -> tuple[Verdict, ...]:
-    """Whether a reference works in each known renderer, that of its page first; computed once for each text."""
+def verdicts(
+    project: Project, page: Page, reference: Reference, check: Callable[[], None] = lambda: None
+) -> tuple[Verdict, ...]:
+    """Whether a reference works in each known renderer, that of its page first; computed once for each text.
+
+    Args:
+        check: called before each renderer; it may raise an exception to end the work.
+    """
     key = verdicts, reference.kind, reference.key_span
-    return project.once(page, key, lambda: tuple(_verdicts(project, page, reference)))
+    return project.once(page, key, lambda: tuple(_verdicts(project, page, reference, check)))
 
 
-def _verdicts(project: Project, page: Page, reference: Reference) -> Iterator[Verdict]:
+def _verdicts(project: Project, page: Page, reference: Reference, check: Callable[[], None]) -> Iterator[Verdict]:
     if not page.renderer.is_unknown:
         yield Verdict(page.renderer.name, _answer(project, page, reference))
     pages = dict.fromkeys((page, *islice(_possible_targets(project, page, reference), _MOST_PAGES)))
     for name in renderers.names():
         if name not in (page.renderer.name, "any"):
+            check()
             yield Verdict(name, _seen_by(project, list(pages), reference, name))
 
 

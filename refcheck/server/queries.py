@@ -7,30 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from operator import itemgetter
-from typing import NamedTuple
 
 from refcheck.describing.entries import find_entry
 from refcheck.facts.model import Definition, Reference, Span
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.project.resolution import UNSUPPORTED
+from refcheck.server.answers import Place, Target
 
 Thing = Definition | Reference
 
 _HEADINGS = ("heading", "html-heading")
 # All of such a definition is its mark; others have text of their own, which may hold further ones.
 _MARKED_AS_A_WHOLE = frozenset((*_HEADINGS, "link-definition"))
-
-
-class Place(NamedTuple):
-    """A place to go to."""
-
-    location: str
-    """The absolute path of the file."""
-    span: Span
-    """The place to select; empty at the start of a file that is meant as a whole."""
-    full_span: Span
-    """All of the definition."""
 
 
 def at(page: Page, offset: int) -> Thing | None:
@@ -46,22 +34,11 @@ def span_of(thing: Thing, offset: int) -> Span:
     return thing.span
 
 
-def targets(project: Project, page: Page, thing: Thing) -> list[Place]:
-    """The places that a reference of a page leads to, several if it is ambiguous; those of a definition itself."""
-    if isinstance(thing, Definition):
-        return [_place(page, thing)]
-    resolution = project.resolve(page, thing)
-    there = resolution.page or page
-    places = []
-    for definition in resolution.definitions:
-        entry = find_entry(project, page, definition) if definition.kind == "citation-entry" else None
-        places.append(
-            Place(entry.location, definition.key_span, definition.full_span) if entry else _place(there, definition)
-        )
-    if not places and resolution.found is not None and not resolution.missing:
-        nowhere = Span(0, 0)
-        places.append(Place(resolution.found.real or resolution.found.path, nowhere, nowhere))
-    return places
+def targets(project: Project, page: Page, thing: Thing) -> list[Target]:
+    """The places that a reference of a page leads to, several if it is ambiguous; that of a definition itself."""
+    return [_target(project, page, there, definition) for there, definition in defined(project, page, thing)] or (
+        _file(project, page, thing) if isinstance(thing, Reference) else []
+    )
 
 
 def defined(project: Project, page: Page, thing: Thing) -> list[tuple[Page, Definition]]:
@@ -69,8 +46,6 @@ def defined(project: Project, page: Page, thing: Thing) -> list[tuple[Page, Defi
     if isinstance(thing, Definition):
         return [(page, thing)]
     resolution = project.resolve(page, thing)
-    if resolution.status == UNSUPPORTED:
-        return []
     return [(resolution.page or page, definition) for definition in resolution.definitions]
 
 
@@ -114,9 +89,22 @@ def _citations_of(project: Project, entry: Definition) -> Iterator[tuple[Page, R
                 yield page, reference
 
 
-def _place(page: Page, definition: Definition) -> Place:
+def _target(project: Project, asker: Page, there: Page, definition: Definition) -> Target:
+    if definition.kind == "citation-entry":
+        entry = find_entry(project, asker, definition)
+        if entry is not None:
+            return Target(Place(entry.location, definition.key_span), definition.full_span)
     span = definition.key_span if definition.key and definition.kind not in _HEADINGS else definition.span
-    return Place(page.location, span, definition.full_span)
+    return Target(Place(there.location, span), definition.full_span)
+
+
+def _file(project: Project, page: Page, reference: Reference) -> list[Target]:
+    """The start of the file that a reference leads to as a whole."""
+    resolution = project.resolve(page, reference)
+    found = resolution.found
+    if found is None or found.folder or resolution.missing:
+        return []
+    return [Target(Place(found.real or found.path, Span(0, 0)))]
 
 
 def _around(page: Page, offset: int) -> Iterator[Thing]:

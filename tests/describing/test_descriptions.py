@@ -1,4 +1,4 @@
-"""What is said of the definition or reference at the cursor, `¦`: the cases in `cases/`.
+"""What is said of the definition or reference at the cursor, `‸`: the cases in `cases/`.
 
 A definition is its kind, key and place, then what is known of it, each on a line of its own; a reference is its
 status, with the reason if it does not work, then its targets.
@@ -22,13 +22,13 @@ from tests.cursor import open_at_cursor
 
 def observe(case: Case, folder: Path) -> Results:
     """What is said at the cursor."""
-    at = open_at_cursor(case, folder)
-    thing = queries.at(at.page, at.offset)
+    view, offset = open_at_cursor(case, folder)
+    thing = queries.at(view.page, offset)
     if thing is None:
         return {"description": ""}
     if not isinstance(thing, Reference):
-        return {"description": "".join(_lines(describe(at.project, at.page, thing), folder))}
-    found = describe_reference(at.project, at.page, thing)
+        return {"description": "".join(_lines(describe(view.project, view.page, thing), folder))}
+    found = describe_reference(view.project, view.page, thing)
     path, line = found.evidence
     evidence = f" ({os.path.relpath(path, folder)}:{line})" if path else ""
     head = f"{found.status} {found.key}{': ' if found.reason else ''}{found.reason}{evidence}\n"

@@ -1,4 +1,4 @@
-"""What is shown at the cursor, `¦`: the cases in `hover/`. A picture is shown by its path."""
+"""What is shown at the cursor, `‸`: the cases in `hover/`. A picture is shown by its path."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from refcheck.server.blocks import to_markdown
-from refcheck.server.features.hover import hover
+from refcheck.server.features import hover
 from tests.cases import Case, Results, Suite
 from tests.cursor import open_at_cursor
 
 
 def observe(case: Case, folder: Path) -> Results:
     """What is shown, and for which part of the text."""
-    at = open_at_cursor(case, folder)
-    found = hover(at.project, at.page, at.offset)
-    if found is None:
+    view, offset = open_at_cursor(case, folder)
+    found = hover.answer(view, offset)
+    if found is None or found.span is None:
         return {"hover": ""}
-    shown = to_markdown(found.blocks).replace(folder.as_uri(), "file:///FOLDER")
-    return {"hover": f"{at.page.source.text[slice(*found.span)]}\n\n{shown}\n"}
+    shown = found.text.replace(folder.as_uri(), "file:///FOLDER")
+    return {"hover": f"{view.text[slice(*found.span)]}\n\n{shown}\n"}
 
 
 SUITE = Suite.of(__file__, "hover/*.txt", observe)

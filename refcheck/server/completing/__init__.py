@@ -18,33 +18,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from refcheck.facts import registry
-from refcheck.project.page import Page
-from refcheck.project.project import Project
+from refcheck.server.answers import Completions
 from refcheck.server.completing._choice import best
-from refcheck.server.completing._request import Line, Parse, Request, request_at
-from refcheck.server.completing._types import Completion, Completions
-
-NOTHING = Completions((), is_incomplete=False)
+from refcheck.server.completing._request import Line, Request, request_at
+from refcheck.server.views import PageView
 
 
-def characters() -> str:
+def characters() -> tuple[str, ...]:
     """The characters after which an editor asks by itself."""
-    return "".join(sorted({character for module in _modules() for character in module.CHARACTERS}))
+    return tuple(sorted({character for module in _modules() for character in module.CHARACTERS}))
 
 
-def complete(project: Project, page: Page, offset: int, parse: Parse, limit: int = 200) -> Completions:
-    """The completions at an offset of a page.
-
-    Args:
-        parse: reads another text of the page.
-        limit: how many are given at most; the best ones are.
-    """
-    line = Line.at(page.source.text, offset)
+def complete(view: PageView, offset: int) -> Completions | None:
+    """The completions at an offset of a page; None if nothing is begun there that can be completed."""
+    line = Line.at(view.text, offset)
     for module, typed in _begun(line):
-        request = request_at(project, page, line, typed, parse)
+        request = request_at(view, line, typed)
         if request is not None:
-            return _chosen(module, request, typed, limit)
-    return NOTHING
+            return _chosen(module, request, typed)
+    return None
 
 
 def _begun(line: Line) -> Iterator[tuple[Any, Any]]:
@@ -55,16 +47,11 @@ def _begun(line: Line) -> Iterator[tuple[Any, Any]]:
             yield module, typed
 
 
-def _chosen(module: Any, request: Request, typed: Any, limit: int) -> Completions:
+def _chosen(module: Any, request: Request, typed: Any) -> Completions:
+    limit = request.view.options.completion_limit
     chosen, is_incomplete = best(module.candidates(request, typed), typed.word, limit)
     finished = (module.finish(request, typed, candidate) for candidate in chosen)
-    found = tuple(completion for completion in finished if completion is not None)
-    return Completions(_numbered(found), is_incomplete)
-
-
-def _numbered(found: tuple[Completion, ...]) -> tuple[Completion, ...]:
-    """The completions with keys that keep their order."""
-    return tuple(completion._replace(sort=f"{index:04}") for index, completion in enumerate(found))
+    return Completions([completion for completion in finished if completion is not None], is_incomplete)
 
 
 def _modules() -> list[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from heapq import nsmallest
-from itertools import count
 
 from refcheck.server.completing._types import Candidate
 
@@ -33,12 +32,11 @@ def _in_order(candidates: Iterable[Candidate]) -> list[_Rated]:
 
 
 def _rated(candidates: Iterable[Candidate], word: str) -> Iterator[_Rated]:
-    order = count()
-    for candidate in candidates:
+    for index, candidate in enumerate(candidates):
         place = candidate.name.casefold().find(word)
         if place == 0:
-            yield 0, candidate.rank, next(order), candidate
+            yield 0, candidate.rank, index, candidate
         elif place > 0:
-            yield 1, candidate.rank, next(order), candidate
+            yield 1, candidate.rank, index, candidate
         elif candidate.text and word in candidate.text.casefold():
-            yield 2, candidate.rank, next(order), candidate
+            yield 2, candidate.rank, index, candidate

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from refcheck.describing.definitions import number_of
 from refcheck.describing.names import CitedName, Name, Space, citations, names_of, visible_names
-from refcheck.facts.model import Definition
+from refcheck.facts.model import Definition, Edit
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering import templates
 from refcheck.project.page import Page
+from refcheck.server.answers import Completion
 from refcheck.server.completing._request import Request
-from refcheck.server.completing._types import Candidate, Completion, Typed
+from refcheck.server.completing._types import Candidate, Typed, icon
 
 _OWN, _CITED, _OTHER = range(3)
 _UNCLOSED = BlockCondition.UNCLOSED_FENCE
@@ -30,6 +31,7 @@ class Named(NamedTuple):
 def named(request: Request, space: Space) -> Iterator[Candidate]:
     """The names that a reference of the page can use."""
     for other, names in visible_names(request.project, request.page, space):
+        request.view.check()
         is_own = other is request.page
         for name in own_names(request, space) if is_own else names:
             yield Candidate(name.key, name.text, Named(other, name), _OWN if is_own else _OTHER)
@@ -69,12 +71,11 @@ def completion(request: Request, typed: Typed, candidate: Candidate, text: str) 
     compared = f"{label} {name.text}" if name.text and name.text != label else label
     return Completion(
         label=label,
-        kind=name.kind,
+        edit=Edit(typed.span, text),
+        kind=icon(name.kind),
         detail=_described(request, found),
-        span=typed.span,
-        text=text,
         filter=filter_text(request, typed, compared),
-        about={"location": found.page.location, "key": name.key, "kind": name.definition.kind},
+        data={"location": found.page.location, "key": name.key, "kind": name.definition.kind},
     )
 
 
@@ -82,12 +83,11 @@ def citation(request: Request, typed: Typed, entry: CitedName, text: str) -> Com
     """The completion of the key of an entry by a text."""
     return Completion(
         label=entry.key,
-        kind="citation-entry",
+        edit=Edit(typed.span, text),
+        kind="citation",
         detail=entry.text,
-        span=typed.span,
-        text=text,
         filter=filter_text(request, typed, f"{entry.key} {entry.text}".rstrip()),
-        about={"location": request.page.location, "key": entry.key, "kind": "citation-entry"},
+        data={"location": request.page.location, "key": entry.key, "kind": "citation-entry"},
     )
 
 

@@ -12,13 +12,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from refcheck.describing.definitions import PICTURES, title_of
+from refcheck.facts.model import Edit
 from refcheck.links.destinations import PathRules, is_markdown
 from refcheck.links.files import Files
 from refcheck.project.resolution import RESOLVED
+from refcheck.server.answers import Completion
 from refcheck.server.completing._idioms import encoded
 from refcheck.server.completing._names import filter_text
 from refcheck.server.completing._request import Request
-from refcheck.server.completing._types import Candidate, Completion, Typed
+from refcheck.server.completing._types import Candidate, Typed
 
 BY_NAME = True
 # Pictures and other files that are offered are among so many.
@@ -96,23 +98,20 @@ def completion(request: Request, typed: Typed, candidate: Candidate, asked: Aske
     """The completion of a path; None if the renderer finds the file under no path."""
     path, name = candidate.value, candidate.name
     if name.endswith("/"):
-        return Completion(
-            name, "folder", "", typed.span, _written(name, asked), filter_text(request, typed, name), about={}
-        )
+        edit = Edit(typed.span, _written(name, asked))
+        return Completion(name, edit, kind="folder", filter=filter_text(request, typed, name))
     text = _path_to(request, path, asked)
     if text is None:
         return None
     page = request.project.pages.get(path) if is_markdown(path) else None
     title = title_of(page.document) if page is not None else ""
-    kind = "page" if page is not None else "picture" if path.lower().endswith(PICTURES) else "file"
     return Completion(
         label=text,
-        kind=kind,
+        edit=Edit(typed.span, f"{_written(text, asked)}{typed.closing}"),
+        kind="page" if page is not None else "file",
         detail=title,
-        span=typed.span,
-        text=f"{_written(text, asked)}{typed.closing}",
         filter=filter_text(request, typed, f"{text} {name}" if name != text else text),
-        about={"location": path},
+        data={"location": path},
     )
 
 

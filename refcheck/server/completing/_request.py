@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-from refcheck.facts.model import Document, Span
+from refcheck.facts.model import Span
 from refcheck.facts.source import Source
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.server.completing._types import Typed
+from refcheck.server.views import PageView
 
 PROBE = "refcheckprobe"
 """A name that no text holds."""
-
-Parse = Callable[[Source], Document]
 
 
 class Line(NamedTuple):
@@ -46,20 +44,29 @@ class Line(NamedTuple):
 class Request(NamedTuple):
     """What is asked for, and where."""
 
-    project: Project
-    page: Page
-    """As it is, half typed."""
+    view: PageView
+    """With the page as it is, half typed."""
     seen: Page
     """The same page with a whole reference in place of what is typed."""
     line: Line
 
+    @property
+    def project(self) -> Project:
+        """The project of the page."""
+        return self.view.project
 
-def request_at(project: Project, page: Page, line: Line, typed: Typed, parse: Parse) -> Request | None:
+    @property
+    def page(self) -> Page:
+        """The page as it is, half typed."""
+        return self.view.page
+
+
+def request_at(view: PageView, line: Line, typed: Typed) -> Request | None:
     """The request for what is typed; None where the renderer reads no such reference: in code, comments, raw text."""
+    page, (start, end) = view.page, typed.span
     text = page.source.text
-    start, end = typed.span
     source = Source(page.path, f"{text[:start]}{typed.probe.replace('{}', PROBE)}{text[end:]}")
-    seen = page.with_text(parse(source), source)
+    seen = page.with_text(view.session.documents.parse(source), source)
     if any(PROBE in reference.key for reference in seen.references):
-        return Request(project, page, seen, line)
+        return Request(view, seen, line)
     return None

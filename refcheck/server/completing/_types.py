@@ -1,11 +1,23 @@
-"""The data of completions."""
+"""The data from which completions are made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast, get_args
 
 from refcheck.facts.model import Span
+from refcheck.numbering.counting import THEOREMS
+from refcheck.server.answers import Kind
+
+_ICONS: Mapping[str, Kind] = {
+    "citation-entry": "citation",
+    "html-heading": "heading",
+    "inline-note": "footnote",
+    "picture": "file",
+    "reference-entry": "citation",
+    "section": "heading",
+    "term": "keyword",
+}
 
 
 class Typed(NamedTuple):
@@ -37,29 +49,8 @@ class Candidate(NamedTuple):
     """Of two that match as well, the lower one is offered first."""
 
 
-class Completion(NamedTuple):
-    """One completion."""
-
-    label: str
-    """The name, as it is shown."""
-    kind: str
-    """`figure`, `heading`, `footnote`, `citation-entry`, `page`, `folder` ..."""
-    detail: str
-    """Its number and caption."""
-    span: Span
-    """What is replaced."""
-    text: str
-    """By what."""
-    filter: str
-    """What the editor compares with the text that is replaced."""
-    sort: str = ""
-    about: Mapping[str, str | int] = {}
-    """What is looked up if more is to be said of it: `location`, and `start` of the definition, if it is no file."""
-
-
-class Completions(NamedTuple):
-    """The completions at a place."""
-
-    items: tuple[Completion, ...]
-    is_incomplete: bool
-    """Whether there are more than are given."""
+def icon(kind: str) -> Kind:
+    """What an editor shows for a kind of definition or file."""
+    if kind in get_args(Kind):
+        return cast("Kind", kind)
+    return "theorem" if kind in THEOREMS else _ICONS.get(kind, "label")

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.renderers import NATIVE, OPEN
+from refcheck.server.answers import Completion
 from refcheck.server.completing import _names
 from refcheck.server.completing._request import Line, Request
-from refcheck.server.completing._types import Candidate, Completion, Typed
+from refcheck.server.completing._types import Candidate, Typed
 
 CHARACTERS = "("
 _TYPED = compile_lazily(r"\\?\\@ref\((?P<word>[^()\s]*)$")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Edit
+from refcheck.server.answers import Completion
 from refcheck.server.completing import _names
 from refcheck.server.completing._request import PROBE, Line, Request
-from refcheck.server.completing._types import Candidate, Completion, Typed
+from refcheck.server.completing._types import Candidate, Typed
 
 CHARACTERS = "^"
 _TYPED = compile_lazily(r"\[\^(?P<word>[^\[\]^\s]*)$")
@@ -39,10 +41,9 @@ def finish(request: Request, typed: Typed, candidate: Candidate) -> Completion:
         return _names.completion(request, typed, candidate, f"[^{candidate.name}]")
     return Completion(
         label=candidate.name,
+        edit=Edit(typed.span, f"[^{candidate.name}]: "),
         kind="footnote",
         detail="not defined yet",
-        span=typed.span,
-        text=f"[^{candidate.name}]: ",
         filter=_names.filter_text(request, typed, candidate.name),
     )
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from refcheck.describing.names import CitedName
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.server.answers import Completion
 from refcheck.server.completing import _idioms, _names, _paths
 from refcheck.server.completing._names import Named
 from refcheck.server.completing._request import Line, Request
-from refcheck.server.completing._types import Candidate, Completion, Typed
+from refcheck.server.completing._types import Candidate, Typed
 from refcheck.syntax._myst_glossary import TERM
 
 CHARACTERS = "`<,"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.server.answers import Completion
 from refcheck.server.completing import _paths
 from refcheck.server.completing._request import Line, Request
-from refcheck.server.completing._types import Candidate, Completion, Typed
+from refcheck.server.completing._types import Candidate, Typed
 
 CHARACTERS = " "
 _PAGES = ("post_link", "post_path", "link", "post_url", "include_relative")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.server.answers import Completion
 from refcheck.server.completing import _names, _paths
 from refcheck.server.completing._anchors import anchors
 from refcheck.server.completing._names import Named
 from refcheck.server.completing._request import Line, Request
-from refcheck.server.completing._types import Candidate, Completion, Typed
+from refcheck.server.completing._types import Candidate, Typed
 
 CHARACTERS = "[#"
 _TYPED = compile_lazily(r"(?P<embed>!?)\[\[(?P<name>[^\[\]\n|]*)$")

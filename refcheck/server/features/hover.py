@@ -1,41 +1,38 @@
-"""Hover: what a reference leads to, why it does not work, and in which renderers it does; what a definition is."""
+"""What is shown at a reference or definition: what it leads to or is, why it does not work, and where it does."""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 from refcheck.describing.definitions import describe
 from refcheck.describing.references import describe_reference
 from refcheck.describing.verdicts import verdicts
-from refcheck.facts.model import Definition, Span
-from refcheck.project.page import Page
-from refcheck.project.project import Project
+from refcheck.facts.model import Definition, Reference
 from refcheck.project.resolution import RESOLVED
-from refcheck.server import cards, queries
-from refcheck.server.blocks import Block
+from refcheck.server import blocks, cards, queries
+from refcheck.server.answers import Hover
+from refcheck.server.views import PageView
 
 METHOD = "textDocument/hover"
 
 
-class Hover(NamedTuple):
-    """What is shown at a place."""
-
-    span: Span
-    blocks: tuple[Block, ...]
-
-
-def hover(project: Project, page: Page, offset: int) -> Hover | None:
+def answer(view: PageView, offset: int) -> Hover | None:
     """What is shown at an offset of a page; None if there is neither a reference nor a definition."""
-    thing = queries.at(page, offset)
+    thing = queries.at(view.page, offset)
     if thing is None:
         return None
-    root = project.files.root
-    if isinstance(thing, Definition):
-        blocks = tuple(cards.of_definition(describe(project, page, thing), root, page.location))
-        return Hover(queries.span_of(thing, offset), blocks)
-    found = describe_reference(project, page, thing)
+    found = _of_definition(view, thing) if isinstance(thing, Definition) else _of_reference(view, thing)
+    text = blocks.to_markdown(found) if view.client.markdown else blocks.to_plain(found)
+    return Hover(text, queries.span_of(thing, offset)) if text else None
+
+
+def _of_definition(view: PageView, definition: Definition) -> list[blocks.Block]:
+    described = describe(view.project, view.page, definition)
+    return list(cards.of_definition(described, view.project.files.root, view.location))
+
+
+def _of_reference(view: PageView, reference: Reference) -> list[blocks.Block]:
+    found = describe_reference(view.project, view.page, reference)
     if found.status == RESOLVED and not found.targets and not found.reason:
         # An address elsewhere.
-        return None
-    blocks = tuple(cards.of_reference(found, verdicts(project, page, thing), root, page.location))
-    return Hover(queries.span_of(thing, offset), blocks)
+        return []
+    seen = verdicts(view.project, view.page, reference, view.check)
+    return list(cards.of_reference(found, seen, view.project.files.root, view.location))
