@@ -185,6 +185,13 @@ def _open_anchors(document: Document) -> str:
     return "the text is put into pages, whose anchors count" if name.startswith("_") else ""
 
 
+def _lists_all(context: LinkContext) -> bool:
+    # Used only by a rule that is off by default.
+    from refcheck.sites import page_lists
+
+    return page_lists.of_docusaurus(context)
+
+
 RENDERER = Renderer(
     name="docusaurus",
     title="Docusaurus",
@@ -212,4 +219,5 @@ RENDERER = Renderer(
     find_readers=_readers,
     leniency=_leniency,
     makes_site=True,
+    lists_all=_lists_all,
 )
