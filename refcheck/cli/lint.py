@@ -22,6 +22,7 @@ from refcheck.cli._options import (
     Ignore,
     Jobs,
     NoBaseline,
+    Orphans,
     Paths,
     RenderersOption,
     ReportFile,
@@ -79,6 +80,7 @@ def lint(
     jobs: Jobs = None,
     cache: Cached = True,
     show_unknown: ShowUnknown = False,
+    orphans: Orphans = False,
 ) -> None:
     """Report broken, duplicate and unused references.
 
@@ -104,6 +106,7 @@ def lint(
             cache=cache,
             force_language=force_language,
             stdin_filename=stdin_filename,
+            also=("unreferenced-file",) if orphans else (),
         )
     )
     forgiving = read_baseline(run, baseline, no_baseline)
