@@ -1,4 +1,4 @@
-"""The suffixes of Markdown files. It imports nothing of the rest."""
+"""The suffixes of Markdown files and of bibliographies. It imports nothing of the rest."""
 
 from __future__ import annotations
 
@@ -17,3 +17,6 @@ MARKDOWN = (
     ".rmarkdown",
 )
 """In lower case. Folders are searched for these files, links to them have anchors, and no others are written."""
+
+BIBTEX = (".bib", ".bibtex", ".biblatex")
+"""In lower case. Keys are renamed in these files."""

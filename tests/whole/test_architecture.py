@@ -27,7 +27,7 @@ ROOMS = {
     "project": "facts guards markdown bibliography syntax links slugs numbering renderers",
     "fixes": "facts markdown syntax links numbering renderers project",
     "rules": "facts guards bibliography markdown syntax links numbering renderers project fixes",
-    "refactoring": "facts syntax links sites renderers project fixes",
+    "refactoring": "facts bibliography syntax links sites renderers project fixes",
     "workspace": "facts guards syntax links numbering renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
