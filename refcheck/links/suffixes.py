@@ -1,4 +1,4 @@
-"""The suffixes of Markdown files and of bibliographies. It imports nothing of the rest."""
+"""The suffixes of Markdown files, bibliographies and images. It imports nothing of the rest."""
 
 from __future__ import annotations
 
@@ -20,3 +20,6 @@ MARKDOWN = (
 
 BIBTEX = (".bib", ".bibtex", ".biblatex")
 """In lower case. Keys are renamed in these files."""
+
+IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".tif", ".tiff")
+"""Of images, in lower case."""
