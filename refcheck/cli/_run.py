@@ -300,13 +300,14 @@ def _import_the_rest() -> None:
 
 
 def _is_note(path: str, nearest: "NearestSettings") -> bool:
-    """Whether a file is Markdown by its name, or by its settings; other files are not written."""
+    """Whether a file is Markdown by its name, or by its settings, or BibTeX; other files are not written."""
     from refcheck.guards.patterns import Patterns
+    from refcheck.links.suffixes import BIBTEX
     from refcheck.workspace.transaction.permissions import is_markdown
 
     settings = nearest.of(path)
     inner = os.path.relpath(path, os.path.realpath(settings.root)).replace(os.sep, "/")
-    return is_markdown(path) or Patterns(settings.include).covers(inner)
+    return is_markdown(path) or path.lower().endswith(BIBTEX) or Patterns(settings.include).covers(inner)
 
 
 def _warn_of_misnamed_settings(session: "Session", plan: Plan) -> bool:

@@ -28,7 +28,7 @@ ROOMS = {
     "describing": "facts bibliography links numbering renderers project",
     "fixes": "facts markdown syntax links numbering renderers project",
     "rules": "facts guards bibliography markdown syntax links numbering renderers project fixes",
-    "refactoring": "facts syntax links sites renderers project fixes",
+    "refactoring": "facts bibliography syntax links sites renderers project fixes",
     "workspace": "facts guards syntax links numbering renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
