@@ -32,7 +32,7 @@ ROOMS = {
     "workspace": "facts guards syntax links numbering renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
-    "reports": "facts guards",
+    "reports": "facts guards rules",
     "server": "facts guards markdown syntax links numbering renderers config project describing fixes workspace "
     "session",
     "output": "guards",
