@@ -17,3 +17,6 @@ MARKDOWN = (
     ".rmarkdown",
 )
 """In lower case. Folders are searched for these files, links to them have anchors, and no others are written."""
+
+NOTEBOOK = ".ipynb"
+"""In lower case: the suffix of notebooks, whose Markdown cells are searched and written, too."""

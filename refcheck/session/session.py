@@ -312,7 +312,7 @@ class Session:
         for location, rounds in edits.items():
             source = self.project.pages[location].source
             if source.fault is not None and any(rounds):
-                return Changed({}, f"{source.path} would have to be written, and is not UTF-8")
+                return Changed({}, f"{source.path} would have to be written, but {source.fault.reason}")
             texts[location] = source.text
             for made in rounds:
                 texts[location] = apply(texts[location], made)
@@ -343,7 +343,7 @@ class Session:
         changed = {}
         for location, text in texts.items():
             page, there = self.project.pages[location], (moves or {}).get(location, location)
-            source = Source(shown(there) if there != location else page.path, text)
+            source = page.source.with_text(text, shown(there) if there != location else page.path)
             # A new page, as more depends on the text than its facts; only the renderer stays the same.
             seen = self.workspace.page(self.documents.parse(source), location, in_memory(source), page)
             changed[there] = seen if there == location else seen.at(there)
