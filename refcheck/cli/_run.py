@@ -49,6 +49,7 @@ class RunOptions(NamedTuple):
     cache: bool = False
     force_language: str | None = None
     stdin_filename: str | None = None
+    also: tuple[str, ...] = ()
 
 
 class Run:
@@ -268,7 +269,7 @@ def _read_files(plan: Plan, progress: ProgressBar) -> "Session":
     from refcheck.session import LintOptions, make_session
 
     processes = 1 if plan.options.in_place else plan.processes
-    options = LintOptions(plan.renderer, select=plan.select, ignore=plan.ignore, processes=processes)
+    options = LintOptions(plan.renderer, plan.select, plan.ignore, plan.options.also, processes)
     return make_session(documents, plan.settings, options, plan.cache, plan.paths)
 
 
@@ -279,7 +280,7 @@ def _read_staged(plan: Plan, progress: ProgressBar) -> "Session":
 
     assert plan.staged is not None
     git, selection = plan.staged
-    options = LintOptions(plan.renderer, select=plan.select, ignore=plan.ignore)
+    options = LintOptions(plan.renderer, plan.select, plan.ignore, plan.options.also)
     load_options = LoadOptions(force_language=plan.is_language_forced, progress=progress.show)
     return open_staged_session(git, selection, plan.settings, options, load_options)
 

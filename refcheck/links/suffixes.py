@@ -1,4 +1,4 @@
-"""The suffixes of Markdown files. It imports nothing of the rest."""
+"""The suffixes of Markdown files and images. It imports nothing of the rest."""
 
 from __future__ import annotations
 
@@ -20,3 +20,6 @@ MARKDOWN = (
 
 NOTEBOOK = ".ipynb"
 """In lower case: the suffix of notebooks, whose Markdown cells are searched and written, too."""
+
+IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".tif", ".tiff")
+"""Of images, in lower case."""

@@ -15,6 +15,7 @@ from refcheck.config import Settings
 from refcheck.facts.model import Finding, Problem, Severity
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
+from refcheck.links.suffixes import IMAGES
 from refcheck.project.page import Page, in_memory
 from refcheck.project.project import Project
 from refcheck.rules._engine import lint_bibliography, lint_page, rules_to_run
@@ -39,6 +40,8 @@ class LintOptions(NamedTuple):
     """The rules to run instead of those in the settings."""
     ignore: tuple[str, ...] = ()
     """Rules not to run, in addition to those in the settings."""
+    also: tuple[str, ...] = ()
+    """The names of rules to run in addition."""
     processes: int = 1
     """The maximum number of parallel processes."""
 
@@ -53,6 +56,7 @@ class Changed(NamedTuple):
 
 
 _DEFAULTS, _LOAD_DEFAULTS = LintOptions(), LoadOptions()
+_OF_IMAGES = "unreferenced-file"
 
 
 def open_session(
@@ -91,7 +95,7 @@ def make_session(
         for location in locations:
             documents.settings.of(location)
         every = documents.settings.all
-        asked = tuple(paths), options.renderer, options.select, options.ignore, os.getcwd(), every
+        asked = tuple(paths), options._replace(processes=1), os.getcwd(), every
         surroundings = repr((project.context.repository, documents.including(locations)))
         digests = {location: documents.digest(location) for location in locations}
         previous = PreviousRun(cache, repr(asked), documents.files, digests, surroundings)
@@ -202,7 +206,8 @@ class Session:
         if self._linted is not None:
             return self._linted.result.site_findings
         lists = self._lint_site_lists({page.location: page.renderer.name for page in self.pages})
-        return {**lists, **self._lint_bibliographies(self.project.context.bibliographies.faults)}
+        bibliographies = self._lint_bibliographies(self.project.context.bibliographies.faults)
+        return {**lists, **bibliographies, **self._lint_images()}
 
     def site_sources(self) -> dict[str, listed.Settings]:
         """The settings that list pages, and the bibliographies with findings, by their displayed paths."""
@@ -217,12 +222,26 @@ class Session:
         }
         return {location: findings for location, findings in found.items() if findings}
 
+    def _lint_images(self) -> dict[str, tuple[Finding, ...]]:
+        """The findings about images that nothing refers to, if any settings enable the rule."""
+        every = self.workspace.nearest_settings.all
+        if not self._folders or not any(_OF_IMAGES in self._rules_by(settings) for settings in every):
+            return {}
+        from refcheck.session import unreferenced_images
+
+        return unreferenced_images.findings_of(
+            self.workspace.files, self._folders, self.workspace.settings, self.rules_at
+        )
+
     def _bibliography_at(self, location: str) -> Source:
         return self.sources.get(shown(location)) or self.documents.read_again(location)
 
     def _settings_at(self, location: str) -> listed.Settings:
         from refcheck.session import listed
 
+        if location.lower().endswith(IMAGES):
+            # There is no text that could be shown.
+            return listed.Settings(location, Source(shown(location), ""))
         if shown(location) in self._bibliography_paths:
             return listed.Settings(location, self._bibliography_at(location))
         return listed.Settings(location, listed.source_at(self.workspace.files, location))
@@ -274,13 +293,17 @@ class Session:
 
     def _with_site_findings(self, linted: Linted, renderers: Mapping[str, str]) -> RunResult:
         result = linted.result
-        findings = {**self._lint_site_lists(renderers), **self._lint_bibliographies(linted.faults)}
+        lists, bibliographies = self._lint_site_lists(renderers), self._lint_bibliographies(linted.faults)
+        findings = {**lists, **bibliographies, **self._lint_images()}
         dependencies = result.dependencies.merged_with(self.workspace.files.dependencies())
         return result._replace(site_findings=findings, dependencies=dependencies)
 
     def _rules_by(self, settings: Settings) -> dict[str, Severity]:
         return rules_to_run(
-            self._options.select or settings.select, (*settings.ignore, *self._options.ignore), settings.severity
+            self._options.select or settings.select,
+            (*settings.ignore, *self._options.ignore),
+            settings.severity,
+            self._options.also,
         )
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:

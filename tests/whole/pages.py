@@ -18,7 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 NOTES = "fixtures/notes"
-BLOCK = re.compile(r"^```(?:(?:markdown|yaml|json) (?P<file>\S+)|(?P<console>console))\n(?P<text>.*?)^```$", re.M | re.S)
+BLOCK = re.compile(
+    r"^```(?:(?:markdown|yaml|json) (?P<file>\S+)|(?P<console>console))\n(?P<text>.*?)^```$", re.M | re.S
+)
 IMAGE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
 
 
