@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
 import typer
 
@@ -24,7 +24,7 @@ from refcheck.cli._recovery import recover
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
     from refcheck.config import NearestSettings, Settings
-    from refcheck.facts.model import Finding, Problem
+    from refcheck.facts.model import Finding, Problem, Severity
     from refcheck.project.page import Page
     from refcheck.project.project import Project
     from refcheck.session import Session
@@ -86,13 +86,14 @@ class Run:
         """Whether any finding is at or above the severity that makes the command fail."""
         from refcheck.facts.model import SEVERITIES
 
+        index = SEVERITIES.index
+        return any(index(finding.severity) >= index(self.fail_on(finding.path)) for finding in findings)
+
+    def fail_on(self, path: str) -> "Severity":
+        """The lowest severity that makes the command fail for a finding in a file."""
         nearest = self.session.workspace.nearest_settings
         given = self.plan.options.fail_on or (self.plan.fail_on if len(nearest.all) == 1 else None)
-
-        def least(finding: "Finding") -> str:
-            return given or nearest.of(os.path.realpath(finding.path)).fail_on
-
-        return any(SEVERITIES.index(finding.severity) >= SEVERITIES.index(least(finding)) for finding in findings)
+        return cast("Severity", given or nearest.of(os.path.realpath(path)).fail_on)
 
     def end(self, found: bool, problems: "Iterable[Problem]" = (), output: str | None = None) -> NoReturn:
         """Reports problems, and ends the command with its exit code.
@@ -300,13 +301,14 @@ def _import_the_rest() -> None:
 
 
 def _is_note(path: str, nearest: "NearestSettings") -> bool:
-    """Whether a file is Markdown by its name, or by its settings; other files are not written."""
+    """Whether a file is Markdown by its name, or by its settings, or BibTeX; other files are not written."""
     from refcheck.guards.patterns import Patterns
+    from refcheck.links.suffixes import BIBTEX
     from refcheck.workspace.transaction.permissions import is_markdown
 
     settings = nearest.of(path)
     inner = os.path.relpath(path, os.path.realpath(settings.root)).replace(os.sep, "/")
-    return is_markdown(path) or Patterns(settings.include).covers(inner)
+    return is_markdown(path) or path.lower().endswith(BIBTEX) or Patterns(settings.include).covers(inner)
 
 
 def _warn_of_misnamed_settings(session: "Session", plan: Plan) -> bool:

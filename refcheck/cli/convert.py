@@ -91,9 +91,10 @@ def convert(
         for fault in (page.document.text_fault,)
         if fault is not None
     ]
-    problems = show_or_write(run, converted.texts, WriteOptions(in_place, diff, done="converted"))
+    shown = show_or_write(run, converted.texts, WriteOptions(in_place, diff, done="converted"))
     sources = {page.path: page.source for page in run.pages}
     for loss in converted.losses:
         where = sources[loss.path].displayed(loss.offset)
         sys.stderr.write(f"{safe(loss.path)}:{where}: {loss.kind}: {safe(loss.message)}\n")
-    run.end(bool(converted.texts or converted.refused or converted.losses), (*unclear, *problems))
+    sys.stderr.write(shown.left)
+    run.end(bool(converted.refused or converted.losses), (*unclear, *shown.problems))

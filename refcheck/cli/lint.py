@@ -18,12 +18,14 @@ from refcheck.cli._options import (
     FollowOutside,
     ForceExclude,
     ForceLanguage,
+    Formats,
     Ignore,
     Jobs,
     NoBaseline,
     Orphans,
     Paths,
     RenderersOption,
+    ReportFile,
     Select,
     ShowUnknown,
     StdinFilename,
@@ -31,7 +33,10 @@ from refcheck.cli._options import (
 from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
-    from refcheck.facts.model import Finding, Results, Span, Unchecked
+    from collections.abc import Sequence
+
+    from refcheck.cli._outputs import OutputFile
+    from refcheck.facts.model import Finding, Problem, Results, Span, Unchecked
     from refcheck.rules._baseline import Baseline
     from refcheck.session import Session
 
@@ -40,7 +45,7 @@ _EXAMPLES = """\
 refcheck lint notes/
 refcheck lint -r pandoc,github post.md   # in which renderer does each reference work?
 refcheck lint --staged                   # as a pre-commit hook
-refcheck lint --format json docs/ > findings.json
+refcheck lint --format text --format sarif=report.sarif docs/
 """
 
 
@@ -54,9 +59,8 @@ def lint(
     renderer: RenderersOption = None,
     select: Select = None,
     ignore: Ignore = None,
-    format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="text, concise, json or github (annotations).")
-    ] = "text",
+    format: Formats = None,
+    output: ReportFile = None,
     staged: Annotated[
         bool,
         typer.Option(
@@ -83,9 +87,7 @@ def lint(
     Errors: a reader meets something broken. Warnings: the text works but is untidy. `refcheck explain RULE`
     describes a rule in detail.
     """
-    from refcheck import reports
-
-    check_format(format, reports.formats())
+    form = _form(format, output, shows_unchecked=show_unknown)
     first, *others = renderer.split(",") if renderer else (None,)
     for other in others:
         check_renderer(other)
@@ -109,16 +111,32 @@ def lint(
     )
     forgiving = read_baseline(run, baseline, no_baseline)
     if others:
-        _lint_in_several(run, [str(first), *others], forgiving, Form(format, show_unknown))
+        _lint_in_several(run, [str(first), *others], forgiving, form)
     else:
-        _lint(run, forgiving, Form(format, show_unknown))
+        _lint(run, forgiving, form)
 
 
 class Form(NamedTuple):
     """How the results are displayed."""
 
     format: str
+    """Of the report that is printed; empty if none is."""
     shows_unchecked: bool
+    files: tuple[OutputFile, ...] = ()
+    """Further reports."""
+
+
+def _form(formats: list[str] | None, output: str | None, *, shows_unchecked: bool) -> Form:
+    from refcheck import reports
+
+    format, *others = formats or ["text"]
+    if others or output is not None or "=" in format:
+        from refcheck.cli._outputs import chosen_outputs
+
+        outputs = chosen_outputs(formats or [], output)
+        return Form(outputs.format, shows_unchecked, outputs.files)
+    check_format(format, reports.formats())
+    return Form(format, shows_unchecked)
 
 
 def _lint(run: Run, forgiving: Baseline | None, form: Form) -> NoReturn:
@@ -128,7 +146,7 @@ def _lint(run: Run, forgiving: Baseline | None, form: Form) -> NoReturn:
     from refcheck.reports._terminal import has_color
 
     session = run.session
-    previous_run = session.previous_run if forgiving is None else None
+    previous_run = session.previous_run if forgiving is None and not form.files else None
     kind = f"{form.format} {form.shows_unchecked} {has_color()} {run.plan.options.fail_on}"
     report = previous_run.report(kind) if previous_run is not None else None
     if report is not None:
@@ -141,11 +159,11 @@ def _lint(run: Run, forgiving: Baseline | None, form: Form) -> NoReturn:
     results = Results(
         tuple(findings), checked, renderers, len(renderers), forgiven, result.unchecked, result.references
     )
-    text = _rendered(form, results)
+    text, problems = _rendered(run, form, results)
     fails = run.fails(findings)
     is_stored = previous_run is not None and previous_run.store_report(kind, Report(text, fails, result.problems))
     sys.stdout.write(text)
-    run.end(fails, output=text if is_stored else None)
+    run.end(fails, problems, output=text if is_stored else None)
 
 
 def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None, form: Form) -> NoReturn:
@@ -165,8 +183,9 @@ def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None,
         page.path: (", ".join((page.renderer.name, *renderers[1:])), page.publication.reason) for page in run.pages
     }
     results = Results(tuple(findings), sources, names, len(names), forgiven, unchecked, references)
-    sys.stdout.write(_rendered(form, results))
-    run.end(run.fails(findings))
+    text, problems = _rendered(run, form, results)
+    sys.stdout.write(text)
+    run.end(run.fails(findings), problems)
 
 
 def _findings_in_several(
@@ -207,10 +226,19 @@ def _unforgiven(run: Run, findings: list[Finding], forgiving: Baseline | None) -
     return unknown, len(findings) - len(unknown)
 
 
-def _rendered(form: Form, results: Results) -> str:
+def _rendered(run: Run, form: Form, results: Results) -> tuple[str, Sequence[Problem]]:
+    """The text of the report that is printed. The others are written; returns why some could not be."""
     from refcheck import reports
     from refcheck.reports._terminal import has_color
 
-    if not results.renderers and not results.findings and form.format == "text":
-        return ""
-    return reports.render(form.format, results._replace(color=has_color(), shows_unchecked=form.shows_unchecked))
+    results = results._replace(shows_unchecked=form.shows_unchecked, root=run.session.workspace.files.root)
+    if form.format == "junit" or form.files:
+        results = results._replace(fail_on={finding.path: run.fail_on(finding.path) for finding in results.findings})
+    problems: Sequence[Problem] = ()
+    if form.files:
+        from refcheck.cli._outputs import write_files
+
+        problems = write_files(run, form.files, results)
+    if not form.format or (not results.renderers and not results.findings and form.format == "text"):
+        return "", problems
+    return reports.render(form.format, results._replace(color=has_color())), problems

@@ -146,6 +146,14 @@ class Source:
         """The line and column of an offset in the file itself, for programs that show the file as it is."""
         return self.position(offset)
 
+    def offset_of_line(self, number: int) -> int:
+        """The offset at which line `number`, from 1, starts."""
+        return self._line_starts[number - 1]
+
+    def line_in_file(self, number: int) -> str:
+        """The text of a line of the file itself, without its newline."""
+        return self.line(number)
+
     def line(self, number: int) -> str:
         """The text of line `number`, from 1, without its newline."""
         starts = self._line_starts

@@ -1,4 +1,4 @@
-"""The suffixes of Markdown files and images. It imports nothing of the rest."""
+"""The suffixes of Markdown files, bibliographies and images. It imports nothing of the rest."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ MARKDOWN = (
 
 NOTEBOOK = ".ipynb"
 """In lower case: the suffix of notebooks, whose Markdown cells are searched and written, too."""
+
+BIBTEX = (".bib", ".bibtex", ".biblatex")
+"""In lower case. Keys are renamed in these files."""
 
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".tif", ".tiff")
 """Of images, in lower case."""

@@ -96,6 +96,10 @@ class NotebookSource(Source):
         written = _Written(self._json, part.cell.strings)
         return self._whole.position(written.offset_at(inside, is_end=False))
 
+    def line_in_file(self, number: int) -> str:
+        """The text of a line of the JSON."""
+        return self._whole.line(number)
+
     def _part_at(self, offset: int) -> _Part | None:
         found = bisect_right(self._parts, offset, key=lambda part: part.start) - 1
         return self._parts[max(0, found)] if self._parts else None

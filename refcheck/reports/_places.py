@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.source import Position
@@ -45,6 +46,12 @@ def in_file(results: Results, path: str, span: Span) -> Place:
     return Place(*source.in_file(span.start), *source.in_file(span.end))
 
 
+def has_cells(results: Results, path: str) -> bool:
+    """Whether a file is a notebook: its edits are those of cells, and cannot be applied to the file as they are."""
+    source = results.sources.get(path)
+    return source is not None and source.displayed(0).cell is not None
+
+
 def of(results: Results, finding: Finding) -> Place:
     """The lines and columns of a finding."""
     return place(results, finding.path, finding.diagnostic.span)
@@ -55,3 +62,14 @@ def written(path: str, place: Place) -> str:
     if place.line is None:
         return path
     return f"{path}:{Position(place.line, place.column or 1, place.cell)}"
+
+
+def from_root(results: Results, path: str) -> str:
+    """A path relative to the folder of the project, as the services of a forge want it, with forward slashes.
+
+    A path out of the project, or without a known project, stays as it is shown.
+    """
+    if not results.root:
+        return path
+    relative = os.path.relpath(os.path.abspath(path), results.root)
+    return path if relative.split(os.sep)[0] == os.pardir else relative.replace(os.sep, "/")

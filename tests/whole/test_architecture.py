@@ -29,11 +29,11 @@ ROOMS = {
     "describing": "facts bibliography links numbering renderers project",
     "fixes": "facts markdown syntax links numbering renderers project",
     "rules": "facts guards bibliography markdown syntax links numbering renderers project fixes",
-    "refactoring": "facts syntax links sites renderers project fixes",
+    "refactoring": "facts bibliography syntax links sites renderers project fixes",
     "workspace": "facts guards notebooks syntax links numbering renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
-    "reports": "facts guards",
+    "reports": "facts guards rules",
     "server": "facts guards markdown syntax links numbering renderers config project describing fixes workspace "
     "session",
     "output": "guards",
