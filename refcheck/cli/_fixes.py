@@ -6,14 +6,37 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from refcheck.cli._changes import safe
+import typer
+
+from refcheck.cli._changes import WriteOptions, safe, show_or_write
+from refcheck.cli._messages import FAILED, fail, tell
+from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
-    from refcheck.cli._run import Run
     from refcheck.facts.model import Edit, Finding
     from refcheck.facts.offset_map import OffsetMap
     from refcheck.facts.source import Source
     from refcheck.project.page import Page
+
+
+def write_fixes(options: RunOptions, *, has_several_renderers: bool) -> None:
+    """Writes all safe fixes before a run that reports what is left; ends the command if they cannot be written."""
+    if options.staged:
+        fail("`--fix` writes files, not what is staged", "leave out `--staged`, and `git add` what is fixed")
+    if "-" in (options.paths or ()):
+        fail("`--fix` cannot write standard input", "`refcheck fix -` prints the fixed text")
+    if has_several_renderers:
+        fail("`--fix` writes for one renderer", "name one with `--renderer`")
+    run = start_run(options._replace(in_place=True, cache=False, quiet=True))
+    fixes = Fixes(run, is_written=True)
+    for page in run.pages:
+        fixes.fix(page, unsafe=False)
+    fixes.prove_together()
+    problems = show_or_write(run, fixes.texts, WriteOptions(in_place=True, diff=False)).problems
+    for problem in problems:
+        tell(problem)
+    if problems:
+        raise typer.Exit(FAILED)
 
 
 class Fixes:

@@ -169,6 +169,30 @@ ShowUnknown = Annotated[
         rich_help_panel=OUTPUT,
     ),
 ]
+Statistics = Annotated[
+    bool,
+    typer.Option(
+        "--statistics", help="Print how many findings each rule has, instead of each of them.", rich_help_panel=OUTPUT
+    ),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet", "-q", help="Print findings and failures only: no summary, no warnings.", rich_help_panel=OUTPUT
+    ),
+]
+ColorOption = Annotated[
+    str,
+    typer.Option(
+        "--color",
+        metavar="WHEN",
+        help="auto, always or never. auto: on a terminal, as `NO_COLOR` and `FORCE_COLOR` say.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+ExitZero = Annotated[
+    bool, typer.Option("--exit-zero", help="Exit with 0 also if there are findings.", rich_help_panel=RULES)
+]
 BaselineOption = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(

@@ -453,6 +453,8 @@ class Results(NamedTuple):
     """Whether each of them is listed, not only counted."""
     color: bool = False
     """Whether the report is read on a terminal with colours."""
+    is_quiet: bool = False
+    """Whether only findings are shown: no renderers, no summary."""
     root: str = ""
     """The absolute path of the project's folder; empty if no report needs it."""
     fail_on: Mapping[str, Severity] = {}
