@@ -18,8 +18,8 @@ from refcheck.server.views import PageView
 def fingerprint(view: PageView, finding: Finding) -> list[Any]:
     """What a finding is recognized by in a later state of its page: its rule, the text that it marks, and how many
     of these are before it."""
-    alike = [other for other in view.findings if _mark(view, other) == _mark(view, finding)]
-    return [*_mark(view, finding), next(place for place, other in enumerate(alike) if other is finding)]
+    mark, before = _mark(view, finding), view.findings[: view.findings.index(finding)]
+    return [*mark, sum(_mark(view, other) == mark for other in before)]
 
 
 def find_again(view: PageView, fingerprint: Sequence[Any]) -> Finding | None:
