@@ -5,6 +5,7 @@ All places are offsets into the text that the page was made of.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from operator import itemgetter
 
@@ -16,6 +17,7 @@ from refcheck.server.answers import Place, Target
 
 Thing = Definition | Reference
 
+_INDEXES = ("_index.md", "index.md", "index.qmd", "readme.md")
 _HEADINGS = ("heading", "html-heading")
 # All of such a definition is its mark; others have text of their own, which may hold further ones.
 _MARKED_AS_A_WHOLE = frozenset((*_HEADINGS, "link-definition"))
@@ -70,7 +72,7 @@ def same_element(page: Page, definition: Definition) -> list[Definition]:
 def uses(project: Project, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:
     """The references of all pages that lead to a definition of a page, each once."""
     if definition.kind == "citation-entry":
-        return list(citations_of(project, definition))
+        return citations_of(project, definition)
     found = {
         (other.location, reference.key_span): (other, reference)
         for same in same_element(page, definition)
@@ -79,19 +81,35 @@ def uses(project: Project, page: Page, definition: Definition) -> list[tuple[Pag
     return [found[key] for key in sorted(found)]
 
 
-def citations_of(project: Project, entry: Definition) -> Iterator[tuple[Page, Reference]]:
+def citations_of(project: Project, entry: Definition) -> list[tuple[Page, Reference]]:
     """The citations of an entry in the pages of the run."""
-    for page in project.pages.values():
-        for reference in page.references:
-            is_same = reference.kind == "citation" and reference.key == entry.key
-            if is_same and entry in project.resolve(page, reference).definitions:
-                yield page, reference
+    return [
+        (page, reference)
+        for page in project.pages.values()
+        for reference in page.references
+        if reference.kind == "citation"
+        and reference.key == entry.key
+        and any(found is entry for found in project.resolve(page, reference).definitions)
+    ]
 
 
 def links_to_page(project: Project, page: Page) -> list[tuple[Page, Reference]]:
     """The references of other pages that lead to a page as a whole."""
     found = project.references_from_other_pages(page)
     return [(other, reference) for other, reference in found if not project.resolve(other, reference).definitions]
+
+
+def index_of_folder(project: Project, page: Page, reference: Reference) -> list[Target]:
+    """The start of the page that is shown for the folder that a reference leads to."""
+    found = project.resolve(page, reference).found
+    if found is None or not found.folder:
+        return []
+    names = (name for name in project.files.names(found.real) if name.lower() in _INDEXES)
+    return [Target(Place(os.path.join(found.real, name), Span(0, 0))) for name in sorted(names, key=_in_order)][:1]
+
+
+def _in_order(name: str) -> int:
+    return _INDEXES.index(name.lower())
 
 
 def _target(project: Project, asker: Page, there: Page, definition: Definition) -> Target:
