@@ -66,14 +66,13 @@ class Fixes:
     def fix(self, page: Page, *, unsafe: bool) -> None:
         """Fixes a page."""
         from refcheck.facts.offset_map import OffsetMap
-        from refcheck.facts.source import Source
 
         fixed, findings = self._run.session.fix(page, unsafe=unsafe)
         offsets = OffsetMap(fixed.rounds)
         if findings and not self._is_written:
             findings = _before_fixing(findings, self._run.session.findings(page), offsets)
         self.left += findings
-        self.sources[page.path] = Source(page.path, fixed.text) if self._is_written else page.source
+        self.sources[page.path] = page.source.with_text(fixed.text) if self._is_written else page.source
         if fixed.refused:
             self.is_refused = True
             sys.stderr.write(f"{safe(page.path)}: nothing is changed: {safe(fixed.refused)}\n")
@@ -102,8 +101,8 @@ class Fixes:
     def _tell_withheld(self, page: Page, finding: Finding, reason: str, offsets: OffsetMap) -> None:
         self.is_refused = True
         start = finding.diagnostic.span.start
-        line, column = page.source.position(start)
-        message = f"{page.path}:{line}:{column}: not fixed: {finding.diagnostic.message} ({finding.rule}): {reason}"
+        message = f"{page.path}:{page.source.displayed(start)}: not fixed: {finding.diagnostic.message}"
+        message += f" ({finding.rule}): {reason}"
         sys.stderr.write(f"{safe(message)}\n")
         places = offsets.possible_starts(start) if self._is_written else [start]
         self._told.update((page.path, finding.rule, place) for place in places)
@@ -149,8 +148,8 @@ def tell_left(run: Run, left: list[Finding], texts: dict[str, Source], *, unsafe
     for finding in left:
         reason = finding.diagnostic.unfixed if unsafe else ""
         if reason or run.fails([finding]):
-            line, column = texts[finding.path].position(finding.diagnostic.span.start)
-            message = f"{finding.path}:{line}:{column}: not fixed: {finding.diagnostic.message}"
+            where = texts[finding.path].displayed(finding.diagnostic.span.start)
+            message = f"{finding.path}:{where}: not fixed: {finding.diagnostic.message}"
             message += f"; {reason}" if reason else ""
             sys.stderr.write(f"{safe(message)} ({finding.rule})\n")
             fix = finding.diagnostic.fix

@@ -37,7 +37,7 @@ Paths = Annotated[
     Optional[list[str]],  # noqa: UP045 - typer reads this at run time, also on Python 3.10
     typer.Argument(
         help="Files and folders (default: the current folder). Folders are searched for Markdown: .md, .qmd, .Rmd, "
-        ".mdx and the like. `-` is standard input.",
+        ".mdx and the like, and for notebooks: .ipynb. `-` is standard input.",
         show_default=False,
     ),
 ]
