@@ -35,7 +35,7 @@ def init(
     ] = Path("."),
     follow_outside: FollowOutside = False,
 ) -> None:
-    """Write settings with the renderers that are detected, and comments.
+    """Write settings with the renderers that are detected.
 
     It writes `.refcheck.yml` into the folder, never over another file. Every file keeps its renderer.
     """
