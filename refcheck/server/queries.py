@@ -29,9 +29,14 @@ def at(page: Page, offset: int) -> Thing | None:
     return min(found, key=itemgetter(0))[1] if found else None
 
 
+def is_in(span: Span, offset: int) -> bool:
+    """Whether an offset is in a span that is not empty, or right after it."""
+    return span.start <= offset <= span.end and span.start < span.end
+
+
 def span_of(thing: Thing, offset: int) -> Span:
     """The span of a definition or reference that contains an offset: its mark, or for some all of it."""
-    if thing.kind in _MARKED_AS_A_WHOLE and isinstance(thing, Definition) and not _holds(thing.span, offset):
+    if thing.kind in _MARKED_AS_A_WHOLE and isinstance(thing, Definition) and not is_in(thing.span, offset):
         return thing.full_span
     return thing.span
 
@@ -127,20 +132,16 @@ def _file(project: Project, page: Page, reference: Reference) -> list[Target]:
 
 def _around(page: Page, offset: int) -> Iterator[Thing]:
     for reference in page.references:
-        if _holds(reference.span, offset):
+        if is_in(reference.span, offset):
             yield reference
     for definition in page.definitions:
         is_whole = definition.kind in _MARKED_AS_A_WHOLE
-        if _holds(definition.span, offset) or (is_whole and _holds(definition.full_span, offset)):
+        if is_in(definition.span, offset) or (is_whole and is_in(definition.full_span, offset)):
             yield definition
-
-
-def _holds(span: Span, offset: int) -> bool:
-    return span.start <= offset <= span.end and span.start < span.end
 
 
 def _size(thing: Thing, offset: int) -> tuple[bool, int, bool, bool]:
     """Orders what is at an offset: what really contains it, the smallest, that with its key there, a reference."""
     span = span_of(thing, offset)
-    is_beside_key = not _holds(thing.key_span, offset)
+    is_beside_key = not is_in(thing.key_span, offset)
     return offset == span.end, span.end - span.start, is_beside_key, isinstance(thing, Definition)
