@@ -21,7 +21,8 @@ _IMAGE = compile_lazily(r"!\[[^\[\]]*$")
 
 
 def typed(line: Line) -> Typed | None:
-    match = _INLINE.search(line.before) or _DEFINITION.match(line.before)
+    inline = _INLINE.search(line.before)
+    match = inline or _DEFINITION.match(line.before)
     if match is None:
         return None
     destination = match["angle"] if match["spaced"] is None else match["spaced"]
@@ -32,7 +33,7 @@ def typed(line: Line) -> Typed | None:
     word = fragment if mark else path
     rest = (_REST if match["spaced"] is None else _SPACED_REST).match(line.after)
     end = rest.end() if rest is not None else 0
-    is_inline, opens = match.re is not _DEFINITION, match["spaced"] is not None
+    is_inline, opens = inline is not None, match["spaced"] is not None
     closed = f"{'>' if opens else ''}{')' if is_inline else ''}"
     # What follows the name, up to the end of the destination, has no part in whether this is one.
     closing = "" if line.after.startswith(closed, end) else closed
