@@ -145,7 +145,7 @@ def _of_mystmd(files: Files, folder: str) -> Projects | None:
         settings = _settings(files, path)
         # mystmd fetches all of them.
         names |= {str(name): None for name in _within(settings, ("project", "references"))}
-        extended = settings.get("extends", ())
+        extended = settings.get("extends") or []
         for other in extended if isinstance(extended, list) else [extended]:
             local = os.path.normpath(os.path.join(os.path.dirname(path), str(other)))
             if "://" in str(other) or files.texts.read(local) is None:
