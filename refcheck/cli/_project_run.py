@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-import typer
-
 from refcheck.cli._checks import load_settings
 from refcheck.cli._messages import FAILED, FINDINGS, fail, tell, warn, warn_of_skipped
 from refcheck.cli._run import Run, RunOptions, start_run
@@ -89,7 +87,7 @@ class ProjectRun:
             tell(Problem(place.path, place.message, line))
         if refused.help:
             sys.stderr.write(f"  help: {safe(refused.help)}\n")
-        raise typer.Exit(FAILED)
+        raise SystemExit(FAILED)
 
     def change(self, edits: ProjectEdits, diff: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
         """Prints or writes changes if they are harmless, and ends the command."""
@@ -105,4 +103,4 @@ class ProjectRun:
             tell(problem)
         for problem in problems:
             tell(problem)
-        raise typer.Exit(FAILED if problems else FINDINGS if edits or moves else 0)
+        raise SystemExit(FAILED if problems else FINDINGS if edits or moves else 0)

@@ -1,0 +1,58 @@
+"""Runs `lint` if its command line is plain: paths, and options that each say one thing.
+
+To load typer and to make the command with it takes as long as to check a note. So the command lines that editors, hooks
+and people use most are read here. All others, and wrong ones, are left to typer, which alone declares the options, says
+what is wrong and prints help.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+_FLAGS: dict[str, dict[str, bool]] = {
+    "--cache": {"cache": True},
+    "--no-cache": {"cache": False},
+    "--staged": {"staged": True},
+    "--force-exclude": {"force_exclude": True},
+    "--show-unknown": {"show_unknown": True},
+}
+"""By option: the parameter of `lint`, with its value."""
+_VALUES = {"--format": "format", "-f": "format", "--renderer": "renderer", "-r": "renderer"}
+"""By option: the parameter of `lint` that the next argument is the value of."""
+
+
+def lint_if_plain(arguments: Sequence[str]) -> None:
+    """Runs `lint`, which ends with `SystemExit`; returns if typer is needed.
+
+    Args:
+        arguments: all of the command line, without the name of the program.
+    """
+    # On Windows typer replaces patterns by the files that they match.
+    given = plain_options(arguments[1:]) if arguments[:1] == ["lint"] and os.name != "nt" else None
+    if given is None:
+        return
+    from refcheck.cli._lint_run import Form, lint_files
+    from refcheck.cli._run import RunOptions
+
+    form = Form(given.pop("format", "text"), given.pop("show_unknown", False))
+    lint_files(RunOptions(**{"cache": True, **given}), form)
+
+
+def plain_options(arguments: Sequence[str]) -> dict[str, Any] | None:
+    """The parameters of `lint` that its arguments give; None if typer must read them."""
+    given: dict[str, Any] = {}
+    paths: list[str] = []
+    left = iter(arguments)
+    for argument in left:
+        if not argument.startswith("-") or argument == "-":
+            paths.append(argument)
+        elif argument in _FLAGS:
+            given |= _FLAGS[argument]
+        else:
+            value = next(left, "-")
+            if argument not in _VALUES or value.startswith("-"):
+                return None
+            given[_VALUES[argument]] = value
+    return {**given, "paths": paths or None}
