@@ -1,4 +1,4 @@
-"""A run of `lint`: finds and reports. The command line is read by `lint.py`, and by `_plain.py` where it is plain."""
+"""A run of `lint`: finds and reports. `lint.py` declares its command line for typer; `_plain.py` reads a plain one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from refcheck.cli._checks import check_format, check_renderer
 from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from refcheck.facts.model import Finding, Results, Span, Unchecked
+    from refcheck.cli._outputs import OutputFile
+    from refcheck.facts.model import Finding, Problem, Results, Span, Unchecked
     from refcheck.rules._baseline import Baseline
     from refcheck.session import Session
 
@@ -20,8 +22,25 @@ if TYPE_CHECKING:
 class Form(NamedTuple):
     """How the results are displayed."""
 
-    format: str = "text"
-    shows_unchecked: bool = False
+    format: str
+    """Of the report that is printed; empty if none is."""
+    shows_unchecked: bool
+    files: tuple[OutputFile, ...] = ()
+    """Further reports."""
+
+
+def form_of(formats: list[str] | None, output: str | None = None, *, shows_unchecked: bool) -> Form:
+    """The form that the options ask for; ends the command if a format is unknown."""
+    from refcheck import reports
+
+    format, *others = formats or ["text"]
+    if others or output is not None or "=" in format:
+        from refcheck.cli._outputs import chosen_outputs
+
+        outputs = chosen_outputs(formats or [], output)
+        return Form(outputs.format, shows_unchecked, outputs.files)
+    check_format(format, reports.formats())
+    return Form(format, shows_unchecked)
 
 
 def lint_files(options: RunOptions, form: Form, baseline: Path | None = None, *, no_baseline: bool = False) -> NoReturn:
@@ -32,9 +51,6 @@ def lint_files(options: RunOptions, form: Form, baseline: Path | None = None, *,
         baseline: the findings in this file are ignored.
         no_baseline: whether the baseline in the settings is not used either.
     """
-    from refcheck import reports
-
-    check_format(form.format, reports.formats())
     first, *others = options.renderer.split(",") if options.renderer else (None,)
     for other in others:
         check_renderer(other)
@@ -53,7 +69,7 @@ def _lint(run: Run, forgiving: Baseline | None, form: Form) -> NoReturn:
     from refcheck.reports._terminal import has_color
 
     session = run.session
-    previous_run = session.previous_run if forgiving is None else None
+    previous_run = session.previous_run if forgiving is None and not form.files else None
     kind = f"{form.format} {form.shows_unchecked} {has_color()} {run.plan.options.fail_on}"
     report = previous_run.report(kind) if previous_run is not None else None
     if report is not None:
@@ -66,11 +82,11 @@ def _lint(run: Run, forgiving: Baseline | None, form: Form) -> NoReturn:
     results = Results(
         tuple(findings), checked, renderers, len(renderers), forgiven, result.unchecked, result.references
     )
-    text = _rendered(form, results)
+    text, problems = _rendered(run, form, results)
     fails = run.fails(findings)
     is_stored = previous_run is not None and previous_run.store_report(kind, Report(text, fails, result.problems))
     sys.stdout.write(text)
-    run.end(fails, output=text if is_stored else None)
+    run.end(fails, problems, output=text if is_stored else None)
 
 
 def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None, form: Form) -> NoReturn:
@@ -90,8 +106,9 @@ def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None,
         page.path: (", ".join((page.renderer.name, *renderers[1:])), page.publication.reason) for page in run.pages
     }
     results = Results(tuple(findings), sources, names, len(names), forgiven, unchecked, references)
-    sys.stdout.write(_rendered(form, results))
-    run.end(run.fails(findings))
+    text, problems = _rendered(run, form, results)
+    sys.stdout.write(text)
+    run.end(run.fails(findings), problems)
 
 
 def _findings_in_several(
@@ -132,10 +149,19 @@ def _unforgiven(run: Run, findings: list[Finding], forgiving: Baseline | None) -
     return unknown, len(findings) - len(unknown)
 
 
-def _rendered(form: Form, results: Results) -> str:
+def _rendered(run: Run, form: Form, results: Results) -> tuple[str, Sequence[Problem]]:
+    """The text of the report that is printed. The others are written; returns why some could not be."""
     from refcheck import reports
     from refcheck.reports._terminal import has_color
 
-    if not results.renderers and not results.findings and form.format == "text":
-        return ""
-    return reports.render(form.format, results._replace(color=has_color(), shows_unchecked=form.shows_unchecked))
+    results = results._replace(shows_unchecked=form.shows_unchecked, root=run.session.workspace.files.root)
+    if form.format == "junit" or form.files:
+        results = results._replace(fail_on={finding.path: run.fail_on(finding.path) for finding in results.findings})
+    problems: Sequence[Problem] = ()
+    if form.files:
+        from refcheck.cli._outputs import write_files
+
+        problems = write_files(run, form.files, results)
+    if not form.format or (not results.renderers and not results.findings and form.format == "text"):
+        return "", problems
+    return reports.render(form.format, results._replace(color=has_color())), problems

@@ -52,6 +52,14 @@ Ignore = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("--ignore", metavar="RULE", help="Leave out these rules.", show_default=False, rich_help_panel=RULES),
 ]
+Orphans = Annotated[
+    bool,
+    typer.Option(
+        "--orphans",
+        help="Also report pages and images that nothing refers to (`refcheck explain unreferenced-file`).",
+        rich_help_panel=RULES,
+    ),
+]
 Config = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(
@@ -107,6 +115,29 @@ StdinFilename = Annotated[
         "The file itself is not read.",
         show_default=False,
         rich_help_panel=FILES,
+    ),
+]
+Formats = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT[=FILE]",
+        help="text, concise, json, markdown, github (annotations), azure, gitlab (Code Quality), sarif, junit, "
+        "checkstyle or rdjson (reviewdog). Several: --format text --format sarif=FILE.",
+        show_default="text",
+        rich_help_panel=OUTPUT,
+    ),
+]
+ReportFile = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write the report to a file instead of printing it.",
+        show_default=False,
+        rich_help_panel=OUTPUT,
     ),
 ]
 TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]

@@ -19,8 +19,10 @@ _FLAGS: dict[str, dict[str, bool]] = {
     "--show-unknown": {"show_unknown": True},
 }
 """By option: the parameter of `lint`, with its value."""
-_VALUES = {"--format": "format", "-f": "format", "--renderer": "renderer", "-r": "renderer"}
+_VALUES = {"--renderer": "renderer", "-r": "renderer"}
 """By option: the parameter of `lint` that the next argument is the value of."""
+_FORMATS = ("--format", "-f")
+"""Options for the parameter `format`, which can be given several times."""
 
 
 def lint_if_plain(arguments: Sequence[str]) -> None:
@@ -33,10 +35,10 @@ def lint_if_plain(arguments: Sequence[str]) -> None:
     given = plain_options(arguments[1:]) if arguments[:1] == ["lint"] and os.name != "nt" else None
     if given is None:
         return
-    from refcheck.cli._lint_run import Form, lint_files
+    from refcheck.cli._lint_run import form_of, lint_files
     from refcheck.cli._run import RunOptions
 
-    form = Form(given.pop("format", "text"), given.pop("show_unknown", False))
+    form = form_of(given.pop("format", None), shows_unchecked=given.pop("show_unknown", False))
     lint_files(RunOptions(**{"cache": True, **given}), form)
 
 
@@ -52,7 +54,12 @@ def plain_options(arguments: Sequence[str]) -> dict[str, Any] | None:
             given |= _FLAGS[argument]
         else:
             value = next(left, "-")
-            if argument not in _VALUES or value.startswith("-"):
+            if value.startswith("-"):
                 return None
-            given[_VALUES[argument]] = value
+            if argument in _FORMATS:
+                given["format"] = [*given.get("format", ()), value]
+            elif argument in _VALUES:
+                given[_VALUES[argument]] = value
+            else:
+                return None
     return {**given, "paths": paths or None}

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
 from refcheck.cli._cache import close_cache, open_cache
 from refcheck.cli._checks import (
@@ -22,7 +22,7 @@ from refcheck.cli._recovery import recover
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
     from refcheck.config import NearestSettings, Settings
-    from refcheck.facts.model import Finding, Problem
+    from refcheck.facts.model import Finding, Problem, Severity
     from refcheck.project.page import Page
     from refcheck.project.project import Project
     from refcheck.session import Session
@@ -47,6 +47,7 @@ class RunOptions(NamedTuple):
     cache: bool = False
     force_language: str | None = None
     stdin_filename: str | None = None
+    also: tuple[str, ...] = ()
 
 
 class Run:
@@ -83,13 +84,14 @@ class Run:
         """Whether any finding is at or above the severity that makes the command fail."""
         from refcheck.facts.model import SEVERITIES
 
+        index = SEVERITIES.index
+        return any(index(finding.severity) >= index(self.fail_on(finding.path)) for finding in findings)
+
+    def fail_on(self, path: str) -> "Severity":
+        """The lowest severity that makes the command fail for a finding in a file."""
         nearest = self.session.workspace.nearest_settings
         given = self.plan.options.fail_on or (self.plan.fail_on if len(nearest.all) == 1 else None)
-
-        def least(finding: "Finding") -> str:
-            return given or nearest.of(os.path.realpath(finding.path)).fail_on
-
-        return any(SEVERITIES.index(finding.severity) >= SEVERITIES.index(least(finding)) for finding in findings)
+        return cast("Severity", given or nearest.of(os.path.realpath(path)).fail_on)
 
     def end(self, found: bool, problems: "Iterable[Problem]" = (), output: str | None = None) -> NoReturn:
         """Reports problems, and ends the command with its exit code.
@@ -266,7 +268,7 @@ def _read_files(plan: Plan, progress: ProgressBar) -> "Session":
     from refcheck.session import LintOptions, make_session
 
     processes = 1 if plan.options.in_place else plan.processes
-    options = LintOptions(plan.renderer, select=plan.select, ignore=plan.ignore, processes=processes)
+    options = LintOptions(plan.renderer, plan.select, plan.ignore, plan.options.also, processes)
     return make_session(documents, plan.settings, options, plan.cache, plan.paths)
 
 
@@ -277,7 +279,7 @@ def _read_staged(plan: Plan, progress: ProgressBar) -> "Session":
 
     assert plan.staged is not None
     git, selection = plan.staged
-    options = LintOptions(plan.renderer, select=plan.select, ignore=plan.ignore)
+    options = LintOptions(plan.renderer, plan.select, plan.ignore, plan.options.also)
     load_options = LoadOptions(force_language=plan.is_language_forced, progress=progress.show)
     return open_staged_session(git, selection, plan.settings, options, load_options)
 
@@ -297,13 +299,14 @@ def _import_the_rest() -> None:
 
 
 def _is_note(path: str, nearest: "NearestSettings") -> bool:
-    """Whether a file is Markdown by its name, or by its settings; other files are not written."""
+    """Whether a file is Markdown by its name, or by its settings, or BibTeX; other files are not written."""
     from refcheck.guards.patterns import Patterns
+    from refcheck.links.suffixes import BIBTEX
     from refcheck.workspace.transaction.permissions import is_markdown
 
     settings = nearest.of(path)
     inner = os.path.relpath(path, os.path.realpath(settings.root)).replace(os.sep, "/")
-    return is_markdown(path) or Patterns(settings.include).covers(inner)
+    return is_markdown(path) or path.lower().endswith(BIBTEX) or Patterns(settings.include).covers(inner)
 
 
 def _warn_of_misnamed_settings(session: "Session", plan: Plan) -> bool:

@@ -90,9 +90,10 @@ def convert(
         for page in run.pages
         if page.document.encoding_fault is not None
     ]
-    problems = show_or_write(run, converted.texts, WriteOptions(in_place, diff, done="converted"))
+    shown = show_or_write(run, converted.texts, WriteOptions(in_place, diff, done="converted"))
     sources = {page.path: page.source for page in run.pages}
     for loss in converted.losses:
         line, column = sources[loss.path].position(loss.offset)
         sys.stderr.write(f"{safe(loss.path)}:{line}:{column}: {loss.kind}: {safe(loss.message)}\n")
-    run.end(bool(converted.texts or converted.refused or converted.losses), (*unclear, *problems))
+    sys.stderr.write(shown.left)
+    run.end(bool(converted.refused or converted.losses), (*unclear, *shown.problems))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from refcheck.cli._help import Command
-from refcheck.cli._lint_run import Form, lint_files
+from refcheck.cli._lint_run import form_of, lint_files
 from refcheck.cli._options import (
     BaselineOption,
     Cached,
@@ -16,11 +16,14 @@ from refcheck.cli._options import (
     FollowOutside,
     ForceExclude,
     ForceLanguage,
+    Formats,
     Ignore,
     Jobs,
     NoBaseline,
+    Orphans,
     Paths,
     RenderersOption,
+    ReportFile,
     Select,
     ShowUnknown,
     StdinFilename,
@@ -31,7 +34,7 @@ _EXAMPLES = """\
 refcheck lint notes/
 refcheck lint -r pandoc,github post.md   # in which renderer does each reference work?
 refcheck lint --staged                   # as a pre-commit hook
-refcheck lint --format json docs/ > findings.json
+refcheck lint --format text --format sarif=report.sarif docs/
 """
 
 
@@ -45,9 +48,8 @@ def lint(
     renderer: RenderersOption = None,
     select: Select = None,
     ignore: Ignore = None,
-    format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="text, concise, json or github (annotations).")
-    ] = "text",
+    format: Formats = None,
+    output: ReportFile = None,
     staged: Annotated[
         bool,
         typer.Option(
@@ -67,12 +69,14 @@ def lint(
     jobs: Jobs = None,
     cache: Cached = True,
     show_unknown: ShowUnknown = False,
+    orphans: Orphans = False,
 ) -> None:
     """Report broken, duplicate and unused references.
 
     Errors: a reader meets something broken. Warnings: the text works but is untidy. `refcheck explain RULE`
     describes a rule in detail.
     """
+    form = form_of(format, output, shows_unchecked=show_unknown)
     options = RunOptions(
         paths,
         renderer,
@@ -87,5 +91,6 @@ def lint(
         cache=cache,
         force_language=force_language,
         stdin_filename=stdin_filename,
+        also=("unreferenced-file",) if orphans else (),
     )
-    lint_files(options, Form(format, show_unknown), baseline, no_baseline=no_baseline)
+    lint_files(options, form, baseline, no_baseline=no_baseline)

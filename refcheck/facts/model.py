@@ -453,3 +453,7 @@ class Results(NamedTuple):
     """Whether each of them is listed, not only counted."""
     color: bool = False
     """Whether the report is read on a terminal with colours."""
+    root: str = ""
+    """The absolute path of the project's folder; empty if no report needs it."""
+    fail_on: Mapping[str, Severity] = {}
+    """The lowest severity that makes the run fail, by the path of a file; `error` for all others."""

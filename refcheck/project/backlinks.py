@@ -95,22 +95,25 @@ class ComputedBacklinks:
         """The locations of the pages that point to each; None if that has not been computed for all of them."""
         return self._edges.by_target() if self._edges is not None else None
 
-    def collected(self, asker: Page) -> Edges:
+    def collected(self, asker: Page | None, between: Callable[[], None] = lambda: None) -> Edges:
         """The references that point from each page to others.
 
         Args:
             asker: the page that needs them, which is kept if others are evicted.
+            between: called before each page if they are computed now.
         """
         if self._edges is None:
             edges = Edges()
             members: dict[str, None] = {}
             for location in self._pages:
+                between()
                 page = self._pages[location]
                 book = self._books.pages_with(page) if page.book is not None else []
                 if book and book[-1].location not in members:
                     members |= dict.fromkeys(other.location for other in book)
                 edges.put(location, self._outgoing.of(page))
-                self._joined.evict(asker, finished=False)
+                if asker is not None:
+                    self._joined.evict(asker, finished=False)
             for location in members:
                 beside = self._pages.at(location) if location not in self._pages else None
                 if beside is not None:

@@ -155,6 +155,10 @@ class PageStore(Mapping[str, Page]):
         self._keeps_all, self._including = True, None
         self.has_includes = self.has_includes or "includes" in page.document.syntaxes
 
+    def keep_all(self) -> None:
+        """Evicts no page from now on: all are in use."""
+        self._keeps_all = True
+
     @property
     def made(self) -> int:
         """The number of pages that have been made and are not evicted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -33,3 +34,14 @@ def of(results: Results, finding: Finding) -> Place:
 def written(path: str, place: Place) -> str:
     """`path:line:column`, as editors and terminals understand it; only the path if no more is known."""
     return path if place.line is None else f"{path}:{place.line}:{place.column}"
+
+
+def from_root(results: Results, path: str) -> str:
+    """A path relative to the folder of the project, as the services of a forge want it, with forward slashes.
+
+    A path out of the project, or without a known project, stays as it is shown.
+    """
+    if not results.root:
+        return path
+    relative = os.path.relpath(os.path.abspath(path), results.root)
+    return path if relative.split(os.sep)[0] == os.pardir else relative.replace(os.sep, "/")

@@ -111,6 +111,10 @@ class LoadedDocuments:
             self._results[location] = result._replace(facts=document)
         return document
 
+    def hold(self, sources: Mapping[str, Source]) -> None:
+        """Holds the texts of files whose facts were known, by location."""
+        self._sources = {**sources, **self._sources}
+
     def parse(self, source: Source) -> Document:
         """The facts of another text, as this run would read them."""
         return self._loader.parse(source)

@@ -116,7 +116,7 @@ def test_a_move_of_what_it_names_is_refused(folder: Path) -> None:
 def test_it_is_moved_as_it_is(folder: Path) -> None:
     (folder / "sub").mkdir()
     (folder / "bad.md").write_bytes(b"caf\xe9\n")
-    assert run("move", "bad.md", "sub/bad.md", "-i", "-r", "github")[0] == 1
+    assert run("move", "bad.md", "sub/bad.md", "-i", "-r", "github")[0] == 0
     assert (folder / "sub" / "bad.md").read_bytes() == b"caf\xe9\n"
     assert "(sub/bad.md#gone)" in (folder / "good.md").read_text(encoding="utf-8")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from refcheck.cli import _lint_run, lint
-from refcheck.cli._plain import _FLAGS, _VALUES, lint_if_plain, plain_options
+from refcheck.cli._plain import _FLAGS, _FORMATS, _VALUES, lint_if_plain, plain_options
 from tests.command import run
 
 PLAIN = [
@@ -27,8 +27,8 @@ PLAIN = [
     "lint --show-unknown docs",
     "lint --format json docs",
     "lint docs -f concise",
-    "lint -f json -f github docs",
-    "lint -f '' docs",
+    "lint -f json -f github=annotations.txt docs",
+    "lint -f concise=notes.txt docs",
     "lint --renderer hugo docs",
     "lint -r pandoc,github post.md",
 ]
@@ -37,7 +37,7 @@ FOR_TYPER = [
     *("lint -h", "lint --help", "lint -- a.md", "lint --jobs 2 a.md", "lint --select 102 a.md"),
     *("lint --format=json a.md", "lint -fjson a.md", "lint -rhugo a.md", "lint --no-cache=1"),
     *("lint -f", "lint a.md --renderer", "lint -f --no-cache a.md", "lint -r - a.md"),
-    *("lint --unknown", "lint --no", "lint --nocache"),
+    *("lint --unknown", "lint --orphans", "lint --no", "lint --nocache"),
 ]
 
 
@@ -73,7 +73,7 @@ def test_all_else_is_left_to_typer(line: str, calls: list[tuple[Any, ...]]) -> N
     assert calls == []
 
 
-@pytest.mark.parametrize("option", [*_FLAGS, *_VALUES])
+@pytest.mark.parametrize("option", [*_FLAGS, *_VALUES, *_FORMATS])
 def test_each_plain_option_is_compared(option: str) -> None:
     assert any(option in line.split() for line in PLAIN)
 

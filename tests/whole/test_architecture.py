@@ -25,13 +25,16 @@ ROOMS = {
     "caching": "facts guards links",
     "config": "facts guards numbering",
     "project": "facts guards markdown bibliography syntax links slugs numbering renderers",
+    "describing": "facts bibliography links numbering renderers project",
     "fixes": "facts markdown syntax links numbering renderers project",
     "rules": "facts guards bibliography markdown syntax links numbering renderers project fixes",
-    "refactoring": "facts syntax links sites renderers project fixes",
+    "refactoring": "facts bibliography syntax links sites renderers project fixes",
     "workspace": "facts guards syntax links numbering renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
-    "reports": "facts guards",
+    "reports": "facts guards rules",
+    "server": "facts guards markdown syntax links numbering renderers config project describing fixes workspace "
+    "session",
     "output": "guards",
     "cli": "facts guards markdown syntax links renderers caching config project rules refactoring "
     "workspace session converting reports output",
@@ -158,6 +161,18 @@ def test_only_the_parser_knows_mistune() -> None:
         or (isinstance(node, ast.Import) and any(alias.name.split(".")[0] == "mistune" for alias in node.names))
     }
     assert users <= {"markdown", "syntax"}
+
+
+def test_only_the_protocol_of_the_server_knows_its_library() -> None:
+    library = "pygls", "lsprotocol"
+    users = {
+        str(path.relative_to(PACKAGE).parent)
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in library)
+        or (isinstance(node, ast.Import) and any(alias.name.split(".")[0] in library for alias in node.names))
+    }
+    assert users == {str(Path("server", "protocol"))}
 
 
 def test_one_module_forks() -> None:

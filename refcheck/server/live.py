@@ -1,0 +1,280 @@
+"""A project of the editor: its texts, what is known of them, and what is to be done when they change.
+
+Everything here runs on the thread of the queue.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from refcheck.config import ConfigError
+from refcheck.config.search import NAMES
+from refcheck.facts.model import Document, Finding
+from refcheck.guards.faults import told
+from refcheck.links.destinations import is_markdown
+from refcheck.project.updating import Change
+from refcheck.server.live_run import LiveRun, settings_of
+from refcheck.server.overlay import Overlay
+from refcheck.server.work import Check, Rank, Work
+
+PAUSE = 0.3
+"""In seconds: how long no key is pressed before the findings of other files are computed."""
+# What decides on which files are read, and what is reported of them.
+_SETTINGS = frozenset((*NAMES, ".refcheckignore", ".gitignore"))
+# More files that come and go at once are read with all others.
+_MOST_COMING = 10
+# In seconds: a second fault within this time ends the work on a folder.
+_AGAIN = 60.0
+
+
+class Editor(Protocol):
+    """What a project tells the editor; it may be called on any thread."""
+
+    def show(self, project: LiveProject, location: str, findings: Sequence[Finding] | None) -> None:
+        """Shows the findings of a file; None if it is none of the project's any more."""
+
+    def show_errors(self, project: LiveProject, errors: Sequence[ConfigError]) -> None:
+        """Shows why settings cannot be used."""
+
+    def shows_all(self) -> bool:
+        """Whether findings of files that are not open are shown."""
+
+    def changed(self) -> None:
+        """Other files than the one that is edited have other findings, numbers or uses now."""
+
+    def progress(self, project: LiveProject, done: int, of: int) -> None:
+        """Shows how much of a project is read; all of it if both numbers are equal."""
+
+    def log(self, message: str) -> None:
+        """Keeps a message for whoever looks for a fault."""
+
+    def warn(self, message: str) -> None:
+        """Shows a message."""
+
+
+class LiveProject:
+    """A folder of the editor, or one file that is in none.
+
+    Args:
+        path: the absolute path of the folder or file, links followed.
+        work: the queue.
+        editor: that shows what is found.
+
+    Attributes:
+        path: of the folder or file.
+        overlay: the unsaved texts of the editor.
+        run: over all files; None before they are read.
+    """
+
+    def __init__(self, path: str, work: Work, editor: Editor) -> None:
+        self.path = path
+        self.overlay = Overlay()
+        self.run: LiveRun | None = None
+        self._work = work
+        self._editor = editor
+        self._alone: dict[str, LiveRun] = {}
+        self._stale: set[str] = set()
+        self._late: set[str] = set()
+        self._errors: list[ConfigError] = []
+        self._failed_at: float | None = None
+        self._is_off = False
+
+    def has(self, location: str) -> bool:
+        """Whether a file belongs to the project."""
+        return location == self.path or location.startswith(self.path.rstrip(os.sep) + os.sep)
+
+    def run_of(self, location: str) -> LiveRun | None:
+        """The run that knows a file: that over all files, or before that one over the file alone."""
+        return self.run or self._alone.get(location)
+
+    def is_provisional(self) -> bool:
+        """Whether not all files are read yet."""
+        return self.run is None
+
+    def begin(self) -> None:
+        """Reads the project in the background."""
+        self._work.add(Rank.READ, self._read_all, key=("read", self.path))
+
+    # Changes.
+
+    def set_text(self, location: str, text: str | None) -> None:
+        """Notes the text of a file in the editor; None if it is closed."""
+        if text is None:
+            self.overlay.texts.pop(location, None)
+            self._alone.pop(location, None)
+        else:
+            self.overlay.texts[location] = text
+        self._update([location])
+        if text is not None:
+            self._work.add(Rank.SHOWN, lambda check: self.show(location), key=("show", location))
+        else:
+            self.show(location)
+
+    def files_changed(self, paths: Iterable[str]) -> None:
+        """Notes that files on disk have changed, appeared or disappeared."""
+        run, changed = self.run, [path for path in dict.fromkeys(paths) if path not in self.overlay.texts]
+        if any(os.path.basename(path) in _SETTINGS for path in changed):
+            self.read_again(changed)
+            return
+        if run is not None:
+            pages = run.session.project.pages
+            gone = [path for path in pages if any(path.startswith(folder + os.sep) for folder in changed)]
+            changed = list(dict.fromkeys([*changed, *gone]))
+            coming = [path for path in changed if (path in pages) != (run.is_read(path) and os.path.isfile(path))]
+            if len(coming) > _MOST_COMING or len(changed) > max(len(pages) // 3, _MOST_COMING):
+                self.read_again(changed)
+                return
+        self._update(changed)
+
+    def read_again(self, changed: Sequence[str] = ()) -> None:
+        """Reads the project again, because its settings or many of its files have changed.
+
+        Args:
+            changed: the files whose facts are not to be used again.
+        """
+        self._is_off = False
+        self._late.update(changed)
+        self._alone.clear()
+        self.begin()
+
+    def _update(self, locations: Sequence[str]) -> None:
+        """Brings the runs up to date with files that have changed."""
+        self._late.update(locations)
+        runs = [self.run] if self.run is not None else list(self._alone.values())
+        for run in runs:
+            try:
+                pages: list[str] = []
+                others: list[str] = []
+                for location in locations:
+                    (pages if run.page(location) is not None or is_markdown(location) else others).append(location)
+                for location in pages:
+                    self._note(run.update(location), location)
+                if others:
+                    self._note(run.update_files(others), "")
+            except Exception as error:
+                self._fail(error)
+                return
+
+    def _note(self, change: Change, location: str) -> None:
+        """Sees to it that the findings of other pages are computed again, after a pause."""
+        others = change.to_lint - {location}
+        if others or not location:
+            self._stale |= others
+            self._work.add(Rank.DEPENDENT, self._show_stale, key=("stale", self.path), delay=PAUSE)
+
+    # Findings.
+
+    def show(self, location: str) -> None:
+        """Shows the findings of a file as it is now."""
+        self._editor.show(self, location, self.findings(location))
+
+    def findings(self, location: str) -> Sequence[Finding] | None:
+        """The findings of a file; None if it is none of the project's, or not known yet."""
+        self._prepare(location)
+        run = self.run_of(location)
+        page = run.page(location) if run is not None else None
+        if run is None or page is None:
+            return None
+        try:
+            found = run.findings(page)
+        except Exception as error:
+            self._editor.log(f"{page.path}: {told(error)}")
+            return ()
+        # What needs to know who points to a page is known when all are read.
+        return [finding for finding in found if self.run is not None or not finding.code.startswith("3")]
+
+    def _prepare(self, location: str) -> None:
+        """Reads an open file alone if the project is not read yet."""
+        is_needed = self.run is None and location in self.overlay.texts and location not in self._alone
+        if not is_needed or self._is_off or not is_markdown(location):
+            return
+        settings, _ = settings_of([location])
+        with suppress(OSError):
+            self._alone[location] = LiveRun([location], self.overlay, settings, {}, lambda done, of: None)
+
+    def show_now(self) -> None:
+        """Shows the findings of other files that have changed, without a pause."""
+        self._work.add(Rank.DEPENDENT, self._show_stale, key=("stale", self.path))
+
+    def _show_stale(self, check: Check) -> None:
+        has_changed = bool(self._stale)
+        while self._stale:
+            self._work.run_urgent(Rank.DEPENDENT)
+            check()
+            location = min(self._stale, key=lambda path: (path not in self.overlay.texts, path), default="")
+            self._stale.discard(location)
+            if location in self.overlay.texts or (location and self._editor.shows_all()):
+                self.show(location)
+        if self.run is not None and has_changed:
+            self._editor.changed()
+
+    # Reading.
+
+    def _read_all(self, check: Check) -> None:
+        """Reads all files, and uses them from then on."""
+        if self._is_off:
+            return
+        settings, error = settings_of([self.path])
+        self._errors = [error] if error is not None else []
+        if error is not None and self.run is not None:
+            # The last good settings stay.
+            self._editor.show_errors(self, self._errors)
+            return
+        known = self._facts()
+        self._late.clear()
+
+        def pause(done: int, of: int) -> None:
+            self._editor.progress(self, done, of)
+            self._work.run_urgent(Rank.READ)
+            check()
+
+        try:
+            run = LiveRun([self.path], self.overlay, settings, known, pause)
+            if self.run is not None:
+                run.hold(self.run)
+            run.prepare(lambda: pause(1, 1))
+        except OSError as failure:
+            self._editor.warn(f"{self.path} cannot be read: {failure.strerror or failure}")
+            return
+        before, self.run = self.run, run
+        self._alone.clear()
+        late, self._late = list(self._late), set()
+        self._update(late)
+        self._editor.progress(self, 1, 1)
+        self._errors += run.session.workspace.nearest_settings.errors
+        self._editor.show_errors(self, self._errors)
+        self._show_all(before)
+
+    def _facts(self) -> Mapping[str, Document]:
+        """The facts of the files that have not changed since they were read."""
+        if self.run is None:
+            return {}
+        return {path: document for path, document in self.run.documents.items() if path not in self._late}
+
+    def _show_all(self, before: LiveRun | None) -> None:
+        """Shows all findings of a run."""
+        assert self.run is not None
+        pages = self.run.session.project.pages
+        for location in before.session.project.pages if before is not None else ():
+            if location not in pages:
+                self._editor.show(self, location, None)
+        self._stale |= {*pages} if self._editor.shows_all() else pages.keys() & self.overlay.texts.keys()
+        self.show_now()
+
+    def _fail(self, error: Exception) -> None:
+        """Makes everything anew after a fault: what was being changed can be half done."""
+        self._editor.log(told(error))
+        now, before = time.monotonic(), self._failed_at
+        self._failed_at, self.run = now, None
+        self._alone.clear()
+        if before is not None and now - before < _AGAIN:
+            self._is_off = True
+            self._editor.warn(
+                f"{self.path}: refcheck has failed twice and stops here; save its settings to start again"
+            )
+        else:
+            self.begin()

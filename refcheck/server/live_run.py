@@ -1,0 +1,167 @@
+"""A run over some files that is kept up to date while they are being edited."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from refcheck.config import ConfigError, Settings, load
+from refcheck.facts.model import Document, Finding
+from refcheck.facts.source import Source
+from refcheck.links.display import shown
+from refcheck.links.files import Files
+from refcheck.project.page import Page, in_memory
+from refcheck.project.updating import Change
+from refcheck.server.overlay import Overlay
+from refcheck.session import Session, make_session
+from refcheck.workspace.discovery import find_files
+from refcheck.workspace.loading import LoadOptions, common_folder, read_documents
+from refcheck.workspace.reachable import reachable_files
+
+_NO_CHANGE = Change(frozenset(), frozenset())
+
+
+class LiveRun:
+    """A run over some files, with the texts of the editor.
+
+    Args:
+        paths: the absolute paths of the files and folders, as for `lint`.
+        overlay: the texts of the editor.
+        settings: of the run.
+        known: the facts of files that have not changed since they were read, by location.
+        progress: called for each file with the number of those that have been read, and of all.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        overlay: Overlay,
+        settings: Settings,
+        known: Mapping[str, Document],
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self._paths = paths
+        self._overlay = overlay
+        self._settings = settings
+        self._findings: dict[str, tuple[Finding, ...]] = {}
+        files = Files(settings.project_root, overlay, follow_outside=settings.follow_outside)
+        found = find_files([path for path in paths if os.path.lexists(path)], settings)
+        there = dict(found.files)
+        for location in self._new_files():
+            there.setdefault(location, location)
+        # All texts are held: those on disk can change at any time, and then places in them mean nothing.
+        options = LoadOptions(keep_texts=True, known=known, progress=progress)
+        documents = read_documents(found._replace(files=there), files, settings, options)
+        self.session: Session = make_session(documents, settings, paths=paths)
+        self.session.project.pages.keep_all()
+
+    def prepare(self, between: Callable[[], None]) -> None:
+        """Computes what all pages together need, which takes long.
+
+        Args:
+            between: called before each page.
+        """
+        pages = self.session.project.pages
+        for location in pages:
+            between()
+            pages[location]
+        self.session.project.backlinks.collected(None, between)
+
+    def hold(self, before: LiveRun) -> None:
+        """Holds the texts of another run whose facts were known."""
+        pages = before.session.project.pages.all()
+        self.session.documents.hold({location: page.source for location, page in pages.items()})
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """The facts of its files, by location; those to which settings add something are left out."""
+        nearest = self.session.workspace.nearest_settings
+        pages = self.session.project.pages.all()
+        return {path: page.document for path, page in pages.items() if not nearest.of(path).front_matter_paths}
+
+    def page(self, location: str) -> Page | None:
+        """The page of a file of the run; None if it is none."""
+        found: Page | None = self.session.project.pages.get(location)
+        return found
+
+    def source_of(self, location: str) -> Source:
+        """The text of any file.
+
+        Raises:
+            OSError: if it cannot be read.
+        """
+        page = self.session.project.pages.at(location)
+        if page is not None:
+            return page.source
+        return self.session.sources.get(shown(location)) or self.session.documents.read_again(location)
+
+    def findings(self, page: Page) -> tuple[Finding, ...]:
+        """The findings of a page, computed once for each state."""
+        found = self._findings.get(page.location)
+        if found is None:
+            found = self._findings[page.location] = tuple(self.session.findings(page))
+        return found
+
+    def is_read(self, location: str) -> bool:
+        """Whether a run over the same files reads a file."""
+        if any(location == path or _is_below(location, path) for path in self._paths):
+            return bool(reachable_files([location], self._settings)) or location in self._paths
+        return False
+
+    def update(self, location: str) -> Change:
+        """Updates the run after a file has changed, appeared or disappeared."""
+        project, source = self.session.project, self._read(location)
+        before: Page | None = project.pages.get(location)
+        if before is None and (source is None or not self.is_read(location)):
+            return self.update_files([location])
+        if before is not None and source is not None and source.text == before.source.text:
+            return _NO_CHANGE
+        page = None
+        if source is not None and before is not None:
+            page = self.session.workspace.page_with_text(before, source)
+        elif source is not None:
+            document = self.session.documents.parse(source)
+            page = self.session.workspace.page(document, location, in_memory(source))
+        return self._changed(project.update(location, page))
+
+    def update_files(self, paths: Sequence[str]) -> Change:
+        """Updates the run after files that are no pages of it have changed, appeared or disappeared."""
+        self.session.documents.read_again.cache_clear()
+        return self._changed(self.session.project.update_files(paths))
+
+    def _changed(self, change: Change) -> Change:
+        for location in change.to_lint:
+            self._findings.pop(location, None)
+        for location in self._findings.keys() - self.session.project.pages.keys():
+            del self._findings[location]
+        return change
+
+    def _read(self, location: str) -> Source | None:
+        """The text of a file; None if there is none."""
+        if location not in self._overlay.texts and not os.path.isfile(location):
+            return None
+        before = self.page(location)
+        try:
+            data = self.session.workspace.files.texts.content(location)
+        except OSError:
+            return None
+        return Source.decoded(before.path if before is not None else shown(location), data)
+
+    def _new_files(self) -> list[str]:
+        """The files of the run that are only in the editor."""
+        return [path for path in self._overlay.texts if not os.path.lexists(path) and self.is_read(path)]
+
+
+def settings_of(paths: Sequence[str]) -> tuple[Settings, ConfigError | None]:
+    """The settings of a run over some files; if they are broken, the default ones, and why."""
+    start = common_folder(paths)
+    try:
+        return load(start), None
+    except ConfigError as error:
+        return replace(Settings(root=Path(os.path.abspath(start))), are_nearest=True), error
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip(os.sep) + os.sep)

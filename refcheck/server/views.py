@@ -1,0 +1,123 @@
+"""What a feature sees: one state of a project, and of a file in it. It never changes while a feature runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from refcheck.facts.model import Finding
+    from refcheck.facts.source import Source
+    from refcheck.project.page import Page
+    from refcheck.project.project import Project
+    from refcheck.session import Session
+
+
+class Outdated(Exception):
+    """Raised by `View.check`: nobody waits for the answer any more. It must not be caught by features."""
+
+
+class Client(NamedTuple):
+    """What the editor can show; by default as little as possible."""
+
+    markdown: bool = False
+    """Whether it shows Markdown in hovers and in the documentation of completions."""
+    symbol_tree: bool = False
+    """Whether it shows the symbols of a page as a tree."""
+    target_links: bool = False
+    """Whether it shows which part of the text leads to a definition."""
+    versioned_edits: bool = False
+    """Whether edits say for which version of a text they are."""
+    creates_files: bool = False
+    """Whether it creates files (`Changes.created`)."""
+    reviews_changes: bool = False
+    """Whether it can ask before it makes edits (`Changes.is_reviewed`)."""
+    resolves_edits: bool = False
+    """Whether it asks for the edits of a code action when that is chosen (`codeAction/resolve`)."""
+    hints: bool = False
+    """Whether it shows inlay hints."""
+    show_references: str = ""
+    """The command of the editor that opens a list of places; empty if there is none."""
+
+
+class Options(NamedTuple):
+    """The settings of the editor (`refcheck.*`): what is shown, never what is wrong."""
+
+    enable: bool = True
+    diagnostics: Literal["open", "project"] = "open"
+    """Whether the findings of all files are shown or those of the open ones."""
+    hints_numbers: bool = True
+    hints_uses: bool = False
+    lenses: bool = True
+    completion_limit: int = 200
+    fix_unsafe: bool = False
+    """Whether unsafe fixes are offered too."""
+
+
+PLAIN, DEFAULTS = Client(), Options()
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """One state of a project, with the unsaved texts of the editor.
+
+    Attributes:
+        session: the run over the files of the project, for `change`, `fix`, `rules` and the like.
+        check: raises `Outdated` if nobody waits for the answer any more. Called in each loop that can take longer than
+            some milliseconds.
+        lint: returns the findings of a page, computed once for each state.
+        source_of: returns the text of any file of the project by its location, as the editor has it.
+        client: what the editor can show.
+        options: the settings of the editor.
+        is_provisional: whether the project is not read yet: the session has one file alone, with the files that it
+            names. What needs to know who points to a page is unknown then.
+    """
+
+    session: Session
+    check: Callable[[], None]
+    lint: Callable[[Page], Sequence[Finding]]
+    source_of: Callable[[str], Source]
+    client: Client = PLAIN
+    options: Options = DEFAULTS
+    is_provisional: bool = False
+
+    @property
+    def project(self) -> Project:
+        """All pages, with what their references resolve to."""
+        return self.session.project
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageView(View):
+    """A page of a project."""
+
+    page: Page
+
+    @property
+    def location(self) -> str:
+        """The absolute, resolved path of the file."""
+        return self.page.location
+
+    @property
+    def text(self) -> str:
+        """The text, to which all offsets refer."""
+        return self.page.source.text
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """The findings of the page."""
+        return self.lint(self.page)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BibliographyView(View):
+    """A bibliography of a project (`.bib`, CSL JSON or YAML) that is open in the editor."""
+
+    location: str
+    """The absolute, resolved path of the file."""
+
+    @property
+    def text(self) -> str:
+        """The text, to which all offsets refer."""
+        return self.source_of(self.location).text
