@@ -6,14 +6,35 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from refcheck.cli._changes import safe
+from refcheck.cli._changes import WriteOptions, safe, show_or_write
+from refcheck.cli._messages import FAILED, fail, tell
+from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
-    from refcheck.cli._run import Run
     from refcheck.facts.model import Edit, Finding
     from refcheck.facts.offset_map import OffsetMap
     from refcheck.facts.source import Source
     from refcheck.project.page import Page
+
+
+def write_fixes(options: RunOptions, *, has_several_renderers: bool) -> None:
+    """Writes all safe fixes before a run that reports what is left; ends the command if they cannot be written."""
+    if options.staged:
+        fail("`--fix` writes files, not what is staged", "leave out `--staged`, and `git add` what is fixed")
+    if "-" in (options.paths or ()):
+        fail("`--fix` cannot write standard input", "`refcheck fix -` prints the fixed text")
+    if has_several_renderers:
+        fail("`--fix` writes for one renderer", "name one with `--renderer`")
+    run = start_run(options._replace(in_place=True, cache=False, quiet=True))
+    fixes = Fixes(run, is_written=True)
+    for page in run.pages:
+        fixes.fix(page, unsafe=False)
+    fixes.prove_together()
+    problems = show_or_write(run, fixes.texts, WriteOptions(in_place=True, diff=False)).problems
+    for problem in problems:
+        tell(problem)
+    if problems:
+        raise SystemExit(FAILED)
 
 
 class Fixes:
@@ -43,14 +64,13 @@ class Fixes:
     def fix(self, page: Page, *, unsafe: bool) -> None:
         """Fixes a page."""
         from refcheck.facts.offset_map import OffsetMap
-        from refcheck.facts.source import Source
 
         fixed, findings = self._run.session.fix(page, unsafe=unsafe)
         offsets = OffsetMap(fixed.rounds)
         if findings and not self._is_written:
             findings = _before_fixing(findings, self._run.session.findings(page), offsets)
         self.left += findings
-        self.sources[page.path] = Source(page.path, fixed.text) if self._is_written else page.source
+        self.sources[page.path] = page.source.with_text(fixed.text) if self._is_written else page.source
         if fixed.refused:
             self.is_refused = True
             sys.stderr.write(f"{safe(page.path)}: nothing is changed: {safe(fixed.refused)}\n")
@@ -79,8 +99,8 @@ class Fixes:
     def _tell_withheld(self, page: Page, finding: Finding, reason: str, offsets: OffsetMap) -> None:
         self.is_refused = True
         start = finding.diagnostic.span.start
-        line, column = page.source.position(start)
-        message = f"{page.path}:{line}:{column}: not fixed: {finding.diagnostic.message} ({finding.rule}): {reason}"
+        message = f"{page.path}:{page.source.displayed(start)}: not fixed: {finding.diagnostic.message}"
+        message += f" ({finding.rule}): {reason}"
         sys.stderr.write(f"{safe(message)}\n")
         places = offsets.possible_starts(start) if self._is_written else [start]
         self._told.update((page.path, finding.rule, place) for place in places)
@@ -126,8 +146,8 @@ def tell_left(run: Run, left: list[Finding], texts: dict[str, Source], *, unsafe
     for finding in left:
         reason = finding.diagnostic.unfixed if unsafe else ""
         if reason or run.fails([finding]):
-            line, column = texts[finding.path].position(finding.diagnostic.span.start)
-            message = f"{finding.path}:{line}:{column}: not fixed: {finding.diagnostic.message}"
+            where = texts[finding.path].displayed(finding.diagnostic.span.start)
+            message = f"{finding.path}:{where}: not fixed: {finding.diagnostic.message}"
             message += f"; {reason}" if reason else ""
             sys.stderr.write(f"{safe(message)} ({finding.rule})\n")
             fix = finding.diagnostic.fix

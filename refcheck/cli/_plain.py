@@ -35,10 +35,10 @@ def lint_if_plain(arguments: Sequence[str]) -> None:
     given = plain_options(arguments[1:]) if arguments[:1] == ["lint"] and os.name != "nt" else None
     if given is None:
         return
-    from refcheck.cli._lint_run import form_of, lint_files
+    from refcheck.cli._lint_run import Form, lint_files, with_formats
     from refcheck.cli._run import RunOptions
 
-    form = form_of(given.pop("format", None), shows_unchecked=given.pop("show_unknown", False))
+    form = with_formats(Form(shows_unchecked=given.pop("show_unknown", False)), given.pop("format", None))
     lint_files(RunOptions(**{"cache": True, **given}), form)
 
 

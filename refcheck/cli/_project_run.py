@@ -48,9 +48,7 @@ class ProjectRun:
 
     def read(self, page: Page, text: str) -> Page:
         """A page with another text."""
-        from refcheck.facts.source import Source
-
-        return self.run.session.read(page, Source(page.path, text))
+        return self.run.session.read(page, page.source.with_text(text))
 
     def pages_of(self, paths: Sequence[str]) -> list[Page]:
         """The pages among some paths; a path that is not a file of the project ends the command."""
@@ -84,7 +82,7 @@ class ProjectRun:
         for place in refused.places:
             page = pages.get(place.path)
             source = page.source if page is not None else self.run.session.sources.get(place.path)
-            line = source.line_of(place.span.start) if source is not None else None
+            line = source.in_file(place.span.start)[0] if source is not None else None
             tell(Problem(place.path, place.message, line))
         if refused.help:
             sys.stderr.write(f"  help: {safe(refused.help)}\n")

@@ -48,6 +48,8 @@ class RunOptions(NamedTuple):
     force_language: str | None = None
     stdin_filename: str | None = None
     also: tuple[str, ...] = ()
+    quiet: bool = False
+    """Whether nothing is warned of."""
 
 
 class Run:
@@ -156,14 +158,19 @@ def start_run(options: RunOptions) -> Run:
     recovered = recover(session, lambda path: _is_note(path, nearest), in_place=options.in_place)
     if recovered.may_have_changed:
         session = _read(plan)
+    has_warned = not options.quiet and _warn(session, plan)
+    return Run(session, plan, has_warned=has_warned or recovered.has_warned, has_written=recovered.has_written)
+
+
+def _warn(session: "Session", plan: Plan) -> bool:
+    """Warns of what was left out; returns whether there is anything."""
     has_warned = [
-        recovered.has_warned,
         warn_of_links(session.report.outside),
         warn_of_skipped(session.report.not_markdown),
         _warn_of_misnamed_settings(session, plan),
         _warn_of_no_files(session, plan),
     ]
-    return Run(session, plan, has_warned=any(has_warned), has_written=recovered.has_written)
+    return any(has_warned)
 
 
 def _plan(options: RunOptions) -> Plan:

@@ -6,12 +6,15 @@ from typing import Annotated
 
 import typer
 
+from refcheck.cli._checks import check_color
 from refcheck.cli._help import Command
-from refcheck.cli._lint_run import form_of, lint_files
+from refcheck.cli._lint_run import Form, lint_files, with_formats
 from refcheck.cli._options import (
     BaselineOption,
     Cached,
+    ColorOption,
     Config,
+    ExitZero,
     FailOn,
     FollowOutside,
     ForceExclude,
@@ -22,10 +25,12 @@ from refcheck.cli._options import (
     NoBaseline,
     Orphans,
     Paths,
+    Quiet,
     RenderersOption,
     ReportFile,
     Select,
     ShowUnknown,
+    Statistics,
     StdinFilename,
 )
 from refcheck.cli._run import RunOptions
@@ -48,6 +53,9 @@ def lint(
     renderer: RenderersOption = None,
     select: Select = None,
     ignore: Ignore = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="First write all safe fixes, as `fix --in-place`. Then report what is left.")
+    ] = False,
     format: Formats = None,
     output: ReportFile = None,
     staged: Annotated[
@@ -64,19 +72,23 @@ def lint(
     baseline: BaselineOption = None,
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
+    exit_zero: ExitZero = False,
     follow_outside: FollowOutside = False,
     config: Config = None,
     jobs: Jobs = None,
     cache: Cached = True,
     show_unknown: ShowUnknown = False,
     orphans: Orphans = False,
+    statistics: Statistics = False,
+    quiet: Quiet = False,
+    color: ColorOption = "auto",
 ) -> None:
     """Report broken, duplicate and unused references.
 
     Errors: a reader meets something broken. Warnings: the text works but is untidy. `refcheck explain RULE`
     describes a rule in detail.
     """
-    form = form_of(format, output, shows_unchecked=show_unknown)
+    form = with_formats(Form(check_color(color), show_unknown, quiet, statistics, exit_zero), format, output)
     options = RunOptions(
         paths,
         renderer,
@@ -92,5 +104,6 @@ def lint(
         force_language=force_language,
         stdin_filename=stdin_filename,
         also=("unreferenced-file",) if orphans else (),
+        quiet=quiet,
     )
-    lint_files(options, form, baseline, no_baseline=no_baseline)
+    lint_files(options, form, baseline, no_baseline=no_baseline, fix=fix)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refcheck.guards.safe_text import safe, visible
-from refcheck.reports._places import from_root, of, written
+from refcheck.reports._places import from_root, in_file, written
 from refcheck.reports._unchecked import with_unchecked
 from refcheck.reports._words import described
 
@@ -28,7 +28,7 @@ def render(results: Results) -> str:
 
 
 def _line(results: Results, finding: Finding) -> str:
-    where = of(results, finding)
+    where = in_file(results, finding.path, finding.diagnostic.span)
     if finding.severity not in _TYPES:
         return f"{written(safe(finding.path), where)}: {visible(described(finding))} ({finding.rule})"
     properties = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from refcheck.reports._places import of
+from refcheck.reports._places import in_file
 from refcheck.reports._unchecked import with_unchecked
 from refcheck.reports._words import described
 from refcheck.reports._xml import HEADER, opening
@@ -34,7 +34,7 @@ def _lines(results: Results) -> Iterator[str]:
 
 
 def _error(results: Results, finding: Finding) -> str:
-    where = of(results, finding)
+    where = in_file(results, finding.path, finding.diagnostic.span)
     attributes: dict[str, str | int | None] = {
         "line": where.line or 0,
         "column": where.column,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refcheck.guards.safe_text import visible
-from refcheck.reports._places import from_root, of, place
+from refcheck.reports._places import from_root, in_file
 
 if TYPE_CHECKING:
     from refcheck.facts.model import Finding, Results, Unchecked
@@ -25,14 +25,14 @@ def render(results: Results) -> str:
 
 
 def _notice(results: Results, unchecked: Unchecked) -> str:
-    line = place(results, unchecked.path, unchecked.span).line
+    line = in_file(results, unchecked.path, unchecked.span).line
     where = f"file={_property(from_root(results, unchecked.path))}" + (f",line={line}" if line else "")
     return f"::notice {where},title=refcheck unknown::{_data(f'{unchecked.key}: {unchecked.reason}')}"
 
 
 def _command(results: Results, finding: Finding) -> str:
     diagnostic = finding.diagnostic
-    place = of(results, finding)
+    place = in_file(results, finding.path, diagnostic.span)
     properties: dict[str, str | int | None] = {
         "file": from_root(results, finding.path),
         "line": place.line,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from refcheck.guards.safe_text import safe_json
 from refcheck.reports._fingerprints import fingerprints
-from refcheck.reports._places import from_root, of
+from refcheck.reports._places import from_root, in_file
 from refcheck.reports._unchecked import with_unchecked
 from refcheck.reports._words import described
 
@@ -30,7 +30,7 @@ def render(results: Results) -> str:
 
 
 def _entry(results: Results, finding: Finding, fingerprint: str) -> dict[str, Any]:
-    where = of(results, finding)
+    where = in_file(results, finding.path, finding.diagnostic.span)
     return {
         "description": described(finding),
         "check_name": finding.rule,

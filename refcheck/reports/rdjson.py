@@ -60,15 +60,15 @@ def _range(source: Source, span: Span) -> dict[str, Any]:
 
 
 def _position(source: Source, offset: int) -> dict[str, int]:
-    line, column = source.position(offset)
-    before = source.text[offset - column + 1 : offset]
+    line, column = source.in_file(offset)
+    before = source.line_in_file(line)[: column - 1]
     return {"line": line, "column": len(before.encode("utf-8", "surrogatepass")) + 1}
 
 
 def _suggestions(source: Source, fix: Fix) -> list[dict[str, Any]]:
     edits = sorted(fix.edits)
     whole = Span(edits[0].span.start, max(edit.span.end for edit in edits))
-    if source.line_of(whole.end) - source.line_of(whole.start) >= _MOST_LINES:
+    if source.displayed(0).cell is not None or source.line_of(whole.end) - source.line_of(whole.start) >= _MOST_LINES:
         return []
     return [{"range": _range(source, whole), "text": _edited(source.text, whole, edits)}]
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from refcheck import __version__
 from refcheck.guards.safe_text import safe_json, visible
 from refcheck.reports._fingerprints import fingerprints
-from refcheck.reports._places import Place, from_root, of, place
+from refcheck.reports._places import Place, from_root, has_cells, in_file
 from refcheck.reports._unchecked import UNKNOWN, with_unchecked
 from refcheck.reports._words import described
 from refcheck.rules import all_rules
@@ -74,19 +74,19 @@ def _result(
         **({} if rule_index is None else {"ruleIndex": rule_index}),
         **({"kind": "open", "level": "none"} if is_unknown else {"level": _LEVELS[finding.severity]}),
         "message": {"text": _plain(described(finding))},
-        "locations": [_location(results, finding.path, of(results, finding))],
+        "locations": [_location(results, finding.path, in_file(results, finding.path, diagnostic.span))],
         "partialFingerprints": {_FINGERPRINT: fingerprint},
     }
     if diagnostic.related:
         result["relatedLocations"] = [_related(results, related) for related in diagnostic.related]
-    if diagnostic.fix is not None and id(diagnostic.fix) not in written:
+    if diagnostic.fix is not None and id(diagnostic.fix) not in written and not has_cells(results, finding.path):
         written.add(id(diagnostic.fix))
         result["fixes"] = [_fix(results, finding.path, diagnostic.fix)]
     return result
 
 
 def _related(results: Results, related: Related) -> dict[str, Any]:
-    where = place(results, related.path, related.span)
+    where = in_file(results, related.path, related.span)
     return {**_location(results, related.path, where), "message": {"text": _plain(related.message)}}
 
 
@@ -130,7 +130,7 @@ def _fix(results: Results, path: str, fix: Fix) -> dict[str, Any]:
 
 
 def _replacement(results: Results, path: str, edit: Edit) -> dict[str, Any]:
-    return {"deletedRegion": _region(place(results, path, edit.span)), "insertedContent": {"text": edit.text}}
+    return {"deletedRegion": _region(in_file(results, path, edit.span)), "insertedContent": {"text": edit.text}}
 
 
 def _plain(text: str) -> str:

@@ -110,7 +110,7 @@ def test_a_move_of_what_it_names_is_refused(folder: Path) -> None:
     (folder / "bad.md").write_bytes(LATIN)
     code, _, errors = run("move", "a.png", "b.png", "-i", "-r", "github")
     assert (code, (folder / "a.png").exists()) == (2, True)
-    assert "bad.md would have to be written, and is not UTF-8" in errors
+    assert "bad.md would have to be written, but byte 0xe9 is not UTF-8" in errors
 
 
 def test_it_is_moved_as_it_is(folder: Path) -> None:

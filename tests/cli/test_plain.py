@@ -46,8 +46,10 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """The runs that are started, which end at once."""
     calls: list[tuple[Any, ...]] = []
 
-    def started(options: object, form: object, baseline: object = None, *, no_baseline: bool = False) -> None:
-        calls.append((options, form, baseline, no_baseline))
+    def started(
+        options: object, form: object, baseline: object = None, *, no_baseline: bool = False, fix: bool = False
+    ) -> None:
+        calls.append((options, form, baseline, no_baseline, fix))
         raise SystemExit(0)
 
     for module in (_lint_run, lint):
