@@ -28,19 +28,26 @@ COMMANDS = (
     "renumber",
     "baseline",
     "list",
+    "init",
     "config",
+    "schema",
     "cache",
     "explain",
     "rules",
     "renderers",
+    "completion",
 )
+
+COMPLETE = "_REFCHECK_COMPLETE"
+"""The variable in which a shell asks for completions."""
 
 
 def begin() -> NoReturn:
     """Runs the command line, and ends with `SystemExit`."""
     _refuse_named_options()
     try:
-        lint_if_plain(sys.argv[1:])
+        if COMPLETE not in os.environ:
+            lint_if_plain(sys.argv[1:])
         from refcheck.cli._app import run_app
 
         code = run_app()
