@@ -60,6 +60,18 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         yield from _by_text(page, project)
 
 
+def _why_no_anchor(page: Page, key: str) -> str:
+    """The reason why a name that a page defines is not an anchor; empty if it does not define it."""
+    title, element = page.renderer.title, page.renderer.anchor_element
+    if any(definition.kind == "label" for definition in page.keys.by_key.get(key, ())):
+        return f"the label is there, but {title} makes no anchor of it"
+    if element == "a":
+        return ""
+    anchors = (one for one in page.document.definitions if one.kind == "anchor" and one.syntax == "html")
+    dropped = next((anchor.element for anchor in anchors if anchor.key == key), "")
+    return f'{title} drops the id of `<{dropped}>`: write `<{element} id="{key}"></{element}>`' if dropped else ""
+
+
 def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     # Each page has comparisons of its own: a suggestion must not depend on the order of the pages.
     names: dict[Page, Suggestions] = {}
@@ -74,9 +86,8 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         is_warning = where_it_works or link.resolution.via_repository_url
         severity: Severity | None = "warning" if is_warning else None
         found = None
-        if any(definition.kind == "label" for definition in target.keys.by_key.get(unquote(fragment), ())):
-            help_text = f"the label is there, but {target.renderer.title} makes no anchor of it"
-        else:
+        help_text = _why_no_anchor(target, unquote(fragment))
+        if not help_text:
             if target not in names:
                 names[target] = target.anchors.suggestions.with_fresh_budget()
             found = names[target].nearest(unquote(fragment))

@@ -72,7 +72,7 @@ def _pages(context: LinkContext, path: str) -> Iterator[str]:
 
 def _is_dead(context: LinkContext, path: str) -> bool:
     in_site = context.files.above(context.folder, *CONFIGS) is not None
-    return in_site or (not path.startswith("/") and not may_be_page(path))
+    return in_site or not path.startswith("/")
 
 
 def may_be_name(path: str) -> bool:
