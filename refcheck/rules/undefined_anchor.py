@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from urllib.parse import quote, unquote
@@ -39,7 +39,7 @@ from refcheck.facts.suggestions import Suggestions
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNDEFINED
-from refcheck.rules._links import dead_links
+from refcheck.rules._links import DeadLink, dead_links
 from refcheck.rules._typos import Misspelt, with_fixes
 
 CODE = "102"
@@ -55,7 +55,9 @@ _NEEDS_ESCAPE = compile_lazily(r"[\s()<>\\]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    yield from with_fixes(page, project, _misspelt(page, project))
+    dead = list(dead_links(page, project, "anchor"))
+    yield from with_fixes(page, project, _misspelt(page, project, dead))
+    yield from (_in_folder(page, link) for link in dead if _is_of_folder(link))
     if page.renderer.heading_anchor is not str:
         yield from _by_text(page, project)
 
@@ -72,12 +74,12 @@ def _why_no_anchor(page: Page, key: str) -> str:
     return f'{title} drops the id of `<{dropped}>`: write `<{element} id="{key}"></{element}>`' if dropped else ""
 
 
-def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
+def _misspelt(page: Page, project: Project, dead: Sequence[DeadLink]) -> Iterator[Misspelt]:
     # Each page has comparisons of its own: a suggestion must not depend on the order of the pages.
     names: dict[Page, Suggestions] = {}
     written = _Contributors(page)
-    for link in dead_links(page, project, "anchor"):
-        if written.hold(link.span):
+    for link in dead:
+        if written.hold(link.span) or _is_of_folder(link):
             continue
         target, fragment = link.resolution.page or page, link.target.fragment or ""
         where = "in this file" if target is page else f"in `{target.path}`"
@@ -106,6 +108,17 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
             quote(found) if link.reference.syntax == "links" and found and _NEEDS_ESCAPE.search(found) else "",
             target,
         )
+
+
+def _in_folder(page: Page, link: DeadLink) -> Diagnostic:
+    message = f"no anchor `#{link.target.fragment}` in the folder `{link.target.path}`"
+    help_text = f"{page.renderer.title} shows the README of a folder, and this one has none: link to a file in it"
+    return Diagnostic(link.span, message, help=help_text)
+
+
+def _is_of_folder(link: DeadLink) -> bool:
+    """Whether the anchor is looked up in a folder that a forge shows, which is not a page."""
+    return link.resolution.page is None and link.resolution.found is not None
 
 
 def _by_text(page: Page, project: Project) -> Iterator[Diagnostic]:
