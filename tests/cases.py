@@ -50,6 +50,9 @@ RESULTS = frozenset(
         "runs",
         "problems",
         "output",
+        "description",
+        "hover",
+        "completions",
     }
 )
 SETTINGS_FILE = ".refcheck.yml"

@@ -56,7 +56,7 @@ class Command(NamedTuple):
 
 
 class Shell:
-    """Reads lines of a shell, in order; values that one sets hold for those after it.
+    """Reads lines of a shell, in order; values that one sets apply to those after it.
 
     Args:
         folder: absolute, in which it is started.

@@ -47,7 +47,7 @@ def show_or_write(
     Standard input is written to standard output, changed or not.
 
     Args:
-        texts: the new texts, by the location of the file.
+        texts: the new texts, by the location of the file: a page of the run, or a bibliography.
         moves: the locations of files that are moved, before and after.
 
     Returns:
@@ -61,6 +61,8 @@ def show_or_write(
     unread = changes.take_other_files()
     if unread is not None:
         return [unread]
+    for location in sorted(texts.keys() - run.project.pages.keys()):
+        changes.take_bibliography(location, texts[location])
     for page in run.pages:
         changes.take_page(page, texts.get(page.location, page.source.text))
     changes.warn()
@@ -84,6 +86,7 @@ class _Changes:
         self._moves = moves
         self._root = run.session.workspace.files.root
         self._inexact: list[str] = []
+        self._bibliographies: list[str] = []
 
     def take_other_files(self) -> Problem | None:
         """Takes the moved files that are not pages; returns why one cannot be read."""
@@ -103,6 +106,19 @@ class _Changes:
                 self.to_write.append(FileChange(here, data, data, there))
         return None
 
+    def take_bibliography(self, location: str, text: str) -> None:
+        """Takes a bibliography with its new text."""
+        from refcheck.workspace.transaction.plan import FileChange
+
+        source = self._run.session.source_at(location)
+        before, after = source.to_bytes(), source.to_bytes(text)
+        if self._options.prints:
+            name = self._named(location, source.path)
+            self._print_diff(source.path, (name, name), before, after)
+        if self._options.in_place:
+            self.to_write.append(FileChange(location, before, after))
+            self._bibliographies.append(location)
+
     def take_page(self, page: Page, text: str) -> None:
         """Takes a page with its text, changed or not."""
         from refcheck.workspace.transaction.plan import FileChange
@@ -120,10 +136,7 @@ class _Changes:
         elif is_changed or there is not None:
             before, after = source.to_bytes(), source.to_bytes(text)
             if self._options.prints and is_changed:
-                # Including the byte order mark, which a diff must mention, too.
-                diff, is_exact = _diff(old, new, before.decode("utf-8"), after.decode("utf-8"))
-                sys.stdout.write(diff)
-                self._inexact += () if is_exact else (page.path,)
+                self._print_diff(page.path, (old, new), before, after)
             if self._options.in_place and not is_standard_input:
                 self.to_write.append(FileChange(page.location, before, after, there))
 
@@ -142,15 +155,23 @@ class _Changes:
             )
 
     def tell_written(self) -> None:
-        """Reports which pages were written or moved."""
+        """Reports which files were written or moved."""
         from refcheck.links.display import shown
 
+        for location in self._bibliographies:
+            sys.stderr.write(f"{safe(shown(location))}: {self._options.done}\n")
         written = {change.path for change in self.to_write}
         for page in self._run.pages:
             if page.location in written:
                 place = self._moves.get(page.location)
                 what = f"moved to {safe(shown(place))}" if place else self._options.done
                 sys.stderr.write(f"{safe(page.path)}: {what}\n")
+
+    def _print_diff(self, path: str, names: tuple[str, str], before: bytes, after: bytes) -> None:
+        # Including the byte order mark, which a diff must mention, too.
+        diff, is_exact = _diff(*names, before.decode("utf-8"), after.decode("utf-8"))
+        sys.stdout.write(diff)
+        self._inexact += () if is_exact else (path,)
 
     def _named(self, location: str, path: str) -> str:
         return os.path.relpath(location, self._root).replace(os.sep, "/") if self._options.from_root else path

@@ -52,6 +52,14 @@ Ignore = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("--ignore", metavar="RULE", help="Leave out these rules.", show_default=False, rich_help_panel=RULES),
 ]
+Orphans = Annotated[
+    bool,
+    typer.Option(
+        "--orphans",
+        help="Also report pages and images that nothing refers to (`refcheck explain unreferenced-file`).",
+        rich_help_panel=RULES,
+    ),
+]
 Config = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(

@@ -85,7 +85,8 @@ class ProjectRun:
         pages = {page.path: page for page in reversed(self.run.pages)}
         for place in refused.places:
             page = pages.get(place.path)
-            line = page.source.line_of(place.span.start) if page is not None else None
+            source = page.source if page is not None else self.run.session.sources.get(place.path)
+            line = source.line_of(place.span.start) if source is not None else None
             tell(Problem(place.path, place.message, line))
         if refused.help:
             sys.stderr.write(f"  help: {safe(refused.help)}\n")

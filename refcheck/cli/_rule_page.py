@@ -28,12 +28,14 @@ def rule_page(rule: Rule, columns: int, paint: Paint) -> str:
     """
     width = min(columns, _WIDEST)
     has_fix = any(block[2] == "fixed" for block in _BLOCK.finditer(rule.documentation))
-    lines = [paint(f"{rule.name} ({rule.code}, {rule.severity})", "bold"), ""]
+    lines = [paint(f"{rule.name} ({rule.code}, {rule.default})", "bold"), ""]
     lines += _body(rule.documentation, width, paint)
     lines += [
         paint("Fix: ", "bold")
         + ("`refcheck fix` writes one; `refcheck lint` says where it is unsafe." if has_fix else "none."),
-        paint("Switch it off: ", "bold") + f"`ignore: [{rule.name}]` in the settings, or in the text",
+        paint("Switch it on: ", "bold") + f"`severity: {{{rule.name}: {rule.severity}}}` in the settings."
+        if rule.is_optional
+        else paint("Switch it off: ", "bold") + f"`ignore: [{rule.name}]` in the settings, or in the text",
         f"{_INDENT}<!-- refcheck-disable-next-line {rule.name} -->",
     ]
     return "\n".join(lines) + "\n"

@@ -49,6 +49,7 @@ class RunOptions(NamedTuple):
     cache: bool = False
     force_language: str | None = None
     stdin_filename: str | None = None
+    also: tuple[str, ...] = ()
 
 
 class Run:
@@ -268,7 +269,7 @@ def _read_files(plan: Plan, progress: ProgressBar) -> "Session":
     from refcheck.session import LintOptions, make_session
 
     processes = 1 if plan.options.in_place else plan.processes
-    options = LintOptions(plan.renderer, select=plan.select, ignore=plan.ignore, processes=processes)
+    options = LintOptions(plan.renderer, plan.select, plan.ignore, plan.options.also, processes)
     return make_session(documents, plan.settings, options, plan.cache, plan.paths)
 
 
@@ -279,7 +280,7 @@ def _read_staged(plan: Plan, progress: ProgressBar) -> "Session":
 
     assert plan.staged is not None
     git, selection = plan.staged
-    options = LintOptions(plan.renderer, select=plan.select, ignore=plan.ignore)
+    options = LintOptions(plan.renderer, plan.select, plan.ignore, plan.options.also)
     load_options = LoadOptions(force_language=plan.is_language_forced, progress=progress.show)
     return open_staged_session(git, selection, plan.settings, options, load_options)
 
@@ -299,13 +300,14 @@ def _import_the_rest() -> None:
 
 
 def _is_note(path: str, nearest: "NearestSettings") -> bool:
-    """Whether a file is Markdown by its name, or by its settings; other files are not written."""
+    """Whether a file is Markdown by its name, or by its settings, or BibTeX; other files are not written."""
     from refcheck.guards.patterns import Patterns
+    from refcheck.links.suffixes import BIBTEX
     from refcheck.workspace.transaction.permissions import is_markdown
 
     settings = nearest.of(path)
     inner = os.path.relpath(path, os.path.realpath(settings.root)).replace(os.sep, "/")
-    return is_markdown(path) or Patterns(settings.include).covers(inner)
+    return is_markdown(path) or path.lower().endswith(BIBTEX) or Patterns(settings.include).covers(inner)
 
 
 def _warn_of_misnamed_settings(session: "Session", plan: Plan) -> bool:

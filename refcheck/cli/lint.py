@@ -21,6 +21,7 @@ from refcheck.cli._options import (
     Ignore,
     Jobs,
     NoBaseline,
+    Orphans,
     Paths,
     RenderersOption,
     Select,
@@ -75,6 +76,7 @@ def lint(
     jobs: Jobs = None,
     cache: Cached = True,
     show_unknown: ShowUnknown = False,
+    orphans: Orphans = False,
 ) -> None:
     """Report broken, duplicate and unused references.
 
@@ -102,6 +104,7 @@ def lint(
             cache=cache,
             force_language=force_language,
             stdin_filename=stdin_filename,
+            also=("unreferenced-file",) if orphans else (),
         )
     )
     forgiving = read_baseline(run, baseline, no_baseline)

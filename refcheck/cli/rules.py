@@ -28,7 +28,7 @@ def _text() -> Iterator[str]:
 
     width = max(len(rule.name) for rule in all_rules())
     for rule in all_rules():
-        yield f"{rule.code}  {rule.name:<{width}}  {rule.severity:<7}  {rule.summary}"
+        yield f"{rule.code}  {rule.name:<{width}}  {rule.default:<7}  {rule.summary}"
 
 
 def _markdown() -> Iterator[str]:
@@ -37,4 +37,4 @@ def _markdown() -> Iterator[str]:
     yield "| code | rule | severity | what it reports |"
     yield "| --- | --- | --- | --- |"
     for rule in all_rules():
-        yield f"| {rule.code} | `{rule.name}` | {rule.severity} | {rule.summary} |"
+        yield f"| {rule.code} | `{rule.name}` | {rule.default} | {rule.summary} |"

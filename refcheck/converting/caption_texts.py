@@ -20,7 +20,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Edit, Span
 from refcheck.numbering import templates
 from refcheck.project.page import Page
-from refcheck.syntax.headings import pieces, plain_text
+from refcheck.syntax._heading_content import pieces, plain_text
 
 _IN_IMAGE = compile_lazily(r"\(\\#(?P<key>[^\s()]+)\) ")
 _IN_DIRECTIVES = frozenset(("image", "table"))

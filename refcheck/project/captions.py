@@ -30,7 +30,7 @@ def text(page: Page, definition: Definition) -> str:
     """The caption of an element; for an image also if its name is that of an anchor before it."""
     if definition.kind != "anchor" or definition.text:
         return definition.text
-    image = _image_after(page, definition)
+    image = image_after(page, definition)
     return image.text if image is not None else ""
 
 
@@ -38,7 +38,7 @@ def place(page: Page, definition: Definition) -> Span | None:
     """The span of the caption of an image, a table or a code block; None if there is none or it spans several lines."""
     source = page.source.text
     if definition.kind == "anchor":
-        image = _image_after(page, definition)
+        image = image_after(page, definition)
         return image.text_span if image is not None else _table_after(source, definition.span.end)
     if definition.element == "image":
         image = page.keys.images_by_attributes.get(definition.span)
@@ -74,6 +74,18 @@ def numbers_beside(text: str, definition: Definition, kind: str, known: Template
     return own or _numbers_in("\n".join((*before[-2:-1], *after[1:further])), kind, known)
 
 
+def images_in(page: Page, span: Span) -> list[Reference]:
+    """The images of a page within a part of it."""
+    first = bisect_left(page.references, span.start, key=lambda reference: reference.span.start)
+    found = []
+    for reference in islice(page.references, first, None):
+        if reference.span.start >= span.end:
+            break
+        if reference.kind == "image" and reference.span.end <= span.end:
+            found.append(reference)
+    return found
+
+
 def _numbers_in(text: str, kind: str, known: Templates) -> frozenset[str]:
     if kind == "equation":
         return frozenset(tag["number"] for tag in _TAG.finditer(text))
@@ -81,7 +93,7 @@ def _numbers_in(text: str, kind: str, known: Templates) -> frozenset[str]:
     return frozenset(number for number in found if number is not None)
 
 
-def _image_after(page: Page, anchor: Definition) -> Reference | None:
+def image_after(page: Page, anchor: Definition) -> Reference | None:
     """The image right after an anchor."""
     end = anchor.span.end
     first = bisect_left(page.references, end, key=lambda reference: reference.span.start)

@@ -21,10 +21,12 @@ class LabelScope(NamedTuple):
         is_project: whether the labels of all pages are visible, as in a book made of chapters.
         further_files: returns the locations of pages that belong to the project but not to the run, of those that may
             contain a name.
+        is_limited: whether only pages of the run count, even if a renderer shares labels with all of the project.
     """
 
     is_project: bool = False
     further_files: Callable[[str], Iterable[str]] = lambda name: ()
+    is_limited: bool = False
 
     def counts_all(self, page: Page) -> bool:
         """Whether the labels of all pages are visible in a page."""
@@ -76,9 +78,13 @@ class LabelIndex:
         """Whether the labels of all pages are visible in each, whatever its renderer."""
         return self._scope.is_project
 
+    def counts_all(self, page: Page) -> bool:
+        """Whether the labels of all pages are visible in a page."""
+        return self._scope.counts_all(page)
+
     def in_other_formats(self) -> Mapping[str, str]:
         """The labels defined by files of the project in other formats than Markdown, with the paths of the files."""
-        return self._locations.in_other_formats()
+        return {} if self._scope.is_limited else self._locations.in_other_formats()
 
     def update(self, before: Page, page: Page) -> None:
         """Updates the index after a page of the run was replaced."""
@@ -104,13 +110,23 @@ class LabelIndex:
             other = self._pages[location]
             if other is not page:
                 yield other
-        if page.renderer.shares_labels:
+        if page.renderer.shares_labels and not self._scope.is_limited:
             for location in self._locations.beside.get(name, ()):
                 beside = self._pages.at(location)
                 if beside is not None:
                     yield beside
         else:
             yield from self.further_pages(key)
+
+    def visible_pages(self, page: Page) -> Iterator[Page]:
+        """The pages whose labels are visible in a page, itself first; of those outside of the run, only its book's."""
+        yield page
+        if self._scope.counts_all(page):
+            others: Iterable[Page] = self._pages.values()
+        else:
+            volumes = self.books.volume(page), *self.books.alternatives(page)
+            others = {other.location: other for volume in volumes for other in volume.pages}.values()
+        yield from (other for other in others if other is not page)
 
     def further_pages(self, name: str) -> Iterator[Page]:
         """The pages of the project that do not belong to the run and may contain a name."""

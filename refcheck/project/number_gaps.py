@@ -3,7 +3,7 @@
 An included text that is not available may contain figures, tables and headings: after it no number of the page is
 known, nor of the pages that continue its numbering. Code that prints a label, `cat("{#fig:part", j, "}")`, makes an
 unknown number of figures: after it only the numbers of this kind are unknown, up to the next chapter that restarts
-them. The same holds for an included text that is read but not counted, for the kinds that it contains. Everything
+them. The same applies to an included text that is read but not counted, for the kinds that it contains. Everything
 before is known.
 """
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from refcheck.facts.unknowns import Unknown
     from refcheck.links.run_folders import RunFolders
     from refcheck.links.site_lists import SiteList
+    from refcheck.sites.mkdocs_snippets import MissingSnippet
 
 NATIVE: Final = "native"
 """It is supported."""
@@ -207,6 +208,11 @@ def makes_nothing(context: LinkContext) -> "tuple[Unknown, ...]":
 
 def no_site_lists(files: Files, folder: str) -> "tuple[SiteList, ...]":
     """For a renderer whose settings list no pages."""
+    return ()
+
+
+def nothing_missing(files: Files, location: str, text: str) -> "tuple[MissingSnippet, ...]":
+    """For a renderer that inserts no texts, or whose missing texts do not stop the build."""
     return ()
 
 
@@ -424,6 +430,16 @@ class Renderer:
     makes_site: bool = False
     """Whether it builds a site or a book of many notes, and may create files that they link to. A forge or an editor
     only shows existing files."""
+    lists_all: "Callable[[LinkContext], bool]" = lambda context: False
+    """Whether the site of a page leads its readers to every page by itself, so that none needs a link."""
+    is_forge: bool = False
+    """Whether it shows the files of a repository, only those that git tracks, and runs no scripts of the texts."""
+    has_drafts: Callable[[str], bool] = lambda path: False
+    """Whether links without a destination are drafts in a page, by its path."""
+    embeds_files: bool = False
+    """Whether `![](a.md)` can show the content of a file that is not an image."""
+    missing_inserts: "Callable[[Files, str, str], Iterable[MissingSnippet]]" = nothing_missing
+    """The texts that a page inserts and that stop the build because they do not exist, by its location and text."""
     creates_notes: bool = False
     """Whether a click on a link to a note that does not exist creates it."""
     evidence: Callable[[DetectionContext], Evidence | None] = no_evidence

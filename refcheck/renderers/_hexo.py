@@ -152,7 +152,10 @@ def with_settings(renderer: Renderer, metadata: Mapping[str, Any], section: str,
     if is_off:
         supports = {**renderer.supports, "key-reference": TEXT, "hexo-tag": TEXT}
         return replace(renderer, supports=supports, tag_paths={}, raw_parts=lambda document: ())
-    version = metadata.get(_VERSION, NEWEST)
+    version = metadata.get(_VERSION)
+    if not isinstance(version, int):
+        # Without its site, or text of the front matter that happens to have this name.
+        version = NEWEST
     if version < 8:
         supports = {
             feature: TEXT if support == BREAKS and version > 5 else support
@@ -168,6 +171,7 @@ def with_settings(renderer: Renderer, metadata: Mapping[str, Any], section: str,
 
         renderer = replace(renderer, raw_parts=other_parts)
     other, tags = renderer.failure, metadata.get(_TAGS_OF_SITE)
+    tags = tags if isinstance(tags, Tags) else None
     if tags is not None and "refplus" in metadata:
         # If a note enables hexo-reference-plus, it is installed, even if package.json does not list it.
         tags = tags._replace(has_references=True)

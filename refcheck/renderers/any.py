@@ -18,6 +18,7 @@ from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.lines_of_comments import CommentLineCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.myst_directives import DirectiveCondition
@@ -129,7 +130,8 @@ RENDERER = Renderer(
     | AdmonitionCondition.ADMONITION
     | HeadingCondition.UNSPACED
     | CommentLineCondition.OVER_COMMENT
-    | LinkCondition.TEMPLATE,
+    | LinkCondition.TEMPLATE
+    | HtmlCondition.NAMED,
     keeps_slug=True,
     refers_to=lambda definition: definition.kind == "label" or definition.element == TERM,
     reads=_reads,
@@ -145,4 +147,5 @@ RENDERER = Renderer(
     includes=True,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
     evidence=_evidence,
+    embeds_files=True,
 )

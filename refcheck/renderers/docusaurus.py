@@ -20,6 +20,7 @@ from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Failure, Reader, Renderer, _front_matter
+from refcheck.renderers._settings import part
 from refcheck.sites import docusaurus
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
@@ -151,11 +152,13 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     """The format of the note: MDX of either version, or CommonMark."""
-    site = metadata.get(_SITE, {})
+    # Other programs have a setting of this name, too.
+    site = part(metadata, _SITE)
     format_ = metadata.get("format", site.get("format"))
     if format_ == "detect":
-        format_ = "mdx" if site["name"].endswith(".mdx") else "md"
-    older = (site.get("major") or 3) < 3
+        format_ = "mdx" if str(site.get("name")).endswith(".mdx") else "md"
+    major = site.get("major")
+    older = isinstance(major, int) and major < 3
     if format_ != "md" and not older:
         return renderer
     failure = _failure_of_mdx_1 if older else Renderer.failure
@@ -180,6 +183,13 @@ def _open_anchors(document: Document) -> str:
     """The reason for a file whose name starts with `_`: it is not a page."""
     name = document.path.rpartition("/")[2]
     return "the text is put into pages, whose anchors count" if name.startswith("_") else ""
+
+
+def _lists_all(context: LinkContext) -> bool:
+    # Used only by a rule that is off by default.
+    from refcheck.sites import page_lists
+
+    return page_lists.of_docusaurus(context)
 
 
 RENDERER = Renderer(
@@ -209,4 +219,5 @@ RENDERER = Renderer(
     find_readers=_readers,
     leniency=_leniency,
     makes_site=True,
+    lists_all=_lists_all,
 )

@@ -83,4 +83,5 @@ RENDERER = Renderer(
     evidence=_evidence,
     unknowns=_unknowns,
     find_readers=_readers,
+    lists_all=lambda context: True,
 )

@@ -1,7 +1,8 @@
 """GitHub: cmark-gfm with footnotes; no attribute blocks, no inline notes, ids only from headings and HTML.
 
 A script of its pages looks for a fragment in lower case, too: `#Set-Up` points to the heading "Set up". GitLab has none
-(serokell/xrefcheck#211, where both were tried).
+(serokell/xrefcheck#211, where both were tried). The `name` of any element is kept (html-pipeline,
+`SanitizationFilter`), and fragments are looked up among ids and names.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.renderers import NATIVE, Renderer, _forges, _front_matter
 from refcheck.sites import forge
+from refcheck.syntax.html import HtmlCondition
 
 _GENERATED = compile_lazily(
     r"top|readme|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|(?:user-content-)?fn(?:ref)?-.+|footnote-label"
@@ -22,9 +24,11 @@ RENDERER = Renderer(
     summary="github.com: READMEs, issues and files (cmark-gfm).",
     supports={"footnote": NATIVE},
     slugs=(slugs.github,),
+    also_parses=HtmlCondition.NAMED,
     note_numbers_in_anchors=True,
     anchor_prefix="user-content-",
     html_headings=True,
+    is_forge=True,
     folds_fragments=True,
     paths=forge.PATHS,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),

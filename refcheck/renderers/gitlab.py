@@ -18,6 +18,7 @@ RENDERER = replace(
     summary="GitLab: READMEs, issues, wikis and files.",
     supports={"footnote": NATIVE, "attributes": NATIVE},
     slugs=(slugs.gitlab, slugs.gitlab_16),
+    also_parses=0,
     folds_fragments=False,
     includes=True,
     evidence=lambda context: _forges.evidence(context, "gitlab"),

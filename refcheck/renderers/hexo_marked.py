@@ -39,4 +39,6 @@ RENDERER = Renderer(
     evidence=_evidence,
     find_readers=_hexo.find_readers,
     makes_site=True,
+    lists_all=lambda context: True,
+    embeds_files=True,
 )

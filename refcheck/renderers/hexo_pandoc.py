@@ -93,4 +93,5 @@ RENDERER = replace(
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,
+    lists_all=lambda context: True,
 )

@@ -223,4 +223,5 @@ RENDERER = Renderer(
     unknowns=_unknowns,
     find_readers=_readers,
     makes_site=True,
+    lists_all=lambda context: True,
 )

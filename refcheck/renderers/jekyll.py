@@ -139,4 +139,5 @@ RENDERER = replace(
     unknowns=_unknowns,
     find_readers=_readers,
     makes_site=True,
+    lists_all=lambda context: True,
 )

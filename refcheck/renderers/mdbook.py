@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from refcheck import slugs
 from refcheck.facts.model import Definition
 from refcheck.facts.unknowns import Unknown
@@ -84,4 +86,5 @@ RENDERER = Renderer(
     find_readers=_readers,
     unknowns=_unknowns,
     makes_site=True,
+    has_drafts=lambda path: os.path.basename(path) == "SUMMARY.md",
 )

@@ -191,8 +191,10 @@ def reads(definition: Definition) -> Iterable[Definition]:
     return reads_no_cells(definition)
 
 
-def missing_snippets(files: Files, location: str, text: str) -> Iterable[MissingSnippet]:
+def _missing_snippets(files: Files, location: str, text: str) -> Iterable[MissingSnippet]:
     """The snippets in the text of a page that stop the build, as they do not exist."""
+    if "8<-" not in text:
+        return ()
     from refcheck.sites import mkdocs_snippets
 
     folder = files.above(os.path.dirname(location), *mkdocs.CONFIGS)
@@ -253,6 +255,13 @@ def _leniency(context: LinkContext) -> Iterable[str]:
     return leniency.of_mkdocs(context)
 
 
+def _lists_all(context: LinkContext) -> bool:
+    # Used only by a rule that is off by default.
+    from refcheck.sites import page_lists
+
+    return page_lists.of_mkdocs(context)
+
+
 RENDERER = Renderer(
     name="mkdocs",
     title="MkDocs",
@@ -300,4 +309,6 @@ RENDERER = Renderer(
     find_readers=_readers,
     leniency=_leniency,
     makes_site=True,
+    lists_all=_lists_all,
+    missing_inserts=_missing_snippets,
 )

@@ -122,6 +122,7 @@ RENDERER = replace(
     site_lists=_site_lists,
     other_projects=None,
     leniency=lambda context: (),
+    lists_all=lambda context: False,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

@@ -192,6 +192,13 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
     return toc_lists.myst_lists(files, folder)
 
 
+def _lists_all(context: LinkContext) -> bool:
+    # Used only by a rule that is off by default.
+    from refcheck.sites import page_lists
+
+    return page_lists.of_mystmd(context)
+
+
 RENDERER = Renderer(
     name="mystmd",
     title="mystmd",
@@ -250,4 +257,6 @@ RENDERER = Renderer(
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,
+    embeds_files=True,
+    lists_all=_lists_all,
 )

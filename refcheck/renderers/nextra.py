@@ -41,4 +41,5 @@ RENDERER = Renderer(
     evidence=_evidence,
     unknowns=_unknowns,
     **_mdx.MDX,
+    lists_all=lambda context: True,
 )

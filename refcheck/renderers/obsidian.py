@@ -146,4 +146,5 @@ RENDERER = Renderer(
     finds_html_paths=False,
     evidence=_evidence,
     find_readers=_readers,
+    embeds_files=True,
 )

@@ -183,4 +183,5 @@ RENDERER = Renderer(
     evidence=_evidence,
     find_readers=_readers,
     unknowns=_unknowns,
+    embeds_files=True,
 )

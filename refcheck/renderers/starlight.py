@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from refcheck.links.destinations import LinkContext
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, docusaurus
 from refcheck.sites import starlight
 from refcheck.sites.scripted_site import ScriptedSite
@@ -50,6 +51,13 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     )
 
 
+def _lists_all(context: LinkContext) -> bool:
+    # Used only by a rule that is off by default.
+    from refcheck.sites import page_lists
+
+    return page_lists.of_starlight(context)
+
+
 RENDERER = Renderer(
     name="starlight",
     title="Starlight",
@@ -67,4 +75,5 @@ RENDERER = Renderer(
     with_settings=_adapt,
     makes_site=True,
     evidence=_evidence,
+    lists_all=_lists_all,
 )

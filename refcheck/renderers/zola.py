@@ -73,4 +73,5 @@ RENDERER = Renderer(
     with_settings=_adapt,
     makes_site=True,
     evidence=_evidence,
+    lists_all=lambda context: True,
 )

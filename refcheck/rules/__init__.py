@@ -1,9 +1,10 @@
 """One module per rule, registered by being in this folder; its docstring is its page, its help text and its tests.
 
-A module has `CODE` (three digits), `SEVERITY` (`error`, `warning` or `info`) and one of these functions:
+A module has `CODE` (three digits), `SEVERITY` (`error`, `warning` or `info`) and one or more of these functions:
 `check(page, project)`, which yields diagnostics; `check_site_list(site_list)`, which checks the settings of a site;
-`check_bibliography(faults)`; `check_suppressions(suppressions)`, which runs after all other rules. Its name, with
-hyphens, is the name of the rule.
+`check_bibliography(faults)`; `check_image(path)`, for an image that nothing refers to;
+`check_suppressions(suppressions)`, which runs after all other rules. With `IS_OPTIONAL = True` it is off unless
+the settings or options name it. Its name, with hyphens, is the name of the rule.
 
 A page and its project come in; findings go out, with a fix if exactly one answer is certain.
 
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.bibliography.entries import Fault
 from refcheck.facts import registry
-from refcheck.facts.model import Diagnostic, Severity
+from refcheck.facts.model import Diagnostic, Severity, SeveritySetting
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules._suppressions import Suppressions
@@ -35,7 +36,10 @@ class Rule(NamedTuple):
     check: Callable[[Page, Project], Iterator[Diagnostic]]
     check_site_list: "Callable[[SiteList], Iterator[Diagnostic]] | None"
     check_bibliography: Callable[[Sequence[Fault]], Iterator[Diagnostic]] | None
+    check_image: Callable[[str], Iterator[Diagnostic]] | None
     check_suppressions: Callable[[Suppressions], Iterator[Diagnostic]] | None
+    is_optional: bool
+    """Whether it is off unless the settings or options name it."""
     documentation: str
 
     @property
@@ -44,9 +48,18 @@ class Rule(NamedTuple):
         return self.documentation.split("\n\n")[0].replace("\n", " ").strip()
 
     @property
+    def default(self) -> SeveritySetting:
+        """Its severity without settings: `off` if it is optional."""
+        return "off" if self.is_optional else self.severity
+
+    @property
     def checks_pages(self) -> bool:
         """Whether it looks at the pages themselves."""
         return self.check is not _nothing
+
+    def named_by(self, selector: str) -> bool:
+        """Whether a selector is the name of the rule or its whole code."""
+        return selector.lower() in (self.name, self.code)
 
     def selected_by(self, selector: str) -> bool:
         """Whether a selector names the rule: its name, its code, the first digits of its code (`1`, `1xx`) or `all`."""
@@ -69,7 +82,9 @@ def _rule(module: ModuleType) -> Rule:
         check=getattr(module, "check", _nothing),
         check_site_list=getattr(module, "check_site_list", None),
         check_bibliography=getattr(module, "check_bibliography", None),
+        check_image=getattr(module, "check_image", None),
         check_suppressions=getattr(module, "check_suppressions", None),
+        is_optional=getattr(module, "IS_OPTIONAL", False),
         documentation=(module.__doc__ or "").strip(),
     )
 

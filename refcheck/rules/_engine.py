@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from refcheck.bibliography.entries import Fault
-from refcheck.facts.model import EVERYWHERE, Diagnostic, Finding, Fix, Severity, SeveritySetting
+from refcheck.facts.model import EVERYWHERE, Diagnostic, Finding, Fix, Severity, SeveritySetting, Suppression
 from refcheck.facts.source import Source
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -34,7 +34,7 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> li
     certainty = _Certainty(page)
     for rule in _rules_of_pages():
         severity = rules.get(rule.name)
-        if severity is None and not judges:
+        if severity is None and not (judges and (not rule.is_optional or _is_named(rule, written))):
             continue
         for diagnostic in rule.check(page, project):
             if certainty.is_needed:
@@ -46,6 +46,11 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> li
         findings = _not_suppressed(findings, Suppressions(written, page.source, _selected), rules)
     findings.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
     return findings
+
+
+def _is_named(rule: Rule, suppressions: Sequence[Suppression]) -> bool:
+    """Whether a comment suppresses a rule by its name or code."""
+    return any(rule.named_by(selector) for suppression in suppressions for selector in suppression.rules)
 
 
 @cache
@@ -86,6 +91,21 @@ def lint_bibliography(source: Source, faults: Sequence[Fault], rules: Mapping[st
         for rule in all_rules()
         if rule.check_bibliography is not None and rule.name in rules
         for diagnostic in rule.check_bibliography(faults)
+    ]
+
+
+def lint_image(path: str, rules: Mapping[str, Severity]) -> list[Finding]:
+    """The findings about an image that nothing refers to.
+
+    Args:
+        path: as displayed.
+        rules: the severity of each rule to run, by its name.
+    """
+    return [
+        _finding(path, rule, rules[rule.name], diagnostic)
+        for rule in all_rules()
+        if rule.check_image is not None and rule.name in rules
+        for diagnostic in rule.check_image(path)
     ]
 
 
@@ -154,27 +174,35 @@ def _severity(rule: Rule, configured: Severity, diagnostic: Diagnostic) -> Sever
 
 
 def rules_to_run(
-    select: Sequence[str] | None, ignore: Sequence[str], severity: Mapping[str, SeveritySetting]
+    select: Sequence[str] | None,
+    ignore: Sequence[str],
+    severity: Mapping[str, SeveritySetting],
+    also: Sequence[str] = (),
 ) -> dict[str, Severity]:
     """The rules to run, by name, with their severities.
 
     Args:
-        select: names, codes or first digits of codes; None for all.
+        select: names, codes or first digits of codes; None for all. An optional rule is selected only by its name or
+            code, here or in `severity`.
         ignore: the same, to leave out.
         severity: severities that override the rules' own, by selector; `off` leaves a rule out.
+        also: the names of rules to run in addition, even if they are optional or off.
     """
     chosen: dict[str, Severity] = {}
     for rule in all_rules():
-        if select is not None and not any(rule.selected_by(selector) for selector in select):
+        is_wanted = rule.name in also
+        if not is_wanted and select is not None and not any(rule.selected_by(selector) for selector in select):
             continue
         if any(rule.selected_by(selector) for selector in ignore):
+            continue
+        if rule.is_optional and not is_wanted and not any(map(rule.named_by, (*(select or ()), *severity))):
             continue
         own: SeveritySetting = rule.severity
         for selector, other in severity.items():
             if rule.selected_by(selector):
                 own = other
-        if own != "off":
-            chosen[rule.name] = own
+        if own != "off" or is_wanted:
+            chosen[rule.name] = own if own != "off" else rule.severity
     return chosen
 
 

@@ -26,7 +26,6 @@ destination is a draft chapter.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 
@@ -50,8 +49,6 @@ _TOP = compile_lazily(
 _FILLED_BY_SCRIPT = compile_lazily(
     r"\s(?:id|class|className|style|role|on\w+|data-[\w-]+|v-[\w:-]+|:\w+|@\w+|x-[\w:-]+|ng-\w+|srcset)\s*="
 )
-_FORGES = frozenset(("github", "gitlab"))
-_OF_CHAPTERS = "SUMMARY.md"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -75,7 +72,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 def _may_be_filled(page: Page, reference: Reference) -> bool:
     """Whether a script may give an HTML element its destination."""
-    if page.renderer.name in _FORGES:
+    if page.renderer.is_forge:
         return False
     tag = page.source.text[reference.span.start : reference.span.end]
     return _FILLED_BY_SCRIPT.search(tag) is not None
@@ -83,8 +80,7 @@ def _may_be_filled(page: Page, reference: Reference) -> bool:
 
 def _is_draft_chapter(page: Page, reference: Reference) -> bool:
     """Whether a link is an entry of mdBook's list of chapters, which has no destination as long as it is a draft."""
-    is_list = page.renderer.name == "mdbook" and os.path.basename(page.path) == _OF_CHAPTERS
-    return is_list and reference.form == "inline"
+    return reference.form == "inline" and page.renderer.has_drafts(page.path)
 
 
 def _shows_nothing(page: Page, reference: Reference) -> bool:

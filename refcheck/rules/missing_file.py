@@ -33,13 +33,13 @@ from refcheck.links.destinations import LinkContext, PathRules, is_markdown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import paths_of
+from refcheck.renderers import nothing_missing
 from refcheck.rules._links import dead_links
 from refcheck.rules._odd_destinations import is_odd
 
 CODE = "103"
 SEVERITY = "error"
 _EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,6}$")
-_FORGES = frozenset(("github", "gitlab"))
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -59,13 +59,13 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)
             yield Diagnostic(link.span, message, help=help_text, severity=severity)
     yield from _for_its_author_alone(page, project)
-    if page.renderer.name == "mkdocs" and "8<-" in page.source.text:
-        yield from _snippets(page, project)
+    if page.renderer.missing_inserts is not nothing_missing:
+        yield from _inserts(page, project)
 
 
 def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
     """Files that a forge cannot show, as they were never added to the repository."""
-    if page.renderer.name not in _FORGES:
+    if not page.renderer.is_forge:
         return
     linked = (reference for reference in page.references if reference.kind in ("link", "image"))
     by_link = ((reference, project.resolve(page, reference).found) for reference in linked)
@@ -89,11 +89,9 @@ def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(reference.key_span, message, help=help_text, severity="warning")
 
 
-def _snippets(page: Page, project: Project) -> Iterator[Diagnostic]:
-    """Snippets that stop the build of a MkDocs site."""
-    from refcheck.renderers.mkdocs import missing_snippets
-
-    for missing in missing_snippets(project.files, page.location, page.source.text):
+def _inserts(page: Page, project: Project) -> Iterator[Diagnostic]:
+    """Inserted texts that stop the build, such as snippets of MkDocs."""
+    for missing in page.renderer.missing_inserts(project.files, page.location, page.source.text):
         if any(project.unknowns.of_path(page, place) for place in missing.places):
             continue
         what = f"section `{missing.section}` in" if missing.section else "file"

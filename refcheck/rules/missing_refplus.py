@@ -49,7 +49,7 @@ _FRONT_MATTER_END = compile_lazily(r"(?<=[\n\r])---[ \t]*(?:\r?\n|\r|$)")
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if (
-        page.renderer.name == "any"
+        page.renderer.is_unknown
         or page.feature_support("key-reference") != NATIVE
         or "refplus" in page.publication.metadata
         # Without the plug-in nothing is shown at all.

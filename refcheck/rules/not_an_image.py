@@ -35,12 +35,10 @@ _OTHER = compile_lazily(
 )
 # `![](a.md ':include')` of Docsify.
 _TITLE = compile_lazily(r"\s*[\"'(]:")
-_EMBED = ("obsidian", "myst", "mystmd", "sphinx", "any")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    renderer = page.renderer
-    if renderer.reads_citations or renderer.name.startswith((*_EMBED, "hexo")):
+    if page.renderer.embeds_files:
         return
     for image in page.references:
         if image.kind != "image" or image.syntax != "links" or not _OTHER.match(image.key):

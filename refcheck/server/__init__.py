@@ -5,5 +5,6 @@
 
 Input: messages of an editor. Output: answers, findings, and edits that the editor makes; nothing is written.
 
-Imports: facts, guards, links, config, project, workspace, session.
+Imports: facts, guards, markdown, syntax, links, numbering, renderers, config, project, describing, fixes, workspace,
+session.
 """

@@ -15,6 +15,7 @@ from refcheck.config import Settings
 from refcheck.facts.model import Finding, Problem, Severity
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
+from refcheck.links.suffixes import IMAGES
 from refcheck.project.page import Page, in_memory
 from refcheck.project.project import Project
 from refcheck.rules._engine import lint_bibliography, lint_page, rules_to_run
@@ -26,6 +27,7 @@ from refcheck.workspace.pages import Workspace
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
     from refcheck.converting.conversion import ConvertedNotes
+    from refcheck.facts.cancellation import Check
     from refcheck.fixes.fixing import Fixed, Rounds
     from refcheck.session import listed
 
@@ -39,6 +41,8 @@ class LintOptions(NamedTuple):
     """The rules to run instead of those in the settings."""
     ignore: tuple[str, ...] = ()
     """Rules not to run, in addition to those in the settings."""
+    also: tuple[str, ...] = ()
+    """The names of rules to run in addition."""
     processes: int = 1
     """The maximum number of parallel processes."""
 
@@ -53,6 +57,7 @@ class Changed(NamedTuple):
 
 
 _DEFAULTS, _LOAD_DEFAULTS = LintOptions(), LoadOptions()
+_OF_IMAGES = "unreferenced-file"
 
 
 def open_session(
@@ -91,7 +96,7 @@ def make_session(
         for location in locations:
             documents.settings.of(location)
         every = documents.settings.all
-        asked = tuple(paths), options.renderer, options.select, options.ignore, os.getcwd(), every
+        asked = tuple(paths), options._replace(processes=1), os.getcwd(), every
         surroundings = repr((project.context.repository, documents.including(locations)))
         digests = {location: documents.digest(location) for location in locations}
         previous = PreviousRun(cache, repr(asked), documents.files, digests, surroundings)
@@ -202,7 +207,8 @@ class Session:
         if self._linted is not None:
             return self._linted.result.site_findings
         lists = self._lint_site_lists({page.location: page.renderer.name for page in self.pages})
-        return {**lists, **self._lint_bibliographies(self.project.context.bibliographies.faults)}
+        bibliographies = self._lint_bibliographies(self.project.context.bibliographies.faults)
+        return {**lists, **bibliographies, **self._lint_images()}
 
     def site_sources(self) -> dict[str, listed.Settings]:
         """The settings that list pages, and the bibliographies with findings, by their displayed paths."""
@@ -217,12 +223,26 @@ class Session:
         }
         return {location: findings for location, findings in found.items() if findings}
 
+    def _lint_images(self) -> dict[str, tuple[Finding, ...]]:
+        """The findings about images that nothing refers to, if any settings enable the rule."""
+        every = self.workspace.nearest_settings.all
+        if not self._folders or not any(_OF_IMAGES in self._rules_by(settings) for settings in every):
+            return {}
+        from refcheck.session import unreferenced_images
+
+        return unreferenced_images.findings_of(
+            self.workspace.files, self._folders, self.workspace.settings, self.rules_at
+        )
+
     def _bibliography_at(self, location: str) -> Source:
         return self.sources.get(shown(location)) or self.documents.read_again(location)
 
     def _settings_at(self, location: str) -> listed.Settings:
         from refcheck.session import listed
 
+        if location.lower().endswith(IMAGES):
+            # There is no text that could be shown.
+            return listed.Settings(location, Source(shown(location), ""))
         if shown(location) in self._bibliography_paths:
             return listed.Settings(location, self._bibliography_at(location))
         return listed.Settings(location, listed.source_at(self.workspace.files, location))
@@ -274,13 +294,17 @@ class Session:
 
     def _with_site_findings(self, linted: Linted, renderers: Mapping[str, str]) -> RunResult:
         result = linted.result
-        findings = {**self._lint_site_lists(renderers), **self._lint_bibliographies(linted.faults)}
+        lists, bibliographies = self._lint_site_lists(renderers), self._lint_bibliographies(linted.faults)
+        findings = {**lists, **bibliographies, **self._lint_images()}
         dependencies = result.dependencies.merged_with(self.workspace.files.dependencies())
         return result._replace(site_findings=findings, dependencies=dependencies)
 
     def _rules_by(self, settings: Settings) -> dict[str, Severity]:
         return rules_to_run(
-            self._options.select or settings.select, (*settings.ignore, *self._options.ignore), settings.severity
+            self._options.select or settings.select,
+            (*settings.ignore, *self._options.ignore),
+            settings.severity,
+            self._options.also,
         )
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:
@@ -294,36 +318,33 @@ class Session:
         edits: Mapping[str, Rounds],
         moves: Mapping[str, str] | None = None,
         renderer: str | None = None,
+        check: Check | None = None,
     ) -> Changed:
         """Edits texts and moves files, if that is proven to be harmless; writes nothing.
 
         Args:
-            edits: the edits of each text that changes, round after round, by the location of its file; sorted, not
-                overlapping.
+            edits: the edits of each text that changes, round after round, by the location of its file: a page or a
+                bibliography; sorted, not overlapping.
             moves: the absolute paths of files before and after.
             renderer: the renderer of the texts afterwards, if it changes.
+            check: ends the work if its result is no longer needed.
         """
-        from refcheck.facts.offset_map import OffsetMap
-        from refcheck.fixes.changes import Change, Snapshot
-        from refcheck.fixes.fixing import apply
-        from refcheck.fixes.safety import find_damage
+        from refcheck.session.changing import change
 
-        texts = {}
-        for location, rounds in edits.items():
-            source = self.project.pages[location].source
-            if source.fault is not None and any(rounds):
-                return Changed({}, f"{source.path} would have to be written, and is not UTF-8")
-            texts[location] = source.text
-            for made in rounds:
-                texts[location] = apply(texts[location], made)
-        change = Change(
-            {where: OffsetMap(rounds) for where, rounds in edits.items()}, moves or {}, renderer is not None
-        )
-        after = self.with_texts(texts, change.moves)
-        if renderer is not None:
-            after = self.workspace.in_renderer(after, renderer)
-        before = Snapshot(self.project, self.findings)
-        return Changed(texts, find_damage(before, Snapshot(after, lambda page: self.findings(page, after)), change))
+        return change(self, edits, moves or {}, renderer, check)
+
+    def source_at(self, location: str) -> Source:
+        """The text of a page of the run, or of a bibliography that was read.
+
+        Raises:
+            KeyError: if it is another file.
+        """
+        if location in self.project.pages:
+            return self.project.pages[location].source
+        source = self.project.context.bibliographies.source_at(location)
+        if source is None:
+            raise KeyError(location)
+        return source
 
     def read(self, page: Page, source: Source) -> Page:
         """A page with another text."""
@@ -339,15 +360,18 @@ class Session:
         return convert_notes(self.project, goal, self.documents.parse, self.findings)
 
     def with_texts(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
-        """The project with other texts, by the current locations of their pages."""
-        changed = {}
+        """The project with other texts of pages and bibliographies, by their current locations."""
+        changed, bibliographies = {}, {}
         for location, text in texts.items():
+            if location not in self.project.pages:
+                bibliographies[location] = Source(self.source_at(location).path, text)
+                continue
             page, there = self.project.pages[location], (moves or {}).get(location, location)
             source = Source(shown(there) if there != location else page.path, text)
             # A new page, as more depends on the text than its facts; only the renderer stays the same.
             seen = self.workspace.page(self.documents.parse(source), location, in_memory(source), page)
             changed[there] = seen if there == location else seen.at(there)
-        return self.project.with_changes(changed, moves)
+        return self.project.with_changes(changed, moves, bibliographies)
 
 
 class _Texts(Mapping[str, Source]):

@@ -17,7 +17,8 @@ from refcheck.links.files import Files
 _LINE = compile_lazily(r"^[ \t]*(?P<path>/\S*)[ \t]+(?P<target>\S+)(?:[ \t]+(?P<status>\d{3}))?", re.M)
 _FROM = compile_lazily(r"^[ \t]*from[ \t]*=[ \t]*[\"'](?P<path>/[^\"'\n]*)[\"']", re.M)
 _SOURCE = compile_lazily(r"\"source\"[ \t]*:[ \t]*\"(?P<path>/[^\"\n]*)\"")
-_HOLE = compile_lazily(r"/(?:\*|:[^/]*|\([^)]*\))")
+HOLE = compile_lazily(r"/(?:\*|:[^/]*|\([^)]*\))")
+"""The first part of an address that stands for any text."""
 
 
 class Prefixes:
@@ -51,8 +52,8 @@ def redirected(files: Files, root: str, static: Iterable[str] = ()) -> Iterator[
             if text
             else []
         )
-        whole = {each.strip("/") for each in paths if not _HOLE.search(each)}
-        begun = {_HOLE.split(each)[0].strip("/") for each in paths if _HOLE.search(each)}
+        whole = {each.strip("/") for each in paths if not HOLE.search(each)}
+        begun = {HOLE.split(each)[0].strip("/") for each in paths if HOLE.search(each)}
         if whole:
             yield OneOf(frozenset(whole)), path
         if begun - {""}:

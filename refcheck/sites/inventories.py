@@ -9,7 +9,6 @@ from __future__ import annotations
 import zlib
 from typing import NamedTuple
 
-from refcheck.guards.regular_files import Unreadable
 from refcheck.links.files import Files
 
 FILE = "objects.inv"
@@ -34,7 +33,7 @@ def read_inventory(files: Files, path: str) -> Inventory | None:
     try:
         files.check(path)
         packed = files.texts.content(path, _MOST_PACKED)
-    except (OSError, Unreadable):
+    except OSError:
         return None
     return parse(packed)
 

@@ -18,7 +18,7 @@ from refcheck.facts.site_marks import MARKS
 from refcheck.facts.unknowns import Made, Scope, Unknown
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page
 from refcheck.links.files import Files
-from refcheck.sites.host_redirects import Prefixes
+from refcheck.sites.host_redirects import HOLE, Prefixes
 from refcheck.sites.scripted_site import ScriptedSite, settings_in
 
 CONFIGS = MARKS["next"]
@@ -26,7 +26,6 @@ _IS_NEXTRA = compile_lazily(r"[\"'`]nextra[\"'`]")
 _FOLDERS = tuple(os.path.join(*path.split("/")) for path in ("content", "src/content", "pages", "src/pages"))
 _BASE = compile_lazily(r"\bcontentDirBasePath\s*:\s*[\"'`]/?(?P<base>[^\"'`\n]{0,200})")
 _SOURCE = compile_lazily(r"\bsource\s*:\s*[\"'`](?P<path>/[^\"'`\n]{1,200})")
-_HOLE = compile_lazily(r"/(?:\*|:[^/]*|\([^)]*\))")
 _OPEN = compile_lazily(r"\b(?:i18n|rewrites)\b")
 _ENDING = compile_lazily(r"\.mdx?$")
 _SCRIPTS = (".js", ".jsx", ".ts", ".tsx")
@@ -132,7 +131,7 @@ def _made(files: Files, root: str) -> tuple[Unknown, ...]:
     if site is None:
         return ()
     location, where = os.path.join(root, site.config), Scope(folder=os.path.join(root, "public"))
-    redirected = {_HOLE.split(match["path"])[0].strip("/") for match in _SOURCE.finditer(site.text)} - {""}
+    redirected = {HOLE.split(match["path"])[0].strip("/") for match in _SOURCE.finditer(site.text)} - {""}
     dynamic = files.once(_routes, root).dynamic
     return (
         Unknown(_MADE, Prefixes(redirected), where, f"{site.config} redirects it", (location, 0), "redirects"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refcheck.facts.model import Definition, Span
-from refcheck.syntax.headings import pieces, plain_text
+from refcheck.syntax._heading_content import pieces, plain_text
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts

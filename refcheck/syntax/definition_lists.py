@@ -16,7 +16,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import AttributeBlock, Definition, Malformed, Reference, Span
 from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.container_lines import expand_tabs
-from refcheck.syntax.headings import pieces, plain_text
+from refcheck.syntax._heading_content import pieces, plain_text
 from refcheck.syntax.tables import begins_table
 
 if TYPE_CHECKING:

@@ -55,6 +55,8 @@ _LONGEST_HEADING = 2000
 # `< em>` and `</ em>` are text; a quoted value may hold `>`.
 _ANY_TAG = compile_lazily(r"</?[A-Za-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>|<!--.*?-->", re.S)
 _VERBATIM = frozenset(("pre", "script", "style", "textarea"))
+# Their `name` is for scripts and forms.
+_FIELDS = frozenset(("button", "form", "iframe", "input", "meta", "param", "select", "slot", "textarea"))
 _LINKING = frozenset(("a", "area"))
 _EMBEDDING = frozenset(("audio", "embed", "iframe", "img", "input", "script", "source", "track", "video"))
 _POINTING: tuple[tuple[str, ReferenceKind, frozenset[str]], ...] = (
@@ -100,6 +102,8 @@ class HtmlCondition(ConditionGroup):
     """Between the lines with the tags of an HTML element: Markdown after a blank line, but raw for kramdown."""
     MARKDOWN_ATTRIBUTE = condition()
     """In an HTML element with the attribute `markdown`, in which kramdown and Python-Markdown read Markdown."""
+    NAMED = condition(read_by_few=True)
+    """The `name` of an element other than `<a>`, which no browser scrolls to, but GitHub's script."""
 
 
 def install(reader: Reader) -> None:
@@ -273,8 +277,10 @@ def _close_heading(facts: Facts, name: str, closing: Span) -> None:
     _, opening, conditions = opened
     text = html.unescape(_ANY_TAG.sub("", facts.text[opening.end : closing.start]))
     shown = " ".join(text.split())
+    # In an anchor GitHub keeps the spaces of a line (html-pipeline, `TableOfContentsFilter`).
+    written = shown if "\n" in text else text
     place, body = Span(opening.end, closing.start), Span(opening.start, closing.end)
-    pieces, level = (Piece("text", shown),), int(name[1])
+    pieces, level = (Piece("text", written),), int(name[1])
     facts.definitions.append(
         Definition(
             "html-heading",
@@ -340,10 +346,14 @@ def read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting:
             conditions=conditions,
             attributes=pairs,
         )
-    other = attributes.get("name") if name == "a" else None
-    if label is not None and other and other[0] and other[0] != label.key:
+    other = attributes.get("name") if name not in _FIELDS else None
+    if other and other[0] and (label is None or other[0] != label.key):
         own = Span(at(other[1]), at(other[2] - 1) + 1)
-        facts.definitions.append(label._replace(key=other[0], key_span=own))
+        base = label or Definition(
+            "anchor", "html", key="", span=place, key_span=own, full_span=place, element=name, attributes=pairs
+        )
+        named = conditions if name == "a" else int(conditions | HtmlCondition.NAMED)
+        facts.definitions.append(base._replace(key=other[0], key_span=own, conditions=named))
     if name == "div" and not source.endswith("/>", tag.start(), tag.end()):
         open_div(facts, OpenDiv(label, place, nesting), "div")
     elif label is not None:

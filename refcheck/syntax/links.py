@@ -1,12 +1,11 @@
-"""Links, images and reference-style links, with the definitions of the latter, and autolinks.
+"""Links, images and reference-style links, and autolinks; `link_definitions` has the definitions.
 
-CommonMark 0.31, sections 4.7 (link reference definitions), 6.3 (links), 6.4 (images), 6.5 (autolinks). A bracketed text
-that is not a link is passed to the other syntaxes (citations, notes ...).
+CommonMark 0.31, sections 6.3 (links), 6.4 (images), 6.5 (autolinks). A bracketed text that is not a link is passed to
+the other syntaxes (citations, notes ...).
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
 from re import Match
@@ -17,19 +16,11 @@ from mistune.util import unikey
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Citation, CitationMode, Definition, Reference, ReferenceKind, Span
-from refcheck.markdown.blocks import BlockReader, BlockRule
+from refcheck.facts.model import Reference, ReferenceKind, Span
 from refcheck.markdown.inline import Bracket, Inline
 from refcheck.markdown.parse import span
-from refcheck.markdown.positions import MAX_NESTING, Block
-from refcheck.syntax._destinations import (
-    after_blanks,
-    end_of_definition,
-    plain_url,
-    read_destination,
-    read_spaced_destination,
-    url_at,
-)
+from refcheck.markdown.positions import MAX_NESTING
+from refcheck.syntax._destinations import read_destination, read_spaced_destination
 from refcheck.syntax.attributes import ElementCondition
 
 if TYPE_CHECKING:
@@ -45,18 +36,14 @@ _EMAIL = compile_lazily(
     r"<(?P<address>[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)>"
 )
-_FILLED_DESTINATION = compile_lazily(
-    r"(?P<url>(?:[^\s{]|\{(?!\{)|\{\{[^{}\n]*\}\}){1,2000})(?:[ \t]+[\"'(][^\n]*)?[ \t]*$", re.M
-)
-_LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
-_LABEL = compile_lazily(rf"\[(?P<label>{_LABEL_CHARACTERS})\]")
+LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
+_LABEL = compile_lazily(rf"\[(?P<label>{LABEL_CHARACTERS})\]")
 # `[&](int x)` and `[=, this](auto y)` are C++ lambdas.
 _CAPTURE = compile_lazily(r"[&=, ]*(?:\*?this)?")
 # In characters, with its arguments.
 _LONGEST_CALL = 100
-# Labels of footnotes.
-_FOREIGN_LABEL = compile_lazily(r"\^")
-_KEY_LABEL = compile_lazily(r"-?@(?P<key>\w[^\s;,]*)$")
+FOREIGN_LABEL = compile_lazily(r"\^")
+"""The start of a label of a footnote."""
 
 
 class LinkCondition(ConditionGroup):
@@ -102,13 +89,6 @@ def install(reader: Reader) -> None:
     reader.inline.add_rule("!", _open_image)
     reader.inline.add_rule("]", close)
     reader.inline.add_rule("<", _autolink)
-    # Replaces mistune's own rule of this name.
-    reader.block.add_rule(
-        BlockRule(
-            "ref_link", "[", rf"^ {{0,3}}\[(?P<label>{_LABEL_CHARACTERS})\]:", _link_definition, before="raw_html"
-        )
-    )
-    reader.visit("link-definition", lambda facts, token, tokens, index: None)
     reader.on_finish(_keep_headings)
     reader.on_finish(_mark_nested)
 
@@ -238,7 +218,7 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
         if bracket.nested or close - bracket.start > MAX_LINK_LABEL_LENGTH:
             return None
         label = src[bracket.start : close]
-    if not label.strip() or _FOREIGN_LABEL.match(label):
+    if not label.strip() or FOREIGN_LABEL.match(label):
         return None
     target = _Target("reference-link", form, label, place, end)
     if label_key(label) not in defined:
@@ -339,98 +319,6 @@ def _autolink(state: Inline, position: int) -> int | None:
     )
     state.last = (match.end(), "link", position)
     return match.end()
-
-
-def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
-    label = match["label"]
-    if _FOREIGN_LABEL.match(label) or not label.strip():
-        return None
-    src = block.src
-    start = after_blanks(src, match.end())
-    target = url_at(src, start)
-    if target is None or (target[0] == target[1] and not src.startswith("<", start)):
-        return None
-    end = end_of_definition(src, target[1] + 1 if src.startswith("<", start) else target[1])
-    if end is None:
-        filled = _FILLED_DESTINATION.match(src, start)
-        # Without a template engine it is text, and so are the lines after it.
-        if filled and "{{" in filled["url"] and (not block.after_text() or _goes_on(block, match.start())):
-            _define(block, match, filled.span("url"), filled["url"], filled.end("url"), is_filled=True)
-        return None
-    url = plain_url(src[slice(*target)])
-    _define(block, match, target, url, end)
-    if block.after_text():
-        return None
-    block.env["ref_links"].setdefault(label_key(label), {"url": url})
-    block.add("link-definition", match.start(), end)
-    return block.find_line_end_at(end)
-
-
-def _define(
-    block: Block, match: Match[str], target: tuple[int, int], url: str, end: int, *, is_filled: bool = False
-) -> None:
-    """Adds a link definition, the link in it, and the citation that other renderers read.
-
-    Args:
-        target: the place of the URL.
-        is_filled: whether a template engine makes a definition of it.
-    """
-    label, opening = match["label"], match.start("label") - 1
-    place = Span(block.at(opening), block.at(end - 1) + 1)
-    first = block.at(target[0])
-    key_span = Span(first, first + target[1] - target[0])
-    label_span = Span(block.at(opening + 1), block.at(match.end("label") - 1) + 1)
-    facts, conditions = block.env["facts"], block.conditions
-    if "\\]" in label:
-        conditions |= LinkCondition.ESCAPED_BRACKET
-    if is_filled or _goes_on(block, match.start()):
-        block.env["filled"] = block, block.find_line_end_at(end)
-        conditions |= LinkCondition.TEMPLATE
-    elif block.after_text():
-        conditions |= LinkCondition.IN_PARAGRAPH
-    elif key := _KEY_LABEL.match(label):
-        conditions |= LinkCondition.CITATION_LABEL
-        facts.references.append(_citation(key, label_span, conditions))
-    facts.definitions.append(
-        Definition(
-            "link-definition",
-            "links",
-            key=label,
-            span=place,
-            key_span=label_span,
-            full_span=place,
-            element="definition",
-            text=url,
-            conditions=conditions,
-        )
-    )
-    of_link = conditions & ~LinkCondition.CITATION_LABEL
-    facts.references.append(
-        Reference("link", "links", key=url, span=place, key_span=key_span, conditions=of_link, form="definition")
-    )
-
-
-def _goes_on(block: Block, start: int) -> bool:
-    """Whether the line after a definition that a template engine makes can be a definition, too."""
-    before = block.env.get("filled")
-    return before is not None and before[0] is block and before[1] == start
-
-
-def _citation(key: Match[str], label: Span, conditions: int) -> Reference:
-    """The label of a link definition as a citation."""
-    whole = Span(label.start - 1, label.end + 1)
-    mode: CitationMode = "suppress-author" if key.string.startswith("-") else "normal"
-    return Reference(
-        "citation",
-        "citations",
-        key=key["key"],
-        span=whole,
-        key_span=Span(label.start + key.start("key"), label.end),
-        text=key.string,
-        conditions=conditions,
-        form="group",
-        citation=Citation(whole, "", suffix="", mode=mode),
-    )
 
 
 def _mark_nested(facts: Facts) -> None:

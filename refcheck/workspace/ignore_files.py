@@ -54,6 +54,7 @@ class IgnoreFiles:
         self._bounds = bounds
         self._report = report
         self._patterns: dict[str, Patterns] = {}
+        self._writers: Writers | None = None
         self._tracked: dict[str, bytes] = {}
         self._names: dict[bytes, Sequence[bytes]] = {}
         self._indexes: list[str] = []
@@ -126,13 +127,23 @@ class IgnoreFiles:
         root = path
         while root not in self._tracked:
             root = root[: root.rfind("/")]
-            if not root or os.path.lexists(f"{root}/.git"):
-                self._tracked.setdefault(root, self._read_index(root) if root else b"")
+            if not self._is_trusted(root):
+                self._tracked[root] = b""
+            elif os.path.lexists(f"{root}/.git"):
+                self._tracked[root] = self._read_index(root)
         index, name = self._tracked[root], os.fsencode(path[len(root) + 1 :])
         # Most that is ignored is nowhere in the index, which is then not taken apart.
         if name in index and index not in self._names:
             self._names[index] = names_in(index)
         return has(self._names.get(index, ()), name)
+
+    def _is_trusted(self, folder: str) -> bool:
+        """Whether a folder is in the project, or nobody else can create files in it, as everybody can in `/tmp`."""
+        if f"{folder}/".startswith(self._root):
+            return True
+        if self._writers is None:
+            self._writers = Writers(self._root, os.curdir)
+        return bool(folder) and self._writers.include_those_of(folder)
 
     def _read_index(self, root: str) -> bytes:
         """The index of a repository; empty if it cannot be read."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refcheck.facts.model import Piece
-from refcheck.syntax import headings
+from refcheck.syntax import _heading_content as content_of
 
 PARTS = (
     *(
@@ -58,11 +58,11 @@ PARTS = (
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=6).map("".join).map(str.strip))
 def test_pieces_are_those_of_mistune(content: str) -> None:
     by_mistune: list[Piece] = []
-    headings._flatten(headings._content_parser()(content, {"ref_links": {}}), by_mistune)
-    found = headings._parts(content)
+    content_of._flatten(content_of._content_parser()(content, {"ref_links": {}}), by_mistune)
+    found = content_of._parts(content)
     if found is not None:
         assert merged(found) == merged(by_mistune)
-    if headings._is_plain(content, 0, len(content)):
+    if content_of.is_plain(content, 0, len(content)):
         assert merged(by_mistune) == ([Piece("text", content)] if content else [])
 
 
@@ -87,5 +87,5 @@ def merged(pieces: list[Piece]) -> list[Piece]:
     ],
 )
 def test_most_headings_are(content: str, expected: str | None) -> None:
-    found = headings._parts(content)
+    found = content_of._parts(content)
     assert (found and "|".join(f"{piece.kind}:{piece.text}" for piece in found)) == expected

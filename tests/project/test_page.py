@@ -93,3 +93,12 @@ def test_labels_are_named_whether_they_work_or_not() -> None:
     assert not names.is_free("fig:b")
     assert names.is_free("fig:b", but=1)
     assert names.is_free("fig:c")
+
+
+@pytest.mark.parametrize("value", ["x", "8", "[x]", "{a: 1}", "true", "null", "2020-01-01"])
+@pytest.mark.parametrize("key", ["site", "version of Hexo", "tags of the Hexo site", "sphinx", "output", "mkdocs"])
+def test_a_setting_of_one_program_breaks_no_other(key: str, value: str) -> None:
+    """Whoever looks at a page as another renderer shows it gives that the settings in the text alone."""
+    source = Source("note.md", f"---\n{key}: {value}\n---\n\n# One {{#two}}\n\n[x](#two) [@fig:a]\n")
+    for name in renderers.names():
+        assert page_of(source, renderers.get(name)).view.definitions != ()

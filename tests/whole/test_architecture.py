@@ -25,14 +25,16 @@ ROOMS = {
     "caching": "facts guards links",
     "config": "facts guards numbering",
     "project": "facts guards markdown bibliography syntax links slugs numbering renderers",
+    "describing": "facts bibliography links numbering renderers project",
     "fixes": "facts markdown syntax links numbering renderers project",
     "rules": "facts guards bibliography markdown syntax links numbering renderers project fixes",
-    "refactoring": "facts syntax links sites renderers project fixes",
+    "refactoring": "facts bibliography syntax links sites renderers project fixes",
     "workspace": "facts guards syntax links numbering renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
     "reports": "facts guards",
-    "server": "facts guards links config project workspace session",
+    "server": "facts guards markdown syntax links numbering renderers config project describing fixes workspace "
+    "session",
     "output": "guards",
     "cli": "facts guards markdown syntax links renderers caching config project rules refactoring "
     "workspace session converting reports output",

@@ -332,6 +332,15 @@ class TestIgnoreFiles:
         make(tree, ".refcheckignore = in/|d.tmp.md")
         assert found() == []
 
+    @pytest.mark.skipif(os.name == "nt" or shutil.which("git") is None, reason="git is not installed, or no modes")
+    @pytest.mark.parametrize(("mode", "is_believed"), [(0o755, True), (0o1777, False)])
+    def test_what_anybody_can_track_is_not_tracked(self, tree: Path, mode: int, is_believed: bool) -> None:
+        subprocess.run(["git", "init", "--quiet"], check=True)
+        make(tree, "in/.gitignore = *.tmp.md", "in/a.tmp.md")
+        subprocess.run(["git", "add", "--force", "in/a.tmp.md"], check=True)
+        tree.chmod(mode)
+        assert found("in", root=tree / "in") == (["in/a.tmp.md"] if is_believed else [])
+
     @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
     def test_git_finds_the_same(self, tree: Path) -> None:
         subprocess.run(["git", "init", "--quiet"], check=True)

@@ -11,7 +11,7 @@ from refcheck.facts.model import AttributeBlock, Edit, Fix, Reference
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.project.page import Page
 from refcheck.renderers import Renderer
-from refcheck.syntax.headings import pieces, plain_text
+from refcheck.syntax._heading_content import pieces, plain_text
 
 _URL = compile_lazily(r"[a-z][a-z0-9+.-]*:|//", re.I)
 # A length in HTML is a number of pixels or a percentage; other units belong in CSS.

@@ -1,0 +1,87 @@
+"""In which renderers a reference works, besides that of its page.
+
+The page, and the pages that it leads to, are looked at as each renderer shows them, with only the settings in their
+texts: what the project sets for its own renderer means nothing to others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from refcheck import renderers
+from refcheck.facts.model import Reference
+from refcheck.project.label_index import LabelScope
+from refcheck.project.page import Page
+from refcheck.project.pages import PageSource
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED, UNKNOWN, UNSUPPORTED
+
+# Pages that may have the target in another renderer.
+_MOST_PAGES = 3
+
+Answer = Literal["works", "text", "fails", "unknown"]
+"""`text`: a reader sees the source; `fails`: it leads nowhere, or the page does not build."""
+
+
+class Verdict(NamedTuple):
+    """Whether a reference works in a renderer."""
+
+    renderer: str
+    answer: Answer
+
+
+def verdicts(
+    project: Project, page: Page, reference: Reference, check: Callable[[], None] = lambda: None
+) -> tuple[Verdict, ...]:
+    """Whether a reference works in each known renderer, that of its page first; computed once for each text.
+
+    Args:
+        check: called before each renderer; it may raise an exception to end the work.
+    """
+    key = verdicts, reference.kind, reference.key_span
+    return project.once(page, key, lambda: tuple(_verdicts(project, page, reference, check)))
+
+
+def _verdicts(project: Project, page: Page, reference: Reference, check: Callable[[], None]) -> Iterator[Verdict]:
+    if not page.renderer.is_unknown:
+        yield Verdict(page.renderer.name, _answer(project, page, reference))
+    pages = dict.fromkeys((page, *islice(_possible_targets(project, page, reference), _MOST_PAGES)))
+    for name in renderers.names():
+        if name not in (page.renderer.name, "any"):
+            check()
+            yield Verdict(name, _seen_by(project, list(pages), reference, name))
+
+
+def _possible_targets(project: Project, page: Page, reference: Reference) -> Iterator[Page]:
+    resolution = project.resolve(page, reference)
+    if resolution.page is not None:
+        yield resolution.page
+    elif reference.kind in ("citation", "cross-reference"):
+        yield from project.pages_defining(page, reference.key)
+
+
+def _seen_by(project: Project, pages: list[Page], reference: Reference, name: str) -> Answer:
+    """Whether a reference of the first of some pages works in a renderer."""
+    renderer = renderers.get(name)
+    seen = {
+        page.location: page.once((_seen_by, name), lambda page=page: page.seen_by(renderer))  # type: ignore[misc]
+        for page in pages
+    }
+    is_joined = project.context.scope.is_project or project.books.joins(pages[0])
+    context = project.context._replace(scope=LabelScope(is_joined, is_limited=True))
+    other = Project(PageSource.of(seen), context)
+    page = other.pages[pages[0].location]
+    same = (one for one in page.references if one.key_span == reference.key_span and one.syntax == reference.syntax)
+    found = next(same, None)
+    return "text" if found is None else _answer(other, page, found)
+
+
+def _answer(project: Project, page: Page, reference: Reference) -> Answer:
+    status = project.resolve(page, reference).status
+    if status == UNSUPPORTED:
+        return "text"
+    if status == UNKNOWN:
+        return "unknown"
+    return "works" if status == RESOLVED and page.failure is None else "fails"

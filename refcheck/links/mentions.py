@@ -1,0 +1,160 @@
+"""The files that the texts of a project name: pages, settings, templates, style sheets and scripts.
+
+A name counts wherever it is, whether or not anything reads it there: what is named nowhere is certainly not used. Names
+are compared without regard to case and to the form of accents. What git ignores is not read.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import posixpath
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.links.destinations import is_markdown
+from refcheck.links.files import Files
+from refcheck.links.git_ignore import git_ignore
+from refcheck.links.suffixes import IMAGES
+
+_ENDING = compile_lazily(
+    r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?|md|mdx|mdown|markdown|mkdn?|[qrR]md|html?)(?![\w-])", 2
+)
+_DELIMITERS = compile_lazily(r"[\s\S]*[\n\"'`()<>\[\]{}|=*?#,;]")
+_TEX_IMAGE = compile_lazily(r"\\includegraphics[^{}\n]{0,200}\{(?P<path>[^{}\n]{1,200})\}")
+_WORD = compile_lazily(r"[\w.][\w./%@~+-]{0,200}")
+# Settings name pages without an ending, too.
+_SETTINGS = (".yml", ".yaml", ".toml", ".json", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+_BINARY = (
+    frozenset(IMAGES) - {".svg"}
+    | frozenset((".pdf", ".ico", ".icns", ".psd", ".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".jar", ".whl", ".map"))
+    | frozenset((".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp4", ".mov", ".webm", ".mp3", ".wav", ".ogg", ".exe"))
+    | frozenset((".dll", ".so", ".pyc", ".wasm", ".bin", ".db", ".sqlite", ".parquet", ".npy", ".npz", ".pkl", ".rds"))
+    | frozenset((".rda", ".h5", ".docx", ".xlsx", ".pptx", ".odt"))
+)
+# Of an image that TeX names without its ending.
+_ANY_ENDING = ".*"
+# In characters before an ending.
+_LONGEST_NAME = 200
+_MOST_FILES, _MOST_BYTES, _LARGEST = 20_000, 64 << 20, 1 << 20
+
+
+class Mention(NamedTuple):
+    """A path that a text names."""
+
+    path: str
+    """Normalized, without `./` and `../` at its start."""
+    location: str
+    """The absolute path of the text."""
+
+
+class Mentions:
+    """The paths that the texts of a project name, by the last part, normalized, with and without its ending.
+
+    Attributes:
+        is_complete: whether all texts could be read; a project can be too large.
+    """
+
+    def __init__(self, by_name: Mapping[str, list[Mention]], *, is_complete: bool) -> None:
+        self.is_complete = is_complete
+        self._by_name = by_name
+
+    def of_image(self, path: str) -> Iterator[Mention]:
+        """The mentions that can mean an image, by its absolute path."""
+        normal = normalized(path)
+        for name in (normal, posixpath.splitext(normal)[0] + _ANY_ENDING):
+            named = self._by_name.get(posixpath.basename(name), ())
+            yield from (mention for mention in named if _is_end(mention.path, name))
+
+    def of_page(self, path: str) -> Iterator[Mention]:
+        """The mentions that can mean a page, by its absolute path: those in pages relative to their folder."""
+        normal, stem = normalized(path), posixpath.splitext(normalized(path))[0]
+        names = [posixpath.basename(normal), posixpath.basename(stem), posixpath.basename(stem) + ".html"]
+        for mention in (mention for name in names for mention in self._by_name.get(name, ())):
+            named = mention.path.removesuffix(".html")
+            if mention.location == path or not (_is_end(named, normal) or _is_end(named, stem)):
+                continue
+            is_long = "/" in mention.path
+            if (
+                is_long
+                or not is_markdown(mention.location)
+                or os.path.dirname(mention.location) == os.path.dirname(path)
+            ):
+                yield mention
+
+
+def mentions(files: Files, root: str) -> Mentions:
+    """The paths that the texts below a folder name."""
+    by_name: dict[str, list[Mention]] = {}
+    ignore = git_ignore(files, root)
+    size, is_complete = 0, True
+    for number, path in enumerate(files.walk(root)):
+        if number >= _MOST_FILES or size >= _MOST_BYTES:
+            is_complete = False
+            break
+        ending = os.path.splitext(path)[1].lower()
+        if ending in _BINARY or ignore.decide(path) is not None:
+            continue
+        text = _text(files, path)
+        size += len(text)
+        names = set(_named_in(text, with_words=ending in _SETTINGS, with_images=ending not in _SETTINGS))
+        for name in names:
+            by_name.setdefault(posixpath.basename(name), []).append(Mention(name, path))
+    return Mentions(by_name, is_complete=is_complete)
+
+
+def normalized(path: str) -> str:
+    """A path as it is compared."""
+    return unicodedata.normalize("NFC", path.replace(os.sep, "/")).casefold()
+
+
+def _text(files: Files, path: str) -> str:
+    """The text of a file; empty if it cannot be read, is too large, or is not a text."""
+    try:
+        if not files.inside(path):
+            return ""
+        files.check(path)
+        data = files.texts.content(path, _LARGEST)
+    except OSError:
+        return ""
+    return "" if b"\0" in data[:1024] else data.decode("utf-8", "replace")
+
+
+def _named_in(text: str, *, with_words: bool, with_images: bool) -> Iterator[str]:
+    """The paths in a text, normalized.
+
+    Args:
+        with_words: whether any word may be the path of a page.
+        with_images: whether TeX can name an image without its ending.
+    """
+    for match in _ENDING.finditer(text):
+        written = text[max(match.start() - _LONGEST_NAME, 0) : match.end()]
+        delimiter = _DELIMITERS.match(written)
+        written = written[delimiter.end() :] if delimiter else written
+        # A name can contain spaces, or be a word of a sentence.
+        yield from map(_plain, {written.strip(), written.split()[-1]} if written.strip() else ())
+    if with_images and "\\includegraphics" in text:
+        yield from (_plain(match["path"]) + _ANY_ENDING for match in _TEX_IMAGE.finditer(text))
+    if with_words:
+        yield from (_plain(match.group()) for match in _WORD.finditer(text))
+
+
+def _plain(written: str) -> str:
+    path = normalized(html.unescape(unquote(written)).replace("\\", "/"))
+    parts = [part for part in path.split("/") if part not in ("", ".", "..")]
+    return "/".join(parts)
+
+
+def _is_end(path: str, of: str) -> bool:
+    """Whether a path can be the end of an absolute one: its last two parts agree, or it has only one.
+
+    The part before the last one can also be an alias or a variable: `@/logo.png`, `$IMG/logo.png`.
+    """
+    *above, name = path.split("/")
+    folder, _, last = of.rpartition("/")
+    if name != last:
+        return False
+    return not above or above[-1] == posixpath.basename(folder) or not above[-1][:1].isalnum()

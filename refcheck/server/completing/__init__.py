@@ -1,0 +1,58 @@
+"""What a name can be completed to: one module for each form of reference.
+
+A module is registered by being in this folder. It has
+
+- `CHARACTERS`: the characters after which an editor asks by itself;
+- `typed(line)`: the reference that is begun before the cursor, if it is of this form;
+- `candidates(request, typed)`: the names that may be meant;
+- `finish(request, typed, candidate)`: the completion of one of them, which is only called for those that are offered.
+
+Nothing is asked of the parse of a text that is half typed: `_request.py` puts a whole reference in place of what is
+typed, and whether the renderer reads that as a reference decides whether anything is offered. So there is nothing in
+code, in comments, in raw parts, or in a syntax that the renderer does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from refcheck.facts import registry
+from refcheck.server.answers import Completions
+from refcheck.server.completing._choice import best
+from refcheck.server.completing._request import Line, Request, request_at
+from refcheck.server.views import PageView
+
+
+def characters() -> tuple[str, ...]:
+    """The characters after which an editor asks by itself."""
+    return tuple(sorted({character for module in _modules() for character in module.CHARACTERS}))
+
+
+def complete(view: PageView, offset: int) -> Completions | None:
+    """The completions at an offset of a page; None if nothing is begun there that can be completed."""
+    line = Line.at(view.text, offset)
+    for module, typed in _begun(line):
+        request = request_at(view, line, typed)
+        if request is not None:
+            return _chosen(module, request, typed)
+    return None
+
+
+def _begun(line: Line) -> Iterator[tuple[Any, Any]]:
+    """The modules whose form is begun before the cursor, with what is typed."""
+    for module in _modules():
+        typed = module.typed(line)
+        if typed is not None:
+            yield module, typed
+
+
+def _chosen(module: Any, request: Request, typed: Any) -> Completions:
+    limit = request.view.options.completion_limit
+    chosen, is_incomplete = best(module.candidates(request, typed), typed.word, limit)
+    finished = (module.finish(request, typed, candidate) for candidate in chosen)
+    return Completions([completion for completion in finished if completion is not None], is_incomplete)
+
+
+def _modules() -> list[Any]:
+    return registry.modules(__name__)

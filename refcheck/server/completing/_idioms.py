@@ -1,0 +1,102 @@
+"""How a reference to a label or a work is written in the renderer of a page."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+from urllib.parse import quote
+
+from refcheck.facts.model import Reference, Span
+from refcheck.fixes.rewrites.links import numbered_label
+from refcheck.project.page import Page
+from refcheck.renderers import NATIVE, OPEN, ReferenceIdiom
+from refcheck.server.completing._names import Named, as_numbered
+from refcheck.server.completing._request import Request
+
+_READ = frozenset((NATIVE, OPEN))
+_SAFE = "!$&*+,;=:@~/()"
+
+
+class Form(NamedTuple):
+    """The form of pandoc that is typed: `@`, `[@`, `[-@`, or one more after a semicolon."""
+
+    opening: str
+    """What is before the `@`."""
+    closing: str
+
+
+def label(request: Request, found: Named, form: Form) -> str:
+    """A reference to a label."""
+    page, key = request.page, found.name.key
+    if _reads_citations_of_labels(page):
+        return f"{form.opening}@{key}{form.closing}"
+    idiom = page.renderer.reference_idiom
+    own = idiom.of(found.name.kind) if idiom is not None else None
+    if own is not None and fits(page, found, _role(own)):
+        return (own.named or own.number).replace("{}", key)
+    if page.renderer.is_unknown:
+        return _as_in_use(page, key) or f"{form.opening}@{key}{form.closing}"
+    return _link(page, found)
+
+
+def work(page: Page, key: str, form: Form) -> str | None:
+    """A citation; None if the renderer has none."""
+    if page.renderer.is_unknown or page.feature_support("citation") in _READ:
+        return f"{form.opening}@{key}{form.closing}"
+    if page.feature_support("myst-roles") in _READ:
+        return f"{{cite}}`{key}`"
+    return f":cite:`{key}`" if page.feature_support("d2l-roles") in _READ else None
+
+
+def fits(page: Page, found: Named, role: str) -> bool:
+    """Whether the renderer finds a label by a role."""
+    if page.renderer.unfit is None:
+        return True
+    nowhere = Span(0, 0)
+    reference = Reference("cross-reference", "myst_roles", found.name.key, nowhere, nowhere, text="", form=role)
+    return not page.renderer.unfit(reference, found.name.definition)
+
+
+def relative_path(page: Page, location: str) -> str:
+    """The path of a file from the folder of a page, as a link writes it."""
+    return os.path.relpath(location, os.path.dirname(page.location)).replace(os.sep, "/")
+
+
+def encoded(path: str) -> str:
+    """A path or an anchor as it can be in a destination without angle brackets."""
+    balanced = path.count("(") == path.count(")")
+    return "".join(
+        character if not character.isascii() else quote(character, safe=_SAFE if balanced else _SAFE[:-2])
+        for character in path
+    )
+
+
+def _reads_citations_of_labels(page: Page) -> bool:
+    return not page.renderer.is_unknown and page.feature_support("cross-reference") in _READ
+
+
+def _role(idiom: ReferenceIdiom) -> str:
+    return (idiom.named or idiom.number).partition("}")[0].removeprefix("{")
+
+
+def _as_in_use(page: Page, key: str) -> str:
+    """A reference as the page itself writes them, if its renderer is unknown; empty for pandoc's way."""
+    for reference in page.references:
+        if reference.syntax == "bookdown_references":
+            return f"\\@ref({key})"
+        if reference.syntax == "myst_roles" and reference.kind == "cross-reference":
+            return f"{{{reference.form}}}`{key}`"
+        if reference.syntax == "d2l_roles" and reference.kind == "cross-reference":
+            return f":{reference.form}:`{key}`"
+        if reference.kind == "citation":
+            return ""
+    return ""
+
+
+def _link(page: Page, found: Named) -> str:
+    """A link with the number in its text."""
+    definition = as_numbered(found.page, found.name.definition)
+    target = numbered_label(found.page, definition) if definition is not None else None
+    wording = target.wording if target is not None else found.name.text or found.name.key
+    path = "" if found.page is page else encoded(relative_path(page, found.page.location))
+    return f"[{wording}]({path}#{encoded(found.name.key)})"

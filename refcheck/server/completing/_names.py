@@ -1,0 +1,117 @@
+"""Candidates out of the names of pages, and what is said of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from refcheck.describing.definitions import number_of
+from refcheck.describing.names import CitedName, Name, Space, citations, names_of, visible_names
+from refcheck.facts.model import Definition, Edit
+from refcheck.markdown.conditions import BlockCondition
+from refcheck.numbering import templates
+from refcheck.project.page import Page
+from refcheck.server.answers import Completion
+from refcheck.server.completing._request import Request
+from refcheck.server.completing._types import Candidate, Typed, icon
+
+_OWN, _CITED, _OTHER = range(3)
+_UNCLOSED = BlockCondition.UNCLOSED_FENCE
+_KINDS: dict[Space, tuple[str, ...]] = {"label": ("label",), "note": ("footnote",), "definition": ("link-definition",)}
+
+
+class Named(NamedTuple):
+    """A name with the page that has it."""
+
+    page: Page
+    name: Name
+
+
+def named(request: Request, space: Space) -> Iterator[Candidate]:
+    """The names that a reference of the page can use."""
+    for other, names in visible_names(request.project, request.page, space):
+        request.view.check()
+        is_own = other is request.page
+        for name in own_names(request, space) if is_own else names:
+            yield Candidate(name.key, name.text, Named(other, name), _OWN if is_own else _OTHER)
+
+
+def own_names(request: Request, space: Space) -> Iterator[Name]:
+    """The names of the page itself, as it will be, and those that a fence hides that is not closed yet."""
+    yield from names_of(request.seen, space)
+    hidden = [one for one in request.seen.document.definitions if one.conditions & _UNCLOSED and one.key]
+    known = {name.key for name in names_of(request.seen, space)} if hidden else ()
+    for definition in hidden:
+        if definition.kind in _KINDS.get(space, ()) and definition.key not in known:
+            yield Name(definition.key, request.seen.kind(definition), definition.text, definition)
+
+
+def cited(request: Request) -> Iterator[Candidate]:
+    """The keys that the page can cite."""
+    for entry in citations(request.project, request.page):
+        yield Candidate(entry.key, entry.text, entry, _CITED)
+
+
+def _described(request: Request, found: Named) -> str:
+    """The number and caption of a name, with its file if that is another one."""
+    wording = _wording(request, found)
+    caption = found.name.text if found.name.text != found.name.key else ""
+    detail = ": ".join(filter(None, (wording, caption))) or found.name.kind.replace("-", " ")
+    if found.page is request.page:
+        return detail
+    path = os.path.relpath(found.page.location, request.project.files.root).replace(os.sep, "/")
+    return f"{detail} ({path})"
+
+
+def completion(request: Request, typed: Typed, candidate: Candidate, text: str) -> Completion:
+    """The completion of a name by a text."""
+    found: Named = candidate.value
+    name, label = found.name, candidate.name
+    compared = f"{label} {name.text}" if name.text and name.text != label else label
+    return Completion(
+        label=label,
+        edit=Edit(typed.span, text),
+        kind=icon(name.kind),
+        detail=_described(request, found),
+        filter=filter_text(request, typed, compared),
+        data={"location": found.page.location, "key": name.key, "kind": name.definition.kind},
+    )
+
+
+def citation(request: Request, typed: Typed, entry: CitedName, text: str) -> Completion:
+    """The completion of the key of an entry by a text."""
+    return Completion(
+        label=entry.key,
+        edit=Edit(typed.span, text),
+        kind="citation",
+        detail=entry.text,
+        filter=filter_text(request, typed, f"{entry.key} {entry.text}".rstrip()),
+        data={"location": request.page.location, "key": entry.key, "kind": "citation-entry"},
+    )
+
+
+def filter_text(request: Request, typed: Typed, name: str) -> str:
+    """What an editor compares with what is typed: the same beginning, then the name."""
+    start, line = typed.span.start - request.line.start, request.line
+    return f"{line.before[start : len(line.before) - len(typed.word)]}{name}"
+
+
+def _wording(request: Request, found: Named) -> str:
+    page, name = found
+    definition = as_numbered(page, name.definition)
+    if definition is None:
+        # The page as it is half typed has none of this name.
+        page, definition = request.seen, name.definition
+    number = number_of(request.project, page, definition)
+    if name.kind in ("footnote", "reference-entry", "section", "heading"):
+        return number
+    return templates.word(name.kind, number, name.text, page.templates) if number else ""
+
+
+def as_numbered(page: Page, definition: Definition) -> Definition | None:
+    """The definition of the same name in the page as it is, where it has its number; None if there is none."""
+    if definition.kind == "footnote":
+        return definition
+    same = page.labels.find(definition.key) or page.keys.by_key.get(definition.key, ())
+    return same[0] if same else None

@@ -1,0 +1,199 @@
+"""Candidates for the path of a link: pages, pictures and other files, each as the renderer of the page finds it.
+
+How a path is written differs: relative or from the root of a site, with or without its ending, or the name alone. Those
+forms are tried in turn until one resolves to the file, beginning with that which was right for the one before.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from refcheck.describing.definitions import PICTURES, title_of
+from refcheck.facts.model import Edit
+from refcheck.links.destinations import PathRules, is_markdown
+from refcheck.links.files import Files
+from refcheck.project.resolution import RESOLVED
+from refcheck.server.answers import Completion
+from refcheck.server.completing._idioms import encoded
+from refcheck.server.completing._names import filter_text
+from refcheck.server.completing._request import Request
+from refcheck.server.completing._types import Candidate, Typed
+
+BY_NAME = True
+# Pictures and other files that are offered are among so many.
+_MOST_FILES = 20_000
+
+
+class Asked(NamedTuple):
+    """How a path is written."""
+
+    rules: PathRules
+    """How the renderer reads it."""
+    by_name: bool = False
+    """Whether the name of the file, without folder and ending, is tried first."""
+    is_spaced: bool = False
+    """Whether it is in quotes or brackets, so that nothing is to be encoded."""
+
+
+class _Way(NamedTuple):
+    """One way to write a path."""
+
+    base: str
+    """The folder that it starts from; empty for that of the file itself."""
+    prefix: str
+    has_ending: bool
+
+
+def pages(request: Request) -> Iterator[Candidate]:
+    """The other pages of the run."""
+    return _candidates(request, (path for path in request.project.pages if path != request.page.location))
+
+
+def files(request: Request) -> Iterator[Candidate]:
+    """The other pages of the run, and all other files of the project."""
+    yield from pages(request)
+    others = request.project.files.once(_other_files, request.project.files.root)
+    yield from _candidates(request, (path for path in others if path not in request.project.pages))
+
+
+def pictures(request: Request) -> Iterator[Candidate]:
+    """The pictures of the project."""
+    found = request.project.files.once(_other_files, request.project.files.root)
+    return _candidates(request, (path for path in found if path.lower().endswith(PICTURES)))
+
+
+def below(request: Request, written: str, *, pictures: bool) -> Iterator[Candidate]:
+    """The folders and files in the folder that is typed, then all pages, or pictures.
+
+    Args:
+        written: what is typed of the path.
+        pictures: whether a picture is meant.
+    """
+    project, page = request.project, request.page
+    typed_folder = f"{written.rpartition('/')[0]}/" if "/" in written else ""
+    base = project.files.root if written.startswith("/") else os.path.dirname(page.location)
+    folder = os.path.normpath(os.path.join(base, typed_folder.lstrip("/")))
+    seen = set()
+    for name in project.files.names(folder):
+        path = os.path.join(folder, name)
+        found = None if name.startswith(".") else project.files.find(path)
+        if found is None or path == page.location:
+            continue
+        if found.folder:
+            yield Candidate(f"{typed_folder}{name}/", value=path)
+        elif not pictures or name.lower().endswith(PICTURES):
+            seen.add(path)
+            yield Candidate(f"{typed_folder}{name}", value=path)
+    others = _pictures(request) if pictures else pages(request)
+    yield from (candidate._replace(rank=1) for candidate in others if candidate.value not in seen)
+
+
+_pictures = pictures
+
+
+def completion(request: Request, typed: Typed, candidate: Candidate, asked: Asked) -> Completion | None:
+    """The completion of a path; None if the renderer finds the file under no path."""
+    path, name = candidate.value, candidate.name
+    if name.endswith("/"):
+        edit = Edit(typed.span, _written(name, asked))
+        return Completion(name, edit, kind="folder", filter=filter_text(request, typed, name))
+    text = _path_to(request, path, asked)
+    if text is None:
+        return None
+    page = request.project.pages.get(path) if is_markdown(path) else None
+    title = title_of(page.document) if page is not None else ""
+    return Completion(
+        label=text,
+        edit=Edit(typed.span, f"{_written(text, asked)}{typed.closing}"),
+        kind="page" if page is not None else "file",
+        detail=title,
+        filter=filter_text(request, typed, f"{text} {name}" if name != text else text),
+        data={"location": path},
+    )
+
+
+def _written(path: str, asked: Asked) -> str:
+    return path if asked.is_spaced else encoded(path)
+
+
+def _candidates(request: Request, paths: Iterable[str]) -> Iterator[Candidate]:
+    """Candidates by their paths from the folder of the page, the nearest first."""
+    folder = os.path.dirname(request.page.location)
+    names = ((_relative(folder, path), path) for path in paths)
+    ordered = sorted((name.count("/"), name, path) for name, path in names)
+    return (Candidate(name, value=path) for _, name, path in ordered)
+
+
+def _relative(folder: str, path: str) -> str:
+    head, _, name = path.rpartition(os.sep)
+    between = _relative_folder(folder, head)
+    return f"{between}/{name}" if between != "." else name
+
+
+@lru_cache(maxsize=4096)
+def _relative_folder(start: str, folder: str) -> str:
+    return os.path.relpath(folder, start).replace(os.sep, "/")
+
+
+def _other_files(files: Files, root: str) -> tuple[str, ...]:
+    found = []
+    for path in files.walk(root):
+        found.append(path)
+        if len(found) == _MOST_FILES:
+            break
+    return tuple(found)
+
+
+def _path_to(request: Request, path: str, asked: Asked) -> str | None:
+    """The first way to write the path of a file by which the renderer finds it."""
+    known: list[_Way] = request.seen.once((_path_to, asked.rules, asked.by_name), list[_Way])
+    for way in (*known, *_ways(request, path, by_name=asked.by_name)):
+        text = _write(way, path)
+        if text is not None and _resolves(request, text, path, asked):
+            if known[:1] != [way]:
+                known.insert(0, way)
+                del known[1:]
+            return text
+    return None
+
+
+def _resolves(request: Request, text: str, path: str, asked: Asked) -> bool:
+    destination = text if asked.is_spaced else encoded(text)
+    resolution = request.project.resolve_link(request.page, destination, asked.rules)
+    found = resolution.found
+    return resolution.status == RESOLVED and found is not None and path in (found.real, found.path)
+
+
+def _ways(request: Request, path: str, *, by_name: bool) -> Iterator[_Way]:
+    """The ways to write a path, in the order in which people prefer them."""
+    folder, root = os.path.dirname(request.page.location), request.project.files.root
+    endings = (True, False) if is_markdown(path) and not by_name else (False, True) if is_markdown(path) else (True,)
+    if by_name:
+        yield from (_Way("", "", ending) for ending in endings)
+    yield from (_Way(folder, "", ending) for ending in endings)
+    bases = list(_folders(root, os.path.dirname(path)))
+    for base in bases:
+        yield from (_Way(base, prefix, ending) for ending in endings for prefix in ("", "/"))
+
+
+def _folders(root: str, folder: str) -> Iterator[str]:
+    """A root, and the folders on the way down to another one."""
+    yield root
+    below = folder[len(root) :].strip(os.sep) if folder.startswith(root) else ""
+    for name in filter(None, below.split(os.sep)):
+        root = os.path.join(root, name)
+        yield root
+
+
+def _write(way: _Way, path: str) -> str | None:
+    """A path in one way; None if it cannot be written so."""
+    if not way.base:
+        text = os.path.basename(path)
+    elif way.prefix and not path.startswith(f"{way.base.rstrip(os.sep)}{os.sep}"):
+        return None
+    else:
+        text = _relative(way.base, path)
+    return way.prefix + (text if way.has_ending else os.path.splitext(text)[0])

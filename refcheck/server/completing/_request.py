@@ -1,0 +1,72 @@
+"""A request for completions: the line around the cursor, and the page with a whole reference where one is begun."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from refcheck.facts.model import Span
+from refcheck.facts.source import Source
+from refcheck.project.page import Page
+from refcheck.project.project import Project
+from refcheck.server.completing._types import Typed
+from refcheck.server.views import PageView
+
+PROBE = "refcheckprobe"
+"""A name that no text holds."""
+
+
+class Line(NamedTuple):
+    """The line that the cursor is in."""
+
+    start: int
+    """The offset of the line."""
+    before: str
+    after: str
+    """Without the newline."""
+
+    @classmethod
+    def at(cls, text: str, offset: int) -> Line:
+        """The line around an offset of a text."""
+        start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+        ends = (end for end in (text.find("\n", offset), text.find("\r", offset)) if end >= 0)
+        return cls(start, text[start:offset], text[offset : min(ends, default=len(text))])
+
+    @property
+    def cursor(self) -> int:
+        """The offset of the cursor."""
+        return self.start + len(self.before)
+
+    def span(self, start: int, rest: int) -> Span:
+        """The span from an index into the text before the cursor up to so many characters after it."""
+        return Span(self.start + start, self.cursor + rest)
+
+
+class Request(NamedTuple):
+    """What is asked for, and where."""
+
+    view: PageView
+    """With the page as it is, half typed."""
+    seen: Page
+    """The same page with a whole reference in place of what is typed."""
+    line: Line
+
+    @property
+    def project(self) -> Project:
+        """The project of the page."""
+        return self.view.project
+
+    @property
+    def page(self) -> Page:
+        """The page as it is, half typed."""
+        return self.view.page
+
+
+def request_at(view: PageView, line: Line, typed: Typed) -> Request | None:
+    """The request for what is typed; None where the renderer reads no such reference: in code, comments, raw text."""
+    page, (start, end) = view.page, typed.span
+    text = page.source.text
+    source = Source(page.path, f"{text[:start]}{typed.probe.replace('{}', PROBE)}{text[end:]}")
+    seen = page.with_text(view.session.documents.parse(source), source)
+    if any(PROBE in reference.key for reference in seen.references):
+        return Request(view, seen, line)
+    return None

@@ -1,0 +1,15 @@
+"""The names that a reference can be completed to: labels, works, footnotes, anchors and paths."""
+
+from __future__ import annotations
+
+from refcheck.server import completing
+from refcheck.server.answers import Completions
+from refcheck.server.views import PageView
+
+METHOD = "textDocument/completion"
+TRIGGERS = completing.characters()
+
+
+def answer(view: PageView, offset: int) -> Completions | None:
+    """The completions at an offset; None if nothing is begun there that can be completed."""
+    return completing.complete(view, offset)

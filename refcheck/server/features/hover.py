@@ -1,0 +1,38 @@
+"""What is shown at a reference or definition: what it leads to or is, why it does not work, and where it does."""
+
+from __future__ import annotations
+
+from refcheck.describing.definitions import describe
+from refcheck.describing.references import describe_reference
+from refcheck.describing.verdicts import verdicts
+from refcheck.facts.model import Definition, Reference
+from refcheck.project.resolution import RESOLVED
+from refcheck.server import blocks, cards, queries
+from refcheck.server.answers import Hover
+from refcheck.server.views import PageView
+
+METHOD = "textDocument/hover"
+
+
+def answer(view: PageView, offset: int) -> Hover | None:
+    """What is shown at an offset of a page; None if there is neither a reference nor a definition."""
+    thing = queries.at(view.page, offset)
+    if thing is None:
+        return None
+    found = _of_definition(view, thing) if isinstance(thing, Definition) else _of_reference(view, thing)
+    text = blocks.to_markdown(found) if view.client.markdown else blocks.to_plain(found)
+    return Hover(text, queries.span_of(thing, offset)) if text else None
+
+
+def _of_definition(view: PageView, definition: Definition) -> list[blocks.Block]:
+    described = describe(view.project, view.page, definition)
+    return list(cards.of_definition(described, view.project.files.root, view.location))
+
+
+def _of_reference(view: PageView, reference: Reference) -> list[blocks.Block]:
+    found = describe_reference(view.project, view.page, reference)
+    if found.status == RESOLVED and not found.targets and not found.reason:
+        # An address elsewhere.
+        return []
+    seen = verdicts(view.project, view.page, reference, view.check)
+    return list(cards.of_reference(found, seen, view.project.files.root, view.location))

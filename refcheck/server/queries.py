@@ -1,0 +1,128 @@
+"""What is at a place of a page, where it leads, and what leads to it: what features ask of a project.
+
+All places are offsets into the text that the page was made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from operator import itemgetter
+
+from refcheck.describing.entries import find_entry
+from refcheck.facts.model import Definition, Reference, Span
+from refcheck.project.page import Page
+from refcheck.project.project import Project
+from refcheck.server.answers import Place, Target
+
+Thing = Definition | Reference
+
+_HEADINGS = ("heading", "html-heading")
+# All of such a definition is its mark; others have text of their own, which may hold further ones.
+_MARKED_AS_A_WHOLE = frozenset((*_HEADINGS, "link-definition"))
+
+
+def at(page: Page, offset: int) -> Thing | None:
+    """The smallest reference or definition at an offset of a page, also right after its end; None if there is none."""
+    found = [(_size(thing, offset), thing) for thing in _around(page, offset)]
+    return min(found, key=itemgetter(0))[1] if found else None
+
+
+def span_of(thing: Thing, offset: int) -> Span:
+    """The span of a definition or reference that contains an offset: its mark, or for some all of it."""
+    if thing.kind in _MARKED_AS_A_WHOLE and isinstance(thing, Definition) and not _holds(thing.span, offset):
+        return thing.full_span
+    return thing.span
+
+
+def targets(project: Project, page: Page, thing: Thing) -> list[Target]:
+    """The places that a reference of a page leads to, several if it is ambiguous; that of a definition itself."""
+    return [_target(project, page, there, definition) for there, definition in defined(project, page, thing)] or (
+        _file(project, page, thing) if isinstance(thing, Reference) else []
+    )
+
+
+def defined(project: Project, page: Page, thing: Thing) -> list[tuple[Page, Definition]]:
+    """The definitions in pages that a reference of a page resolves to, or the definition itself."""
+    if isinstance(thing, Definition):
+        return [(page, thing)]
+    resolution = project.resolve(page, thing)
+    return [(resolution.page or page, definition) for definition in resolution.definitions]
+
+
+def same_element(page: Page, definition: Definition) -> list[Definition]:
+    """The definitions of the element that a definition belongs to: a heading, its id, and its implicit label."""
+    if definition.kind not in _HEADINGS and definition.element != "heading":
+        return [definition]
+    full = definition.full_span
+    found = [
+        other
+        for other in page.candidates.definitions
+        if other.full_span == full and (other.kind in _HEADINGS or other.element == "heading")
+    ]
+    return found or [definition]
+
+
+def uses(project: Project, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:
+    """The references of all pages that lead to a definition of a page, each once."""
+    if definition.kind == "citation-entry":
+        return list(_citations_of(project, definition))
+    found = {
+        (other.location, reference.key_span): (other, reference)
+        for same in same_element(page, definition)
+        for other, reference in project.references_to(page, same)
+    }
+    return [found[key] for key in sorted(found)]
+
+
+def links_to_page(project: Project, page: Page) -> list[tuple[Page, Reference]]:
+    """The references of other pages that lead to a page as a whole."""
+    found = project.references_from_other_pages(page)
+    return [(other, reference) for other, reference in found if not project.resolve(other, reference).definitions]
+
+
+def _citations_of(project: Project, entry: Definition) -> Iterator[tuple[Page, Reference]]:
+    """The citations of an entry in the pages of the run."""
+    for page in project.pages.values():
+        for reference in page.references:
+            is_same = reference.kind == "citation" and reference.key == entry.key
+            if is_same and entry in project.resolve(page, reference).definitions:
+                yield page, reference
+
+
+def _target(project: Project, asker: Page, there: Page, definition: Definition) -> Target:
+    if definition.kind == "citation-entry":
+        entry = find_entry(project, asker, definition)
+        if entry is not None:
+            return Target(Place(entry.location, definition.key_span), definition.full_span)
+    span = definition.key_span if definition.key and definition.kind not in _HEADINGS else definition.span
+    return Target(Place(there.location, span), definition.full_span)
+
+
+def _file(project: Project, page: Page, reference: Reference) -> list[Target]:
+    """The start of the file that a reference leads to as a whole."""
+    resolution = project.resolve(page, reference)
+    found = resolution.found
+    if found is None or found.folder or resolution.missing:
+        return []
+    return [Target(Place(found.real or found.path, Span(0, 0)))]
+
+
+def _around(page: Page, offset: int) -> Iterator[Thing]:
+    for reference in page.references:
+        if _holds(reference.span, offset):
+            yield reference
+    for definition in page.definitions:
+        is_whole = definition.kind in _MARKED_AS_A_WHOLE
+        if _holds(definition.span, offset) or (is_whole and _holds(definition.full_span, offset)):
+            yield definition
+
+
+def _holds(span: Span, offset: int) -> bool:
+    return span.start <= offset <= span.end and span.start < span.end
+
+
+def _size(thing: Thing, offset: int) -> tuple[bool, int, bool, bool]:
+    """Orders what is at an offset: what really contains it, the smallest, that with its key there, a reference."""
+    span = span_of(thing, offset)
+    is_beside_key = not _holds(thing.key_span, offset)
+    return offset == span.end, span.end - span.start, is_beside_key, isinstance(thing, Definition)

@@ -1,0 +1,179 @@
+"""The content of a heading, split into pieces from which every slug rule can compute its anchor.
+
+Text, code spans and simple links are read here; any other markup is read by mistune.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Piece
+from refcheck.markdown.parse import FILLER
+
+if TYPE_CHECKING:
+    import mistune
+
+_PLAIN_TEXT = r"[\w ,.?/#%'\"+=;:()|-]"
+_PLAIN = compile_lazily(f"{_PLAIN_TEXT}*")
+# A part of a heading that mistune does not read.
+_PART = compile_lazily(
+    rf"(?P<text>{_PLAIN_TEXT}+)|`(?P<code>[^`\n]+)`(?!`)|\[(?P<link>{_PLAIN_TEXT}+)\]\([^\s()<>\\&\"'`*!$\[\]{{}}]*\)"
+)
+# An underscore that could start or end emphasis.
+_UNDERSCORE = compile_lazily(r"_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9])")
+# The end of the first text of a link or emphasis in Goldmark, which replaces quotes and dashes there.
+_ENDS_TEXT = compile_lazily(r"(?<=[_\[\]*~])|(?=['\"]|--|\.\.\.|<<|>>)")
+
+
+def is_plain(text: str, start: int, end: int) -> bool:
+    """Whether a heading contains nothing that could start markup."""
+    if _PLAIN.fullmatch(text, start, end) is None:
+        return False
+    return text.find("_", start, end) < 0 or _UNDERSCORE.search(text[start:end]) is None
+
+
+def plain_text(content: tuple[Piece, ...]) -> str:
+    """The text of a heading as a reader sees it, without markup."""
+    text = "".join(piece.text for piece in content if piece.kind in ("text", "code", "math"))
+    return text.replace("\n", " ").strip()
+
+
+def pieces(content: str, env: dict[str, Any]) -> tuple[Piece, ...]:
+    """The content of a heading as mistune reads it, flattened."""
+    if is_plain(content, 0, len(content)):
+        return (Piece("text", content),) if content else ()
+    result, beginnings = _parts(content), ""
+    if result is None:
+        result = []
+        tokens = _content_parser()(content, env)
+        _flatten(tokens, result)
+        beginnings = _beginnings(tokens)
+    merged = _merged(result)
+    if content and not (len(merged) == 1 and merged[0] == ("text", content)):
+        merged.append(Piece("source", content))
+    if beginnings:
+        merged.append(Piece("beginnings", beginnings))
+    return tuple(merged)
+
+
+def _merged(parts: Iterable[Piece]) -> list[Piece]:
+    """The pieces with adjacent texts merged and without empty texts."""
+    merged: list[Piece] = []
+    for piece in parts:
+        if merged and merged[-1].kind == piece.kind == "text":
+            merged[-1] = Piece("text", merged[-1].text + piece.text)
+        elif piece.text or piece.kind != "text":
+            merged.append(piece)
+    return merged
+
+
+def _parts(content: str) -> list[Piece] | None:
+    """The pieces of a heading of text, code spans and links, which is read without mistune; None for any other."""
+    parts: list[Piece] = []
+    position, size = 0, len(content)
+    while position < size:
+        part = _PART.match(content, position)
+        if part is None:
+            return None
+        kind = part.lastgroup
+        assert kind
+        written = part[kind]
+        if kind == "code":
+            if written.startswith(" ") and written.endswith(" ") and written.strip(" "):
+                written = written[1:-1]
+            parts.append(Piece("code", written))
+        elif _UNDERSCORE.search(content[position : part.end()]) or (kind == "link" and _ENDS_TEXT.search(written)):
+            return None
+        else:
+            parts.append(Piece("text", written))
+        position = part.end()
+    return parts
+
+
+def _flatten(tokens: list[dict[str, Any]], result: list[Piece]) -> None:
+    for token in tokens:
+        kind = token["type"]
+        if kind == "text":
+            result.append(Piece("text", html.unescape(token["raw"]).replace(FILLER, "")))
+        elif kind == "codespan":
+            result.append(Piece("code", token["raw"]))
+        elif kind in ("inline_math", "block_math"):
+            result.append(Piece("math", token["raw"]))
+        elif kind == "inline_html":
+            result.append(Piece("html", token["raw"]))
+        elif kind in ("note", "inline-note"):
+            result.append(Piece(kind, token["raw"]))
+        elif kind in ("softbreak", "linebreak"):
+            # Some slug rules read it as a space, others leave it out.
+            result.append(Piece("text", "\n"))
+        elif kind == "image":
+            inner: list[Piece] = []
+            _flatten(token.get("children", []), inner)
+            text = plain_text(tuple(inner))
+            result.append(Piece("image", text))
+            _add_label(token, text, result)
+        else:
+            inner = []
+            _flatten(token.get("children", []), inner)
+            result += inner
+            _add_label(token, plain_text(tuple(inner)), result)
+
+
+def _beginnings(tokens: list[dict[str, Any]]) -> str:
+    """The texts of a heading with only the first text of each element; empty if that is the whole text."""
+    texts, is_less = [], False
+    for token in tokens:
+        inner: list[Piece] = []
+        _flatten(token.get("children", [token]), inner)
+        shown = "".join(piece.text for piece in inner if piece.kind in ("text", "code", "math", "image"))
+        texts.append(_first_text(token["children"]) if "children" in token else shown)
+        is_less = is_less or texts[-1] != shown
+    return "".join(texts) if is_less else ""
+
+
+def _first_text(tokens: list[dict[str, Any]]) -> str:
+    """The first text, or code, in an element, up to where Goldmark splits it."""
+    text = ""
+    for token in tokens:
+        if token["type"] == "text":
+            text += html.unescape(token["raw"])
+        elif text:
+            break
+        elif token["type"] == "codespan":
+            return str(token["raw"])
+        elif first := _first_text(token.get("children", [])):
+            return first
+    end = _ENDS_TEXT.search(text)
+    return text[: end.start()] if end else text
+
+
+def _add_label(token: dict[str, Any], text: str, result: list[Piece]) -> None:
+    label = token.get("label", text)
+    if label != text:
+        result.append(Piece("label", label))
+
+
+@cache
+def _content_parser() -> mistune.InlineParser:
+    import mistune
+    from mistune.plugins.math import math
+
+    markdown = mistune.Markdown(plugins=[math])
+    markdown.inline.register("note", r"\[\^[^\s\[\]^]+\]", _footnote, before="link", start_chars="[")
+    markdown.inline.register("inline_note", r"\^\[[^\[\]]*\]", _inline_note, before="link", start_chars="^")
+    return markdown.inline
+
+
+def _inline_note(inline: Any, match: re.Match[str], state: Any) -> int:
+    state.append_token({"type": "inline-note", "raw": match.group()})
+    return match.end()
+
+
+def _footnote(inline: Any, match: re.Match[str], state: Any) -> int:
+    state.append_token({"type": "note", "raw": match.group()})
+    return match.end()

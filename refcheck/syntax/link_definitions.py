@@ -1,0 +1,127 @@
+"""Definitions of links, `[label]: destination`, and the links in them.
+
+CommonMark 0.31, section 4.7 (link reference definitions). They are read before the text, as a link can precede its
+definition.
+"""
+
+from __future__ import annotations
+
+import re
+from re import Match
+from typing import TYPE_CHECKING
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Citation, CitationMode, Definition, Reference, Span
+from refcheck.markdown.blocks import BlockReader, BlockRule
+from refcheck.markdown.positions import Block
+from refcheck.syntax._destinations import after_blanks, end_of_definition, plain_url, url_at
+from refcheck.syntax.links import FOREIGN_LABEL, LABEL_CHARACTERS, LinkCondition, label_key
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Reader
+
+ORDER = 40
+_FILLED_DESTINATION = compile_lazily(
+    r"(?P<url>(?:[^\s{]|\{(?!\{)|\{\{[^{}\n]*\}\}){1,2000})(?:[ \t]+[\"'(][^\n]*)?[ \t]*$", re.M
+)
+_KEY_LABEL = compile_lazily(r"-?@(?P<key>\w[^\s;,]*)$")
+
+
+def install(reader: Reader) -> None:
+    # Replaces mistune's own rule of this name.
+    reader.block.add_rule(
+        BlockRule("ref_link", "[", rf"^ {{0,3}}\[(?P<label>{LABEL_CHARACTERS})\]:", _link_definition, before="raw_html")
+    )
+    reader.visit("link-definition", lambda facts, token, tokens, index: None)
+
+
+def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
+    label = match["label"]
+    if FOREIGN_LABEL.match(label) or not label.strip():
+        return None
+    src = block.src
+    start = after_blanks(src, match.end())
+    target = url_at(src, start)
+    if target is None or (target[0] == target[1] and not src.startswith("<", start)):
+        return None
+    end = end_of_definition(src, target[1] + 1 if src.startswith("<", start) else target[1])
+    if end is None:
+        filled = _FILLED_DESTINATION.match(src, start)
+        # Without a template engine it is text, and so are the lines after it.
+        if filled and "{{" in filled["url"] and (not block.after_text() or _goes_on(block, match.start())):
+            _define(block, match, filled.span("url"), filled["url"], filled.end("url"), is_filled=True)
+        return None
+    url = plain_url(src[slice(*target)])
+    _define(block, match, target, url, end)
+    if block.after_text():
+        return None
+    block.env["ref_links"].setdefault(label_key(label), {"url": url})
+    block.add("link-definition", match.start(), end)
+    return block.find_line_end_at(end)
+
+
+def _define(
+    block: Block, match: Match[str], target: tuple[int, int], url: str, end: int, *, is_filled: bool = False
+) -> None:
+    """Adds a link definition, the link in it, and the citation that other renderers read.
+
+    Args:
+        target: the place of the URL.
+        is_filled: whether a template engine makes a definition of it.
+    """
+    label, opening = match["label"], match.start("label") - 1
+    place = Span(block.at(opening), block.at(end - 1) + 1)
+    first = block.at(target[0])
+    key_span = Span(first, first + target[1] - target[0])
+    label_span = Span(block.at(opening + 1), block.at(match.end("label") - 1) + 1)
+    facts, conditions = block.env["facts"], block.conditions
+    if "\\]" in label:
+        conditions |= LinkCondition.ESCAPED_BRACKET
+    if is_filled or _goes_on(block, match.start()):
+        block.env["filled"] = block, block.find_line_end_at(end)
+        conditions |= LinkCondition.TEMPLATE
+    elif block.after_text():
+        conditions |= LinkCondition.IN_PARAGRAPH
+    elif key := _KEY_LABEL.match(label):
+        conditions |= LinkCondition.CITATION_LABEL
+        facts.references.append(_citation(key, label_span, conditions))
+    facts.definitions.append(
+        Definition(
+            "link-definition",
+            "links",
+            key=label,
+            span=place,
+            key_span=label_span,
+            full_span=place,
+            element="definition",
+            text=url,
+            conditions=conditions,
+        )
+    )
+    of_link = conditions & ~LinkCondition.CITATION_LABEL
+    facts.references.append(
+        Reference("link", "links", key=url, span=place, key_span=key_span, conditions=of_link, form="definition")
+    )
+
+
+def _goes_on(block: Block, start: int) -> bool:
+    """Whether the line after a definition that a template engine makes can be a definition, too."""
+    before = block.env.get("filled")
+    return before is not None and before[0] is block and before[1] == start
+
+
+def _citation(key: Match[str], label: Span, conditions: int) -> Reference:
+    """The label of a link definition as a citation."""
+    whole = Span(label.start - 1, label.end + 1)
+    mode: CitationMode = "suppress-author" if key.string.startswith("-") else "normal"
+    return Reference(
+        "citation",
+        "citations",
+        key=key["key"],
+        span=whole,
+        key_span=Span(label.start + key.start("key"), label.end),
+        text=key.string,
+        conditions=conditions,
+        form="group",
+        citation=Citation(whole, "", suffix="", mode=mode),
+    )
