@@ -33,9 +33,9 @@ def server(
         ),
     ] = None,
 ) -> None:
-    """Run the language server, which shows findings in an editor while you write.
+    """Run the language server, for an editor.
 
-    An editor starts it; docs/editors.md says how to set it up.
+    It shows findings while you write, and what references lead to. An editor starts it: docs/editors.md.
     """
     try:
         from refcheck.server.protocol.transport import listen, serve
