@@ -18,6 +18,9 @@ MARKDOWN = (
 )
 """In lower case. Folders are searched for these files, links to them have anchors, and no others are written."""
 
+NOTEBOOK = ".ipynb"
+"""In lower case: the suffix of notebooks, whose Markdown cells are searched and written, too."""
+
 BIBTEX = (".bib", ".bibtex", ".biblatex")
 """In lower case. Keys are renamed in these files."""
 

@@ -6,5 +6,5 @@
 Input: messages of an editor. Output: answers, findings, and edits that the editor makes; nothing is written.
 
 Imports: facts, guards, bibliography, markdown, syntax, links, numbering, renderers, config, project, describing, fixes,
-    workspace, session.
+    refactoring, workspace, converting, session.
 """

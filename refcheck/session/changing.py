@@ -30,7 +30,7 @@ def change(
     for location, rounds in edits.items():
         source = session.source_at(location)
         if source.fault is not None and any(rounds):
-            return Changed({}, f"{source.path} would have to be written, and is not UTF-8")
+            return Changed({}, f"{source.path} would have to be written, but {source.fault.reason}")
         texts[location] = source.text
         for made in rounds:
             texts[location] = apply(texts[location], made)

@@ -367,7 +367,7 @@ class Session:
                 bibliographies[location] = Source(self.source_at(location).path, text)
                 continue
             page, there = self.project.pages[location], (moves or {}).get(location, location)
-            source = Source(shown(there) if there != location else page.path, text)
+            source = page.source.with_text(text, shown(there) if there != location else page.path)
             # A new page, as more depends on the text than its facts; only the renderer stays the same.
             seen = self.workspace.page(self.documents.parse(source), location, in_memory(source), page)
             changed[there] = seen if there == location else seen.at(there)

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 NOTES = "fixtures/notes"
 BLOCK = re.compile(
-    r"^```(?:(?:markdown|yaml|bibtex) (?P<file>\S+)|(?P<console>console))\n(?P<text>.*?)^```$", re.M | re.S
+    r"^```(?:(?:markdown|yaml|json|bibtex) (?P<file>\S+)|(?P<console>console))\n(?P<text>.*?)^```$", re.M | re.S
 )
 IMAGE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
 

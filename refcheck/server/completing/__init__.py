@@ -17,8 +17,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from refcheck.describing.names import Name
 from refcheck.facts import registry
+from refcheck.project.page import Page
 from refcheck.server.answers import Completions
+from refcheck.server.completing import _idioms, _names
 from refcheck.server.completing._choice import best
 from refcheck.server.completing._request import Line, Request, request_at
 from refcheck.server.views import PageView
@@ -37,6 +40,12 @@ def complete(view: PageView, offset: int) -> Completions | None:
         if request is not None:
             return _chosen(module, request, typed)
     return None
+
+
+def reference_to(view: PageView, page: Page, name: Name) -> str:
+    """A reference of the page of a view to a name of a page, as its renderer reads it."""
+    request = Request(view, view.page, Line.at(view.text, 0))
+    return _idioms.label(request, _names.Named(page, name), _idioms.Form("[", "]"))
 
 
 def _begun(line: Line) -> Iterator[tuple[Any, Any]]:

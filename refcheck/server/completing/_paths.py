@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from refcheck.describing.definitions import PICTURES, title_of
@@ -49,7 +50,7 @@ class _Way(NamedTuple):
 
 def pages(request: Request) -> Iterator[Candidate]:
     """The other pages of the run."""
-    return _candidates(request, (path for path in request.project.pages if path != request.page.location))
+    return _candidates(request, _pages(request))
 
 
 def files(request: Request) -> Iterator[Candidate]:
@@ -61,8 +62,7 @@ def files(request: Request) -> Iterator[Candidate]:
 
 def pictures(request: Request) -> Iterator[Candidate]:
     """The pictures of the project."""
-    found = request.project.files.once(_other_files, request.project.files.root)
-    return _candidates(request, (path for path in found if path.lower().endswith(PICTURES)))
+    return _candidates(request, _pictures(request))
 
 
 def below(request: Request, written: str, *, pictures: bool) -> Iterator[Candidate]:
@@ -87,11 +87,8 @@ def below(request: Request, written: str, *, pictures: bool) -> Iterator[Candida
         elif not pictures or name.lower().endswith(PICTURES):
             seen.add(path)
             yield Candidate(f"{typed_folder}{name}", value=path)
-    others = _pictures(request) if pictures else pages(request)
-    yield from (candidate._replace(rank=1) for candidate in others if candidate.value not in seen)
-
-
-_pictures = pictures
+    others = _pictures(request) if pictures else _pages(request)
+    yield from _candidates(request, (path for path in others if path not in seen), rank=1)
 
 
 def completion(request: Request, typed: Typed, candidate: Candidate, asked: Asked) -> Completion | None:
@@ -115,16 +112,25 @@ def completion(request: Request, typed: Typed, candidate: Candidate, asked: Aske
     )
 
 
+def _pages(request: Request) -> Iterator[str]:
+    return (path for path in request.project.pages if path != request.page.location)
+
+
+def _pictures(request: Request) -> Iterator[str]:
+    found = request.project.files.once(_other_files, request.project.files.root)
+    return (path for path in found if path.lower().endswith(PICTURES))
+
+
 def _written(path: str, asked: Asked) -> str:
     return path if asked.is_spaced else encoded(path)
 
 
-def _candidates(request: Request, paths: Iterable[str]) -> Iterator[Candidate]:
+def _candidates(request: Request, paths: Iterable[str], rank: int = 0) -> Iterator[Candidate]:
     """Candidates by their paths from the folder of the page, the nearest first."""
     folder = os.path.dirname(request.page.location)
     names = ((_relative(folder, path), path) for path in paths)
     ordered = sorted((name.count("/"), name, path) for name, path in names)
-    return (Candidate(name, value=path) for _, name, path in ordered)
+    return (Candidate(name, "", path, rank) for _, name, path in ordered)
 
 
 def _relative(folder: str, path: str) -> str:
@@ -150,7 +156,7 @@ def _other_files(files: Files, root: str) -> tuple[str, ...]:
 def _path_to(request: Request, path: str, asked: Asked) -> str | None:
     """The first way to write the path of a file by which the renderer finds it."""
     known: list[_Way] = request.seen.once((_path_to, asked.rules, asked.by_name), list[_Way])
-    for way in (*known, *_ways(request, path, by_name=asked.by_name)):
+    for way in chain(tuple(known), _ways(request, path, by_name=asked.by_name)):
         text = _write(way, path)
         if text is not None and _resolves(request, text, path, asked):
             if known[:1] != [way]:

@@ -19,7 +19,7 @@ _KEY = r"[\w:.#$%&\-+?<>~/]"
 _TYPED = compile_lazily(rf"(?P<sign>(?<![\w.+\-])-)?@(?P<word>{_KEY}*)$")
 _REST = compile_lazily(rf"(?:{_KEY}*\w)?")
 # Before a group: an opening bracket and members, each with a semicolon after it.
-_GROUP = compile_lazily(r"\[[^\[\]]*;[ \t]*[^\[\];@]*$")
+_GROUP = compile_lazily(r"\[[^\[\]]*;[^\[\];@]*$")
 _ALONE, _BRACKETS, _MEMBER = "alone", "brackets", "member"
 
 
