@@ -36,7 +36,7 @@ def renaming_at(view: PageView, offset: int) -> Renaming | None:
     if isinstance(found, Definition):
         if found.kind not in KINDS.values():
             return None
-        return _of_definition(view.project, view.page, found, _own_span(found))
+        return _of_definition(view.project, view.page, found, own_span(found))
     return _of_reference(view.project, view.page, found)
 
 
@@ -46,6 +46,15 @@ def renaming_in_bibliography(view: BibliographyView, offset: int) -> Renaming | 
     if entry is None:
         return None
     return _of_entry(view.project, entry, entry.definition.key_span)
+
+
+def own_span(definition: Definition) -> Span:
+    """The place of a name where it is defined; of a heading its text without attributes."""
+    if definition.kind != "heading":
+        return definition.key_span
+    last = definition.pieces[-1:]
+    attributes = last[0].text if last and last[0].kind == "attributes" else ""
+    return Span(definition.span.start, definition.span.end - len(attributes))
 
 
 def _of_reference(project: Project, page: Page, reference: Reference) -> Renaming:
@@ -86,7 +95,7 @@ def _of_definition(project: Project, page: Page, definition: Definition, span: S
         if heading is None:
             raise Refused(f"`{definition.key}` follows from the text", "give it a label of its own first")
         definition = heading
-    name = page.source.text[slice(*_own_span(definition))] if definition.kind == "heading" else definition.key
+    name = page.source.text[slice(*own_span(definition))] if definition.kind == "heading" else definition.key
     return Renaming(Named(page, definition), Renamable(span, name))
 
 
@@ -94,15 +103,6 @@ def _of_entry(project: Project, entry: Entry, span: Span) -> Renaming:
     key = entry.definition.key
     pages = [page for page in project.pages.values() if entry in project.bibliography(page).entries.get(key, ())]
     return Renaming(NamedEntry(entry, tuple(pages)), Renamable(span, key))
-
-
-def _own_span(definition: Definition) -> Span:
-    """The place of a name where it is defined; of a heading its text without attributes."""
-    if definition.kind != "heading":
-        return definition.key_span
-    last = definition.pieces[-1:]
-    attributes = last[0].text if last and last[0].kind == "attributes" else ""
-    return Span(definition.span.start, definition.span.end - len(attributes))
 
 
 def _named_by(page: Page, definition: Definition) -> Definition:

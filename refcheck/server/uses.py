@@ -21,7 +21,8 @@ def entry_at(view: BibliographyView, offset: int) -> Entry | None:
     """The entry of a bibliography at an offset."""
     entries = view.project.context.bibliographies.entries_at(view.location)
     found = [entry for entry in entries if entry.definition.full_span.start <= offset < entry.definition.full_span.end]
-    return next((entry for entry in found if entry.definition.element != "alias"), found[0] if found else None)
+    named = (entry for entry in found if entry.definition.key_span.start <= offset <= entry.definition.key_span.end)
+    return next(named, found[0] if found else None)
 
 
 def places_of_entry(project: Project, entry: Entry) -> list[Place]:
