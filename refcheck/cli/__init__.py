@@ -6,7 +6,7 @@ Command modules import only typer when they are loaded; everything a command nee
 Input: arguments. Output: text, messages and an exit code.
 
 Imports: facts, guards, markdown, syntax, links, renderers, caching, config, project, rules, refactoring, workspace,
-    session, converting, reports, output.
+    session, converting, reports, server, output.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ COMMANDS = (
     "config",
     "schema",
     "cache",
+    "server",
     "explain",
     "rules",
     "renderers",
