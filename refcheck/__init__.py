@@ -59,12 +59,12 @@ def read(path: "str | Path") -> "Document":
     """
     import os
 
-    from refcheck.facts.source import Source
     from refcheck.guards.regular_files import read_bytes
     from refcheck.links.display import shown
     from refcheck.syntax import read_source
+    from refcheck.workspace.document_loader import decoded
 
-    return read_source(Source.decoded(shown(os.path.realpath(path)), read_bytes(str(path))))
+    return read_source(decoded(shown(os.path.realpath(path)), read_bytes(str(path))))
 
 
 class Project:

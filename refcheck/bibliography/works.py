@@ -148,7 +148,7 @@ def _family(name: str) -> str:
         return plain_tex(name.partition(",")[0])
     words = plain_tex(name).split()
     # What begins with a small letter belongs to the family name.
-    first = next((index for index, word in enumerate(words[:-1]) if word[:1].islower() and index > 0), len(words) - 1)
+    first = next((index for index, word in enumerate(words[:-1]) if word[:1].islower()), len(words) - 1)
     return " ".join(words[max(first, 0) :])
 
 

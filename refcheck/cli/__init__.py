@@ -65,8 +65,9 @@ def _refcheck(
 ) -> None:
     """Find references in Markdown that do not work in the renderer the notes are for, and fix them.
 
-    Exit codes: 0 nothing found, 1 findings (for fix and convert: something was or would be changed, or could not be
-    fixed), 2 the run itself failed, 130 interrupted, 141 nobody reads the output.
+    Exit codes: 0 success, 1 findings (fix: something was or would be changed, or could not be fixed; convert:
+    something is lost; renumber: something would be changed), 2 the run itself failed, 130 interrupted, 141 nobody
+    reads the output.
     """
 
 

@@ -39,19 +39,25 @@ class WriteOptions(NamedTuple):
         return self.diff or not self.in_place
 
 
+class Shown(NamedTuple):
+    """The result of printing or writing changes."""
+
+    problems: list[Problem]
+    """The reasons why nothing was written; either all files are written, or none."""
+    left: str = ""
+    """The last line of a dry run: what would be changed."""
+
+
 def show_or_write(
     run: Run, texts: Mapping[str, str], options: WriteOptions, moves: Mapping[str, str] | None = None
-) -> list[Problem]:
+) -> Shown:
     """Prints the changes of files as a diff, and writes them if that is requested.
 
     Standard input is written to standard output, changed or not.
 
     Args:
-        texts: the new texts, by the location of the file.
+        texts: the new texts, by the location of the file: a page of the run, or a bibliography.
         moves: the locations of files that are moved, before and after.
-
-    Returns:
-        The reasons why nothing was written; either all files are written, or none.
     """
     from refcheck.workspace.transaction.writing import write
 
@@ -60,14 +66,16 @@ def show_or_write(
     changes = _Changes(run, options, moves or {})
     unread = changes.take_other_files()
     if unread is not None:
-        return [unread]
+        return Shown([unread])
+    for location in sorted(texts.keys() - run.project.pages.keys()):
+        changes.take_bibliography(location, texts[location])
     for page in run.pages:
         changes.take_page(page, texts.get(page.location, page.source.text))
     changes.warn()
     problems = write(changes.to_write, run.session.workspace.files.root, run.is_note)
     if not problems:
         changes.tell_written()
-    return problems
+    return Shown(problems, "" if options.in_place else changes.left())
 
 
 class _Changes:
@@ -84,6 +92,9 @@ class _Changes:
         self._moves = moves
         self._root = run.session.workspace.files.root
         self._inexact: list[str] = []
+        # The locations of the files that are, or would be, written or moved.
+        self._to_do: set[str] = set()
+        self._bibliographies: list[str] = []
 
     def take_other_files(self) -> Problem | None:
         """Takes the moved files that are not pages; returns why one cannot be read."""
@@ -93,6 +104,7 @@ class _Changes:
 
         for here in sorted(self._moves.keys() - self._run.project.pages.keys()):
             there = self._moves[here]
+            self._to_do.add(here)
             if self._options.prints:
                 sys.stdout.write(_renaming(self._named(here, here), self._named(there, there)))
             if self._options.in_place:
@@ -102,6 +114,20 @@ class _Changes:
                     return problem_of(shown(here), error)
                 self.to_write.append(FileChange(here, data, data, there))
         return None
+
+    def take_bibliography(self, location: str, text: str) -> None:
+        """Takes a bibliography with its new text."""
+        from refcheck.workspace.transaction.plan import FileChange
+
+        source = self._run.session.source_at(location)
+        before, after = source.to_bytes(), source.to_bytes(text)
+        self._to_do.add(location)
+        if self._options.prints:
+            name = self._named(location, source.path)
+            self._print_diff(source.path, (name, name), before, after)
+        if self._options.in_place:
+            self.to_write.append(FileChange(location, before, after))
+            self._bibliographies.append(location)
 
     def take_page(self, page: Page, text: str) -> None:
         """Takes a page with its text, changed or not."""
@@ -119,11 +145,10 @@ class _Changes:
             sys.stdout.write(_as_output(source.to_bytes(text).decode("utf-8")))
         elif is_changed or there is not None:
             before, after = source.to_bytes(), source.to_bytes(text)
+            if not is_standard_input:
+                self._to_do.add(page.location)
             if self._options.prints and is_changed:
-                # Including the byte order mark, which a diff must mention, too.
-                diff, is_exact = _diff(old, new, before.decode("utf-8"), after.decode("utf-8"))
-                sys.stdout.write(diff)
-                self._inexact += () if is_exact else (page.path,)
+                self._print_diff(page.path, (old, new), before, after)
             if self._options.in_place and not is_standard_input:
                 self.to_write.append(FileChange(page.location, before, after, there))
 
@@ -142,9 +167,11 @@ class _Changes:
             )
 
     def tell_written(self) -> None:
-        """Reports which pages were written or moved."""
+        """Reports which files were written or moved."""
         from refcheck.links.display import shown
 
+        for location in self._bibliographies:
+            sys.stderr.write(f"{safe(shown(location))}: {self._options.done}\n")
         written = {change.path for change in self.to_write}
         for page in self._run.pages:
             if page.location in written:
@@ -152,8 +179,26 @@ class _Changes:
                 what = f"moved to {safe(shown(place))}" if place else self._options.done
                 sys.stderr.write(f"{safe(page.path)}: {what}\n")
 
+    def left(self) -> str:
+        """What would be written, and how to do that, in a line; empty if nothing would be."""
+        moved = len(self._to_do & self._moves.keys())
+        changed = len(self._to_do) - moved
+        what = [f"{_files(moved)} would be moved"] if moved else []
+        what += [f"{_files(changed)} would be changed"] if changed else []
+        return f"{' and '.join(what)}; nothing is written without --in-place\n" if what else ""
+
+    def _print_diff(self, path: str, names: tuple[str, str], before: bytes, after: bytes) -> None:
+        # Including the byte order mark, which a diff must mention, too.
+        diff, is_exact = _diff(*names, before.decode("utf-8"), after.decode("utf-8"))
+        sys.stdout.write(diff)
+        self._inexact += () if is_exact else (path,)
+
     def _named(self, location: str, path: str) -> str:
         return os.path.relpath(location, self._root).replace(os.sep, "/") if self._options.from_root else path
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"
 
 
 def _write_unchanged(data: bytes) -> None:

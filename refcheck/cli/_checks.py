@@ -39,6 +39,13 @@ def check_format(format: str, known: Sequence[str]) -> None:
         fail(f"unknown format `{format}`", f"it is one of {', '.join(known)}")
 
 
+def check_color(when: str) -> str:
+    """Checks when there are colours, and returns it."""
+    if when not in ("auto", "always", "never"):
+        fail(f"`--color` cannot be `{when}`", "it is one of auto, always, never")
+    return when
+
+
 def check_severity(severity: str) -> str:
     """Checks a severity for `--fail-on`, and returns it."""
     from refcheck.facts.model import SEVERITIES

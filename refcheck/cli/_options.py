@@ -13,7 +13,7 @@ Paths = Annotated[
     Optional[list[str]],  # noqa: UP045 - typer reads this at run time, also on Python 3.10
     typer.Argument(
         help="Files and folders (default: the current folder). Folders are searched for Markdown: .md, .qmd, .Rmd, "
-        ".mdx and the like. `-` is standard input.",
+        ".mdx and the like, and for notebooks: .ipynb. `-` is standard input.",
         show_default=False,
     ),
 ]
@@ -117,6 +117,29 @@ StdinFilename = Annotated[
         rich_help_panel=FILES,
     ),
 ]
+Formats = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT[=FILE]",
+        help="text, concise, json, markdown, github (annotations), azure, gitlab (Code Quality), sarif, junit, "
+        "checkstyle or rdjson (reviewdog). Several: --format text --format sarif=FILE.",
+        show_default="text",
+        rich_help_panel=OUTPUT,
+    ),
+]
+ReportFile = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write the report to a file instead of printing it.",
+        show_default=False,
+        rich_help_panel=OUTPUT,
+    ),
+]
 TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]
 Jobs = Annotated[
     Optional[int],  # noqa: UP045
@@ -145,6 +168,30 @@ ShowUnknown = Annotated[
         help="List the unknown references, and why they are unknown (`refcheck explain unknown`).",
         rich_help_panel=OUTPUT,
     ),
+]
+Statistics = Annotated[
+    bool,
+    typer.Option(
+        "--statistics", help="Print how many findings each rule has, instead of each of them.", rich_help_panel=OUTPUT
+    ),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet", "-q", help="Print findings and failures only: no summary, no warnings.", rich_help_panel=OUTPUT
+    ),
+]
+ColorOption = Annotated[
+    str,
+    typer.Option(
+        "--color",
+        metavar="WHEN",
+        help="auto, always or never. auto: on a terminal, as `NO_COLOR` and `FORCE_COLOR` say.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+ExitZero = Annotated[
+    bool, typer.Option("--exit-zero", help="Exit with 0 also if there are findings.", rich_help_panel=RULES)
 ]
 BaselineOption = Annotated[
     Optional[Path],  # noqa: UP045

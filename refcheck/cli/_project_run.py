@@ -50,9 +50,7 @@ class ProjectRun:
 
     def read(self, page: Page, text: str) -> Page:
         """A page with another text."""
-        from refcheck.facts.source import Source
-
-        return self.run.session.read(page, Source(page.path, text))
+        return self.run.session.read(page, page.source.with_text(text))
 
     def pages_of(self, paths: Sequence[str]) -> list[Page]:
         """The pages among some paths; a path that is not a file of the project ends the command."""
@@ -85,24 +83,39 @@ class ProjectRun:
         pages = {page.path: page for page in reversed(self.run.pages)}
         for place in refused.places:
             page = pages.get(place.path)
-            line = page.source.line_of(place.span.start) if page is not None else None
+            source = page.source if page is not None else self.run.session.sources.get(place.path)
+            line = source.in_file(place.span.start)[0] if source is not None else None
             tell(Problem(place.path, place.message, line))
         if refused.help:
             sys.stderr.write(f"  help: {safe(refused.help)}\n")
         raise typer.Exit(FAILED)
 
-    def change(self, edits: ProjectEdits, diff: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
-        """Prints or writes changes if they are harmless, and ends the command."""
+    def change(
+        self,
+        edits: ProjectEdits,
+        diff: bool,
+        moves: Mapping[str, str] | None = None,
+        *,
+        dry_run_checks: bool = False,
+    ) -> NoReturn:
+        """Prints or writes changes if they are harmless, and ends the command.
+
+        Args:
+            dry_run_checks: whether the exit code says if there is something to change, where nothing is written.
+        """
         from refcheck.cli._changes import WriteOptions, show_or_write
 
         changed = self.run.session.change({location: (made,) for location, made in edits.items()}, moves)
         if changed.refused:
             fail(f"nothing is changed: {changed.refused}")
         options = WriteOptions(in_place=self._in_place, diff=diff, from_root=True)
-        problems = show_or_write(self.run, changed.texts, options, moves)
+        shown = show_or_write(self.run, changed.texts, options, moves)
         # Files that could not be read are reported, though they do not stop the others.
         for problem in self.run.session.problems:
             tell(problem)
-        for problem in problems:
+        for problem in shown.problems:
             tell(problem)
-        raise typer.Exit(FAILED if problems else FINDINGS if edits or moves else 0)
+        sys.stdout.flush()
+        sys.stderr.write(shown.left)
+        is_to_do = dry_run_checks and not self._in_place and bool(edits)
+        raise typer.Exit(FAILED if shown.problems else FINDINGS if is_to_do else 0)

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
 import typer
 
@@ -24,7 +24,7 @@ from refcheck.cli._recovery import recover
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
     from refcheck.config import NearestSettings, Settings
-    from refcheck.facts.model import Finding, Problem
+    from refcheck.facts.model import Finding, Problem, Severity
     from refcheck.project.page import Page
     from refcheck.project.project import Project
     from refcheck.session import Session
@@ -50,6 +50,8 @@ class RunOptions(NamedTuple):
     force_language: str | None = None
     stdin_filename: str | None = None
     also: tuple[str, ...] = ()
+    quiet: bool = False
+    """Whether nothing is warned of."""
 
 
 class Run:
@@ -86,13 +88,14 @@ class Run:
         """Whether any finding is at or above the severity that makes the command fail."""
         from refcheck.facts.model import SEVERITIES
 
+        index = SEVERITIES.index
+        return any(index(finding.severity) >= index(self.fail_on(finding.path)) for finding in findings)
+
+    def fail_on(self, path: str) -> "Severity":
+        """The lowest severity that makes the command fail for a finding in a file."""
         nearest = self.session.workspace.nearest_settings
         given = self.plan.options.fail_on or (self.plan.fail_on if len(nearest.all) == 1 else None)
-
-        def least(finding: "Finding") -> str:
-            return given or nearest.of(os.path.realpath(finding.path)).fail_on
-
-        return any(SEVERITIES.index(finding.severity) >= SEVERITIES.index(least(finding)) for finding in findings)
+        return cast("Severity", given or nearest.of(os.path.realpath(path)).fail_on)
 
     def end(self, found: bool, problems: "Iterable[Problem]" = (), output: str | None = None) -> NoReturn:
         """Reports problems, and ends the command with its exit code.
@@ -157,14 +160,19 @@ def start_run(options: RunOptions) -> Run:
     recovered = recover(session, lambda path: _is_note(path, nearest), in_place=options.in_place)
     if recovered.may_have_changed:
         session = _read(plan)
+    has_warned = not options.quiet and _warn(session, plan)
+    return Run(session, plan, has_warned=has_warned or recovered.has_warned, has_written=recovered.has_written)
+
+
+def _warn(session: "Session", plan: Plan) -> bool:
+    """Warns of what was left out; returns whether there is anything."""
     has_warned = [
-        recovered.has_warned,
         warn_of_links(session.report.outside),
         warn_of_skipped(session.report.not_markdown),
         _warn_of_misnamed_settings(session, plan),
         _warn_of_no_files(session, plan),
     ]
-    return Run(session, plan, has_warned=any(has_warned), has_written=recovered.has_written)
+    return any(has_warned)
 
 
 def _plan(options: RunOptions) -> Plan:
@@ -300,13 +308,14 @@ def _import_the_rest() -> None:
 
 
 def _is_note(path: str, nearest: "NearestSettings") -> bool:
-    """Whether a file is Markdown by its name, or by its settings; other files are not written."""
+    """Whether a file is Markdown by its name, or by its settings, or BibTeX; other files are not written."""
     from refcheck.guards.patterns import Patterns
+    from refcheck.links.suffixes import BIBTEX
     from refcheck.workspace.transaction.permissions import is_markdown
 
     settings = nearest.of(path)
     inner = os.path.relpath(path, os.path.realpath(settings.root)).replace(os.sep, "/")
-    return is_markdown(path) or Patterns(settings.include).covers(inner)
+    return is_markdown(path) or path.lower().endswith(BIBTEX) or Patterns(settings.include).covers(inner)
 
 
 def _warn_of_misnamed_settings(session: "Session", plan: Plan) -> bool:

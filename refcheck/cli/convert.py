@@ -86,13 +86,15 @@ def convert(
         if is_unclear(page)
     ]
     unclear += [
-        Problem(page.path, "it is not UTF-8, and is not converted", help="save it as UTF-8")
+        Problem(page.path, f"it is not converted: {fault.reason}", help="repair the file")
         for page in run.pages
-        if page.document.encoding_fault is not None
+        for fault in (page.document.text_fault,)
+        if fault is not None
     ]
-    problems = show_or_write(run, converted.texts, WriteOptions(in_place, diff, done="converted"))
+    shown = show_or_write(run, converted.texts, WriteOptions(in_place, diff, done="converted"))
     sources = {page.path: page.source for page in run.pages}
     for loss in converted.losses:
-        line, column = sources[loss.path].position(loss.offset)
-        sys.stderr.write(f"{safe(loss.path)}:{line}:{column}: {loss.kind}: {safe(loss.message)}\n")
-    run.end(bool(converted.texts or converted.refused or converted.losses), (*unclear, *problems))
+        where = sources[loss.path].displayed(loss.offset)
+        sys.stderr.write(f"{safe(loss.path)}:{where}: {loss.kind}: {safe(loss.message)}\n")
+    sys.stderr.write(shown.left)
+    run.end(bool(converted.refused or converted.losses), (*unclear, *shown.problems))

@@ -8,40 +8,53 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
 import typer
 
 from refcheck.cli._baseline import read_baseline, tell_of_gone, without_known
-from refcheck.cli._checks import check_format, check_renderer
+from refcheck.cli._checks import check_color, check_format, check_renderer
 from refcheck.cli._help import Command
+from refcheck.cli._messages import fail
 from refcheck.cli._options import (
     BaselineOption,
     Cached,
+    ColorOption,
     Config,
+    ExitZero,
     FailOn,
     FollowOutside,
     ForceExclude,
     ForceLanguage,
+    Formats,
     Ignore,
     Jobs,
     NoBaseline,
     Orphans,
     Paths,
+    Quiet,
     RenderersOption,
+    ReportFile,
     Select,
     ShowUnknown,
+    Statistics,
     StdinFilename,
 )
 from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
-    from refcheck.facts.model import Finding, Results, Span, Unchecked
+    from collections.abc import Sequence
+
+    from refcheck.cli._outputs import OutputFile
+    from refcheck.facts.model import Finding, Problem, Results
     from refcheck.rules._baseline import Baseline
-    from refcheck.session import Session
 
 
 _EXAMPLES = """\
 refcheck lint notes/
 refcheck lint -r pandoc,github post.md   # in which renderer does each reference work?
 refcheck lint --staged                   # as a pre-commit hook
-refcheck lint --format json docs/ > findings.json
+refcheck lint --format text --format sarif=report.sarif docs/
 """
+
+
+# The formats that can show the number of findings instead of each one.
+_WITH_COUNTS = ("text", "json")
 
 
 def register(app: typer.Typer) -> None:
@@ -54,9 +67,11 @@ def lint(
     renderer: RenderersOption = None,
     select: Select = None,
     ignore: Ignore = None,
-    format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="text, concise, json or github (annotations).")
-    ] = "text",
+    fix: Annotated[
+        bool, typer.Option("--fix", help="First write all safe fixes, as `fix --in-place`. Then report what is left.")
+    ] = False,
+    format: Formats = None,
+    output: ReportFile = None,
     staged: Annotated[
         bool,
         typer.Option(
@@ -71,54 +86,88 @@ def lint(
     baseline: BaselineOption = None,
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
+    exit_zero: ExitZero = False,
     follow_outside: FollowOutside = False,
     config: Config = None,
     jobs: Jobs = None,
     cache: Cached = True,
     show_unknown: ShowUnknown = False,
     orphans: Orphans = False,
+    statistics: Statistics = False,
+    quiet: Quiet = False,
+    color: ColorOption = "auto",
 ) -> None:
     """Report broken, duplicate and unused references.
 
     Errors: a reader meets something broken. Warnings: the text works but is untidy. `refcheck explain RULE`
     describes a rule in detail.
     """
-    from refcheck import reports
-
-    check_format(format, reports.formats())
+    form = _with_formats(Form(check_color(color), show_unknown, quiet, statistics, exit_zero), format, output)
     first, *others = renderer.split(",") if renderer else (None,)
     for other in others:
         check_renderer(other)
-    run = start_run(
-        RunOptions(
-            paths,
-            first,
-            select=select,
-            ignore=ignore,
-            config=config,
-            fail_on=fail_on,
-            force_exclude=force_exclude,
-            follow_outside=follow_outside,
-            staged=staged,
-            jobs=jobs,
-            cache=cache,
-            force_language=force_language,
-            stdin_filename=stdin_filename,
-            also=("unreferenced-file",) if orphans else (),
-        )
+    options = RunOptions(
+        paths,
+        first,
+        select=select,
+        ignore=ignore,
+        config=config,
+        fail_on=fail_on,
+        force_exclude=force_exclude,
+        follow_outside=follow_outside,
+        staged=staged,
+        jobs=jobs,
+        cache=cache,
+        force_language=force_language,
+        stdin_filename=stdin_filename,
+        also=("unreferenced-file",) if orphans else (),
+        quiet=quiet,
     )
+    if fix:
+        from refcheck.cli._fixes import write_fixes
+
+        write_fixes(options, has_several_renderers=bool(others))
+    run = start_run(options)
     forgiving = read_baseline(run, baseline, no_baseline)
     if others:
-        _lint_in_several(run, [str(first), *others], forgiving, Form(format, show_unknown))
-    else:
-        _lint(run, forgiving, Form(format, show_unknown))
+        from refcheck.cli._several_renderers import lint_in_several
+
+        lint_in_several(run, [str(first), *others], forgiving, form)
+    _lint(run, forgiving, form)
 
 
 class Form(NamedTuple):
     """How the results are displayed."""
 
-    format: str
+    color: str
+    """`auto`, `always` or `never`."""
     shows_unchecked: bool
+    is_quiet: bool
+    counts: bool
+    """Whether only the number of findings of each rule is printed."""
+    exits_zero: bool
+    """Whether findings do not change the exit code."""
+    format: str = "text"
+    """Of the report that is printed; empty if none is."""
+    files: tuple[OutputFile, ...] = ()
+    """Further reports."""
+
+
+def _with_formats(form: Form, formats: list[str] | None, output: str | None) -> Form:
+    """The form with the formats and files of the command line; ends the command if they are wrong."""
+    from refcheck import reports
+
+    format, *others = formats or ["text"]
+    if others or output is not None or "=" in format:
+        from refcheck.cli._outputs import chosen_outputs
+
+        format, files = chosen_outputs(formats or [], output)
+        form = form._replace(files=files)
+    else:
+        check_format(format, reports.formats())
+    if form.counts and format not in _WITH_COUNTS:
+        fail("`--statistics` prints text or json", "give no other `--format`, or write that to a file")
+    return form._replace(format=format)
 
 
 def _lint(run: Run, forgiving: Baseline | None, form: Form) -> NoReturn:
@@ -128,72 +177,27 @@ def _lint(run: Run, forgiving: Baseline | None, form: Form) -> NoReturn:
     from refcheck.reports._terminal import has_color
 
     session = run.session
-    previous_run = session.previous_run if forgiving is None else None
-    kind = f"{form.format} {form.shows_unchecked} {has_color()} {run.plan.options.fail_on}"
+    previous_run = session.previous_run if forgiving is None and not form.files else None
+    kind = f"{form._replace(exits_zero=False)} {has_color(form.color)} {run.plan.options.fail_on}"
     report = previous_run.report(kind) if previous_run is not None else None
     if report is not None:
         sys.stdout.write(report.text)
-        run.end(report.fails, report.problems, report.text)
+        run.end(report.fails and not form.exits_zero, report.problems, report.text)
     result = session.lint()
-    findings, forgiven = _unforgiven(run, result.findings, forgiving)
+    findings, forgiven = unforgiven(run, result.findings, forgiving)
     renderers = {session.shown(location): (page.renderer, page.reason) for location, page in result.pages.items()}
     checked = session.checked(result)
     results = Results(
         tuple(findings), checked, renderers, len(renderers), forgiven, result.unchecked, result.references
     )
-    text = _rendered(form, results)
+    text, problems = rendered(run, form, results)
     fails = run.fails(findings)
     is_stored = previous_run is not None and previous_run.store_report(kind, Report(text, fails, result.problems))
     sys.stdout.write(text)
-    run.end(fails, output=text if is_stored else None)
+    run.end(fails and not form.exits_zero, problems, output=text if is_stored else None)
 
 
-def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None, form: Form) -> NoReturn:
-    """Reports the findings in each of several renderers, equal findings once."""
-    from refcheck.facts.model import Results
-
-    sessions = [run.session, *(run.session.in_renderer(name) for name in renderers[1:])]
-    found, unchecked, references = _findings_in_several(sessions, renderers)
-    findings, forgiven = _unforgiven(run, found, forgiving)
-    with_findings = {*(finding.path for finding in findings), *(one.path for one in unchecked)}
-    sources = {
-        **run.session.sources,
-        **{page.path: page.source for page in run.pages if page.path in with_findings},
-        **{path: settings.source for session in sessions for path, settings in session.site_sources().items()},
-    }
-    names = {
-        page.path: (", ".join((page.renderer.name, *renderers[1:])), page.publication.reason) for page in run.pages
-    }
-    results = Results(tuple(findings), sources, names, len(names), forgiven, unchecked, references)
-    sys.stdout.write(_rendered(form, results))
-    run.end(run.fails(findings))
-
-
-def _findings_in_several(
-    sessions: list[Session], renderers: list[str]
-) -> tuple[list[Finding], tuple[Unchecked, ...], int]:
-    """The findings, the references unknown in any renderer, and the highest number of references in a renderer."""
-    from refcheck.project.unchecked import unchecked_of
-    from refcheck.rules._portability import merge_findings
-
-    findings = []
-    unchecked: dict[tuple[str, Span], Unchecked] = {}
-    references = [0] * len(sessions)
-    for pages in zip(*(session.pages for session in sessions), strict=True):
-        found = [session.findings(page) for session, page in zip(sessions, pages, strict=True)]
-        findings += merge_findings(dict(zip(renderers, found, strict=True)))
-        for place, (session, page) in enumerate(zip(sessions, pages, strict=True)):
-            of_page, number = unchecked_of(page, session.project)
-            references[place] += number
-            for one in of_page:
-                unchecked.setdefault((one.path, one.span), one)
-    # Settings belong to one site, whatever else shows its pages.
-    lists = (found for session in sessions for found in session.site_findings.values())
-    findings += dict.fromkeys(finding for found in lists for finding in found)
-    return findings, tuple(unchecked.values()), max(references)
-
-
-def _unforgiven(run: Run, findings: list[Finding], forgiving: Baseline | None) -> tuple[list[Finding], int]:
+def unforgiven(run: Run, findings: list[Finding], forgiving: Baseline | None) -> tuple[list[Finding], int]:
     """The findings that are not in the baseline, and the number of those that are."""
     from refcheck.workspace.document_loader import STANDARD_INPUT
 
@@ -201,16 +205,32 @@ def _unforgiven(run: Run, findings: list[Finding], forgiving: Baseline | None) -
         return findings, 0
     unknown = without_known(run, findings, forgiving)
     options = run.plan.options
-    is_partial = options.select or options.ignore or options.renderer or options.staged
+    is_partial = options.select or options.ignore or options.renderer or options.staged or options.quiet
     if not is_partial and STANDARD_INPUT not in run.plan.paths:
         tell_of_gone(run, forgiving)
     return unknown, len(findings) - len(unknown)
 
 
-def _rendered(form: Form, results: Results) -> str:
+def rendered(run: Run, form: Form, results: Results) -> tuple[str, Sequence[Problem]]:
+    """The text of the report that is printed. The others are written; returns why some could not be."""
     from refcheck import reports
     from refcheck.reports._terminal import has_color
 
-    if not results.renderers and not results.findings and form.format == "text":
-        return ""
-    return reports.render(form.format, results._replace(color=has_color(), shows_unchecked=form.shows_unchecked))
+    results = results._replace(
+        shows_unchecked=form.shows_unchecked, is_quiet=form.is_quiet, root=run.session.workspace.files.root
+    )
+    if form.format == "junit" or form.files:
+        results = results._replace(fail_on={finding.path: run.fail_on(finding.path) for finding in results.findings})
+    problems: Sequence[Problem] = ()
+    if form.files:
+        from refcheck.cli._outputs import write_files
+
+        problems = write_files(run, form.files, results)
+    if not form.format or (not results.renderers and not results.findings and form.format == "text"):
+        return "", problems
+    results = results._replace(color=has_color(form.color))
+    if form.counts:
+        from refcheck.reports._counts import render_counts
+
+        return render_counts(form.format, results), problems
+    return reports.render(form.format, results), problems

@@ -11,6 +11,7 @@ from refcheck.cli._checks import check_format
 from refcheck.cli._help import Command
 from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Paths, RendererOption, StdinFilename
 from refcheck.cli._run import RunOptions, start_run
+from refcheck.facts.source import Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,14 +77,17 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
         key = definition["key"] or definition["text"]
         uses = definition["uses"]
         used = "" if definition["kind"] == "inline-note" else f"  ({uses} use{'' if uses == 1 else 's'})"
-        place = f"{definition['line']}:{definition['column']}"
-        yield f"  {place}  {definition['kind']}{number}  {_short(key)}{used}{_why(definition)}"
+        yield f"  {_place(definition)}  {definition['kind']}{number}  {_short(key)}{used}{_why(definition)}"
     for reference in document["references"]:
         number = f" -> {reference['number']}" if reference["number"] else ""
-        place = f"{reference['line']}:{reference['column']}"
         why = f"  ({reference['reason']['text']})" if "reason" in reference else "  (made)" * ("made" in reference)
-        yield f"  {place}  {reference['kind']} {reference['status']}  {_short(reference['key'])}{number}{why}"
+        key = _short(reference["key"])
+        yield f"  {_place(reference)}  {reference['kind']} {reference['status']}  {key}{number}{why}"
     yield ""
+
+
+def _place(entry: dict[str, Any]) -> str:
+    return str(Position(entry["line"], entry["column"], entry.get("cell")))
 
 
 def _why(definition: dict[str, Any]) -> str:

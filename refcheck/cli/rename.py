@@ -32,7 +32,7 @@ def rename(
         str,
         typer.Argument(
             help="A label (`fig:x`), an anchor (`#set-up`), the text of a heading, a footnote (`^1`), a key, a link "
-            "definition; `FILE#anchor` if it is in several files.",
+            "definition, an entry of a bibliography (`@doe`); `FILE#anchor` if it is in several files.",
             show_default=False,
         ),
     ],
@@ -58,6 +58,7 @@ def rename(
     Prints a diff; --in-place writes the files. The visible text stays the same, and every reference must still
     resolve to the same target.
     """
+    from refcheck.links.suffixes import BIBTEX
     from refcheck.refactoring.rename import KINDS, Query, find_definition, rename_definition, split_old
 
     if kind is not None and kind not in KINDS:
@@ -66,7 +67,7 @@ def rename(
     location = os.path.realpath(within) if within is not None else file
     options = RunOptions(renderer=renderer, config=config, in_place=in_place, follow_outside=follow_outside)
     run = start_project_run(within or file or "", options)
-    if location is not None and location not in run.project.pages:
+    if location is not None and location not in run.project.pages and not location.lower().endswith(BIBTEX):
         fail(f"`{within or old}` is not a Markdown file of this project", "name one that `refcheck list` shows")
     query = Query(name, kind, location)
 

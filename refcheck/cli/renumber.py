@@ -34,11 +34,11 @@ def renumber(
     """Number footnotes in the order of their references.
 
     Prints a diff; --in-place writes the files. Definitions keep their place. Footnotes that nothing refers to
-    come last.
+    come last. Without --in-place the exit code is 1 if something would be changed.
     """
     from refcheck.refactoring.renumber import renumber as plan
 
     options = RunOptions(renderer=renderer, config=config, in_place=in_place, follow_outside=follow_outside)
     run = start_project_run(paths[0] if paths else "", options)
     pages = run.pages_of(paths or ["."])
-    run.change(run.planned(lambda: plan(run.project, pages, run.read, named=named)), diff)
+    run.change(run.planned(lambda: plan(run.project, pages, run.read, named=named)), diff, dry_run_checks=True)

@@ -192,5 +192,4 @@ def _remedy(page: Page, there: Page | None, name: str) -> str:
 
 
 def _place(page: Page, offset: int) -> str:
-    line, column = page.source.position(offset)
-    return f"{page.path}:{line}:{column}"
+    return f"{page.path}:{page.source.displayed(offset)}"

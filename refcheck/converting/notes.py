@@ -8,6 +8,7 @@ from refcheck.converting.draft import Draft
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Span
 from refcheck.fixes.rewrites.footnotes import notes_fix
+from refcheck.fixes.rewrites.inline_notes import is_balanced
 
 _NAME = "inline-{}"
 _NAMED = compile_lazily(r"inline-\d+")
@@ -42,7 +43,7 @@ def _inline(draft: Draft) -> list[Edit]:
                 body = body.replace(f"[^{other}]", written(other, depth + 1))
         return f"^[{body}]"
 
-    if any(len(uses.get(key, ())) != 1 or "\n" in body or not _balanced(body) for key, body in bodies.items()):
+    if any(len(uses.get(key, ())) != 1 or "\n" in body or not is_balanced(body) for key, body in bodies.items()):
         return []
     start = min((note.full_span.start for note in notes.values()), default=len(text))
     # A note within another one is written with that.
@@ -68,12 +69,3 @@ def _last(notes: list[Definition], text: str) -> list[Definition]:
         found.append(note)
         end = note.span.start
     return found[::-1]
-
-
-def _balanced(text: str) -> bool:
-    depth = 0
-    for character in text:
-        depth += (character == "[") - (character == "]")
-        if depth < 0:
-            return False
-    return depth == 0

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from refcheck.facts.model import Definition
 from refcheck.facts.source import Source
-from refcheck.links.display import shown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
@@ -25,8 +24,5 @@ def find_entry(project: Project, page: Page, entry: Definition) -> PlacedEntry |
     bibliography = project.bibliography(page)
     for found in bibliography.entries.get(entry.key, ()):
         if found.definition is entry:
-            # Sources know only the paths that are shown.
-            paths = {shown(path): path for path in bibliography.paths}
-            location = paths.get(found.source.path) or (page.location if found.listed else "")
-            return PlacedEntry(found.source, entry, location)
+            return PlacedEntry(found.source, entry, found.location)
     return None

@@ -59,7 +59,7 @@ def citations(project: Project, page: Page) -> Iterator[CitedName]:
     """The keys that a page can cite, sorted."""
     entries = project.bibliography(page).entries
     for key in sorted(entries):
-        source, definition, _ = entries[key][-1]
+        source, definition, *_ = entries[key][-1]
         text = plain_tex(definition.text) if definition.syntax == "bibtex" else definition.text
         yield CitedName(key, text, definition, source)
 

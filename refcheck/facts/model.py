@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from refcheck.facts.source import Source
-from refcheck.facts.text_faults import EncodingFault, FrontMatterFault
+from refcheck.facts.text_faults import EncodingFault, FrontMatterFault, NotebookFault
 
 DefinitionKind = Literal[
     "label",
@@ -309,8 +309,8 @@ class Document:
     """The parts that some or all renderers do not read, the worst first."""
     front_matter_lost: tuple[str, ...] = ()
     """The names in it whose values could not be read."""
-    encoding_fault: EncodingFault | None = None
-    """Why the text is not UTF-8; None if it is."""
+    text_fault: EncodingFault | NotebookFault | None = None
+    """Why the text is not UTF-8, or the file not a notebook; None if it is."""
     syntaxes: frozenset[str] = frozenset()
     """The names of the syntaxes in use, as evidence of the renderer."""
     length: int = 0
@@ -453,3 +453,9 @@ class Results(NamedTuple):
     """Whether each of them is listed, not only counted."""
     color: bool = False
     """Whether the report is read on a terminal with colours."""
+    is_quiet: bool = False
+    """Whether only findings are shown: no renderers, no summary."""
+    root: str = ""
+    """The absolute path of the project's folder; empty if no report needs it."""
+    fail_on: Mapping[str, Severity] = {}
+    """The lowest severity that makes the run fail, by the path of a file; `error` for all others."""

@@ -17,13 +17,14 @@ from typing import Any, NamedTuple, cast
 
 from refcheck.facts import model
 from refcheck.facts.model import Definition, Document, Piece, Reference, Span
-from refcheck.facts.text_faults import EncodingFault, FrontMatterFault
+from refcheck.facts.text_faults import EncodingFault, FrontMatterFault, NotebookFault
 
 # The classes of facts and findings, and of the values in a front matter.
 _CLASSES: tuple[type, ...] = (
     *(value for value in vars(model).values() if isinstance(value, type) and value.__module__ == model.__name__),
     EncodingFault,
     FrontMatterFault,
+    NotebookFault,
     datetime.date,
     datetime.datetime,
     datetime.time,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 
 if TYPE_CHECKING:
-    from refcheck.facts.text_faults import EncodingFault
+    from refcheck.facts.text_faults import EncodingFault, NotebookFault
 
 _NEWLINE = compile_lazily(r"\r\n|\r|\n")
 _BOM = "\ufeff"
@@ -30,6 +30,19 @@ class NotText(ValueError):
         self.reason = reason
 
 
+class Position(NamedTuple):
+    """A place as it is displayed: line and column from 1, in a notebook those in a cell."""
+
+    line: int
+    column: int
+    cell: int | None = None
+    """The number of the cell, from 1; None if the file is not a notebook."""
+
+    def __str__(self) -> str:
+        cell = "" if self.cell is None else f"cell {self.cell}:"
+        return f"{cell}{self.line}:{self.column}"
+
+
 class Source:
     """The decoded text of a file without its byte order mark, with newlines unchanged.
 
@@ -37,10 +50,12 @@ class Source:
         path: as shown, with forward slashes.
         text: the text that every `Span` refers to.
         bom: whether the file starts with a byte order mark; it does not count in columns.
-        fault: why the file is not UTF-8; None if it is. Such a file is read, but never written.
+        fault: why the file is not UTF-8, or not a notebook; None if it is. Such a file is never written.
     """
 
-    def __init__(self, path: str, text: str, fault: EncodingFault | None = None, data: bytes = b"") -> None:
+    def __init__(
+        self, path: str, text: str, fault: EncodingFault | NotebookFault | None = None, data: bytes = b""
+    ) -> None:
         self.path = path
         self.bom = text.startswith(_BOM)
         self.text = text[1:] if self.bom else text
@@ -86,6 +101,14 @@ class Source:
             return self._data
         return ((_BOM if self.bom else "") + (self.text if text is None else text)).encode("utf-8")
 
+    def with_text(self, text: str, path: str = "") -> Source:
+        """Another text of this file.
+
+        Args:
+            path: as displayed; empty for the same.
+        """
+        return Source(path or self.path, text)
+
     @cached_property
     def _line_starts(self) -> list[int]:
         if "\r" not in self.text:
@@ -109,6 +132,27 @@ class Source:
         """Line and column, both from 1; columns count characters, as editors do."""
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
+
+    def displayed(self, offset: int) -> Position:
+        """The place of an offset as a person looks for it; a notebook has lines in cells."""
+        return Position(*self.position(offset))
+
+    def line_words(self, offset: int) -> str:
+        """The line of an offset in words, for messages: `line 3`, in a notebook `line 3 of cell 2`."""
+        line, _, cell = self.displayed(offset)
+        return f"line {line}" if cell is None else f"line {line} of cell {cell}"
+
+    def in_file(self, offset: int) -> tuple[int, int]:
+        """The line and column of an offset in the file itself, for programs that show the file as it is."""
+        return self.position(offset)
+
+    def offset_of_line(self, number: int) -> int:
+        """The offset at which line `number`, from 1, starts."""
+        return self._line_starts[number - 1]
+
+    def line_in_file(self, number: int) -> str:
+        """The text of a line of the file itself, without its newline."""
+        return self.line(number)
 
     def line(self, number: int) -> str:
         """The text of line `number`, from 1, without its newline."""

@@ -33,3 +33,18 @@ class EncodingFault(NamedTuple):
     def is_readable(self) -> bool:
         """Whether the text could be read; otherwise its content is unknown."""
         return bool(self.encoding)
+
+
+class NotebookFault(NamedTuple):
+    """Why a file is not a notebook: its text is that of the file, and its content is unknown."""
+
+    offset: int
+    """The offset of the fault, in characters of the text of the file."""
+    reason: str
+    """The fault, as a text for the user."""
+    encoding: str = ""
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the text could be read: never."""
+        return False

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 
+from refcheck.facts.cancellation import Check, never
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import KIND_WORDS, Document, Finding, Span
 from refcheck.facts.offset_map import OffsetMap
@@ -33,9 +34,10 @@ _FOLLOWING_RULES = (
 _FIRST_ONLY = "broken-build"
 
 
-def find_damage(before: Snapshot, after: Snapshot, change: Change) -> str:
+def find_damage(before: Snapshot, after: Snapshot, change: Change, check: Check = never) -> str:
     """The first thing that a change breaks, as a sentence for the user; empty if it is safe."""
     for location in change.offsets:
+        check()
         page, page_after = before.project.pages[location], after.project.pages[change.location(location)]
         name = _other_fact(page.document, page_after.document, change.offsets_of(location))
         where = f"{page.path}: " if len(change.offsets) > 1 else ""
@@ -44,7 +46,7 @@ def find_damage(before: Snapshot, after: Snapshot, change: Change) -> str:
         finding = None if change.other_renderer else next(new_findings(page, before, after, change), None)
         if finding is not None:
             return f"{where}there would be a new finding ({finding.rule}: {finding.diagnostic.message})"
-    return find_lost_target(before.project, after.project, change)
+    return find_lost_target(before.project, after.project, change, check)
 
 
 def new_findings(page: Page, before: Snapshot, after: Snapshot, change: Change) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from refcheck.facts.cancellation import Check, never
 from refcheck.facts.model import Definition, Reference, Span
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.fixes.changes import UNCHANGED, Change
@@ -63,13 +64,14 @@ class TargetIdentity(NamedTuple):
         return not existing or any(not text[other.end : start].strip(_WHITESPACE_OR_QUOTE) for start in behind)
 
 
-def find_lost_target(before: Project, after: Project, change: Change) -> str:
+def find_lost_target(before: Project, after: Project, change: Change, check: Check = never) -> str:
     """The first target that a reference, and the text that replaces it, no longer resolve to, in words.
 
     Empty if there is no such reference.
     """
     changed_paths = {before.pages[location].path for location in change.offsets}
     for page, references in affected_references(before, change):
+        check()
         location = change.location(page.location)
         # A page that is not of the run was only read, and has not changed.
         page_after = after.pages.at(location)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -36,6 +36,8 @@ class Entry(NamedTuple):
     definition: Definition
     listed: bool = False
     """Whether the page itself lists it."""
+    location: str = ""
+    """The absolute path of the file."""
 
 
 class Bibliography:
@@ -172,6 +174,24 @@ class BibliographyLoader:
         self._near.clear()
         self._bibliographies.clear()
 
+    def with_texts(self, texts: Mapping[str, Source]) -> BibliographyLoader:
+        """The same bibliographies with other texts of some files, by absolute path."""
+
+        def read(path: str) -> Source:
+            return texts.get(path) or self._read(path)
+
+        other = BibliographyLoader(self._files, read, self._settled)
+        other._entries.update((path, entries) for path, entries in self._entries.items() if path not in texts)
+        return other
+
+    def source_at(self, path: str) -> Source | None:
+        """The text of a file that was read, by its absolute path."""
+        return self.sources.get(shown(path))
+
+    def entries_at(self, path: str) -> Sequence[Entry]:
+        """The entries of a file, by its absolute path; none if it cannot be read."""
+        return self._entries_of(path) or ()
+
     def load_for(self, page: Page) -> Bibliography:
         """The bibliography of a page."""
         folder, named_in = os.path.dirname(page.location), [_literature(text) for text in page.texts] or [_of((page,))]
@@ -190,7 +210,7 @@ class BibliographyLoader:
             read = self._entries_of(path)
             complete = complete and read is not None
             entries += read or ()
-        entries += (Entry(source.source, definition, source is page) for source, definition in listed)
+        entries += (Entry(source.source, definition, source is page, source.location) for source, definition in listed)
         found = Bibliography(entries, complete and near_complete, is_own, paths)
         if not listed:
             self._bibliographies[known] = found
@@ -302,7 +322,7 @@ class BibliographyLoader:
             self.faults[path] = faults
         if not_utf8 is not None and not not_utf8.is_readable:
             return None
-        return [Entry(source, definition) for definition in entries.definitions]
+        return [Entry(source, definition, location=path) for definition in entries.definitions]
 
     def _note(self, path: str, problem: Problem) -> None:
         self._problems.setdefault(path, []).append(problem)

@@ -142,9 +142,10 @@ def _reason(unknown: Unknown) -> dict[str, Any]:
 
 
 def _place(span: Span, source: Source) -> dict[str, int]:
-    line, column = source.position(span.start)
-    end_line, end_column = source.position(span.end)
+    line, column, cell = source.displayed(span.start)
+    end_line, end_column, _ = source.displayed(span.end)
     return {
+        **({} if cell is None else {"cell": cell}),
         "line": line,
         "column": column,
         "end_line": end_line,

@@ -25,7 +25,7 @@ def made_by_texts(files: Files, pages: Iterable[Page]) -> Iterator[Unknown]:
     pages = tuple(pages)
     everywhere = Scope(frozenset(page.location for page in pages))
     for page in pages:
-        if page.document.encoding_fault is not None or page.document.front_matter_lost:
+        if page.document.text_fault is not None or page.document.front_matter_lost:
             yield from unread(page, everywhere)
         if page.document.outputs:
             yield from _by_code(files, page, everywhere)

@@ -27,6 +27,7 @@ from refcheck.project.resolver import Resolver
 from refcheck.project.unknowns import Unknowns
 
 if TYPE_CHECKING:
+    from refcheck.facts.source import Source
     from refcheck.facts.unknowns import Unknown
     from refcheck.project.number_gaps import NumberGaps
     from refcheck.project.updating import Change
@@ -179,12 +180,18 @@ class Project:
         other.uses = UseIndex(self.pages, self.joined, self.resolver, self.labels, recorded)
         return other
 
-    def with_changes(self, changed: Mapping[str, Page], moves: Mapping[str, str] | None = None) -> Project:
+    def with_changes(
+        self,
+        changed: Mapping[str, Page],
+        moves: Mapping[str, str] | None = None,
+        bibliographies: Mapping[str, Source] | None = None,
+    ) -> Project:
         """The same project with other texts of some pages.
 
         Args:
             changed: the new pages, by their new location.
             moves: the locations of files before and after.
+            bibliographies: the new texts of bibliographies, by their location.
         """
         moves = moves or {}
         pages = {moves.get(location, location): page for location, page in self.pages.all().items()}
@@ -192,8 +199,11 @@ class Project:
         if moves:
             files = self.files.moved(moves, {location: page.source.text for location, page in changed.items()})
             return Project(PageSource.of(pages, self._load), self.context._replace(files=files))
+        context = self.context
+        if bibliographies:
+            context = context._replace(bibliographies=context.bibliographies.with_texts(bibliographies))
         # A run over many files makes one for each of them: the results for the other pages are computed only once.
-        return Project(PageSource.of(pages, self.pages.beside), self.context, Unchanged(self, frozenset(changed)))
+        return Project(PageSource.of(pages, self.pages.beside), context, Unchanged(self, frozenset(changed)))
 
     def numbered(self, page: Page) -> Page:
         """A page that is numbered by the books of this project: another project may number it with other texts."""

@@ -323,7 +323,7 @@ class Unknowns:
 def _may_make(page: Page) -> bool:
     """Whether the text of a page may generate anything: `made_by_text` determines what."""
     document = page.document
-    is_unread = document.encoding_fault is not None or document.front_matter_lost
+    is_unread = document.text_fault is not None or document.front_matter_lost
     return bool(is_unread or document.outputs or "cells" in document.syntaxes)
 
 

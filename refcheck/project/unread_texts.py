@@ -18,7 +18,7 @@ def unread(page: Page, book: Scope) -> Iterator[Unknown]:
     Args:
         book: the pages that are published with it.
     """
-    fault, document = page.document.encoding_fault, page.document
+    fault, document = page.document.text_fault, page.document
     if fault is not None and not fault.is_readable:
         reason = f"{page.path} cannot be read: {fault.reason}"
         evidence = page.location, page.source.line_of(fault.offset)

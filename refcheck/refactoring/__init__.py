@@ -3,5 +3,5 @@
 A project and a request come in; edits for every affected file go out, or the reason for a refusal. It
 imports `fixes`, `project` and what these import, and `sites`.
 
-Imports: facts, syntax, links, sites, renderers, project, fixes.
+Imports: facts, bibliography, syntax, links, sites, renderers, project, fixes.
 """

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from refcheck.facts.cancellation import Check, never
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Edit, Reference, Refused, Related, Span
 from refcheck.facts.suggestions import did_you_mean
@@ -82,7 +83,7 @@ def requested_move(files: Files, old: str, new: str) -> tuple[str, str]:
     return here, os.path.join(os.path.realpath(os.path.dirname(target)), os.path.basename(target))
 
 
-def move(project: Project, moves: Mapping[str, str]) -> Move:
+def move(project: Project, moves: Mapping[str, str], check: Check = never) -> Move:
     """The edits of all files when files or folders get other paths.
 
     Args:
@@ -94,7 +95,7 @@ def move(project: Project, moves: Mapping[str, str]) -> Move:
     for here, there in moves.items():
         _check(project.files, here, there)
     moved = _Moved(_moved_files(project, moves), moves)
-    edits, lost = _edits(project, moved)
+    edits, lost = _edits(project, moved, check)
     if lost:
         remedy = "change them by hand first" if len(lost) > 1 else "change it by hand first"
         raise Refused("a link could not be updated to the new location", remedy, tuple(lost[:_MAX_PLACES]))
@@ -189,7 +190,7 @@ def _below(files: Files, folder: str) -> Iterator[str]:
                 yield path
 
 
-def _edits(project: Project, moved: _Moved) -> tuple[dict[str, tuple[Edit, ...]], list[Related]]:
+def _edits(project: Project, moved: _Moved, check: Check) -> tuple[dict[str, tuple[Edit, ...]], list[Related]]:
     """The edits of all files, and the links that cannot be rewritten."""
     files = project.files.moved(moved.files)
     edits: dict[str, tuple[Edit, ...]] = {}
@@ -201,6 +202,7 @@ def _edits(project: Project, moved: _Moved) -> tuple[dict[str, tuple[Edit, ...]]
     manners = {location: _dots(written) for location, written in links.items()}
     general = sum(manners.values()) > 0
     for location, page in tuple(project.pages.items()):
+        check()
         made = set()
         # A page that has no such path is written like the others.
         dotted = manners[location] > 0 if manners[location] else general

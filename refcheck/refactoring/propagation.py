@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from refcheck.facts.cancellation import Check, never
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Reference, Span
 from refcheck.facts.offset_map import OffsetMap
@@ -111,7 +112,7 @@ class RenamedPage:
         return successors
 
 
-def propagate(project: Project, own: ProjectEdits, reparse: Reparse) -> ProjectEdits:
+def propagate(project: Project, own: ProjectEdits, reparse: Reparse, check: Check = never) -> ProjectEdits:
     """The edits of definitions, with those of all references that resolve to renamed definitions.
 
     Args:
@@ -121,7 +122,9 @@ def propagate(project: Project, own: ProjectEdits, reparse: Reparse) -> ProjectE
     for _ in range(_MAX_ROUNDS):
         renamed = _renamed_pages(project, own, edits, reparse)
         found: dict[str, tuple[Edit, ...]] = {}
-        for location, page in project.pages.items():
+        for location in _pages_to_edit(project, renamed):
+            check()
+            page = project.pages[location]
             first = sorted(own.get(location, ()))
             ends = [edit.span.end for edit in first]
             made = {*first, *(edit for edit in _in_page(project, page, renamed) if not _overlaps(edit, first, ends))}
@@ -132,6 +135,14 @@ def propagate(project: Project, own: ProjectEdits, reparse: Reparse) -> ProjectE
         # A reference within a heading is a part of its anchor, which changes with it.
         edits = found
     return edits
+
+
+def _pages_to_edit(project: Project, renamed: Mapping[str, RenamedPage]) -> list[str]:
+    """The locations of the pages in which names change, and of those that refer to them, in the order of the run."""
+    locations = set(renamed)
+    for location in renamed:
+        locations.update(backlink.location for backlink in project.backlinks.of(project.pages[location]))
+    return [location for location in project.pages if location in locations]
 
 
 def _renamed_pages(

@@ -1,7 +1,8 @@
 """Gives a definition another name in all files, or returns the reason why it cannot have it.
 
 A label, an anchor, a footnote, a key or a link definition is renamed where it is defined. A heading gets another text,
-and its anchor changes with it. References to it are changed, too (`refcheck.refactoring.propagation`).
+and its anchor changes with it. References to it are changed, too (`refcheck.refactoring.propagation`). An entry of a
+bibliography gets another key (`refcheck.refactoring.citation_keys`).
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from refcheck.facts.cancellation import Check, never
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import KIND_WORDS, Definition, DefinitionKind, Edit, Refused, Related, Span
 from refcheck.facts.suggestions import did_you_mean
 from refcheck.links.display import shown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.refactoring.citation_keys import NamedEntry, find_entries, rename_entry
 from refcheck.refactoring.propagation import ProjectEdits, RenamedPage, Reparse, normalized, propagate
 
 _RENAMED: tuple[DefinitionKind, ...] = (
@@ -26,6 +29,7 @@ _RENAMED: tuple[DefinitionKind, ...] = (
     "footnote",
     "reference-entry",
     "link-definition",
+    "citation-entry",
 )
 KINDS: Mapping[str, DefinitionKind] = {KIND_WORDS.get(kind, kind): kind for kind in _RENAMED}
 """The kinds that can be renamed, by the word that `refcheck list` uses."""
@@ -36,7 +40,7 @@ _WRITTEN = {
     re.compile(r"\[(?P<name>[^\[\]]+)\]"): ("link-definition", "reference-entry"),
     re.compile(r"#{1,6}[ \t]+(?P<name>.+)"): ("heading",),
     re.compile(r"#(?P<name>.+)"): ("#", "label", "anchor"),
-    re.compile(r"@(?P<name>.+)"): ("label",),
+    re.compile(r"@(?P<name>.+)"): ("label", "citation-entry"),
 }
 _NO_NAME = compile_lazily(r"[\s\[\]{}]")
 # So that a list of places stays readable.
@@ -70,27 +74,40 @@ class Named(NamedTuple):
         """The kind as users know it."""
         return KIND_WORDS.get(self.kind, self.kind)
 
+    @property
+    def place(self) -> Related:
+        """Its place, to be shown."""
+        name = self.definition.key or self.definition.text
+        return Related(self.page.path, self.definition.span, message=f"{self.word.replace('-', ' ')} `{name}`")
 
-def find_definition(project: Project, query: Query) -> Named:
+
+Thing: TypeAlias = "Named | NamedEntry"
+"""Whatever can be renamed."""
+
+
+def find_definition(project: Project, query: Query) -> Thing:
     """The only definition that a query describes.
 
     Raises:
         Refused: if it describes none or several.
     """
     pages = [page for location, page in project.pages.items() if query.within in (None, location)]
-    things = [Named(page, definition) for page in pages for definition in _called(page, query.name)]
+    things: list[Thing] = [Named(page, definition) for page in pages for definition in _called(page, query.name)]
     things = [thing for thing in things if query.kind is None or KINDS[query.kind] == thing.kind]
+    key = _wanted(query.name).get("citation-entry")
+    if key is not None and query.kind in (None, "citation-entry"):
+        things += find_entries(project, key, query.within)
     if not things:
         kinds = query.kind.replace("-", " ") if query.kind else "label, heading, footnote, key or link definition"
         where = f" in {shown(query.within)}" if query.within else ""
-        raise Refused(f"no {kinds} is named `{query.name}`{where}", _offer(pages, query))
+        raise Refused(f"no {kinds} is named `{query.name}`{where}", _offer(project, pages, query))
     if len(things) > 1:
-        places = tuple(map(_place, things[:_MAX_PLACES]))
+        places = tuple(thing.place for thing in things[:_MAX_PLACES])
         raise Refused(f"`{query.name}` is the name of {len(things)} things", _how_to_choose(things), places)
     return things[0]
 
 
-def rename_definition(project: Project, thing: Named, new: str, reparse: Reparse) -> ProjectEdits:
+def rename_definition(project: Project, thing: Thing, new: str, reparse: Reparse, check: Check = never) -> ProjectEdits:
     """The edits of all files that give a definition another name.
 
     Args:
@@ -100,11 +117,13 @@ def rename_definition(project: Project, thing: Named, new: str, reparse: Reparse
         Refused: if the new name is taken, or cannot be one.
     """
     new = _plain(new, thing.kind)
+    if isinstance(thing, NamedEntry):
+        return rename_entry(project, thing, new, check)
     _check(project, thing, new)
     page, definition = thing
     own = _own_edit(page, definition, new, page.source.text)
     _check_result(thing, new, RenamedPage.of(page, (own,), reparse), reparse)
-    return propagate(project, {page.location: (own,)}, reparse)
+    return propagate(project, {page.location: (own,)}, reparse, check)
 
 
 def _called(page: Page, old: str) -> Iterator[Definition]:
@@ -125,7 +144,7 @@ def _called(page: Page, old: str) -> Iterator[Definition]:
             if has_anchor or _is_called(page, definition, wanted):
                 yield definition
         elif definition in labels or (
-            definition.kind not in ("label", "anchor") and _is_called(page, definition, wanted)
+            definition.kind not in ("label", "anchor", "citation-entry") and _is_called(page, definition, wanted)
         ):
             yield definition
 
@@ -151,20 +170,20 @@ def _is_called(page: Page, definition: Definition, wanted: Mapping[str, str]) ->
     )
 
 
-def _how_to_choose(things: Sequence[Named]) -> str:
+def _how_to_choose(things: Sequence[Thing]) -> str:
     kinds = sorted({thing.word for thing in things})
-    choices = ["`--in FILE`"] if len({thing.page for thing in things}) > 1 else []
+    choices = ["`--in FILE`"] if len({thing.place.path for thing in things}) > 1 else []
     choices += [f"`--kind {'|'.join(kinds)}`"] if len(kinds) > 1 else []
     if choices:
         return f"say which one by {' and '.join(choices)}"
     if kinds == ["heading"]:
         return "name it by its anchor: " + ", ".join(
-            f"`#{thing.page.anchors.of(thing.definition)}`" for thing in things
+            f"`#{thing.page.anchors.of(thing.definition)}`" for thing in things if isinstance(thing, Named)
         )
     return "let only one of them be called so first"
 
 
-def _offer(pages: list[Page], query: Query) -> str:
+def _offer(project: Project, pages: list[Page], query: Query) -> str:
     """Suggest a name that exists."""
     kinds = (KINDS[query.kind],) if query.kind else tuple(KINDS.values())
     names = {
@@ -179,15 +198,12 @@ def _offer(pages: list[Page], query: Query) -> str:
         for definition in page.of_kind("heading")
         if "heading" in kinds
     }
+    if "citation-entry" in kinds:
+        names = names.union(*(project.bibliography(page).entries for page in pages))
     old, *_ = _wanted(query.name).values()
     if query.name.startswith("#"):
         old, names = query.name, names | anchors
     return did_you_mean(old, sorted(names - {""})) or "`refcheck list` shows what there is"
-
-
-def _place(thing: Named) -> Related:
-    name = thing.definition.key or thing.definition.text
-    return Related(thing.page.path, thing.definition.span, message=f"{thing.word.replace('-', ' ')} `{name}`")
 
 
 def _plain(new: str, kind: str) -> str:
@@ -213,11 +229,11 @@ def _check(project: Project, thing: Named, new: str) -> None:
     page, definition = thing
     what, renderer = KIND_WORDS.get(definition.kind, definition.kind).replace("-", " "), page.renderer
     if definition.syntax == "front_matter" and definition.element != "page":
-        raise Refused("this heading is the `title` of the front matter", "change it there", (_place(thing),))
+        raise Refused("this heading is the `title` of the front matter", "change it there", (thing.place,))
     if not new or "\n" in new or "\r" in new:
         raise Refused("the new name must be one line and not empty")
     if new == (definition.text if definition.kind == "heading" else definition.key):
-        raise Refused(f"it is called `{new}` already", places=(_place(thing),))
+        raise Refused(f"it is called `{new}` already", places=(thing.place,))
     if definition.kind == "heading" and new.startswith("#"):
         raise Refused(
             f"`{new}` is an anchor, not the text of a heading", "write its new text; the anchor follows from it"
@@ -235,7 +251,7 @@ def _check(project: Project, thing: Named, new: str) -> None:
         )
     taken = [other for other in _holders(project, thing, new) if (other.page, other.definition) != (page, definition)]
     if taken:
-        raise Refused(f"`{new}` exists", "take another name", tuple(map(_place, taken[:_MAX_PLACES])))
+        raise Refused(f"`{new}` exists", "take another name", tuple(other.place for other in taken[:_MAX_PLACES]))
 
 
 def _holders(project: Project, thing: Named, new: str) -> Iterator[Named]:
@@ -264,7 +280,7 @@ def _check_result(thing: Named, new: str, renamed: RenamedPage, reparse: Reparse
     if names is None or (definition.kind != "heading" and names[1].key == names[0].key):
         what = KIND_WORDS.get(definition.kind, definition.kind).replace("-", " ")
         raise Refused(
-            f"`{new}` is not read as the name of a {what}", "take letters, digits and hyphens", (_place(thing),)
+            f"`{new}` is not read as the name of a {what}", "take letters, digits and hyphens", (thing.place,)
         )
     if definition.kind != "heading" or (
         definition.key and definition.key in page.headings.anchors.get(definition.span, ())
@@ -279,7 +295,7 @@ def _check_result(thing: Named, new: str, renamed: RenamedPage, reparse: Reparse
         others = [Named(page, other) for other in page.anchors.by_name.get(anchor, ()) if other.span != definition.span]
         if others:
             message = f"another place has the anchor `#{anchor}` of `{new}`"
-            raise Refused(message, "take another text", tuple(map(_place, others[:_MAX_PLACES])))
+            raise Refused(message, "take another text", tuple(other.place for other in others[:_MAX_PLACES]))
 
 
 def split_old(old: str, folder: str) -> tuple[str | None, str]:

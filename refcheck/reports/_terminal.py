@@ -23,8 +23,14 @@ def width(character: str) -> int:
     return 0 if "\u1160" <= character <= "\u11ff" else 1
 
 
-def has_color() -> bool:
-    """Whether standard output supports colours: a terminal, or `FORCE_COLOR`; never with `NO_COLOR` or `TERM=dumb`."""
+def has_color(when: str = "auto") -> bool:
+    """Whether output has colours.
+
+    Args:
+        when: `always`, `never`, or `auto`: on a terminal, or with `FORCE_COLOR`; not with `NO_COLOR` or `TERM=dumb`.
+    """
+    if when != "auto":
+        return when == "always"
     if "NO_COLOR" in os.environ:
         return False
     if os.environ.get("FORCE_COLOR", os.environ.get("CLICOLOR_FORCE", "0")) != "0":

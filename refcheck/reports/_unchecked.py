@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from refcheck.facts.model import Diagnostic, Finding
 from refcheck.reports._places import place, written
 from refcheck.reports._terminal import safe
 
 if TYPE_CHECKING:
     from refcheck.facts.model import Results
 
+UNKNOWN = "unknown"
+"""In place of a rule and a severity."""
 _MOST_REASONS = 3
 # The share of unknown references from which on a run suggests to declare what is made.
 _MANY = 0.2
@@ -22,6 +25,17 @@ def unchecked_lines(results: Results, paint: Callable[[str, str], str]) -> Itera
     for one in results.unchecked:
         where = written(safe(one.path), place(results, one.path, one.span))
         yield f"{paint(where, 'bold')}: {paint('unknown', 'info')}: {safe(one.key)}: {safe(one.reason)}"
+
+
+def with_unchecked(results: Results) -> list[Finding]:
+    """The findings; and, if they are listed, the unknown references as findings of a rule `unknown`."""
+    if not results.shows_unchecked:
+        return list(results.findings)
+    unknown = (
+        Finding(one.path, UNKNOWN, UNKNOWN, "info", Diagnostic(one.span, f"{one.key}: {one.reason}"))
+        for one in results.unchecked
+    )
+    return [*results.findings, *unknown]
 
 
 def not_checked(results: Results) -> Iterator[str]:

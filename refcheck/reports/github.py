@@ -1,11 +1,14 @@
-"""For GitHub Actions: workflow commands, which it shows as annotations on the changed files."""
+"""For GitHub Actions: workflow commands, which it shows as annotations on the changed files.
+
+Paths are relative to the folder of the project, wherever in it the command runs.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from refcheck.guards.safe_text import visible
-from refcheck.reports._places import of, place
+from refcheck.reports._places import from_root, in_file
 
 if TYPE_CHECKING:
     from refcheck.facts.model import Finding, Results, Unchecked
@@ -22,15 +25,19 @@ def render(results: Results) -> str:
 
 
 def _notice(results: Results, unchecked: Unchecked) -> str:
-    line = place(results, unchecked.path, unchecked.span).line
-    where = f"file={_property(unchecked.path)}" + (f",line={line}" if line else "")
+    line = in_file(results, unchecked.path, unchecked.span).line
+    where = f"file={_property(from_root(results, unchecked.path))}" + (f",line={line}" if line else "")
     return f"::notice {where},title=refcheck unknown::{_data(f'{unchecked.key}: {unchecked.reason}')}"
 
 
 def _command(results: Results, finding: Finding) -> str:
     diagnostic = finding.diagnostic
-    place = of(results, finding)
-    properties: dict[str, str | int | None] = {"file": finding.path, "line": place.line, "endLine": place.end_line}
+    place = in_file(results, finding.path, diagnostic.span)
+    properties: dict[str, str | int | None] = {
+        "file": from_root(results, finding.path),
+        "line": place.line,
+        "endLine": place.end_line,
+    }
     # GitHub rejects columns for a place of several lines.
     if place.line == place.end_line:
         properties |= {"col": place.column, "endColumn": place.end_column}

@@ -36,7 +36,7 @@ def _unchecked(results: Results, unchecked: Unchecked) -> dict[str, Any]:
     path, line = unchecked.evidence
     return {
         "path": unchecked.path,
-        **place(results, unchecked.path, unchecked.span)._asdict(),
+        **place(results, unchecked.path, unchecked.span).as_fields(),
         "offset": unchecked.span.start,
         "end_offset": unchecked.span.end,
         "severity": "unknown",
@@ -58,7 +58,7 @@ def _finding(results: Results, finding: Finding, same_as: int | None) -> dict[st
     diagnostic = finding.diagnostic
     return {
         "path": finding.path,
-        **of(results, finding)._asdict(),
+        **of(results, finding).as_fields(),
         "offset": diagnostic.span.start,
         "end_offset": diagnostic.span.end,
         "rule": finding.rule,
@@ -87,6 +87,6 @@ def _edit(results: Results, path: str, edit: Edit) -> dict[str, Any]:
     return {
         "offset": edit.span.start,
         "end_offset": edit.span.end,
-        **place(results, path, edit.span)._asdict(),
+        **place(results, path, edit.span).as_fields(),
         "text": edit.text,
     }

@@ -23,17 +23,18 @@ Paint = Callable[[str, str], str]
 def render(results: Results) -> str:
     """The renderers in use, the findings with their lines, and a summary; in colour if `results.color` is set."""
     paint = painted if results.color else plain
-    blocks = ["\n".join(_renderers(results, paint))]
+    blocks = [] if results.is_quiet else ["\n".join(_renderers(results, paint))]
     blocks += ("\n".join(_finding(results, finding, paint)) for finding in results.findings)
-    last = [_summary(results, paint)]
-    if results.unchecked:
+    last = [] if results.is_quiet else [summary(results, paint)]
+    if results.unchecked and (results.shows_unchecked or not results.is_quiet):
         from refcheck.reports._unchecked import not_checked, unchecked_lines
 
         if results.shows_unchecked:
             blocks.append("\n".join(unchecked_lines(results, paint)))
-        last += not_checked(results)
+        last += () if results.is_quiet else not_checked(results)
     blocks.append("\n".join(last))
-    return "\n\n".join(filter(None, blocks)) + "\n"
+    report = "\n\n".join(filter(None, blocks))
+    return f"{report}\n" if report else ""
 
 
 def _renderers(results: Results, paint: Paint) -> Iterator[str]:
@@ -93,7 +94,8 @@ def _remark(label: str, text: str, paint: Paint, before: str = "") -> str:
     return f"{' ' * (_GUTTER_CELLS - len(label))}{paint(label, label)}: {before}{lines}"
 
 
-def _summary(results: Results, paint: Paint) -> str:
+def summary(results: Results, paint: Paint) -> str:
+    """The last line: how much was found, and in how many files."""
     findings = results.findings
     if not findings:
         none = "nothing else found" if results.forgiven else "no findings"

@@ -44,7 +44,7 @@ def duplicates(
         return
     if first_page is not page:
         project.dependencies.record_text(page, first_page)
-    line = f"line {first_page.source.line_of(first.span.start)}"
+    line = first_page.source.line_words(first.span.start)
     where = line if first_page is page else f"{line} of `{first_page.path}`"
     related = (Related(first_page.path, first.span, message=wording.first),)
     for definition in others:

@@ -131,7 +131,7 @@ class _Certainty:
         self._renderer = page.renderer
         self._doubt = page.publication.doubt
         # The text of a file that is not UTF-8 is a guess, and is never written.
-        self._is_guess = page.document.encoding_fault is not None
+        self._is_guess = page.document.text_fault is not None
         self.is_needed = bool(page.publication.doubt or page.renderer.readers or self._is_guess)
         # Many findings can share one fix; they share the unsafe one, too.
         self._unsafe: dict[int, tuple[Fix, Fix]] = {}

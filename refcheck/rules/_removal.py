@@ -87,7 +87,7 @@ def removals(page: Page, unused: Sequence[Definition], name: Callable[[str], str
         elif puts_in:
             reason = puts_in
         elif mention is not None:
-            reason = f"its name is in brackets on line {source.line_of(mention)}"
+            reason = f"its name is in brackets on {source.line_words(mention)}"
         else:
             reason = _obstacle(source, definition, defined, starts)
         if reason:

@@ -75,7 +75,7 @@ def _ids_of_headings(page: Page, ids: list[Definition]) -> Iterator[Diagnostic]:
         heading = next((heading for heading in headings[given.key] if _is_other(page, heading, given)), None)
         if heading is None:
             continue
-        where = f"line {page.source.line_of(heading.span.start)}"
+        where = page.source.line_words(heading.span.start)
         yield Diagnostic(
             given.span,
             f"the id `{given.key}` is also that of the heading on {where}",

@@ -70,8 +70,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             help_text = f"write the equation as `$$ ... $$ {{#{stray.key}}}`"
             yield Diagnostic(stray.span, f"{message}: an equation within a line has no label", help=help_text)
         elif stray.key in page.keys.by_key:
-            line = source.line_of(page.keys.by_key[stray.key][0].span.start)
-            yield Diagnostic(stray.span, f"{message}: the label is defined on line {line}", help="remove it")
+            line = source.line_words(page.keys.by_key[stray.key][0].span.start)
+            yield Diagnostic(stray.span, f"{message}: the label is defined on {line}", help="remove it")
         else:
             help_text = "put it right after what it is meant for"
             moved = _moved(page, stray, end, element)

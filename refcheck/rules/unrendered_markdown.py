@@ -101,7 +101,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if part in swallowed:
             source = page.source
             dollars = source.text.rindex("$$", 0, part.start)
-            message = f"nothing is rendered from here to line {source.line_of(part.end)}"
+            message = f"nothing is rendered from here to {source.line_words(part.end)}"
             help = "math that begins a line ends where a line ends with `$$`: write nothing behind it"
             yield Diagnostic(Span(dollars, dollars + 2), message, help=help)
             continue
@@ -120,6 +120,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if not tags:
             continue
         end = next((tag.span.start for tag in inside if tag.name == "references"), part.end)
-        message = f"nothing is rendered from here to line {page.source.line_of(end)}"
+        message = f"nothing is rendered from here to {page.source.line_words(end)}"
         fix = Fix("write `{%- ref key %}`", edits, rewrites="key-reference")
         yield Diagnostic(tags[0].span, message, help=fix.title, fix=fix)

@@ -123,8 +123,8 @@ def _of_caption(page: Page, index: int) -> str:
         if other.element == "table" and other.kind == "label" and other is not caption:
             first, second = sorted((other.full_span, caption.full_span))
             if not text[first.end : second.start].strip():
-                line = page.source.line_of(other.span.start)
-                return f"the table has a caption already, on line {line}; keep one of the two"
+                line = page.source.line_words(other.span.start)
+                return f"the table has a caption already, on {line}; keep one of the two"
     if caption.element == "paragraph":
         return "put it beside a table that has no caption yet, or remove the braces"
     return f'put `<a id="{caption.key}"></a>` before the table instead, and the caption into a paragraph of its own'

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import Diagnostic, Span
+from refcheck.facts.text_faults import EncodingFault
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
@@ -25,8 +26,8 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    fault = page.document.encoding_fault
-    if fault is None:
+    fault = page.document.text_fault
+    if not isinstance(fault, EncodingFault):
         return
     guess = f"; the file seems to be {fault.encoding}" if fault.is_readable else ""
     rest = "the rest was checked" if fault.is_readable else "nothing else in it was checked"

@@ -27,6 +27,7 @@ from refcheck.workspace.pages import Workspace
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
     from refcheck.converting.conversion import ConvertedNotes
+    from refcheck.facts.cancellation import Check
     from refcheck.fixes.fixing import Fixed, Rounds
     from refcheck.session import listed
 
@@ -317,36 +318,33 @@ class Session:
         edits: Mapping[str, Rounds],
         moves: Mapping[str, str] | None = None,
         renderer: str | None = None,
+        check: Check | None = None,
     ) -> Changed:
         """Edits texts and moves files, if that is proven to be harmless; writes nothing.
 
         Args:
-            edits: the edits of each text that changes, round after round, by the location of its file; sorted, not
-                overlapping.
+            edits: the edits of each text that changes, round after round, by the location of its file: a page or a
+                bibliography; sorted, not overlapping.
             moves: the absolute paths of files before and after.
             renderer: the renderer of the texts afterwards, if it changes.
+            check: ends the work if its result is no longer needed.
         """
-        from refcheck.facts.offset_map import OffsetMap
-        from refcheck.fixes.changes import Change, Snapshot
-        from refcheck.fixes.fixing import apply
-        from refcheck.fixes.safety import find_damage
+        from refcheck.session.changing import change
 
-        texts = {}
-        for location, rounds in edits.items():
-            source = self.project.pages[location].source
-            if source.fault is not None and any(rounds):
-                return Changed({}, f"{source.path} would have to be written, and is not UTF-8")
-            texts[location] = source.text
-            for made in rounds:
-                texts[location] = apply(texts[location], made)
-        change = Change(
-            {where: OffsetMap(rounds) for where, rounds in edits.items()}, moves or {}, renderer is not None
-        )
-        after = self.with_texts(texts, change.moves)
-        if renderer is not None:
-            after = self.workspace.in_renderer(after, renderer)
-        before = Snapshot(self.project, self.findings)
-        return Changed(texts, find_damage(before, Snapshot(after, lambda page: self.findings(page, after)), change))
+        return change(self, edits, moves or {}, renderer, check)
+
+    def source_at(self, location: str) -> Source:
+        """The text of a page of the run, or of a bibliography that was read.
+
+        Raises:
+            KeyError: if it is another file.
+        """
+        if location in self.project.pages:
+            return self.project.pages[location].source
+        source = self.project.context.bibliographies.source_at(location)
+        if source is None:
+            raise KeyError(location)
+        return source
 
     def read(self, page: Page, source: Source) -> Page:
         """A page with another text."""
@@ -362,15 +360,18 @@ class Session:
         return convert_notes(self.project, goal, self.documents.parse, self.findings)
 
     def with_texts(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
-        """The project with other texts, by the current locations of their pages."""
-        changed = {}
+        """The project with other texts of pages and bibliographies, by their current locations."""
+        changed, bibliographies = {}, {}
         for location, text in texts.items():
+            if location not in self.project.pages:
+                bibliographies[location] = Source(self.source_at(location).path, text)
+                continue
             page, there = self.project.pages[location], (moves or {}).get(location, location)
-            source = Source(shown(there) if there != location else page.path, text)
+            source = page.source.with_text(text, shown(there) if there != location else page.path)
             # A new page, as more depends on the text than its facts; only the renderer stays the same.
             seen = self.workspace.page(self.documents.parse(source), location, in_memory(source), page)
             changed[there] = seen if there == location else seen.at(there)
-        return self.project.with_changes(changed, moves)
+        return self.project.with_changes(changed, moves, bibliographies)
 
 
 class _Texts(Mapping[str, Source]):

@@ -83,7 +83,7 @@ def read_source(source: Source) -> Document:
     from refcheck.facts.model import Document
 
     document = reader().read(source) if fault.is_readable else Document(source.path, length=len(source.text))
-    return replace(document, encoding_fault=fault)
+    return replace(document, text_fault=fault)
 
 
 def _name(syntax: ModuleType) -> str:

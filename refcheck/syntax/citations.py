@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Citation, CitationMode, Definition, Malformed, Reference
+from refcheck.facts.model import Citation, CitationMode, Definition, Malformed, Reference, Span
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import span
 from refcheck.syntax._destinations import read_destination
@@ -254,6 +255,15 @@ def keys_in(text: str) -> set[str]:
     """The keys of all citations in a text that is not read as Markdown; `*` stands for all keys."""
     keys = {match["key"] or match["braced"] for match in _KEY.finditer(text)}
     return keys | {"*"} if "@*" in text else keys
+
+
+def key_places(text: str, within: Span, key: str) -> Iterator[Span]:
+    """The places of a key in the citations of a part of a text that is not read as Markdown."""
+    for match in _KEY.finditer(text, *within):
+        kind = match.lastgroup
+        assert kind
+        if match[kind] == key and not text[match.start() - 1 : match.start()].isalnum():
+            yield Span(*match.span(kind))
 
 
 def _start(citation: tuple[int, int, int]) -> int:

@@ -10,6 +10,7 @@ from refcheck.facts.model import Document, Problem, Reference
 from refcheck.facts.source import Source
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
+from refcheck.links.suffixes import NOTEBOOK
 
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
@@ -92,7 +93,7 @@ class DocumentLoader:
         Args:
             known: its facts, if they were read before.
         """
-        source = Source.decoded(path if path == STANDARD_INPUT else shown(path), data)
+        source = decoded(path if path == STANDARD_INPUT else shown(path), data)
         document = self.parse(source, known, location)
         digest = self._cache.digest(data) if self._cache is not None else b""
         return LoadResult(location, document, None, digest, _marks(document), source=source)
@@ -162,7 +163,21 @@ class DocumentLoader:
         Raises:
             OSError: if it cannot be read.
         """
-        return Source.decoded(shown(path), self.files.texts.content(os.path.abspath(path)))
+        return decoded(shown(path), self.files.texts.content(os.path.abspath(path)))
+
+
+def decoded(path: str, data: bytes) -> Source:
+    """The text of a file; of a notebook that of its cells.
+
+    Args:
+        path: as displayed.
+        data: its content.
+    """
+    if path.lower().endswith(NOTEBOOK):
+        from refcheck.notebooks.source import NotebookSource
+
+        return NotebookSource(path, data)
+    return Source.decoded(path, data)
 
 
 def pack_facts(document: Document, *, small: bool) -> bytes:

@@ -9,11 +9,12 @@ from refcheck.config import NearestSettings, Settings
 from refcheck.config.root import REPOSITORY
 from refcheck.config.search import NAMES
 from refcheck.guards.patterns import Patterns
-from refcheck.links.suffixes import MARKDOWN
+from refcheck.links.suffixes import MARKDOWN, NOTEBOOK
 from refcheck.workspace.ignore_files import Ignore, IgnoreFiles
 from refcheck.workspace.link_bounds import with_slash
 from refcheck.workspace.output_folders import OUTPUT_SETTINGS
 
+_SEARCHED = (*MARKDOWN, NOTEBOOK)
 OF_FORGES = frozenset((".github", ".gitlab"))
 """The names of hidden folders that are searched: GitHub and GitLab show the documents in them."""
 # Folders of version control programs, and refcheck's own: whatever the settings say, they contain no notes.
@@ -77,13 +78,15 @@ class SearchRules:
     def is_markdown(self, path: str) -> bool:
         """Whether a file that the user names is Markdown, by its own name or that of the file that it links to."""
         names = path, os.path.realpath(path)
-        if any(name.lower().endswith(MARKDOWN) for name in names):
+        if any(name.lower().endswith(_SEARCHED) for name in names):
             return True
         return bool(self._include) and self._include.covers(self.relative(os.path.abspath(path)).rstrip("/"))
 
     def is_searched(self, folder: Folder, name: str) -> bool:
         """Whether a search takes files with the name of this one."""
-        return name.lower().endswith(MARKDOWN) or (bool(self._include) and self._include.covers(folder.relative + name))
+        return name.lower().endswith(_SEARCHED) or (
+            bool(self._include) and self._include.covers(folder.relative + name)
+        )
 
     def is_hidden(self, folder: Folder, name: str) -> bool:
         """Whether an entry of a folder is hidden, and not a folder that a forge shows or the settings name."""

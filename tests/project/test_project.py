@@ -53,7 +53,7 @@ def test_a_renderer_and_rules_can_be_given(notes: list[Path]) -> None:
 def test_what_is_not_utf_8_is_read_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("latin.md").write_bytes(b"a\n\xe9\n")
-    fault = refcheck.read("latin.md").encoding_fault
+    fault = refcheck.read("latin.md").text_fault
     assert fault is not None
     assert (fault.offset, fault.reason, fault.encoding) == (2, "byte 0xe9 is not UTF-8", "Windows-1252")
     with pytest.raises(FileNotFoundError):

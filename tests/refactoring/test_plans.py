@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from refcheck.config import load
 from refcheck.facts.model import Refused
 from refcheck.facts.source import Source
-from refcheck.project.page import Page
+from refcheck.refactoring.citation_keys import find_entries
 from refcheck.refactoring.move import move
+from refcheck.refactoring.propagation import Reparse
 from refcheck.refactoring.rename import Named, rename_definition
 from refcheck.session import LintOptions, Session, open_session
 
@@ -19,6 +21,10 @@ def session(folder: Path, **texts: str) -> Session:
     for name, text in texts.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
     return open_session([str(folder)], load(folder), LintOptions("github"))
+
+
+def reparse(run: Session) -> Reparse:
+    return lambda page, text: run.read(page, Source(page.path, text))
 
 
 def texts_after(run: Session, edits: object, moves: dict[str, str] | None = None) -> dict[str, str]:
@@ -53,9 +59,38 @@ def test_one_of_two_headings_of_the_same_text_is_renamed(tmp_path: Path) -> None
     (page,) = run.pages
     first, _ = page.of_kind("heading")
 
-    def reparse(page: Page, text: str) -> Page:
-        return run.read(page, Source(page.path, text))
-
-    edits = rename_definition(run.project, Named(page, first), "Two", reparse)
+    edits = rename_definition(run.project, Named(page, first), "Two", reparse(run))
 
     assert texts_after(run, edits) == {"a.md": "# Two\n\n# One\n\n[first](#two), [second](#one)\n"}
+
+
+def test_an_entry_in_a_linked_file_outside_of_the_project_is_not_renamed(tmp_path: Path) -> None:
+    outside, project = tmp_path / "refs.bib", tmp_path / "project"
+    outside.write_text("@book{doe, title = {A book}}\n", encoding="utf-8")
+    project.mkdir()
+    (project / "refs.bib").symlink_to(outside)
+    (project / "a.md").write_text("---\nbibliography: refs.bib\n---\n\n[@doe]\n", encoding="utf-8")
+    settings = replace(load(project), follow_outside=True)
+    run = open_session([str(project)], settings, LintOptions("pandoc"))
+    (entry,) = find_entries(run.project, "doe")
+
+    with pytest.raises(Refused, match="is not in the project"):
+        rename_definition(run.project, entry, "roe", reparse(run))
+
+
+def test_a_rename_ends_where_its_result_is_no_longer_needed(tmp_path: Path) -> None:
+    run = session(tmp_path, a="# One\n", b="[one](a.md#one)\n")
+    page = run.pages[0]
+    (heading,) = page.of_kind("heading")
+
+    def outdated() -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        rename_definition(
+            run.project,
+            Named(page, heading),
+            "Two",
+            reparse(run),
+            outdated,
+        )

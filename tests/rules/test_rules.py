@@ -96,6 +96,7 @@ def test_page(name: str) -> None:
         "caption-number",
         "wrong-encoding",
         "invalid-bibliography",
+        "unreadable-notebook",
     ):  # They need other files; see the tests.
         assert kinds.count("bad") == kinds.count("report") >= 1
         assert "good" in kinds or "fixed" in kinds

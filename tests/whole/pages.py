@@ -1,7 +1,8 @@
 """Runs the examples of the documentation: `python -m tests.whole.pages [PAGE ...]` writes what they print now.
 
-A block `markdown FILE` or `yaml FILE` is a file; a block `console` holds commands after `$`, each with all that it
-prints. They run in a git repository, whose last commit has the notes of `fixtures/notes` where the page names them.
+A block `markdown FILE`, `yaml FILE` or `bibtex FILE` is a file; a block `console` holds commands after `$`, each with
+all that it prints. They run in a git repository, whose last commit has the notes of `fixtures/notes` where the page
+names them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 NOTES = "fixtures/notes"
-BLOCK = re.compile(r"^```(?:(?:markdown|yaml) (?P<file>\S+)|(?P<console>console))\n(?P<text>.*?)^```$", re.M | re.S)
+BLOCK = re.compile(
+    r"^```(?:(?:markdown|yaml|json|bibtex) (?P<file>\S+)|(?P<console>console))\n(?P<text>.*?)^```$", re.M | re.S
+)
 IMAGE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
 
 

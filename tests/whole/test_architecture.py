@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parents[2] / "refcheck"
 ROOMS = {
     "facts": "",
     "guards": "facts",
+    "notebooks": "facts",
     "markdown": "facts",
     "bibliography": "facts guards",
     "syntax": "facts guards markdown bibliography",
@@ -28,13 +29,13 @@ ROOMS = {
     "describing": "facts bibliography links numbering renderers project",
     "fixes": "facts markdown syntax links numbering renderers project",
     "rules": "facts guards bibliography markdown syntax links numbering renderers project fixes",
-    "refactoring": "facts syntax links sites renderers project fixes",
-    "workspace": "facts guards syntax links numbering renderers caching config project",
+    "refactoring": "facts bibliography syntax links sites renderers project fixes",
+    "workspace": "facts guards notebooks syntax links numbering renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
-    "reports": "facts guards",
-    "server": "facts guards markdown syntax links numbering renderers config project describing fixes workspace "
-    "session",
+    "reports": "facts guards rules",
+    "server": "facts guards markdown syntax links numbering renderers config project describing fixes refactoring "
+    "workspace converting session",
     "output": "guards",
     "cli": "facts guards markdown syntax links renderers caching config project rules refactoring "
     "workspace session converting reports output",

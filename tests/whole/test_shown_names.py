@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from refcheck.reports import formats
 from tests.command import whole_app
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="such names cannot be there")
@@ -59,7 +60,7 @@ Note[^2] and[^\u202en] again[^1].
 :::
 """
 COMMAND_LINES = [
-    *(["lint", "--no-cache", "--format", format, "."] for format in ("text", "concise", "json", "github")),
+    *(["lint", "--no-cache", "--format", format, "."] for format in formats()),
     ["lint", "-r", "github,hexo-pandoc", "."],
     ["list", "."],
     ["list", "--format", "json", "."],
@@ -83,6 +84,11 @@ COMMAND_LINES = [
     ["cache", "clear", "gone\u202e"],
     ["fix", "--in-place", "-r", "hexo-pandoc", "."],
 ]
+# What a format itself begins a line with.
+OWN_COMMANDS = {
+    "github": ("::error file=", "::warning file=", "::notice file="),
+    "azure": ("##vso[task.logissue type=",),
+}
 HIDDEN = {0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF}
 
 
@@ -129,7 +135,7 @@ def test_nothing_acts_and_nothing_hides(arguments: list[str], here: Path) -> Non
     assert done.exit_code in (0, 1, 2)
     assert done.output
     assert sorted(set(filter(is_harmful, done.output))) == []
-    own = ("::error file=", "::warning file=", "::notice file=") if "github" in arguments else ()
+    own = next((OWN_COMMANDS[name] for name in OWN_COMMANDS.keys() & {*arguments}), ())
     assert commands(done.output, own) == []
 
 

@@ -91,8 +91,8 @@ class TestKinds:
         assert found() == ["E.MD", "a.md", "b.markdown", "c.qmd", "d.Rmd", "f.RMD", "j.md/k.md"]
 
     def test_rarer_suffixes(self, tree: Path) -> None:
-        taken = ["a.mdx", "b.mdown", "c.mkd", "d.mkdn", "e.Rmarkdown", "f.mdwn", "g.mdtxt", "h.mdtext"]
-        make(tree, *taken, "a.mdx.bak", "b.mdxx", "c.txt", "d.rst", "e.mdc", "mdx", "f.ipynb", "x.mdx/y.txt")
+        taken = ["a.mdx", "b.mdown", "c.mkd", "d.mkdn", "e.Rmarkdown", "f.mdwn", "g.mdtxt", "h.mdtext", "i.ipynb"]
+        make(tree, *taken, "a.mdx.bak", "b.mdxx", "c.txt", "d.rst", "e.mdc", "mdx", "f.ipy", "x.mdx/y.txt")
         assert found() == taken
 
     def test_included_patterns(self, tree: Path) -> None:

@@ -14,7 +14,7 @@ import refcheck
 from refcheck.links import suffixes
 
 TEXT = "![c](https://example.org/i.png){#fig:a}\n\nSee [@fig:a] and [x](#gone).\n"
-OTHERS = ("a.ipynb", "m.py", "i.png", "c.yml", "t.tex", "r.rst", "n.txt", "NOTES", "a.md.bak")
+OTHERS = ("a.html", "m.py", "i.png", "c.yml", "t.tex", "r.rst", "n.txt", "NOTES", "a.md.bak")
 MARKDOWN = (
     "a.md",
     "a.MD",
@@ -56,8 +56,8 @@ def test_which_are(folder: Path) -> None:
 
 @pytest.mark.parametrize("command", [["lint"], ["fix", "-i"], ["convert", "--to", "quarto", "-i"], ["list"]], ids=str)
 def test_commands_leave_them_alone(folder: Path, command: list[str]) -> None:
-    done = run(*command, "-r", "github", "m.py", "a.ipynb")
-    told = [f"{name}: not checked: it is not Markdown" for name in ("m.py", "a.ipynb")]
+    done = run(*command, "-r", "github", "m.py", "a.html")
+    told = [f"{name}: not checked: it is not Markdown" for name in ("m.py", "a.html")]
     assert [line.partition(" (")[0] for line in done.stderr.splitlines()] == told
     assert (done.returncode, done.stdout) == (0, "")
     assert {(folder / name).read_text(encoding="utf-8") for name in OTHERS} == {TEXT}

@@ -44,20 +44,23 @@ def is_reversed(page: Page, note: Definition) -> bool:
     return named and text[note.span.end : note.span.end + 1] not in _QUANTIFIERS
 
 
-def notes_fix(page: Page, name: str = "{}") -> Fix | None:
+def notes_fix(page: Page, name: str = "{}", only: Definition | None = None) -> Fix | None:
     """Write all inline notes of a page as footnotes, with their texts at the end.
 
     Args:
         name: of the footnotes, with `{}` for their number.
+        only: the only note to write so; None for all.
     """
     if page.feature_support("footnote") != NATIVE:
         return None
     source = page.source
-    if _ends_open(source.text):
+    if ends_open(source.text):
         # Text added at the end would not be read.
         return None
     unfit = FootnoteCondition.IN_NOTE | LinkCondition.NESTED_LINK
     notes = [note for note in shown_notes(page) if note.text.strip() and not note.conditions & unfit]
+    if only is not None:
+        notes = [note for note in notes if note.span == only.span]
     names = {note.span: name for note, name in zip(notes, _free_names(_taken_names(page), name), strict=False)}
     inside = _nested(notes)
     texts = []
@@ -75,10 +78,11 @@ def notes_fix(page: Page, name: str = "{}") -> Fix | None:
     tail = newline if source.text.endswith(("\n", "\r")) else ""
     end_of_text = Span(len(source.text), len(source.text))
     addition = lead + (newline * 2).join(texts) + tail
-    return Fix("make the inline notes footnotes", (*edits, Edit(end_of_text, addition)))
+    title = "make the inline notes footnotes" if only is None else "make the inline note a footnote"
+    return Fix(title, (*edits, Edit(end_of_text, addition)))
 
 
-def _ends_open(text: str) -> bool:
+def ends_open(text: str) -> bool:
     """Whether a fence, a comment, an HTML element with code or a raw block may be open at the end of a text."""
     fences: list[Span] = []
     fence, start = "", 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import NamedTuple
-from urllib.parse import quote
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference, Span
 from refcheck.fixes.rewrites.links import numbered_label
 from refcheck.project.page import Page
@@ -14,7 +15,7 @@ from refcheck.server.completing._names import Named, as_numbered
 from refcheck.server.completing._request import Request
 
 _READ = frozenset((NATIVE, OPEN))
-_SAFE = "!$&*+,;=:@~/()"
+_UNSAFE = compile_lazily(r"[\x00-\x20\"#%<>?\[\\\]^`{|}\x7f]")
 
 
 class Form(NamedTuple):
@@ -64,11 +65,15 @@ def relative_path(page: Page, location: str) -> str:
 
 def encoded(path: str) -> str:
     """A path or an anchor as it can be in a destination without angle brackets."""
-    balanced = path.count("(") == path.count(")")
-    return "".join(
-        character if not character.isascii() else quote(character, safe=_SAFE if balanced else _SAFE[:-2])
-        for character in path
-    )
+    path = _UNSAFE.sub(_percent, path)
+    # Parentheses may be in it if each one is closed.
+    if path.count("(") != path.count(")"):
+        path = path.replace("(", "%28").replace(")", "%29")
+    return path
+
+
+def _percent(match: re.Match[str]) -> str:
+    return f"%{ord(match[0]):02X}"
 
 
 def _reads_citations_of_labels(page: Page) -> bool:

@@ -19,7 +19,7 @@ _KEY = r"[\w:.#$%&\-+?<>~/]"
 _TYPED = compile_lazily(rf"(?P<sign>(?<![\w.+\-])-)?@(?P<word>{_KEY}*)$")
 _REST = compile_lazily(rf"(?:{_KEY}*\w)?")
 # Before a group: an opening bracket and members, each with a semicolon after it.
-_GROUP = compile_lazily(r"\[[^\[\]]*;[ \t]*[^\[\];@]*$")
+_GROUP = compile_lazily(r"\[[^\[\]]*;[^\[\];@]*$")
 _ALONE, _BRACKETS, _MEMBER = "alone", "brackets", "member"
 
 
@@ -28,8 +28,8 @@ def typed(line: Line) -> Typed | None:
     if match is None:
         return None
     start, before = match.start(), line.before[: match.start()]
-    # The `@` of an address, or of bookdown's `\@ref()`.
-    if before[-1:].isalnum() or before.endswith(("\\", "_")):
+    # The `@` of an address, of bookdown's `\@ref()`, or of a path of Zola.
+    if before[-1:].isalnum() or before.endswith(("\\", "_", "](")):
         return None
     rest = _REST.match(line.after)
     end = rest.end() if rest is not None else 0

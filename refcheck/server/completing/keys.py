@@ -12,7 +12,7 @@ from refcheck.server.completing._request import Line, Request
 from refcheck.server.completing._types import Candidate, Typed
 
 CHARACTERS = " "
-_TYPED = compile_lazily(r"\{%-?[ \t]*ref[ \t]+(?:[^\s%{}]+[ \t]+)*(?P<word>[^\s%{}]*)$")
+_TYPED = compile_lazily(r"\{%-?[ \t]*ref[ \t](?P<keys>[^%{}]*)$")
 _REST = compile_lazily(r"[^\s%{}]*")
 _CLOSED = compile_lazily(r"[^%{}\n]*-?%\}")
 
@@ -25,7 +25,8 @@ def typed(line: Line) -> Typed | None:
     rest = _REST.match(line.after)
     end = rest.end() if rest is not None else 0
     closing = "" if _CLOSED.match(line.after, end) else " %}"
-    return Typed(line.span(match.start("word"), end), match["word"], f"{{}}{closing}", closing=closing)
+    word = match["keys"].replace("\t", " ").rpartition(" ")[2]
+    return Typed(line.span(len(line.before) - len(word), end), word, f"{{}}{closing}", closing=closing)
 
 
 def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:

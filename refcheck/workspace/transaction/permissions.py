@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from refcheck.guards.trust import is_within
 from refcheck.links.display import shown
-from refcheck.links.suffixes import MARKDOWN
+from refcheck.links.suffixes import MARKDOWN, NOTEBOOK
 from refcheck.workspace.search_rules import OF_FORGES
 from refcheck.workspace.transaction.errors import JournalDoubted, WriteRefused
 from refcheck.workspace.transaction.plan import Plan, Step
@@ -17,8 +17,8 @@ IsNote = Callable[[str], bool]
 
 
 def is_markdown(path: str) -> bool:
-    """Whether a path is that of a Markdown note, wherever it is."""
-    return path.lower().endswith(MARKDOWN)
+    """Whether a path is that of a Markdown note or a notebook, wherever it is."""
+    return path.lower().endswith((*MARKDOWN, NOTEBOOK))
 
 
 def check_journal(plan: Plan, folder: str, is_note: IsNote) -> None:

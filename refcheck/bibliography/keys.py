@@ -1,0 +1,45 @@
+"""The places of a BibTeX file that name an entry: its own key, and the fields in which others refer to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Definition, Span
+
+# The fields of BibTeX and biblatex that contain keys, separated by commas.
+_VALUE = r"[ \t\r\n]*=[ \t\r\n]*[{\"](?P<keys>[^{}\"]*)[}\"]"
+_REFERRING = compile_lazily(rf"\b(?:crossref|xref|xdata|related|entryset){_VALUE}", re.I)
+_IDS = compile_lazily(rf"\bids{_VALUE}", re.I)
+_KEY = compile_lazily(r"[^\s,]+")
+
+
+def places_of(text: str, entries: Iterable[Definition], entry: Definition) -> tuple[Span, ...]:
+    """The places of the name of an entry, sorted: its own, and those that refer to it.
+
+    Args:
+        entries: all entries of the text.
+
+    Returns:
+        None of them if the name is not in the text as it is read.
+    """
+    own = entry.key_span
+    if text[own.start : own.end] != entry.key:
+        return ()
+    bodies = dict.fromkeys(other.full_span for other in entries)
+    others = (place for body in bodies for place in _named(text, body, _REFERRING, entry.key))
+    return tuple(sorted({own, *others}))
+
+
+def alias_span(text: str, body: Span, alias: str) -> Span | None:
+    """The place of another name of an entry in its field `ids`; None if it is not written there as it is read."""
+    return next(_named(text, body, _IDS, alias), None)
+
+
+def _named(text: str, body: Span, pattern: re.Pattern[str], key: str) -> Iterator[Span]:
+    """The places of a key in the fields of an entry."""
+    for field in pattern.finditer(text, *body):
+        for written in _KEY.finditer(text, *field.span("keys")):
+            if written.group() == key:
+                yield Span(*written.span())

@@ -1,0 +1,59 @@
+"""Edits the texts of a session and moves its files, if that is proven to be harmless. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from refcheck.facts.cancellation import Check, never
+from refcheck.facts.offset_map import OffsetMap
+from refcheck.fixes.changes import Change, Snapshot
+from refcheck.fixes.entry_safety import find_lost_citation, renamed_entries
+from refcheck.fixes.fixing import Rounds, apply
+from refcheck.fixes.safety import find_damage
+from refcheck.project.project import Project
+from refcheck.session.session import Changed
+
+if TYPE_CHECKING:
+    from refcheck.session.session import Session
+
+
+def change(
+    session: Session,
+    edits: Mapping[str, Rounds],
+    moves: Mapping[str, str],
+    renderer: str | None = None,
+    check: Check | None = None,
+) -> Changed:
+    """The texts after a change, or the reason why it is refused; see `Session.change`."""
+    texts = {}
+    for location, rounds in edits.items():
+        source = session.source_at(location)
+        if source.fault is not None and any(rounds):
+            return Changed({}, f"{source.path} would have to be written, but {source.fault.reason}")
+        texts[location] = source.text
+        for made in rounds:
+            texts[location] = apply(texts[location], made)
+    made_change = Change({where: OffsetMap(rounds) for where, rounds in edits.items()}, moves, renderer is not None)
+    after = session.with_texts(texts, moves)
+    if renderer is not None:
+        after = session.workspace.in_renderer(after, renderer)
+    return Changed(texts, _damage(session, after, made_change, check or never))
+
+
+def _damage(session: Session, after: Project, change: Change, check: Check) -> str:
+    """The first thing that a change breaks, as a sentence for the user; empty if it is safe."""
+    project = session.project
+    pages = {location: offsets for location, offsets in change.offsets.items() if location in project.pages}
+    others = {location: offsets for location, offsets in change.offsets.items() if location not in pages}
+    if others:
+        names = renamed_entries(project, after, others)
+        if names is None:
+            return "a bibliography would be read differently"
+        # An entry of a bibliography is in no page.
+        change = change._replace(offsets=pages, names={"": names})
+        lost = find_lost_citation(project, after, change, check)
+        if lost:
+            return lost
+    before = Snapshot(project, session.findings)
+    return find_damage(before, Snapshot(after, lambda page: session.findings(page, after)), change, check)
