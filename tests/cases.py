@@ -24,6 +24,7 @@ INPUTS: Mapping[str, tuple[bool, bool]] = {
     "settings": (False, True),
     "file": (True, True),
     "run": (True, False),
+    "ask": (True, False),
     "to": (True, False),
     "replace": (True, False),
     "oracle": (True, False),
@@ -53,12 +54,13 @@ RESULTS = frozenset(
         "description",
         "hover",
         "completions",
+        "answer",
     }
 )
 SETTINGS_FILE = ".refcheck.yml"
 MARKDOWN = (".md", ".qmd", ".Rmd", ".mdx")
 
-_ONCE = ("file", "renderer", "settings", "run", "to")
+_ONCE = ("file", "renderer", "settings", "run", "ask", "to")
 _NONE = "none"
 _TITLE = "=== "
 _MARK = re.compile(r"(?P<arrow>---|-->) (?P<key>[a-z][a-z-]*)(?::(?: (?P<value>.*))?)?")

@@ -93,6 +93,8 @@ def _bibtex(text: str) -> Iterator[Definition | Fault]:
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
+    from refcheck.bibliography.keys import alias_span
+
     position, reach, searched = 0, len(text), 0
     with _silenced("bibtexparser"):
         blocks = parse_string(text, parse_stack=[]).blocks
@@ -120,8 +122,10 @@ def _bibtex(text: str) -> Iterator[Definition | Fault]:
             yield _entry(
                 "bibtex", entry.key, key_start, Span(start, position), entry.entry_type, fields.get("title", "")
             )
+            body = Span(start, position)
             for alias in filter(None, _ALIASES.split(fields.get("ids", ""))):
-                yield _entry("bibtex", alias, key_start, Span(start, position), "alias", "")
+                place = alias_span(text, body, alias)
+                yield _entry("bibtex", alias, place.start if place is not None else key_start, body, "alias", "")
         elif isinstance(entry, ParsingFailedBlock):
             yield Fault(_reason(str(getattr(entry.error, "abort_reason", entry.error))), start)
             if written and written["key"]:

@@ -8,14 +8,10 @@ from collections.abc import Iterable, Iterator
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
 
-ALIAS = "alias"
-"""The element of an entry that is another name of one, from its field `ids`."""
-
 # The fields of BibTeX and biblatex that contain keys, separated by commas.
-_FIELD = compile_lazily(
-    r"\b(?P<name>crossref|xref|xdata|related|entryset|ids)[ \t\r\n]*=[ \t\r\n]*[{\"](?P<keys>[^{}\"]*)[}\"]",
-    re.I,
-)
+_VALUE = r"[ \t\r\n]*=[ \t\r\n]*[{\"](?P<keys>[^{}\"]*)[}\"]"
+_REFERRING = compile_lazily(rf"\b(?:crossref|xref|xdata|related|entryset){_VALUE}", re.I)
+_IDS = compile_lazily(rf"\bids{_VALUE}", re.I)
 _KEY = compile_lazily(r"[^\s,]+")
 
 
@@ -28,28 +24,22 @@ def places_of(text: str, entries: Iterable[Definition], entry: Definition) -> tu
     Returns:
         None of them if the name is not in the text as it is read.
     """
-    fields = list(_named(text, entries, entry.key))
-    own = _own(entry, fields)
-    if own is None or text[own.start : own.end] != entry.key:
+    own = entry.key_span
+    if text[own.start : own.end] != entry.key:
         return ()
-    others = (place for name, place in fields if name != "ids")
+    bodies = dict.fromkeys(other.full_span for other in entries)
+    others = (place for body in bodies for place in _named(text, body, _REFERRING, entry.key))
     return tuple(sorted({own, *others}))
 
 
-def _own(entry: Definition, fields: Iterable[tuple[str, Span]]) -> Span | None:
-    if entry.element != ALIAS:
-        return entry.key_span
-    inside = entry.full_span
-    return next(
-        (place for name, place in fields if name == "ids" and inside.start <= place.start < inside.end),
-        None,
-    )
+def alias_span(text: str, body: Span, alias: str) -> Span | None:
+    """The place of another name of an entry in its field `ids`; None if it is not written there as it is read."""
+    return next(_named(text, body, _IDS, alias), None)
 
 
-def _named(text: str, entries: Iterable[Definition], key: str) -> Iterator[tuple[str, Span]]:
-    """The fields of entries that contain a key, with its places."""
-    for start, end in dict.fromkeys(entry.full_span for entry in entries):
-        for field in _FIELD.finditer(text, start, end):
-            for written in _KEY.finditer(text, *field.span("keys")):
-                if written.group() == key:
-                    yield field["name"].lower(), Span(*written.span())
+def _named(text: str, body: Span, pattern: re.Pattern[str], key: str) -> Iterator[Span]:
+    """The places of a key in the fields of an entry."""
+    for field in pattern.finditer(text, *body):
+        for written in _KEY.finditer(text, *field.span("keys")):
+            if written.group() == key:
+                yield Span(*written.span())

@@ -13,10 +13,12 @@ from typing import Literal, NamedTuple
 from refcheck import renderers
 from refcheck.facts.model import Reference
 from refcheck.project.label_index import LabelScope
+from refcheck.project.label_rules import citation_feature, reference_feature
 from refcheck.project.page import Page
 from refcheck.project.pages import PageSource
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNKNOWN, UNSUPPORTED
+from refcheck.renderers import NATIVE, OPEN
 
 # Pages that may have the target in another renderer.
 _MOST_PAGES = 3
@@ -73,9 +75,18 @@ def _seen_by(project: Project, pages: list[Page], reference: Reference, name: st
     context = project.context._replace(scope=LabelScope(is_joined, is_limited=True))
     other = Project(PageSource.of(seen), context)
     page = other.pages[pages[0].location]
-    same = (one for one in page.references if one.key_span == reference.key_span and one.syntax == reference.syntax)
-    found = next(same, None)
-    return "text" if found is None else _answer(other, page, found)
+    # Whether it exists there, and in which form, is known without the labels of the page.
+    if not page.view.exists(reference) or _is_text(page, reference):
+        return "text"
+    return _answer(other, page, reference)
+
+
+def _is_text(page: Page, reference: Reference) -> bool:
+    """Whether the renderer certainly shows the source of a reference to a label or a work."""
+    if reference.kind not in ("citation", "cross-reference"):
+        return False
+    features = {reference_feature(reference), citation_feature(reference)}
+    return all(page.feature_support(feature) not in (NATIVE, OPEN) for feature in features)
 
 
 def _answer(project: Project, page: Page, reference: Reference) -> Answer:

@@ -51,9 +51,9 @@ def _label_mark(document: Document) -> str:
     `-` if the text refers to its own labels in Quarto's style, `@fig-x`, which may look like a user's handle; `:-` if
     it has others, too. Links count as references here, and anchors as labels: a fix leaves them in this form.
     """
-    dashed, colons = set(), False
+    dashed, colons, few = set(), False, read_by_few()
     for fact in document.definitions:
-        if fact.kind in ("label", "anchor") and not fact.conditions & read_by_few():
+        if fact.kind in ("label", "anchor") and not fact.conditions & few:
             prefix, _, rest = fact.key.partition("-")
             if rest and prefix in LABEL_KINDS:
                 dashed.add(fact.key)

@@ -29,7 +29,7 @@ PLACEHOLDER = "TODO"
 _ID = compile_lazily(r"[A-Za-z][\w.:-]*")
 _MAX_HEADINGS = 3
 _MAX_COMPARED = 500
-_MIN_LIKENESS = 0.4
+_MIN_LIKENESS = 0.5
 
 
 class Proposal(NamedTuple):
@@ -92,7 +92,8 @@ def _heading_ids(page: Page, name: str) -> Iterator[Proposal]:
     """The headings of a page whose names are most like a missing one, with that as their id."""
     if not _ID.fullmatch(name) or page.renderer.is_unknown:
         return
-    compared = SequenceMatcher(b=name.lower(), autojunk=False)
+    # Without the prefix of a kind.
+    compared = SequenceMatcher(b=name.rpartition(":")[2].lower(), autojunk=False)
     ranked = []
     for heading in list(page.of_kind("heading"))[:_MAX_COMPARED]:
         compared.set_seq1((page.anchors.of(heading) or heading.text).lower()[: 4 * len(name) + 20])

@@ -26,7 +26,7 @@ _IN_RENDERERS: dict[Answer, str] = {
     "text": "Shown as text in",
     "unknown": "Not known in",
 }
-# More renderers than these are not listed if they are the largest group.
+# More renderers than these are not listed if they are the largest group, and no more files.
 _MOST_NAMES = 6
 
 
@@ -72,6 +72,21 @@ def of_reference(found: ReferenceDescription, seen: Sequence[Verdict], root: str
         yield from of_definition(target, root, asker)
     if seen:
         yield in_renderers(seen)
+
+
+def cited_in(locations: Sequence[str], root: str) -> Paragraph:
+    """Where an entry of a bibliography is cited.
+
+    Args:
+        locations: of the pages, once for each citation.
+        root: the folder that paths are shown from.
+    """
+    if not locations:
+        return paragraph("Not cited.")
+    files = [_shown(location, root) for location in dict.fromkeys(locations)]
+    more = f" and {len(files) - _MOST_NAMES} more files" if len(files) > _MOST_NAMES else ""
+    times = "once" if len(locations) == 1 else f"{len(locations)} times"
+    return paragraph(f"Cited {times}, in {', '.join(files[:_MOST_NAMES])}{more}.")
 
 
 def in_renderers(seen: Sequence[Verdict]) -> Paragraph:

@@ -5,6 +5,7 @@ All places are offsets into the text that the page was made of.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from operator import itemgetter
 
@@ -16,6 +17,7 @@ from refcheck.server.answers import Place, Target
 
 Thing = Definition | Reference
 
+_INDEXES = ("_index.md", "index.md", "index.qmd", "readme.md")
 _HEADINGS = ("heading", "html-heading")
 # All of such a definition is its mark; others have text of their own, which may hold further ones.
 _MARKED_AS_A_WHOLE = frozenset((*_HEADINGS, "link-definition"))
@@ -27,9 +29,14 @@ def at(page: Page, offset: int) -> Thing | None:
     return min(found, key=itemgetter(0))[1] if found else None
 
 
+def is_in(span: Span, offset: int) -> bool:
+    """Whether an offset is in a span that is not empty, or right after it."""
+    return span.start <= offset <= span.end and span.start < span.end
+
+
 def span_of(thing: Thing, offset: int) -> Span:
     """The span of a definition or reference that contains an offset: its mark, or for some all of it."""
-    if thing.kind in _MARKED_AS_A_WHOLE and isinstance(thing, Definition) and not _holds(thing.span, offset):
+    if thing.kind in _MARKED_AS_A_WHOLE and isinstance(thing, Definition) and not is_in(thing.span, offset):
         return thing.full_span
     return thing.span
 
@@ -65,7 +72,7 @@ def same_element(page: Page, definition: Definition) -> list[Definition]:
 def uses(project: Project, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:
     """The references of all pages that lead to a definition of a page, each once."""
     if definition.kind == "citation-entry":
-        return list(_citations_of(project, definition))
+        return citations_of(project, definition)
     found = {
         (other.location, reference.key_span): (other, reference)
         for same in same_element(page, definition)
@@ -74,19 +81,35 @@ def uses(project: Project, page: Page, definition: Definition) -> list[tuple[Pag
     return [found[key] for key in sorted(found)]
 
 
+def citations_of(project: Project, entry: Definition) -> list[tuple[Page, Reference]]:
+    """The citations of an entry in the pages of the run."""
+    return [
+        (page, reference)
+        for page in project.pages.values()
+        for reference in page.references
+        if reference.kind == "citation"
+        and reference.key == entry.key
+        and any(found is entry for found in project.resolve(page, reference).definitions)
+    ]
+
+
 def links_to_page(project: Project, page: Page) -> list[tuple[Page, Reference]]:
     """The references of other pages that lead to a page as a whole."""
     found = project.references_from_other_pages(page)
     return [(other, reference) for other, reference in found if not project.resolve(other, reference).definitions]
 
 
-def _citations_of(project: Project, entry: Definition) -> Iterator[tuple[Page, Reference]]:
-    """The citations of an entry in the pages of the run."""
-    for page in project.pages.values():
-        for reference in page.references:
-            is_same = reference.kind == "citation" and reference.key == entry.key
-            if is_same and entry in project.resolve(page, reference).definitions:
-                yield page, reference
+def index_of_folder(project: Project, page: Page, reference: Reference) -> list[Target]:
+    """The start of the page that is shown for the folder that a reference leads to."""
+    found = project.resolve(page, reference).found
+    if found is None or not found.folder:
+        return []
+    names = (name for name in project.files.names(found.real) if name.lower() in _INDEXES)
+    return [Target(Place(os.path.join(found.real, name), Span(0, 0))) for name in sorted(names, key=_in_order)][:1]
+
+
+def _in_order(name: str) -> int:
+    return _INDEXES.index(name.lower())
 
 
 def _target(project: Project, asker: Page, there: Page, definition: Definition) -> Target:
@@ -109,20 +132,16 @@ def _file(project: Project, page: Page, reference: Reference) -> list[Target]:
 
 def _around(page: Page, offset: int) -> Iterator[Thing]:
     for reference in page.references:
-        if _holds(reference.span, offset):
+        if is_in(reference.span, offset):
             yield reference
     for definition in page.definitions:
         is_whole = definition.kind in _MARKED_AS_A_WHOLE
-        if _holds(definition.span, offset) or (is_whole and _holds(definition.full_span, offset)):
+        if is_in(definition.span, offset) or (is_whole and is_in(definition.full_span, offset)):
             yield definition
-
-
-def _holds(span: Span, offset: int) -> bool:
-    return span.start <= offset <= span.end and span.start < span.end
 
 
 def _size(thing: Thing, offset: int) -> tuple[bool, int, bool, bool]:
     """Orders what is at an offset: what really contains it, the smallest, that with its key there, a reference."""
     span = span_of(thing, offset)
-    is_beside_key = not _holds(thing.key_span, offset)
+    is_beside_key = not is_in(thing.key_span, offset)
     return offset == span.end, span.end - span.start, is_beside_key, isinstance(thing, Definition)

@@ -49,10 +49,10 @@ class Options(NamedTuple):
     """Whether the findings of all files are shown or those of the open ones."""
     hints_numbers: bool = True
     hints_uses: bool = False
-    lenses: bool = True
+    lenses: bool = False
     completion_limit: int = 200
     fix_unsafe: bool = False
-    """Whether unsafe fixes are offered too."""
+    """Whether all fixes at once, as on saving, include unsafe ones."""
 
 
 PLAIN, DEFAULTS = Client(), Options()

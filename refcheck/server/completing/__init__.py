@@ -16,9 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
+from refcheck.describing.names import Name
 from refcheck.facts import registry
+from refcheck.project.page import Page
 from refcheck.server.answers import Completions
+from refcheck.server.completing import _idioms, _names
 from refcheck.server.completing._choice import best
 from refcheck.server.completing._request import Line, Request, request_at
 from refcheck.server.views import PageView
@@ -39,6 +43,12 @@ def complete(view: PageView, offset: int) -> Completions | None:
     return None
 
 
+def reference_to(view: PageView, page: Page, name: Name) -> str:
+    """A reference of the page of a view to a name of a page, as its renderer reads it."""
+    request = Request(view, view.page, Line.at(view.text, 0))
+    return _idioms.label(request, _names.Named(page, name), _idioms.Form("[", "]"))
+
+
 def _begun(line: Line) -> Iterator[tuple[Any, Any]]:
     """The modules whose form is begun before the cursor, with what is typed."""
     for module in _modules():
@@ -49,7 +59,7 @@ def _begun(line: Line) -> Iterator[tuple[Any, Any]]:
 
 def _chosen(module: Any, request: Request, typed: Any) -> Completions:
     limit = request.view.options.completion_limit
-    chosen, is_incomplete = best(module.candidates(request, typed), typed.word, limit)
+    chosen, is_incomplete = best(module.candidates(request, typed), unquote(typed.word), limit)
     finished = (module.finish(request, typed, candidate) for candidate in chosen)
     return Completions([completion for completion in finished if completion is not None], is_incomplete)
 

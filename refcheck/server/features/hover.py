@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from refcheck.describing.definitions import describe
+from refcheck.describing.definitions import describe, describe_entry
+from refcheck.describing.entries import PlacedEntry
 from refcheck.describing.references import describe_reference
 from refcheck.describing.verdicts import verdicts
 from refcheck.facts.model import Definition, Reference
 from refcheck.project.resolution import RESOLVED
 from refcheck.server import blocks, cards, queries
 from refcheck.server.answers import Hover
-from refcheck.server.views import PageView
+from refcheck.server.views import BibliographyView, PageView, View
 
 METHOD = "textDocument/hover"
 
@@ -20,8 +21,25 @@ def answer(view: PageView, offset: int) -> Hover | None:
     if thing is None:
         return None
     found = _of_definition(view, thing) if isinstance(thing, Definition) else _of_reference(view, thing)
-    text = blocks.to_markdown(found) if view.client.markdown else blocks.to_plain(found)
+    text = _shown(view, found)
     return Hover(text, queries.span_of(thing, offset)) if text else None
+
+
+def answer_in_bibliography(view: BibliographyView, offset: int) -> Hover | None:
+    """The work of an entry, and where it is cited; None outside of entries."""
+    entries = view.project.context.bibliographies.entries_at(view.location)
+    entry = next((one for one in entries if queries.is_in(one.definition.full_span, offset)), None)
+    if entry is None:
+        return None
+    work = describe_entry(PlacedEntry(entry.source, entry.definition, view.location))
+    citing = [page.location for page, _ in queries.citations_of(view.project, entry.definition)]
+    root = view.project.files.root
+    found = [*cards.of_definition(work, root, view.location), cards.cited_in(citing, root)]
+    return Hover(_shown(view, found), entry.definition.key_span)
+
+
+def _shown(view: View, found: list[blocks.Block]) -> str:
+    return blocks.to_markdown(found) if view.client.markdown else blocks.to_plain(found)
 
 
 def _of_definition(view: PageView, definition: Definition) -> list[blocks.Block]:

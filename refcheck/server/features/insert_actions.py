@@ -1,0 +1,36 @@
+"""Inserts a reference to one of the numbered elements near a place, in the form of the renderer."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from refcheck.facts.model import Refused, Span
+from refcheck.server import queries
+from refcheck.server.answers import Action
+from refcheck.server.inserting import inserted, insertions
+from refcheck.server.kinds import is_wanted
+from refcheck.server.views import PageView
+
+METHOD = "textDocument/codeAction"
+KINDS = ("refactor",)
+
+_MOST = 3
+
+
+def answer(view: PageView, span: Span, kinds: tuple[str, ...]) -> list[Action]:
+    """The actions for the nearest elements, where there is plain text; a selected part of it is replaced."""
+    if not is_wanted("refactor", kinds) or view.is_provisional or queries.at(view.page, span.start) is not None:
+        return []
+    found = []
+    for insertion in islice(insertions(view, span.start), _MOST):
+        action = Action(insertion.title, "refactor")
+        if view.client.resolves_edits:
+            data = {"insert": insertion.name.key, "span": [*span], "length": len(view.text)}
+            found.append(action._replace(data=data))
+            continue
+        try:
+            found.append(action._replace(changes=inserted(view, insertion.name.key, span)))
+        except Refused:
+            # In code, for example.
+            break
+    return found

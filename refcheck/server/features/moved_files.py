@@ -1,0 +1,62 @@
+"""Links follow files and folders that are renamed or moved in the editor, as with `refcheck move`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+
+from refcheck.facts.model import Refused
+from refcheck.links.files import Files
+from refcheck.refactoring.move import move
+from refcheck.server.answers import Changes
+from refcheck.server.proven import proven
+from refcheck.server.views import View
+
+METHOD = "workspace/willRenameFiles"
+
+
+def answer(view: View, moves: Mapping[str, str]) -> Changes | None:
+    """The edits of all links, at the paths before the move; None if no link changes.
+
+    Raises:
+        Refused: if a link could not follow, or a file cannot be moved so.
+    """
+    files = view.project.files
+    own = {here: there for here, there in moves.items() if files.is_below_root(here) and files.is_below_root(there)}
+    if not own or view.is_provisional:
+        return None
+    plan = move(view.project, _with_folders(files, own), view.check)
+    left = sorted(path for path in plan.moves if path not in own)
+    if left:
+        name = os.path.relpath(os.path.dirname(left[0]), files.root).replace(os.sep, "/")
+        raise Refused(f"`{name}` has the files of this post", "move that folder together with it: links then follow")
+    changes = proven(view, plan.edits, "Links follow", plan.moves)
+    return changes if changes.edits else None
+
+
+def _with_folders(files: Files, moves: Mapping[str, str]) -> dict[str, str]:
+    """The moves of files, with a folder in place of its files if all of them move together."""
+    found = dict(moves)
+    pairs = {pair: None for here, there in moves.items() for pair in _folders(here, there)}
+    for before, after in sorted(pairs, key=lambda pair: len(pair[0])):
+        if before not in found and _moves_as_a_whole(files, before, after, found):
+            found = {here: there for here, there in found.items() if not here.startswith(before + os.sep)}
+            found[before] = after
+    return found
+
+
+def _folders(here: str, there: str) -> Iterator[tuple[str, str]]:
+    """The folders around a file that can have moved with it, with their paths before and after."""
+    while here != there and os.path.basename(here) == os.path.basename(there):
+        here, there = os.path.dirname(here), os.path.dirname(there)
+        yield here, there
+
+
+def _moves_as_a_whole(files: Files, before: str, after: str, moves: Mapping[str, str]) -> bool:
+    """Whether all files of a folder move to the same new one."""
+    if not (files.is_below_root(before) and files.has(before)) or files.has(after) or before == files.root:
+        return False
+    if after.startswith(before + os.sep):
+        return False
+    inside = list(files.walk(before))
+    return bool(inside) and all(moves.get(path) == after + path[len(before) :] for path in inside)

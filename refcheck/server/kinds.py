@@ -1,0 +1,10 @@
+"""The kinds of code actions that an editor asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def is_wanted(kind: str, kinds: Sequence[str]) -> bool:
+    """Whether actions of a kind are asked for; a kind includes those that begin with it and a dot."""
+    return not kinds or any(kind == asked or kind.startswith(f"{asked}.") for asked in kinds)
