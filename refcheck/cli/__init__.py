@@ -6,7 +6,7 @@ Command modules import only typer when they are loaded; everything a command nee
 Input: arguments. Output: text, messages and an exit code.
 
 Imports: facts, guards, markdown, syntax, links, renderers, caching, config, project, rules, refactoring, workspace,
-    session, converting, reports, output.
+    session, converting, reports, server, output.
 """
 
 from __future__ import annotations
@@ -31,15 +31,22 @@ COMMANDS = (
     "renumber",
     "baseline",
     "list",
+    "init",
     "config",
+    "schema",
     "cache",
+    "server",
     "explain",
     "rules",
     "renderers",
+    "completion",
 )
 
 # The base class of errors for a wrong command line; typer has no name for it, and takes it from different packages.
 UsageError: Any = typer.BadParameter.__base__
+
+COMPLETE = "_REFCHECK_COMPLETE"
+"""The variable in which a shell asks for completions."""
 
 app = typer.Typer(
     name="refcheck",
@@ -47,6 +54,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    # `_wrong_words` knows more.
+    suggest_commands=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
@@ -77,6 +86,10 @@ def begin() -> NoReturn:
     # Creating all commands takes as long as reading a note.
     for command in [name for name in sys.argv[1:2] if name in COMMANDS] or COMMANDS:
         import_module(f"refcheck.cli.{command}").register(app)
+    if COMPLETE in os.environ:
+        from typer._completion_classes import completion_init
+
+        completion_init()
     try:
         code = app(standalone_mode=False)
     except UsageError as error:
@@ -121,11 +134,16 @@ def _told(error: Any) -> str:
     """The message of typer for a wrong command line, escaped, as it can contain file names chosen by strangers."""
     from io import StringIO
 
+    from refcheck.cli._wrong_words import advice
     from refcheck.guards.safe_text import safe
 
     said = StringIO()
+    # Its own suggestions.
+    error.possibilities = None
     error.show(file=said)
-    return "".join(f"{safe(line)}\n" for line in said.getvalue().rstrip("\n").split("\n"))
+    help_text = advice(error)
+    lines = said.getvalue().rstrip("\n").split("\n") + ([f"  help: {help_text}"] if help_text else [])
+    return "".join(f"{safe(line)}\n" for line in lines)
 
 
 def main() -> NoReturn:

@@ -32,7 +32,7 @@ def move(
     follow_outside: FollowOutside = False,
     config: Config = None,
 ) -> None:
-    """Move a file or folder, and update the links into and out of it.
+    """Move a file or folder, and update the links to and from it.
 
     Prints a diff and moves nothing; --in-place moves and writes. Links keep the way in which they are written.
     Settings that name the file are reported, not changed.

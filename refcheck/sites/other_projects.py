@@ -29,6 +29,8 @@ _ENTRY = compile_lazily(
     r"(?:None|[\"'](?P<file>[^\"'\n]{1,500})[\"'])\s*(?:,\s*)?[)\]]\s*(?:,\s*)?"
 )
 _LONGEST = 50_000
+# Settings that extend each other.
+_MOST_FILES = 20
 _BY = "names of other projects"
 _OF_SPHINX, _OF_MYSTMD = ("inv:",), ("xref:", "myst:")
 
@@ -134,16 +136,38 @@ def _of_book(files: Files, folder: str) -> Projects | None:
 
 
 def _of_mystmd(files: Files, folder: str) -> Projects | None:
-    references = _part(files, os.path.join(folder, "myst.yml"), ("project", "references"))
-    # mystmd fetches them all.
-    return Projects("myst.yml", {str(name): None for name in references})
+    """The projects in `myst.yml` and in the files that it extends; mystmd fetches these from an address, too."""
+    names: dict[str, Inventory | None] = {}
+    waiting, seen, is_whole = [os.path.join(folder, "myst.yml")], set[str](), True
+    while waiting and len(seen) < _MOST_FILES:
+        path = waiting.pop()
+        seen.add(path)
+        settings = _settings(files, path)
+        # mystmd fetches all of them.
+        names |= {str(name): None for name in _within(settings, ("project", "references"))}
+        extended = settings.get("extends") or []
+        for other in extended if isinstance(extended, list) else [extended]:
+            local = os.path.normpath(os.path.join(os.path.dirname(path), str(other)))
+            if "://" in str(other) or files.texts.read(local) is None:
+                is_whole = False
+            elif local not in seen:
+                waiting.append(local)
+    return Projects("myst.yml", names, is_whole=is_whole and not waiting)
 
 
 def _part(files: Files, path: str, keys: tuple[str, ...]) -> Mapping[str, Any]:
+    return _within(_settings(files, path), keys)
+
+
+def _settings(files: Files, path: str) -> Mapping[str, Any]:
     try:
-        node = yaml_text.load(files.texts.read(path) or "")
+        settings = yaml_text.load(files.texts.read(path) or "")
     except yaml_text.NotYaml:
         return {}
+    return settings if isinstance(settings, dict) else {}
+
+
+def _within(node: Any, keys: tuple[str, ...]) -> Mapping[str, Any]:
     for key in keys:
         node = node.get(key) if isinstance(node, dict) else None
     return node if isinstance(node, dict) else {}

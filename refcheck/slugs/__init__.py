@@ -15,6 +15,7 @@ from refcheck.slugs._gitlab import gitlab, gitlab_16
 from refcheck.slugs._heading import Heading
 from refcheck.slugs._hexo import hexo, hexo_markdown_it, markdown_it_plus
 from refcheck.slugs._hugo import hugo, hugo_ascii, hugo_blackfriday
+from refcheck.slugs._jupyter import jupyter
 from refcheck.slugs._kramdown import kramdown, kramdown_gfm
 from refcheck.slugs._mdbook import mdbook
 from refcheck.slugs._myst import docutils, myst, mystmd
@@ -34,6 +35,7 @@ __all__ = [
     "hugo",
     "hugo_ascii",
     "hugo_blackfriday",
+    "jupyter",
     "kramdown",
     "kramdown_gfm",
     "markdown_it_plus",

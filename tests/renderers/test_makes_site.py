@@ -9,7 +9,7 @@ MAKE_A_SITE = """
     mintlify mkdocs myst mystmd nextra quarto sphinx starlight vitepress zola
 """
 SHOW_A_FILE = """
-    any commonmark github gitlab kramdown manubot obsidian pandoc pandoc-crossref pandoc-fignos rmarkdown
+    any commonmark github gitlab jupyter kramdown manubot obsidian pandoc pandoc-crossref pandoc-fignos rmarkdown
 """
 
 

@@ -120,6 +120,19 @@ def test_mystmd_names_them_in_its_settings(tmp_path: Path) -> None:
     assert found == ["no project `pyhton` in myst.yml"]
 
 
+def test_mystmd_has_those_of_the_settings_that_it_extends(tmp_path: Path) -> None:
+    text = "[](xref:python#x) [](xref:numpy#x) [](xref:pyhton#x)\n"
+    settings = "extends: shared/base.yml\nproject:\n  references:\n    python: https://docs.python.org/3\n"
+    base = "project:\n  references:\n    numpy: https://numpy.org/doc\nextends: ../myst.yml\n"
+
+    assert dead(tmp_path, text, myst_yml=settings, shared__base_yml=base) == ["no project `pyhton` in myst.yml"]
+
+
+@pytest.mark.parametrize("other", ["https://example.org/base.yml", "gone.yml"])
+def test_settings_elsewhere_can_name_any_project(tmp_path: Path, other: str) -> None:
+    assert dead(tmp_path, "[](xref:pyhton#x)\n", myst_yml=f"extends:\n  - {other}\nproject: {{}}\n") == []
+
+
 def test_objects_of_mkdocstrings_are_those_of_the_last_build(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "site").mkdir()

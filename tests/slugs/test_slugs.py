@@ -21,7 +21,7 @@ RULES = [name for name in slugs.__all__ if name not in ("Heading", "obsidian_key
 ATTRIBUTES = {"pandoc", "pandoc_ascii", "pandoc_gfm", "kramdown", "kramdown_gfm", "python_markdown", "pymdownx"} | {
     *("hugo", "hugo_ascii", "hugo_blackfriday", "docusaurus", "mdbook"),
 }
-NO_FOOTNOTES = {"hexo", "hexo_markdown_it", "vscode", "vscode_2024", "obsidian"}
+NO_FOOTNOTES = {"jupyter", "hexo", "hexo_markdown_it", "vscode", "vscode_2024", "obsidian"}
 NOTES_BY_CASE = {"pandoc", "pandoc_ascii", "pandoc_gfm", "kramdown", "kramdown_gfm", "python_markdown", "pymdownx"} | {
     *("mystmd", "markdown_it_plus", "hugo", "hugo_ascii", "hugo_blackfriday"),
 }

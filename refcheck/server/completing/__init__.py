@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 from refcheck.describing.names import Name
 from refcheck.facts import registry
@@ -58,7 +59,7 @@ def _begun(line: Line) -> Iterator[tuple[Any, Any]]:
 
 def _chosen(module: Any, request: Request, typed: Any) -> Completions:
     limit = request.view.options.completion_limit
-    chosen, is_incomplete = best(module.candidates(request, typed), typed.word, limit)
+    chosen, is_incomplete = best(module.candidates(request, typed), unquote(typed.word), limit)
     finished = (module.finish(request, typed, candidate) for candidate in chosen)
     return Completions([completion for completion in finished if completion is not None], is_incomplete)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from refcheck.describing.definitions import PICTURES, title_of
@@ -24,6 +24,9 @@ from refcheck.server.completing._request import Request
 from refcheck.server.completing._types import Candidate, Typed
 
 BY_NAME = True
+ZOLA = "@/"
+# Pages by which it is found out where the root of a site is.
+_MOST_TRIED = 5
 # Pictures and other files that are offered are among so many.
 _MOST_FILES = 20_000
 
@@ -37,6 +40,8 @@ class Asked(NamedTuple):
     """Whether the name of the file, without folder and ending, is tried first."""
     is_spaced: bool = False
     """Whether it is in quotes or brackets, so that nothing is to be encoded."""
+    prefix: str | None = None
+    """What it begins with, if that is typed: `/`, or Zola's `@/`."""
 
 
 class _Way(NamedTuple):
@@ -91,6 +96,15 @@ def below(request: Request, written: str, *, pictures: bool) -> Iterator[Candida
     yield from _candidates(request, (path for path in others if path not in seen), rank=1)
 
 
+def from_root(request: Request, asked: Asked) -> Iterator[Candidate]:
+    """The pages that the renderer finds by a path from the root of its site, which begins with `asked.prefix`."""
+    found = (way for path in islice(_pages(request), _MOST_TRIED) if (way := _way_to(request, path, asked)) is not None)
+    way = next(found, None)
+    if way is not None:
+        names = ((_write(way, path), path) for path in _pages(request))
+        yield from (Candidate(name, value=path) for name, path in names if name is not None)
+
+
 def completion(request: Request, typed: Typed, candidate: Candidate, asked: Asked) -> Completion | None:
     """The completion of a path; None if the renderer finds the file under no path."""
     path, name = candidate.value, candidate.name
@@ -102,12 +116,13 @@ def completion(request: Request, typed: Typed, candidate: Candidate, asked: Aske
         return None
     page = request.project.pages.get(path) if is_markdown(path) else None
     title = title_of(page.document) if page is not None else ""
+    written = _written(text, asked)
     return Completion(
         label=text,
-        edit=Edit(typed.span, f"{_written(text, asked)}{typed.closing}"),
+        edit=Edit(typed.span, f"{written}{typed.closing}"),
         kind="page" if page is not None else "file",
         detail=title,
-        filter=filter_text(request, typed, f"{text} {name}" if name != text else text),
+        filter=filter_text(request, typed, " ".join(dict.fromkeys((written, text, name)))),
         data={"location": path},
     )
 
@@ -154,15 +169,18 @@ def _other_files(files: Files, root: str) -> tuple[str, ...]:
 
 
 def _path_to(request: Request, path: str, asked: Asked) -> str | None:
-    """The first way to write the path of a file by which the renderer finds it."""
-    known: list[_Way] = request.seen.once((_path_to, asked.rules, asked.by_name), list[_Way])
-    for way in chain(tuple(known), _ways(request, path, by_name=asked.by_name)):
+    """The first way to write the path of a file by which the renderer finds it, written."""
+    way = _way_to(request, path, asked)
+    return _write(way, path) if way is not None else None
+
+
+def _way_to(request: Request, path: str, asked: Asked) -> _Way | None:
+    known: list[_Way] = request.seen.once((_way_to, asked), list[_Way])
+    for way in chain(tuple(known), _ways(request, path, asked)):
         text = _write(way, path)
         if text is not None and _resolves(request, text, path, asked):
-            if known[:1] != [way]:
-                known.insert(0, way)
-                del known[1:]
-            return text
+            known[:] = [way]
+            return way
     return None
 
 
@@ -173,16 +191,28 @@ def _resolves(request: Request, text: str, path: str, asked: Asked) -> bool:
     return resolution.status == RESOLVED and found is not None and path in (found.real, found.path)
 
 
-def _ways(request: Request, path: str, *, by_name: bool) -> Iterator[_Way]:
+def _ways(request: Request, path: str, asked: Asked) -> Iterator[_Way]:
     """The ways to write a path, in the order in which people prefer them."""
     folder, root = os.path.dirname(request.page.location), request.project.files.root
-    endings = (True, False) if is_markdown(path) and not by_name else (False, True) if is_markdown(path) else (True,)
-    if by_name:
-        yield from (_Way("", "", ending) for ending in endings)
-    yield from (_Way(folder, "", ending) for ending in endings)
     bases = list(_folders(root, os.path.dirname(path)))
+    if asked.prefix is not None:
+        yield from (_Way(base, asked.prefix, ending) for base in bases for ending in _endings(path, asked))
+        return
+    if asked.by_name:
+        yield from (_Way("", "", ending) for ending in _endings(path, asked))
+    elif is_markdown(path):
+        # No other renderer than Zola finds it so.
+        yield from (_Way(base, ZOLA, True) for base in bases)
+    yield from (_Way(folder, "", ending) for ending in _endings(path, asked))
     for base in bases:
-        yield from (_Way(base, prefix, ending) for ending in endings for prefix in ("", "/"))
+        yield from (_Way(base, prefix, ending) for ending in _endings(path, asked) for prefix in ("", "/"))
+
+
+def _endings(path: str, asked: Asked) -> tuple[bool, ...]:
+    """Whether the ending is written, first what is preferred."""
+    if not is_markdown(path):
+        return (True,)
+    return (False, True) if asked.by_name else (True, False)
 
 
 def _folders(root: str, folder: str) -> Iterator[str]:

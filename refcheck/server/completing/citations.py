@@ -28,8 +28,8 @@ def typed(line: Line) -> Typed | None:
     if match is None:
         return None
     start, before = match.start(), line.before[: match.start()]
-    # The `@` of an address, or of bookdown's `\@ref()`.
-    if before[-1:].isalnum() or before.endswith(("\\", "_")):
+    # The `@` of an address, of bookdown's `\@ref()`, or of a path of Zola.
+    if before[-1:].isalnum() or before.endswith(("\\", "_", "](")):
         return None
     rest = _REST.match(line.after)
     end = rest.end() if rest is not None else 0

@@ -21,7 +21,8 @@ _IMAGE = compile_lazily(r"!\[[^\[\]]*$")
 
 
 def typed(line: Line) -> Typed | None:
-    match = _INLINE.search(line.before) or _DEFINITION.match(line.before)
+    inline = _INLINE.search(line.before)
+    match = inline or _DEFINITION.match(line.before)
     if match is None:
         return None
     destination = match["angle"] if match["spaced"] is None else match["spaced"]
@@ -32,7 +33,7 @@ def typed(line: Line) -> Typed | None:
     word = fragment if mark else path
     rest = (_REST if match["spaced"] is None else _SPACED_REST).match(line.after)
     end = rest.end() if rest is not None else 0
-    is_inline, opens = match.re is not _DEFINITION, match["spaced"] is not None
+    is_inline, opens = inline is not None, match["spaced"] is not None
     closed = f"{'>' if opens else ''}{')' if is_inline else ''}"
     # What follows the name, up to the end of the destination, has no part in whether this is one.
     closing = "" if line.after.startswith(closed, end) else closed
@@ -47,16 +48,23 @@ def typed(line: Line) -> Typed | None:
 
 
 def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:
-    if typed.form != "anchor":
-        return _paths.below(request, typed.word, pictures=typed.form == "image")
-    return anchors(request, typed.before, request.page.renderer.paths)
+    if typed.form == "anchor":
+        return anchors(request, typed.before, request.page.renderer.paths)
+    asked, is_image = _asked(request, typed), typed.form == "image"
+    if asked.prefix is not None and (request.page.renderer.makes_site or asked.prefix == _paths.ZOLA) and not is_image:
+        return _paths.from_root(request, asked)
+    return _paths.below(request, typed.word, pictures=is_image)
 
 
 def finish(request: Request, typed: Typed, candidate: Candidate) -> Completion | None:
     if isinstance(candidate.value, Named):
         text = candidate.name if typed.before.startswith("<") else _idioms.encoded(candidate.name)
         return _names.completion(request, typed, candidate, text)
+    return _paths.completion(request, typed, candidate, _asked(request, typed))
+
+
+def _asked(request: Request, typed: Typed) -> _paths.Asked:
     renderer = request.page.renderer
-    is_image = typed.form == "image" and renderer.image_paths is not None
-    rules = renderer.image_paths if is_image and renderer.image_paths is not None else renderer.paths
-    return _paths.completion(request, typed, candidate, _paths.Asked(rules, is_spaced=typed.before == "<"))
+    rules = renderer.image_paths if typed.form == "image" and renderer.image_paths is not None else renderer.paths
+    prefix = next((prefix for prefix in (_paths.ZOLA, "/") if typed.word.startswith(prefix)), None)
+    return _paths.Asked(rules, is_spaced=typed.before == "<", prefix=prefix)

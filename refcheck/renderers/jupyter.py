@@ -1,0 +1,31 @@
+"""Jupyter: notebooks as JupyterLab, nbconvert and the viewers of forges show them.
+
+Asked: nbconvert 7.17.2 with mistune 3.4.0. It has no footnotes, no attributes and no numbers; `$$` is MathJax's. A link
+definition holds for its own cell.
+"""
+
+from __future__ import annotations
+
+from refcheck import slugs
+from refcheck.links.suffixes import NOTEBOOK
+from refcheck.renderers import DetectionContext, Evidence, Renderer
+
+# More than that of a forge for any page.
+_WEIGHT = 10
+
+
+def _evidence(context: DetectionContext) -> Evidence | None:
+    """A notebook that no site or book claims; a forge shows notebooks as Jupyter does, not as its pages."""
+    if not context.name.lower().endswith(NOTEBOOK):
+        return None
+    return Evidence(_WEIGHT, f"{context.name} is a notebook that no site or book claims", claims=False)
+
+
+RENDERER = Renderer(
+    name="jupyter",
+    title="Jupyter",
+    front_matter=None,
+    summary="Notebooks in JupyterLab, nbconvert and on forges, without Jupyter Book.",
+    slugs=(slugs.jupyter,),
+    evidence=_evidence,
+)
