@@ -34,11 +34,11 @@ ROOMS = {
     "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
     "reports": "facts guards rules",
-    "server": "facts guards markdown syntax links numbering renderers config project describing fixes refactoring "
-    "workspace converting session",
+    "server": "facts guards bibliography markdown syntax links numbering renderers config project describing fixes "
+    "refactoring workspace converting session",
     "output": "guards",
     "cli": "facts guards markdown syntax links renderers caching config project rules refactoring "
-    "workspace session converting reports output",
+    "workspace session converting reports server output",
 }
 # The modules of the room `project` in the order of the join: first the parts of a page, then those of a project. Each
 # imports only those that are named before it.
