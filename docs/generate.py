@@ -1,4 +1,4 @@
-"""Writes the generated parts of the documentation: tables, and the picture `docs/lint.svg` of a report."""
+"""Writes the generated parts of the documentation: tables, `refcheck.schema.json`, and the picture `lint.svg`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from refcheck.cli._run import RunOptions, start_run
+from refcheck.config.json_schema import written_schema
 from refcheck.config.settings import Settings
 from refcheck.config.table import settings_of
 from refcheck.config.values import COMMAND_LINE_ONLY
@@ -74,8 +75,9 @@ def write_tables() -> None:
 
 
 def main() -> None:
-    """Writes the tables and the picture."""
+    """Writes the tables, the schema of the settings and the picture."""
     write_tables()
+    (ROOT / "docs" / "refcheck.schema.json").write_text(written_schema(), encoding="utf-8")
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         console = Console(record=True, width=116, file=nowhere, force_terminal=True)
         console.print(Text("$ refcheck lint fixtures/notes", style="bold"))

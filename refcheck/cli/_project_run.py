@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-import typer
-
 from refcheck.cli._checks import load_settings
 from refcheck.cli._messages import FAILED, FINDINGS, fail, tell, warn, warn_of_skipped
 from refcheck.cli._run import Run, RunOptions, start_run
@@ -88,7 +86,7 @@ class ProjectRun:
             tell(Problem(place.path, place.message, line))
         if refused.help:
             sys.stderr.write(f"  help: {safe(refused.help)}\n")
-        raise typer.Exit(FAILED)
+        raise SystemExit(FAILED)
 
     def change(
         self,
@@ -118,4 +116,4 @@ class ProjectRun:
         sys.stdout.flush()
         sys.stderr.write(shown.left)
         is_to_do = dry_run_checks and not self._in_place and bool(edits)
-        raise typer.Exit(FAILED if shown.problems else FINDINGS if is_to_do else 0)
+        raise SystemExit(FAILED if shown.problems else FINDINGS if is_to_do else 0)

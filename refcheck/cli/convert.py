@@ -20,6 +20,7 @@ from refcheck.cli._options import (
     Paths,
     RendererOption,
     StdinFilename,
+    renderer_names,
 )
 from refcheck.cli._run import RunOptions, start_run
 
@@ -41,6 +42,7 @@ def convert(
             "--to",
             "-t",
             metavar="NAME",
+            shell_complete=renderer_names,
             help="Renderer to write for (see `refcheck renderers`).",
             show_default=False,
         ),

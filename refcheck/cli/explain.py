@@ -9,6 +9,7 @@ import typer
 
 from refcheck.cli._help import Command
 from refcheck.cli._messages import fail
+from refcheck.cli._options import rule_names
 
 _UNKNOWN = "unknown"
 # The first digits of the codes of rules that report references without a target.
@@ -29,7 +30,12 @@ def register(app: typer.Typer) -> None:
 
 def explain(
     rule: Annotated[
-        str, typer.Argument(help="Name or code of a rule, the first digits of codes, or `unknown`.", show_default=False)
+        str,
+        typer.Argument(
+            help="Name or code of a rule, the first digits of codes, or `unknown`.",
+            show_default=False,
+            shell_complete=rule_names,
+        ),
     ],
 ) -> None:
     """Explain a rule: what it reports, why, and how to fix it."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """\
 refcheck list thesis.md
+refcheck list --to docs/guide.md#setup   # who links to it?
+refcheck list --urls docs/
 refcheck list --format json docs/ > references.json
 """
 
@@ -31,6 +34,16 @@ def register(app: typer.Typer) -> None:
 def list_(
     paths: Paths = None,
     renderer: RendererOption = None,
+    to: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--to",
+            metavar="TARGET",
+            help="Only the references that resolve to a file, to FILE#anchor, or to what has this name (`fig:x`).",
+            show_default=False,
+        ),
+    ] = None,
+    urls: Annotated[bool, typer.Option("--urls", help="Only the links to addresses out of the project.")] = False,
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or json.")] = "text",
     follow_outside: FollowOutside = False,
     config: Config = None,
@@ -57,6 +70,8 @@ def list_(
         )
     )
     documents = [inventory(run.project, page, page.source) for page in run.pages]
+    if to is not None or urls:
+        documents = list(_selected(documents, _Target(to) if to is not None else None, urls=urls))
     if format == "json":
         import json
 
@@ -66,8 +81,43 @@ def list_(
     else:
         for document in documents:
             # Even kinds and numbers can come from the settings of the project.
-            sys.stdout.write("".join(f"{safe(line)}\n" for line in _lines(document)))
+            lines = _urls(document) if urls and to is None else _lines(document)
+            sys.stdout.write("".join(f"{safe(line)}\n" for line in lines))
     run.end(False)
+
+
+class _Target:
+    """What `--to` names: a file, an anchor in a file, or a name in any file."""
+
+    def __init__(self, given: str) -> None:
+        path, _, anchor = given.partition("#")
+        is_file = bool(path) and os.path.exists(path)
+        self._file = os.path.realpath(path) if is_file else None
+        self._name = anchor if is_file else given.lstrip("#^@")
+
+    def is_met_by(self, reference: dict[str, Any]) -> bool:
+        """Whether a reference resolves to it."""
+        target = reference["target"]
+        if target is None or (self._file is not None and os.path.realpath(target["path"]) != self._file):
+            return False
+        return not self._name or self._name in (target["anchor"], target["name"])
+
+
+def _selected(documents: list[dict[str, Any]], target: _Target | None, *, urls: bool) -> Iterator[dict[str, Any]]:
+    """The documents with those references alone that are asked for; documents without any are left out."""
+    for document in documents:
+        references = [
+            reference
+            for reference in document["references"]
+            if ("url" in reference or not urls) and (target is None or target.is_met_by(reference))
+        ]
+        if references:
+            yield {**document, "definitions": [], "references": references}
+
+
+def _urls(document: dict[str, Any]) -> Iterator[str]:
+    for reference in document["references"]:
+        yield f"{document['path']}:{reference['line']}:{reference['column']}: {reference['url']}"
 
 
 def _lines(document: dict[str, Any]) -> Iterator[str]:

@@ -10,9 +10,9 @@ from refcheck.numbering.counting import THEOREMS
 from refcheck.numbering.templates import PLACEHOLDERS
 from refcheck.numbering.words import is_language
 
-_CAPTION = "caption"
+CAPTION = "caption"
 # The keys for which there are templates: for the text of links to each kind, and for captions.
-_KINDS = ("figure", "table", "equation", "listing", "section", *sorted(THEOREMS), _CAPTION)
+KINDS = ("figure", "table", "equation", "listing", "section", *sorted(THEOREMS), CAPTION)
 _CAPTION_PLACEHOLDERS = ("label", "title")
 _PLACEHOLDER = compile_lazily(r"\{(\w+)\}")
 
@@ -25,17 +25,17 @@ def _templates(value: Any, place: Place) -> dict[str, str]:
         at = (*place, key)
         if isinstance(item, dict) and is_language(key):
             for name, template in item.items():
-                kind = read_key(name, (*at, name), _KINDS)
+                kind = read_key(name, (*at, name), KINDS)
                 templates[f"{key}.{kind}"] = _template(template, (*at, kind))
         else:
-            kind = read_key(key, at, _KINDS)
+            kind = read_key(key, at, KINDS)
             templates[kind] = _template(item, at)
     return templates
 
 
 def _template(value: Any, place: Place) -> str:
     template = read_string(value, place)
-    of_caption = place[-1] == _CAPTION
+    of_caption = place[-1] == CAPTION
     known = _CAPTION_PLACEHOLDERS if of_caption else PLACEHOLDERS
     placeholders = _PLACEHOLDER.findall(template)
     for name in placeholders:

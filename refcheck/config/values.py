@@ -22,7 +22,7 @@ Read = Callable[[Any, Place], Any]
 """Checks a value; raises `Invalid`."""
 
 # Each file is matched against each of them.
-_MAX_ENTRIES = 1_000
+MAX_ENTRIES = 1_000
 # NUL, and lone surrogates, which YAML can write as escapes.
 _UNWRITABLE = compile_lazily(r"[\0\ud800-\udfff]")
 _CODE = compile_lazily(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
@@ -58,8 +58,8 @@ def list_of(read: Read, name: str, help: str) -> ValueType:
     def read_list(value: Any, place: Place) -> tuple[Any, ...]:
         if not isinstance(value, list):
             fail(place, f"{named(place)} must be a list of {name}, not {kind_of(value)}", help)
-        if len(value) > _MAX_ENTRIES:
-            fail(place, f"{named(place)} has more than {_MAX_ENTRIES:,} entries", "fewer patterns can say the same")
+        if len(value) > MAX_ENTRIES:
+            fail(place, f"{named(place)} has more than {MAX_ENTRIES:,} entries", "fewer patterns can say the same")
         return tuple(read(item, (*place, index)) for index, item in enumerate(value))
 
     return ValueType(f"a list of {name}", read_list)
@@ -207,7 +207,7 @@ PATTERNS = list_of(read_string, "patterns", 'for example ["drafts/", "*.txt"]')
 NAMES = list_of(read_defined, "names", 'for example ["#part*", "@fig-a", "[api]"]')
 KEYS = list_of(read_string, "keys", 'for example ["image", "cover.image"]')
 FILES = list_of(read_string, "files", 'for example ["references.bib"]')
-SEVERITY_OR_OFF = choice("a severity", lambda: (*SEVERITIES, "off"))
+SEVERITY_OR_OFF = choice("a severity or `off`", lambda: (*SEVERITIES, "off"))
 SEVERITIES_BY_RULE = mapping_of(read_rule, SEVERITY_OR_OFF, "rules to severities")
 COMMAND_LINE_ONLY = ValueType("an option of the command line", _refused)
 """Only the user may set it: the settings may come from somebody else."""

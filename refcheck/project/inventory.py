@@ -14,6 +14,7 @@ from refcheck.project.label_rules import can_be_referenced
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNSUPPORTED, Resolution
+from refcheck.project.target_places import is_elsewhere, target_place
 from refcheck.renderers import NATIVE
 
 _REFERENCE_KINDS = {**KIND_WORDS, "citation": "cross-reference", "key": "reference-key"}
@@ -117,8 +118,15 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
         "status": status,
         **_evidence(resolution),
         "text": reference.text,
+        "target": _target(project, page, resolution),
+        **({"url": key} if kind in ("link", "image") and is_elsewhere(resolution) else {}),
         **_place(reference.span, source),
     }
+
+
+def _target(project: Project, page: Page, resolution: Resolution) -> dict[str, Any] | None:
+    place = target_place(project, page, resolution)
+    return place._asdict() if place is not None else None
 
 
 def _is_untold(citation: Resolution) -> bool:

@@ -5,6 +5,6 @@
 
 Input: messages of an editor. Output: answers, findings, and edits that the editor makes; nothing is written.
 
-Imports: facts, guards, markdown, syntax, links, numbering, renderers, config, project, describing, fixes,
-refactoring, workspace, converting, session.
+Imports: facts, guards, bibliography, markdown, syntax, links, numbering, renderers, config, project, describing, fixes,
+    refactoring, workspace, converting, session.
 """

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
+from refcheck.bibliography.entries import can_be_read
 from refcheck.config import ConfigError
 from refcheck.config.search import NAMES
 from refcheck.facts.model import Document, Finding
 from refcheck.guards.faults import told
 from refcheck.links.destinations import is_markdown
 from refcheck.project.updating import Change
+from refcheck.server import memory
 from refcheck.server.live_run import LiveRun, settings_of
 from refcheck.server.overlay import Overlay
+from refcheck.server.views import BibliographyView, Client, Options, PageView, View
 from refcheck.server.work import Check, Rank, Work
 
 PAUSE = 0.3
@@ -56,6 +60,14 @@ class Editor(Protocol):
         """Shows a message."""
 
 
+class Asked(NamedTuple):
+    """What a view has of the one who asks."""
+
+    check: Check
+    client: Client
+    options: Options
+
+
 class LiveProject:
     """A folder of the editor, or one file that is in none.
 
@@ -81,6 +93,7 @@ class LiveProject:
         self._late: set[str] = set()
         self._errors: list[ConfigError] = []
         self._failed_at: float | None = None
+        self._reading: Future[None] | None = None
         self._is_off = False
 
     def has(self, location: str) -> bool:
@@ -91,13 +104,81 @@ class LiveProject:
         """The run that knows a file: that over all files, or before that one over the file alone."""
         return self.run or self._alone.get(location)
 
-    def is_provisional(self) -> bool:
-        """Whether not all files are read yet."""
-        return self.run is None
+    def any_run(self) -> LiveRun | None:
+        """A run that knows the files of the project; None if nothing is read yet."""
+        return self.run or next(iter(self._alone.values()), None)
+
+    @property
+    def locations(self) -> tuple[str, ...]:
+        """The files that are read."""
+        return tuple(self.run.session.project.pages if self.run is not None else self._alone)
+
+    def is_below(self, folder: str) -> bool:
+        """Whether the folder of the project is in another one."""
+        return self.path.startswith(folder.rstrip(os.sep) + os.sep)
 
     def begin(self) -> None:
         """Reads the project in the background."""
-        self._work.add(Rank.READ, self._read_all, key=("read", self.path))
+        self._reading = self._add(Rank.READ, self._read_all, "read")
+
+    def _add(self, rank: Rank, run: Callable[[Check], None], name: str, delay: float = 0.0) -> Future[None]:
+        """Adds a job to the queue, in place of an earlier one of this name; if it fails, that is logged."""
+
+        def report(done: Future[None]) -> None:
+            error = done.exception() if not done.cancelled() else None
+            if error is not None:
+                self._editor.log(told(error))
+
+        job = self._work.add(rank, run, key=(self.path, name), delay=delay)
+        job.add_done_callback(report)
+        return job
+
+    def stop_reading(self) -> None:
+        """Stops to read the project; its open files are still checked alone."""
+        if self._reading is not None:
+            self._reading.cancel()
+            self._editor.progress(self, 1, 1)
+
+    def end(self) -> None:
+        """Takes back what is shown of the project."""
+        self.stop_reading()
+        self._is_off = True
+        run = self.run
+        for location in {*(run.session.project.pages if run is not None else ()), *self.overlay.texts}:
+            self._editor.show(self, location, None)
+        self._editor.show_errors(self, ())
+
+    def view(self, location: str, asked: Asked) -> PageView | BibliographyView | None:
+        """What a feature sees of a file; None if it is none of the project's.
+
+        Args:
+            asked: by whom.
+        """
+        self._prepare(location)
+        run = self.run_of(location) or self.any_run()
+        if run is None:
+            return None
+        page = run.page(location)
+        if page is not None:
+            return PageView(**self._state(run, asked), page=page)
+        if can_be_read(location):
+            return BibliographyView(**self._state(run, asked), location=location)
+        return None
+
+    def view_of_all(self, asked: Asked) -> View | None:
+        """What a feature sees of the whole project; None if it is not read yet."""
+        return View(**self._state(self.run, asked)) if self.run is not None else None
+
+    def _state(self, run: LiveRun, asked: Asked) -> dict[str, Any]:
+        return {
+            "session": run.session,
+            "check": asked.check,
+            "lint": run.findings,
+            "source_of": run.source_of,
+            "client": asked.client,
+            "options": asked.options,
+            "is_provisional": run is not self.run,
+        }
 
     # Changes.
 
@@ -110,7 +191,7 @@ class LiveProject:
             self.overlay.texts[location] = text
         self._update([location])
         if text is not None:
-            self._work.add(Rank.SHOWN, lambda check: self.show(location), key=("show", location))
+            self._add(Rank.SHOWN, lambda check: self.show(location), f"show {location}")
         else:
             self.show(location)
 
@@ -130,6 +211,13 @@ class LiveProject:
                 return
         self._update(changed)
 
+    def saved(self, location: str) -> None:
+        """Notes that a file was saved: findings of other files are shown without a pause, and settings count."""
+        if os.path.basename(location) in _SETTINGS:
+            self.read_again([location])
+        else:
+            self.show_now()
+
     def read_again(self, changed: Sequence[str] = ()) -> None:
         """Reads the project again, because its settings or many of its files have changed.
 
@@ -144,6 +232,8 @@ class LiveProject:
     def _update(self, locations: Sequence[str]) -> None:
         """Brings the runs up to date with files that have changed."""
         self._late.update(locations)
+        memory.collect_if_much()
+        self._add(Rank.OTHER, lambda check: memory.collect(), "garbage", memory.IDLE)
         runs = [self.run] if self.run is not None else list(self._alone.values())
         for run in runs:
             try:
@@ -164,7 +254,7 @@ class LiveProject:
         others = change.to_lint - {location}
         if others or not location:
             self._stale |= others
-            self._work.add(Rank.DEPENDENT, self._show_stale, key=("stale", self.path), delay=PAUSE)
+            self._add(Rank.DEPENDENT, self._show_stale, "stale", PAUSE)
 
     # Findings.
 
@@ -198,7 +288,7 @@ class LiveProject:
 
     def show_now(self) -> None:
         """Shows the findings of other files that have changed, without a pause."""
-        self._work.add(Rank.DEPENDENT, self._show_stale, key=("stale", self.path))
+        self._add(Rank.DEPENDENT, self._show_stale, "stale")
 
     def _show_stale(self, check: Check) -> None:
         has_changed = bool(self._stale)
@@ -247,7 +337,9 @@ class LiveProject:
         self._editor.progress(self, 1, 1)
         self._errors += run.session.workspace.nearest_settings.errors
         self._editor.show_errors(self, self._errors)
-        self._show_all(before)
+        memory.keep(is_first=before is None)
+        was = before.session.project.pages.keys() if before is not None else set()
+        self.show_all(was - run.session.project.pages.keys())
 
     def _facts(self) -> Mapping[str, Document]:
         """The facts of the files that have not changed since they were read."""
@@ -255,14 +347,15 @@ class LiveProject:
             return {}
         return {path: document for path, document in self.run.documents.items() if path not in self._late}
 
-    def _show_all(self, before: LiveRun | None) -> None:
-        """Shows all findings of a run."""
-        assert self.run is not None
-        pages = self.run.session.project.pages
-        for location in before.session.project.pages if before is not None else ():
-            if location not in pages:
-                self._editor.show(self, location, None)
-        self._stale |= {*pages} if self._editor.shows_all() else pages.keys() & self.overlay.texts.keys()
+    def show_all(self, gone: Iterable[str] = ()) -> None:
+        """Shows all findings again.
+
+        Args:
+            gone: files that are none of the project's any more.
+        """
+        for location in gone:
+            self._editor.show(self, location, None)
+        self._stale.update(self.locations, self.overlay.texts)
         self.show_now()
 
     def _fail(self, error: Exception) -> None:

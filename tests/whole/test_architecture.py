@@ -34,11 +34,11 @@ ROOMS = {
     "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
     "reports": "facts guards rules",
-    "server": "facts guards markdown syntax links numbering renderers config project describing fixes refactoring "
-    "workspace converting session",
+    "server": "facts guards bibliography markdown syntax links numbering renderers config project describing fixes "
+    "refactoring workspace converting session",
     "output": "guards",
     "cli": "facts guards markdown syntax links renderers caching config project rules refactoring "
-    "workspace session converting reports output",
+    "workspace session converting reports server output",
 }
 # The modules of the room `project` in the order of the join: first the parts of a page, then those of a project. Each
 # imports only those that are named before it.
@@ -50,7 +50,7 @@ PARTS_OF_A_PROJECT = """
     one_text book_structure volume numbered_book books bibliographies citation_keys unread_texts pages resolution
     dependencies edges joined labels_in_other_formats name_filter label_locations label_index put_in number_gaps
     made_by_text unknowns context untold links site_anchors resolver backlinks project tex_names unchecked
-    interface updating captions inventory
+    interface updating captions target_places inventory
 """
 # A project is brought up to date by a module that it imports only then; a page names the type of the text around it.
 LATE = {("project", "updating"), ("page", "one_text")}

@@ -1,0 +1,49 @@
+"""`refcheck server`: the language server, for an editor."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from refcheck.cli._help import Command
+from refcheck.cli._messages import fail
+
+_EXAMPLES = """\
+refcheck server               # an editor starts it like this
+refcheck server --tcp 5007    # waits for one editor on this machine
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("server", cls=Command, epilog=_EXAMPLES)(server)
+
+
+def server(
+    tcp: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(
+            "--tcp",
+            metavar="PORT",
+            min=0,
+            max=65535,
+            help="Listen on a port of this machine, for one editor, instead of standard input and output.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Run the language server, for an editor.
+
+    It shows findings while you write, and what references lead to. An editor starts it: docs/editors.md.
+    """
+    try:
+        from refcheck.server.protocol.transport import listen, serve
+    except ImportError as error:
+        if (error.name or "").split(".")[0] not in ("pygls", "lsprotocol"):
+            raise
+        fail(
+            "the language server needs the package `pygls`",
+            "install refcheck with it: pip install 'refcheck-md[server]'",
+        )
+    raise typer.Exit(serve() if tcp is None else listen(tcp))

@@ -1,0 +1,137 @@
+"""The editor as projects see it: findings, progress and messages go from the thread of the queue to the client."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from refcheck.config import ConfigError
+from refcheck.facts.model import Finding
+from refcheck.server.live import LiveProject
+from refcheck.server.protocol.capabilities import has
+from refcheck.server.protocol.conversion import Conversion, Lines
+
+if TYPE_CHECKING:
+    from refcheck.server.protocol.server import RefcheckServer
+
+MOST_FINDINGS = 1000
+"""Of one file that are shown."""
+
+
+class ClientEditor:
+    """Sends what projects find to the client.
+
+    Args:
+        server: that knows the client.
+    """
+
+    def __init__(self, server: RefcheckServer) -> None:
+        self._server = server
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lines: dict[LiveProject, Lines] = {}
+        self._sent: dict[str, list[types.Diagnostic]] = {}
+        self._broken: dict[LiveProject, set[str]] = {}
+        self._shares: dict[LiveProject, int] = {}
+        self._logged: set[str] = set()
+
+    def begin(self) -> None:
+        """Notes the loop that sends messages; called on its thread."""
+        self._loop = asyncio.get_running_loop()
+
+    def conversion(self, project: LiveProject, location: str) -> Conversion:
+        """Converts what is about a file of a project."""
+        lines = self._lines.get(project)
+        if lines is None:
+            lines = self._lines[project] = Lines(lambda path: source_of(project, path), self._server.encoding)
+        server = self._server
+        return Conversion(location, lines, server.addresses, server.client, server.version_of)
+
+    def diagnostics(self, project: LiveProject, location: str, findings: Sequence[Finding]) -> list[types.Diagnostic]:
+        """The findings of a file as the client gets them."""
+        to = self.conversion(project, location)
+        return [to.diagnostic(finding) for finding in findings[:MOST_FINDINGS]]
+
+    def show(self, project: LiveProject, location: str, findings: Sequence[Finding] | None) -> None:
+        """Shows the findings of a file; None if it is none of the project's any more."""
+        is_wanted = self._server.options.enable and not self._server.client_pulls
+        is_shown = is_wanted and findings is not None and (self.shows_all() or location in project.overlay.texts)
+        self._send(location, self.diagnostics(project, location, findings) if is_shown and findings else [])
+
+    def show_errors(self, project: LiveProject, errors: Sequence[ConfigError]) -> None:
+        """Shows why settings cannot be used, in their file."""
+        before, now = self._broken.get(project, set()), dict[str, list[types.Diagnostic]]()
+        for error in errors:
+            location = os.path.realpath(error.path)
+            line = max((error.line or 1) - 1, 0)
+            part = types.Range(types.Position(line, 0), types.Position(line, 1000))
+            message = f"{error.message}\nhelp: {error.help}" if error.help else error.message
+            found = types.Diagnostic(part, message, types.DiagnosticSeverity.Error, "settings", source="refcheck")
+            now.setdefault(location, []).append(found)
+        self._broken[project] = {*now}
+        for location in {*before, *now}:
+            self._send(location, now.get(location, []))
+
+    def shows_all(self) -> bool:
+        """Whether findings of files that are not open are shown."""
+        return self._server.options.diagnostics == "project"
+
+    def changed(self) -> None:
+        """Other files have other findings, numbers or uses now: the client is to ask again."""
+        server, client = self._server, self._server.capabilities
+        if server.client_pulls and has(client, "workspace.diagnostics.refresh_support"):
+            self.call(lambda: server.workspace_diagnostic_refresh(None))
+        if has(client, "workspace.inlay_hint.refresh_support"):
+            self.call(lambda: server.workspace_inlay_hint_refresh(None))
+        if has(client, "workspace.code_lens.refresh_support"):
+            self.call(lambda: server.workspace_code_lens_refresh(None))
+
+    def progress(self, project: LiveProject, done: int, of: int) -> None:
+        """Shows how much of a project is read; all of it if both numbers are equal."""
+        share = 100 * done // of if of else 100
+        if self._shares.get(project, 100) != share:
+            self._shares[project] = share
+            self.call(lambda: self._server.show_progress(project, share))
+
+    def log(self, message: str) -> None:
+        """Keeps a message, once, for whoever looks for a fault."""
+        if message in self._logged:
+            return
+        self._logged.add(message)
+        sys.stderr.write(message if message.endswith("\n") else message + "\n")
+        self.call(lambda: self._server.window_log_message(types.LogMessageParams(types.MessageType.Error, message)))
+
+    def warn(self, message: str) -> None:
+        """Shows a message."""
+        self.call(lambda: self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message)))
+
+    def call(self, function: Callable[[], Any]) -> None:
+        """Calls a function on the thread that sends messages."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function)
+
+    def _send(self, location: str, diagnostics: list[types.Diagnostic]) -> None:
+        """Sends the findings of a file if they are others than before, or if it is open in another version."""
+        version = self._server.version_of(location)
+        if self._sent.get(location, []) == diagnostics and version is None:
+            return
+        self._sent[location] = diagnostics
+        uri = self._server.addresses.uri_of(location)
+        params = types.PublishDiagnosticsParams(uri, diagnostics, version)
+        self.call(lambda: self._server.text_document_publish_diagnostics(params))
+
+
+def source_of(project: LiveProject, location: str) -> Any:
+    """The text of a file in a project.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    run = project.run_of(location) or project.any_run()
+    if run is None:
+        raise FileNotFoundError(location)
+    return run.source_of(location)

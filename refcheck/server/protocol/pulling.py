@@ -1,0 +1,64 @@
+"""Findings for a client that asks for them, instead of getting them whenever they change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from refcheck.server.addresses import location_of
+from refcheck.server.live import LiveProject
+from refcheck.server.work import Check, Rank
+
+if TYPE_CHECKING:
+    from refcheck.server.protocol.server import RefcheckServer
+
+
+class Pulling:
+    """Answers who asks for findings. Everything here runs on the thread of the queue."""
+
+    def __init__(self, server: RefcheckServer) -> None:
+        self._server = server
+
+    def of_document(self, params: types.DocumentDiagnosticParams, check: Check) -> types.DocumentDiagnosticReport:
+        """The findings of a file."""
+        location = location_of(params.text_document.uri)
+        project = self._server.workspaces.at(location) if location is not None else None
+        found = self._found(project, location) if project is not None and location is not None else []
+        result = _digest(found)
+        if result == params.previous_result_id:
+            return types.RelatedUnchangedDocumentDiagnosticReport(result)
+        return types.RelatedFullDocumentDiagnosticReport(found, result_id=result)
+
+    def of_all(self, params: types.WorkspaceDiagnosticParams, check: Check) -> types.WorkspaceDiagnosticReport:
+        """The findings of all files; of none if only those of open files are shown, for which it asks one by one."""
+        known = {one.uri: one.value for one in params.previous_result_ids}
+        reports = list(self._reports(known, check)) if self._server.editor.shows_all() else []
+        return types.WorkspaceDiagnosticReport(reports)
+
+    def _reports(
+        self, known: Mapping[str, str], check: Check
+    ) -> Iterator[types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport]:
+        server = self._server
+        for project in server.workspaces.projects:
+            for location in project.locations:
+                server.work.run_urgent(Rank.OTHER)
+                check()
+                uri, found = server.addresses.uri_of(location), self._found(project, location)
+                result, version = _digest(found), server.version_of(location)
+                if known.get(uri) == result:
+                    yield types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result, version)
+                elif found or uri in known:
+                    yield types.WorkspaceFullDocumentDiagnosticReport(uri, found, version, result)
+
+    def _found(self, project: LiveProject, location: str) -> Sequence[types.Diagnostic]:
+        if not self._server.options.enable:
+            return []
+        return self._server.editor.diagnostics(project, location, project.findings(location) or ())
+
+
+def _digest(found: Sequence[types.Diagnostic]) -> str:
+    """Tells whether findings are the same; empty for none."""
+    return hashlib.sha256(repr(found).encode("utf-8", "backslashreplace")).hexdigest()[:16] if found else ""

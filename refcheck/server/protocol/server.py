@@ -1,0 +1,326 @@
+"""The server: one thread reads messages, answers them, and edits open texts; that of the queue owns all projects."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
+from lsprotocol import types
+from pygls.capabilities import ServerCapabilitiesBuilder
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+
+from refcheck import __version__
+from refcheck.facts.model import Refused
+from refcheck.guards.faults import told
+from refcheck.server import memory
+from refcheck.server.addresses import Addresses, location_of, path_of, uri_of
+from refcheck.server.features import all_features
+from refcheck.server.live import LiveProject
+from refcheck.server.positions import Encoding
+from refcheck.server.protocol.asking import Asking
+from refcheck.server.protocol.capabilities import client_of, feature_options, has, options_of
+from refcheck.server.protocol.editor import ClientEditor
+from refcheck.server.protocol.messages import Messages
+from refcheck.server.protocol.methods import METHODS
+from refcheck.server.protocol.pulling import Pulling
+from refcheck.server.protocol.texts import OpenTexts
+from refcheck.server.views import DEFAULTS, PLAIN, Client, Options
+from refcheck.server.work import Check, Rank, Work
+from refcheck.server.workspaces import Workspaces
+
+# In seconds: how long file events are gathered; a checkout sends thousands.
+_GATHER = 0.1
+# In seconds: how often it is looked whether the client still runs.
+_LOOK = 5.0
+_REFUSED = -32803
+_RESTART = "refcheck.restart"
+
+
+class RefcheckServer(LanguageServer):
+    """The language server.
+
+    Attributes:
+        work: the queue.
+        texts: that are open in the editor.
+        addresses: that the client uses.
+        editor: what projects see of the client.
+        workspaces: the projects; only for the thread of the queue.
+        capabilities: what the client says that it can do.
+        client: what of it features need.
+        options: the settings of the editor.
+        encoding: of positions.
+        client_pulls: whether the client asks for findings.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("refcheck", __version__, protocol_cls=Messages, max_workers=2)
+        self.work = Work()
+        self.addresses = Addresses()
+        self.texts = OpenTexts(self, self.work, self.addresses)
+        self.editor = ClientEditor(self)
+        self.workspaces = Workspaces(self.work, self.editor)
+        self.asking = Asking(self, all_features())
+        self.capabilities = types.ClientCapabilities()
+        self.client: Client = PLAIN
+        self.options: Options = DEFAULTS
+        self.encoding: Encoding = "utf-16"
+        self.client_pulls = False
+        self.exit_code = 0
+        self._folders: list[str] = []
+        self._changed: set[str] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        # The library writes attributes on handlers, which methods do not have.
+        self.feature(types.INITIALIZE)(partial(self._initialize))
+        self.feature(types.INITIALIZED)(partial(self._initialized))
+
+    @property
+    def version_of(self) -> Callable[[str], int | None]:
+        """Returns the version of an open text, None for another."""
+        return self.texts.version_of
+
+    # The life of the server.
+
+    def _initialize(self, params: types.InitializeParams) -> None:
+        self.capabilities = params.capabilities
+        self.client = client_of(params.capabilities, params.initialization_options)
+        self.options = options_of(params.initialization_options)
+        encoding = ServerCapabilitiesBuilder.choose_position_encoding(params.capabilities)
+        self.encoding = types.PositionEncodingKind(encoding).value
+        self.client_pulls = has(params.capabilities, "text_document.diagnostic")
+        roots = [folder.uri for folder in params.workspace_folders or ()]
+        if not roots:
+            root = params.root_uri or (uri_of(params.root_path) if params.root_path else None)
+            roots = [root] if root is not None else []
+        self._folders = roots
+        first = location_of(roots[0]) if roots else None
+        if first is not None and os.path.isdir(first):
+            # Paths in messages are relative to the current folder. It changes before anything is read, and never again.
+            os.chdir(first)
+        self._register()
+
+    def _register(self) -> None:
+        """Announces the features that there are."""
+        features = all_features()
+        options = feature_options(features)
+        for method in dict.fromkeys(feature.method for feature in features if feature.method in METHODS):
+            self.feature(method, options.get(method))(_asker(self, method))
+        for feature in features:
+            if feature.command:
+                self.command(feature.command)(partial(_ignore))
+        self.command(_RESTART)(partial(_ignore))
+        if any(feature.method == types.WORKSPACE_WILL_RENAME_FILES for feature in features):
+            files = options[types.WORKSPACE_WILL_RENAME_FILES]
+            self.feature(types.WORKSPACE_WILL_RENAME_FILES, files)(partial(self._will_rename))
+        if self.client_pulls:
+            pulling = Pulling(self)
+            diagnostics = options[types.TEXT_DOCUMENT_DIAGNOSTIC]
+            self.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, diagnostics)(_puller(self, pulling.of_document, Rank.ANSWER))
+            self.feature(types.WORKSPACE_DIAGNOSTIC)(_puller(self, pulling.of_all, Rank.OTHER))
+        self.feature(types.TEXT_DOCUMENT_DID_SAVE)(partial(self._saved))
+        self.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(partial(self._files_changed))
+        self.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(partial(self._options_changed))
+
+    def _initialized(self, params: types.InitializedParams) -> None:
+        self.editor.begin()
+        memory.begin()
+        threading.Thread(target=self.work.run_all, name="refcheck", daemon=True).start()
+        # Before texts are opened, which belong to them.
+        self.folders_changed([types.WorkspaceFolder(uri, "") for uri in self._folders], [])
+        self._start(self._look_after_client())
+        self._start(self._fetch_options())
+        if has(self.capabilities, "workspace.did_change_watched_files.dynamic_registration"):
+            watcher = types.FileSystemWatcher("**/*")
+            options = types.DidChangeWatchedFilesRegistrationOptions([watcher])
+            registration = types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+            self._start(self._quietly(self.client_register_capability_async(types.RegistrationParams([registration]))))
+
+    def end(self, *, was_told: bool) -> int:
+        """Ends the server.
+
+        Args:
+            was_told: whether the client has announced it, as it should.
+
+        Returns:
+            The exit code.
+        """
+        self.work.close()
+        self.exit_code = 0 if was_told else 1
+        return self.exit_code
+
+    async def _look_after_client(self) -> None:
+        """Ends the process when that of the client does not exist any more."""
+        while self.process_id is not None and os.name == "posix":
+            await asyncio.sleep(_LOOK)
+            try:
+                os.kill(self.process_id, 0)
+            except ProcessLookupError:
+                os._exit(1)
+            except PermissionError:
+                return
+
+    def _start(self, task: Any) -> None:
+        """Starts a task that runs on its own."""
+        started = asyncio.ensure_future(task)
+        self._tasks.add(started)
+        started.add_done_callback(self._tasks.discard)
+
+    async def _quietly(self, answer: Any) -> None:
+        """Waits for the client, which may refuse."""
+        try:
+            await answer
+        except JsonRpcException as error:
+            self.editor.log(f"the client refused: {error}")
+
+    # What the client tells.
+
+    def folders_changed(self, added: Sequence[types.WorkspaceFolder], removed: Sequence[types.WorkspaceFolder]) -> None:
+        """Folders were added or removed."""
+        for folder in removed:
+            location = location_of(folder.uri)
+            if location is not None:
+                self.addresses.left(location)
+                self._do(partial(self.workspaces.remove, location))
+        for folder in added:
+            location, path = location_of(folder.uri), path_of(folder.uri)
+            if location is not None and path is not None:
+                self.addresses.entered(location, path)
+                self._do(partial(self.workspaces.add, location))
+
+    def _saved(self, params: types.DidSaveTextDocumentParams) -> None:
+        location = location_of(params.text_document.uri)
+        if location is not None:
+            self._do(lambda: self.workspaces.saved(location))
+
+    def _files_changed(self, params: types.DidChangeWatchedFilesParams) -> None:
+        paths = (location_of(change.uri) for change in params.changes)
+        self._changed.update(path for path in paths if path is not None)
+        key = "files changed"
+        self.work.add(Rank.TEXT, self._hand_over_changes, key=key, delay=_GATHER).add_done_callback(self.report)
+
+    def _hand_over_changes(self, check: Check) -> None:
+        changed, self._changed = self._changed, set()
+        self.workspaces.files_changed(sorted(changed))
+
+    async def _options_changed(self, params: types.DidChangeConfigurationParams) -> None:
+        if not await self._fetch_options():
+            self._use_options(params.settings)
+
+    async def _fetch_options(self) -> bool:
+        """Asks the client for the settings of the editor; returns whether it answers that."""
+        if not has(self.capabilities, "workspace.configuration"):
+            return False
+        try:
+            items = [types.ConfigurationItem(section="refcheck")]
+            values = await self.workspace_configuration_async(types.ConfigurationParams(items))
+        except JsonRpcException:
+            return False
+        if values and values[0] is not None:
+            self._use_options(values[0])
+        return True
+
+    def _use_options(self, values: Any) -> None:
+        options = options_of(values)
+        if options != self.options:
+            self.options = options
+            self._do(self.workspaces.show_all)
+
+    # What the client asks.
+
+    async def ask(self, rank: Rank, run: Callable[[Check], Any]) -> Any:
+        """The result of a job; a refusal becomes an error that the client shows."""
+        try:
+            return await asyncio.wrap_future(self.work.add(rank, run))
+        except Refused as refused:
+            message = f"{refused.message}: {refused.help}" if refused.help else refused.message
+            raise JsonRpcException(message, _REFUSED) from None
+        except Exception as error:
+            self.editor.log(told(error))
+            return None
+
+    async def execute(self, params: types.ExecuteCommandParams) -> None:
+        """Runs a command; its edits are made by the client."""
+        if params.command == _RESTART:
+            self._do(self.workspaces.read_again)
+            return
+        if not any(feature.command == params.command for feature in all_features()):
+            raise JsonRpcException(f"there is no command {params.command}", _REFUSED)
+        arguments = params.arguments or ()
+        edit = await self.ask(Rank.ANSWER, lambda check: self.asking.execute(params.command, arguments, check))
+        if edit is not None:
+            answer = await self.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label="refcheck"))
+            if not answer.applied:
+                reason = answer.failure_reason or "the editor did not make the edits"
+                self.editor.warn(f"{params.command}: nothing was changed: {reason}")
+
+    async def _will_rename(self, params: types.RenameFilesParams) -> types.WorkspaceEdit | None:
+        try:
+            edit = await self.ask(Rank.ANSWER, lambda check: self.asking.rename_files(params.files, check))
+        except JsonRpcException as refused:
+            # An error would stop some clients from moving the file.
+            self.editor.warn(refused.message)
+            return None
+        return edit if isinstance(edit, types.WorkspaceEdit) else None
+
+    # What the client is shown.
+
+    def show_progress(self, project: LiveProject, share: int) -> None:
+        """Shows how much of a project is read, in percent."""
+        if not has(self.capabilities, "window.work_done_progress"):
+            return
+        token = f"refcheck {project.path}"
+        progress = self.work_done_progress
+        if share >= 100:
+            if token in progress.tokens:
+                progress.end(token, types.WorkDoneProgressEnd())
+                progress.tokens.pop(token, None)
+        elif token in progress.tokens:
+            progress.report(token, types.WorkDoneProgressReport(percentage=share))
+        else:
+            self._start(self._begin_progress(project, token))
+
+    async def _begin_progress(self, project: LiveProject, token: str) -> None:
+        progress = self.work_done_progress
+        future = progress.tokens[token] = Future()
+        future.add_done_callback(lambda done: self._do(project.stop_reading) if done.cancelled() else None)
+        params = types.WorkDoneProgressCreateParams(token)
+        await self._quietly(self.window_work_done_progress_create_async(params))
+        title = f"refcheck: reading {os.path.basename(project.path)}"
+        progress.begin(token, types.WorkDoneProgressBegin(title, cancellable=True, percentage=0))
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Keeps an error of the library; nobody is interrupted by a message that has no answer."""
+        self.editor.log(f"refcheck: {source.__name__}: {error}")
+
+    def report(self, done: Future[Any]) -> None:
+        """Keeps the error of a job that nobody waits for."""
+        error = done.exception() if not done.cancelled() else None
+        if error is not None:
+            self.editor.log(told(error))
+
+    def _do(self, run: Callable[[], Any]) -> None:
+        """Does something to the projects, in the order of the messages."""
+        self.work.add(Rank.TEXT, lambda check: run()).add_done_callback(self.report)
+
+
+def _asker(server: RefcheckServer, method: str) -> Callable[[Any], Any]:
+    async def ask(params: Any) -> Any:
+        return await server.ask(Rank.ANSWER, lambda check: server.asking.ask(method, params, check))
+
+    return ask
+
+
+def _puller(server: RefcheckServer, pull: Callable[[Any, Check], Any], rank: Rank) -> Callable[[Any], Any]:
+    async def ask(params: Any) -> Any:
+        return await server.ask(rank, lambda check: pull(params, check))
+
+    return ask
+
+
+def _ignore(*arguments: Any) -> None:
+    """Commands are run by `execute`; they are registered to be announced."""

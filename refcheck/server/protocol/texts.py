@@ -1,0 +1,87 @@
+"""The open texts, as the client sends them, on their way to the projects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from refcheck.server.addresses import Addresses, location_of
+from refcheck.server.buffers import Buffer, TextEdit, whole
+from refcheck.server.positions import Position
+from refcheck.server.work import Check, Rank, Work
+
+if TYPE_CHECKING:
+    from refcheck.server.protocol.server import RefcheckServer
+
+
+class OpenTexts:
+    """The texts that are open in the editor. Its methods run on the thread that reads messages, `version_of` on any.
+
+    Args:
+        server: that knows the encoding of the client, and its projects.
+    """
+
+    def __init__(self, server: RefcheckServer, work: Work, addresses: Addresses) -> None:
+        self._server = server
+        self._work = work
+        self._addresses = addresses
+        self._buffers: dict[str, Buffer] = {}
+        self._uris: dict[str, str] = {}
+        self._versions: dict[str, int] = {}
+
+    def version_of(self, location: str) -> int | None:
+        """The version of an open text that its project has; None if it is not open."""
+        return self._versions.get(location)
+
+    def opened(self, document: types.TextDocumentItem) -> None:
+        """A text was opened."""
+        location = location_of(document.uri)
+        if location is None:
+            return
+        text = whole(document.text)
+        self._buffers[document.uri] = Buffer(document.uri, document.version, document.language_id, text)
+        self._uris[location] = document.uri
+        self._addresses.opened(location, document.uri)
+        self._hand_over(location)
+
+    def changed(self, params: types.DidChangeTextDocumentParams) -> None:
+        """An open text was edited."""
+        document = params.text_document
+        buffer, location = self._buffers.get(document.uri), location_of(document.uri)
+        if buffer is None or location is None:
+            return
+        edits = (_edit(change) for change in params.content_changes)
+        self._buffers[document.uri] = buffer.edited(document.version, edits, self._server.encoding)
+        self._hand_over(location)
+
+    def closed(self, uri: str) -> None:
+        """A text was closed."""
+        location = location_of(uri)
+        if self._buffers.pop(uri, None) is None or location is None:
+            return
+        if self._uris.get(location) == uri:
+            del self._uris[location]
+            self._addresses.closed(location)
+        self._hand_over(location)
+
+    def _hand_over(self, location: str) -> None:
+        """Gives the newest text of a file to its project; an older one that has not been taken yet is dropped."""
+
+        def hand_over(check: Check) -> None:
+            uri = self._uris.get(location)
+            buffer = self._buffers.get(uri) if uri is not None else None
+            if buffer is None:
+                self._versions.pop(location, None)
+            else:
+                self._versions[location] = buffer.version
+            self._server.workspaces.set_text(location, buffer.text if buffer is not None else None)
+
+        self._work.add(Rank.TEXT, hand_over, key=("text", location)).add_done_callback(self._server.report)
+
+
+def _edit(change: types.TextDocumentContentChangeEvent) -> TextEdit:
+    if isinstance(change, types.TextDocumentContentChangeWholeDocument):
+        return TextEdit(change.text)
+    start, end = change.range.start, change.range.end
+    return TextEdit(change.text, Position(start.line, start.character), Position(end.line, end.character))

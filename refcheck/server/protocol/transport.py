@@ -1,0 +1,71 @@
+"""How messages come and go: standard input and output, or one connection on a port of this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from contextlib import suppress
+from threading import Event
+
+from pygls.io_ import run_async
+
+from refcheck.server.protocol.server import RefcheckServer
+
+# Nobody from elsewhere can connect.
+_HOST = "127.0.0.1"
+
+
+def serve() -> int:
+    """Serves the client at standard input and output until it ends; returns the exit code.
+
+    Whatever else is printed, by whichever library, goes to standard error: it would damage the messages.
+    """
+    printed, messages = sys.stdout, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    server = RefcheckServer()
+    try:
+        server.start_io(sys.stdin.buffer, messages)
+    finally:
+        server.work.close()
+        sys.stdout = printed
+    return server.exit_code
+
+
+def listen(port: int) -> int:
+    """Serves one client that connects to a port of this machine; returns the exit code."""
+    printed, sys.stdout = sys.stdout, sys.stderr
+    server = RefcheckServer()
+    try:
+        with suppress(SystemExit):
+            asyncio.run(_listen(server, port))
+    finally:
+        server.work.close()
+        sys.stdout = printed
+    return server.exit_code
+
+
+async def _listen(server: RefcheckServer, port: int) -> None:
+    ended, is_taken = asyncio.Event(), False
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal is_taken
+        if is_taken:
+            writer.close()
+            return
+        is_taken = True
+        server.protocol.set_writer(writer)
+        try:
+            await run_async(Event(), reader, server.protocol, error_handler=server.report_server_error)
+        except (SystemExit, ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            ended.set()
+
+    # The stream must hold the longest line of a header, not a message.
+    listener = await asyncio.start_server(connected, _HOST, port)
+    sys.stderr.write(f"refcheck: listening on {_HOST}:{listener.sockets[0].getsockname()[1]}\n")
+    sys.stderr.flush()
+    async with listener:
+        await ended.wait()
