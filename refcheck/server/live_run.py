@@ -127,7 +127,7 @@ class LiveRun:
         if wanted:
             self._cited(wanted)
         found = self.session.site_findings
-        bibliographies = {location for location in found if can_be_read(location)}
+        bibliographies = found.keys() & self.session.project.context.bibliographies.faults.keys()
         # Nobody may cite from one that was read some time ago.
         gone = bibliographies - self._cited(bibliographies) if bibliographies else set()
         return {location: findings for location, findings in found.items() if location not in gone}
@@ -136,7 +136,8 @@ class LiveRun:
         """The bibliographies that pages cite from, of some."""
         project, cited = self.session.project, set[str]()
         for page in project.pages.values():
-            cited |= bibliographies & project.bibliography(page).paths
+            if any(reference.kind == "citation" for reference in page.references):
+                cited |= bibliographies & project.bibliography(page).paths
             if len(cited) == len(bibliographies):
                 break
         return cited
