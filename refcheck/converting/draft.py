@@ -55,6 +55,7 @@ class Draft:
             duplicate_labels_break=False,
             # HTML is written for the other renderer.
             writes_html=goal.renderer.writes_html,
+            anchor_element=goal.renderer.anchor_element,
             finds_html_paths=goal.renderer.finds_html_paths,
             reads_styles=goal.renderer.reads_styles,
         )

@@ -9,8 +9,10 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Edit, Span
 from refcheck.fixes.rewrites.entries import BACK, keys_fix
 
-_ITEM = compile_lazily(r"(?P<number>\d+)\. <a id=\"ref-(?P<key>[\w-]+)\"></a>(?P<text>[^\r\n]*)")
-_LINK = compile_lazily(r"(?:<a id=\"cited-[\w-]+\"></a>)?\[\\\[(?P<number>\d+)\\\]\]\(#ref-(?P<key>[\w-]+)\)")
+_ITEM = compile_lazily(r"(?P<number>\d+)\. <(?P<tag>a|span) id=\"ref-(?P<key>[\w-]+)\"></(?P=tag)>(?P<text>[^\r\n]*)")
+_LINK = compile_lazily(
+    r"(?:<(?P<tag>a|span) id=\"cited-[\w-]+\"></(?P=tag)>)?\[\\\[(?P<number>\d+)\\\]\]\(#ref-(?P<key>[\w-]+)\)"
+)
 _MARK = compile_lazily(r"<!-- references -->(?:\r?\n){2}$")
 _TAG = compile_lazily(r"\{%[^%]*%\}")
 _MARKUP = compile_lazily(r"[*_`\[\]<>#!|&]")
@@ -25,7 +27,7 @@ def convert(draft: Draft) -> None:
         fix = keys_fix(page)
         if fix is not None:
             draft.make(fix.edits)
-    elif draft.gains("key-reference") and '<a id="ref-' in draft.text:
+    elif draft.gains("key-reference") and ' id="ref-' in draft.text:
         draft.make(_blocks(draft))
         if any(_has_markup(draft.text[slice(*part)]) for part in draft.as_goal().view.raw_parts):
             # Hexo takes everything from the first tag to the end of the block for the block of that tag.

@@ -18,7 +18,8 @@ from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
 from refcheck.syntax.attributes import ElementCondition
 
-_ANCHOR = compile_lazily(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>(?P<blank>(?:\r?\n){1,2})?")
+_ANCHOR = compile_lazily(r"<(?P<tag>a|span) (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></(?P=tag)>(?P<blank>(?:\r?\n){1,2})?")
+_TARGET = compile_lazily(r"<(?P<tag>a|span) (?:id|name)=\"(?P<key>[^\"<>\s]+)\">(?P<text>[^<>]*)</(?P=tag)>")
 _OPENING_DIV = compile_lazily(
     r"<div(?: id=\"(?P<key>[^\"<>\s]+)\")?(?: class=\"(?P<classes>[^\"<>]+)\")?(?: markdown=\"1\")?>"
 )
@@ -45,6 +46,8 @@ def to_attributes(draft: Draft) -> None:
         draft.make(caption_texts.images(draft, numbers))
     # Blank lines at the ends of divs belong to their content.
     draft.make(_divs_from_html(draft))
+    if draft.original.renderer.anchor_element != draft.goal.anchor_element:
+        draft.make(_with_kept_ids(draft))
 
 
 def from_attributes(draft: Draft, renamed: Mapping[str, str]) -> None:
@@ -94,7 +97,7 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
             continue
         if directives.stays(draft, definition):
             if not divs and page.renderer.links_to_html:
-                yield from directives.put_anchor(draft, definition, html_anchor(definition.key))
+                yield from directives.put_anchor(draft, definition, html_anchor(draft.goal, definition.key))
             continue
         if label_support(page.view, definition) != NATIVE or (
             definition.element == "heading" and not _leads(goal, definition)
@@ -161,11 +164,12 @@ def _from_html(draft: Draft) -> Iterator[Edit]:
     for anchor in page.definitions:
         if anchor.kind != "anchor" or anchor.syntax != "html" or anchor.conditions & BlockCondition.HTML_BLOCK:
             continue
-        if anchor.element == "span":
+        is_empty = anchor.element == page.renderer.anchor_element and _ANCHOR.match(text, anchor.span.start) is not None
+        if anchor.element == "span" and not is_empty:
             span = _SPAN.match(text, anchor.span.start)
             if span is not None and _moves(draft, "span"):
                 yield Edit(Span(*span.span()), f"[{span['text']}]{{#{span['key']}}}")
-        elif anchor.element == "a":
+        elif anchor.element == "a" or is_empty:
             yield from anchors.to_attributes(anchor)
     for image in page.references if draft.gains("attributes") else ():
         if image.kind == "image" and image.form == "html" and image.span.start not in anchors.labelled:
@@ -237,6 +241,17 @@ def _moves(draft: Draft, element: str) -> bool:
 def _own_slugs(page: Page) -> Mapping[int, str]:
     """The anchors of the headings of a page, by their starts."""
     return {heading.full_span.start: page.anchors.of(heading) for heading in page.of_kind("heading") if not heading.key}
+
+
+def _with_kept_ids(draft: Draft) -> Iterator[Edit]:
+    """The anchors in HTML, in an element whose id the other renderer keeps."""
+    own, goal = draft.original.renderer.anchor_element, draft.goal.anchor_element
+    for anchor in draft.as_read().definitions:
+        if anchor.kind == "anchor" and anchor.syntax == "html" and anchor.element == own:
+            match = _TARGET.match(draft.text, anchor.span.start)
+            # A link without a destination looks like other text, and would not if it were written for text.
+            if match is not None and (goal != "a" or not match["text"]):
+                yield Edit(Span(*match.span()), f'<{goal} id="{match["key"]}">{match["text"]}</{goal}>')
 
 
 def _divs_from_html(draft: Draft) -> Iterator[Edit]:

@@ -71,7 +71,7 @@ def put_missing(draft: Draft, anchors: Anchors) -> None:
         place = offsets.forward(start)
         if place is not None and (place == 0 or text[place - 1] in "\r\n"):
             lead = "" if place == 0 or not draft.source.line(draft.source.line_of(place) - 1).strip() else newline
-            edits.append(Edit(Span(place, place), f"{lead}{html_anchor(name)}{newline * 2}"))
+            edits.append(Edit(Span(place, place), f"{lead}{html_anchor(draft.goal, name)}{newline * 2}"))
     draft.make(edits)
 
 

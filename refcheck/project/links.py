@@ -14,6 +14,8 @@ from refcheck.project.page import Page
 from refcheck.project.pages import PageStore
 from refcheck.project.resolution import RESOLVED, UNDEFINED, Ground, Resolution, undefined
 
+# Anchors of the page of any folder on a forge.
+_OF_LISTINGS = frozenset(("readme", "readme-ov-file", "files"))
 # Cached look-ups of PathRules; further ones are looked up again.
 _MOST_LOOKUPS = 50_000
 _ELSEWHERE = Resolution(RESOLVED, ground="elsewhere")
@@ -127,6 +129,8 @@ class LinkResolver:
         # A page that is linked to as a whole need not be read.
         other = self._page_of(found) if target.fragment else None
         if other is None or not target.fragment:
+            if target.fragment and found is not None and found.folder and page.renderer.is_forge:
+                return self._in_listing(found, target)
             return Resolution(RESOLVED, found=found, target=target)
         if other is not page:
             self._dependencies.record(page, other)
@@ -141,6 +145,13 @@ class LinkResolver:
                 ground: Ground = "" if seen else "generated"
                 resolution = Resolution(RESOLVED, tuple(seen or ())[:1], other, target=target, ground=ground)
         return resolution._replace(found=found)
+
+    def _in_listing(self, folder: Found, target: Target) -> Resolution:
+        """Resolves a fragment in the page of a folder on a forge, which has anchors only if it shows a README."""
+        has_readme = any(name.lower().startswith("readme") for name in self.files.names(folder.path))
+        if has_readme or (target.fragment or "").lower() in _OF_LISTINGS:
+            return Resolution(RESOLVED, found=folder, target=target, ground="generated")
+        return undefined("anchor")._replace(found=folder, target=target)
 
     def _page_of(self, found: Found | None) -> Page | None:
         return self._pages.at(found.real) if found is not None and self._pages.is_page(found) else None

@@ -315,6 +315,8 @@ class Renderer:
     label_idiom: LabelIdiom = "attributes"
     """The syntax of labels: `attributes`, or HTML if these are not read; `captions` (bookdown's `(\\#fig:x)`)
     or `directives` (MyST's)."""
+    anchor_element: str = "a"
+    """The HTML element that is written to give a place an id."""
     captions: frozenset[str] = frozenset()
     """The elements whose captions a reader sees: `image` (its description, if it is alone in a paragraph),
     `table` (`: Caption`), `code` (the attribute of a numbered listing)."""

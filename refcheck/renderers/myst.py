@@ -117,6 +117,7 @@ RENDERER = replace(
     anchor_key=label_key,
     keeps_slug=True,
     first_note_wins=True,
+    paths=site.PATHS_OF_ANY,
     tag_paths={**mystmd.RENDERER.tag_paths, "toctree": site.LISTED},
     unknowns=site.unknowns,
     site_lists=_site_lists,

@@ -65,6 +65,8 @@ _REFERENCES = ReferenceIdiom(
         "section": ReferenceIdiom("{numref}`%s <{}>`", "{ref}`{}`"),
     },
 )
+# The elements of HTML whose `id` can be referenced (built with mystmd 1.8.3); those of others are dropped.
+_WITH_ID = frozenset(("span", "div", "img", "figure", "table", "tr", "td", "th", "details", "iframe", "video", "u"))
 _OFF = frozenset(("false", "no", "off"))
 
 
@@ -83,13 +85,15 @@ def numbers(definition: Definition, kind: str) -> bool:
 
 
 def reads(definition: Definition) -> Iterable[Definition]:
-    """The definitions in mystmd: labels have their normal form; `(a b)=` is not a label."""
+    """The definitions in mystmd: labels have their normal form; `(a b)=` is not a label, `<a id="x">` not an anchor."""
     if definition.kind == "label":
         if definition.syntax == "myst_targets" and not _NO_BLANK.fullmatch(definition.key):
             return ()
         return (definition._replace(key=label_key(definition.key)),)
     if definition.element == TERM:
         return (definition._replace(key=label_key(f"term-{definition.key}")),)
+    if definition.kind == "anchor" and definition.syntax == "html":
+        return (definition._replace(key=label_key(definition.key)),) if definition.element in _WITH_ID else ()
     return reads_no_cells(definition)
 
 
@@ -217,6 +221,7 @@ RENDERER = Renderer(
     slugs=(slugs.mystmd,),
     reference_idiom=_REFERENCES,
     label_idiom="directives",
+    anchor_element="span",
     label_kinds={},
     element_kinds=ELEMENT_KINDS,
     does_not_parse=Renderer.does_not_parse & ~DefinitionListCondition.IN_DEFINITION_LIST

@@ -156,6 +156,8 @@ RENDERER = replace(
     unfit=_unfit,
     other_projects=_other_projects,
     leniency=_leniency,
-    tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES},
+    anchor_element="a",
+    paths=site.PATHS,
+    tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES, "external": site.PATHS},
     evidence=_evidence,
 )

@@ -1,8 +1,8 @@
 """A footnote has its `^` in the wrong place or spaces in its brackets.
 
 `^[1]` is an inline note that says "1", `[1^]` is text, and so is `[^ 1]` except in cmark-gfm. Reported
-only if the footnote that is meant exists, or if a reference exists and this is meant as its footnote. Also reported are
-words right after a word, `[^its source]`, if the renderer has inline notes.
+only if the footnote that is meant exists, or if a reference exists and this is meant as its footnote. Also reported is
+a text, `[^its source]`, right after a word or of several words, if the renderer has inline notes.
 
 ```bad pandoc
 A claim.^[1] Another.[2^] A third.[^ 3]
@@ -106,15 +106,17 @@ def _texts(page: Page, project: Project) -> Iterator[Diagnostic]:
         if fact.kind != "note-text":
             continue
         written = page.source.text[fact.span.start : fact.span.end]
-        if f"\n{written}:" in f"\n{page.source.text}":
+        is_definition = f"\n{written}:" in f"\n{page.source.text}"
+        written = " ".join(written.split())
+        if is_definition:
             message = f"`{written}` does not refer to a footnote: its id contains a space"
             yield Diagnostic(fact.span, message, help="write `-` in place of each space, also at the footnote")
             continue
-        note = f"^[{fact.text}]"
+        note, text = f"^[{fact.text}]", " ".join(fact.text.split())
         is_in_note = fact.conditions & FootnoteCondition.IN_NOTE and not page.renderer.nested_notes
-        fix = None if is_in_note else Fix(f"write `{note}`", (Edit(fact.span, note),), rewrites=EVERYWHERE)
+        fix = None if is_in_note else Fix(f"write `^[{text}]`", (Edit(fact.span, note),), rewrites=EVERYWHERE)
         message = f"`{written}` is not a note: its `^` is inside the bracket"
-        yield Diagnostic(fact.span, message, help=f"write `{note}`, or `[^1]` and `[^1]: {fact.text}`", fix=fix)
+        yield Diagnostic(fact.span, message, help=f"write `^[{text}]`, or `[^1]` and `[^1]: {text}`", fix=fix)
 
 
 def _footnote(fact: Definition | Reference | Malformed) -> str:

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from urllib.parse import quote, unquote
@@ -39,7 +39,7 @@ from refcheck.facts.suggestions import Suggestions
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNDEFINED
-from refcheck.rules._links import dead_links
+from refcheck.rules._links import DeadLink, dead_links
 from refcheck.rules._typos import Misspelt, with_fixes
 
 CODE = "102"
@@ -55,17 +55,31 @@ _NEEDS_ESCAPE = compile_lazily(r"[\s()<>\\]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    yield from with_fixes(page, project, _misspelt(page, project))
+    dead = list(dead_links(page, project, "anchor"))
+    yield from with_fixes(page, project, _misspelt(page, project, dead))
+    yield from (_in_folder(page, link) for link in dead if _is_of_folder(link))
     if page.renderer.heading_anchor is not str:
         yield from _by_text(page, project)
 
 
-def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
+def _why_no_anchor(page: Page, key: str) -> str:
+    """The reason why a name that a page defines is not an anchor; empty if it does not define it."""
+    title, element = page.renderer.title, page.renderer.anchor_element
+    if any(definition.kind == "label" for definition in page.keys.by_key.get(key, ())):
+        return f"the label is there, but {title} makes no anchor of it"
+    if element == "a":
+        return ""
+    anchors = (one for one in page.document.definitions if one.kind == "anchor" and one.syntax == "html")
+    dropped = next((anchor.element for anchor in anchors if anchor.key == key), "")
+    return f'{title} drops the id of `<{dropped}>`: write `<{element} id="{key}"></{element}>`' if dropped else ""
+
+
+def _misspelt(page: Page, project: Project, dead: Sequence[DeadLink]) -> Iterator[Misspelt]:
     # Each page has comparisons of its own: a suggestion must not depend on the order of the pages.
     names: dict[Page, Suggestions] = {}
     written = _Contributors(page)
-    for link in dead_links(page, project, "anchor"):
-        if written.hold(link.span):
+    for link in dead:
+        if written.hold(link.span) or _is_of_folder(link):
             continue
         target, fragment = link.resolution.page or page, link.target.fragment or ""
         where = "in this file" if target is page else f"in `{target.path}`"
@@ -74,9 +88,8 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         is_warning = where_it_works or link.resolution.via_repository_url
         severity: Severity | None = "warning" if is_warning else None
         found = None
-        if any(definition.kind == "label" for definition in target.keys.by_key.get(unquote(fragment), ())):
-            help_text = f"the label is there, but {target.renderer.title} makes no anchor of it"
-        else:
+        help_text = _why_no_anchor(target, unquote(fragment))
+        if not help_text:
             if target not in names:
                 names[target] = target.anchors.suggestions.with_fresh_budget()
             found = names[target].nearest(unquote(fragment))
@@ -95,6 +108,17 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
             quote(found) if link.reference.syntax == "links" and found and _NEEDS_ESCAPE.search(found) else "",
             target,
         )
+
+
+def _in_folder(page: Page, link: DeadLink) -> Diagnostic:
+    message = f"no anchor `#{link.target.fragment}` in the folder `{link.target.path}`"
+    help_text = f"{page.renderer.title} shows the README of a folder, and this one has none: link to a file in it"
+    return Diagnostic(link.span, message, help=help_text)
+
+
+def _is_of_folder(link: DeadLink) -> bool:
+    """Whether the anchor is looked up in a folder that a forge shows, which is not a page."""
+    return link.resolution.page is None and link.resolution.found is not None
 
 
 def _by_text(page: Page, project: Project) -> Iterator[Diagnostic]:

@@ -196,11 +196,15 @@ def _without_numbers(content: Content, path: str) -> list[str]:
     parser = content.options.member("numberPrefixParser")
     if parser is not None and parser.word == "false":
         return [path]
-    shorter = "/".join(
-        part if _DATE_OR_VERSION.match(part) else _NUMBER.sub("", part, count=1) for part in path.split("/")
-    )
+    stem, ending = os.path.splitext(path)
+    shorter = "/".join(map(_without_number, stem.split("/"))) + ending
     # The result of a function is unknown.
     return [shorter] if parser is None else list(dict.fromkeys((shorter, path)))
+
+
+def _without_number(name: str) -> str:
+    number = None if _DATE_OR_VERSION.match(name) else _NUMBER.match(name)
+    return name[number.end() :] if number else name
 
 
 def _slug_of_document(path: str, slug: str, own_id: str) -> str:

@@ -98,12 +98,15 @@ def _with_pages(files: Files, site: Site, found: Mapping[str, Any]) -> Site:
     sources: dict[str, str] = {}
     stems: dict[str, dict[str, str]] = {}
     told, seen = site.told, set[str]()
-    for folder, _ in site.contents:
-        for path in files.walk(folder):
+    for folder, content in site.contents:
+        for path in [folder] if is_markdown(folder) else files.walk(folder):
             if path in seen or (not is_markdown(path) and not path.endswith(".html")):
                 continue
             seen.add(path)
             stem, language = site.stem_of(path)
+            if path == folder:
+                # A single file that is mounted.
+                stem = os.path.splitext(content.target)[0]
             stems.setdefault(language, {}).setdefault(stem.lower(), path)
             for address in _addresses(stem, files.texts.read_beginning(path)):
                 address = _key(address).replace(" ", "-")
@@ -211,7 +214,10 @@ def _page_named(stems: Mapping[str, str], own: str, stem: str) -> str | None:
     bases = ("",) if stem.startswith("/") else (relative, posixpath.dirname(relative), "")
     for base in bases:
         wanted = posixpath.normpath(posixpath.join(base or ".", stem.strip("/") or ".")).removeprefix("./")
-        for name in (wanted, f"{wanted}/index", f"{wanted}/_index"):
+        # `a/_index.md` and `a.md` have the same name, `/a`.
+        folder, _, last = wanted.rpartition("/")
+        same = (folder,) if last in ("index", "_index") and folder else ()
+        for name in (wanted, f"{wanted}/index", f"{wanted}/_index", *same):
             found = stems.get(posixpath.normpath(name))
             if found:
                 return found

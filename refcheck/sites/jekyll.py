@@ -25,13 +25,16 @@ from refcheck.links.files import Files
 CONFIG = "_config.yml"
 _BASE = compile_lazily(r"^baseurl:[ \t]*[\"']?(?P<path>[^\s\"'#]*)", re.M)
 _PRETTY = compile_lazily(r"^[ \t]*permalink:[ \t]*[\"']?(?:pretty|/[^\s\"'#]*/)[\"']?[ \t]*(?:#.*)?$", re.M)
-# One with a placeholder (`:title`) is not computed.
-_PERMALINK = compile_lazily(r"^permalink:[ \t]*[\"']?(?P<path>/[^\s\"'#:]*)[\"']?[ \t]*(?:#.*)?$", re.M)
+# One with a placeholder (`:title`) is not computed; names without a dot or slash are styles (`pretty`, `date`).
+_PERMALINK = compile_lazily(
+    r"^permalink:[ \t]*[\"']?(?P<path>(?:/|(?=[^\s#:]*[./]))[^\s\"'#:]*)[\"']?[ \t]*(?:#.*)?$", re.M
+)
 _BUILD_FILES = ("Makefile", "Rakefile", "package.json", "netlify.toml", ".gitlab-ci.yml", "vercel.json")
 _MOST_WORKFLOWS = 20
 _POST = compile_lazily(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
 _ADDRESSES = compile_lazily(r"^(?:permalink|redirect_from):(?P<text>[^\n]*(?:\n[ \t]*-[ \t][^\n]*)*)", re.M)
-_ADDRESS = compile_lazily(r"(?<![^\s\"'\[,])/(?P<path>[^\s\"'\],]+)")
+_ADDRESS = compile_lazily(r"[^\s\"',\[\]]+")
+_IN_ADDRESS = compile_lazily(r"[./]")
 _LONGEST_HEAD = 4000
 _USUAL = "/:collection/:path"
 _IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.I)
@@ -143,9 +146,13 @@ def _from_permalink(context: LinkContext, path: str) -> Iterator[str]:
     end = beginning.find("\n---", 3) if beginning.startswith("---") else -1
     own = _PERMALINK.search(beginning, 0, end + 1) if end >= 0 else None
     if own is not None:
-        address = own["path"]
+        address = f"/{own['path'].lstrip('/')}"
         folder = address if address.endswith("/") else os.path.dirname(address)
-        yield from sources_of(below(root_of(context), os.path.normpath(f"{folder}/{path}")))
+        address = os.path.normpath(f"{folder}/{path}").strip("/")
+        wanted = below(root_of(context), address)
+        yield wanted
+        yield from sources_of(wanted)
+        yield from _by_setting(context, address)
 
 
 def _by_setting(context: LinkContext, address: str) -> Iterator[str]:
@@ -179,8 +186,9 @@ def _addressed(files: Files, root: str) -> dict[str, list[str]]:
     for path in files.walk(root):
         head = files.texts.read_beginning(path)[:_LONGEST_HEAD] if is_markdown(path) else ""
         for match in _ADDRESSES.finditer(head.partition("\n---")[0] if head.startswith("---") else ""):
-            for name in _ADDRESS.finditer(match["text"]):
-                found.setdefault(name["path"].strip("/").removesuffix(".html"), []).append(path)
+            for name in _ADDRESS.findall(match["text"].partition(" #")[0]):
+                if _IN_ADDRESS.search(name) and ":" not in name:
+                    found.setdefault(name.strip("/").removesuffix(".html"), []).append(path)
     return found
 
 

@@ -71,8 +71,14 @@ def _pages(context: LinkContext, path: str) -> Iterator[str]:
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
-    in_site = context.files.above(context.folder, *CONFIGS) is not None
-    return in_site or (not path.startswith("/") and not may_be_page(path))
+    return not path.startswith("/") or context.files.above(context.folder, *CONFIGS) is not None
+
+
+def _is_dead_in_site(context: LinkContext, path: str) -> bool:
+    """Whether a path is dead if only the syntax of a text shows that it is MyST: another program may make pages."""
+    return (
+        _is_dead(context, path) if not may_be_page(path) else context.files.above(context.folder, *CONFIGS) is not None
+    )
 
 
 def may_be_name(path: str) -> bool:
@@ -208,6 +214,13 @@ PATHS = PathRules(
     split=_split,
     context_key=in_folder,
 )
+PATHS_OF_ANY = PathRules(
+    _candidates,
+    _is_dead_in_site,
+    split=_split,
+    context_key=in_folder,
+)
+"""If it is not known which program makes the site."""
 DOCUMENTS = PathRules(_documents, lambda context, path: True, context_key=in_folder)
 PAGES = PathRules(_pages, lambda context, path: True, noun="page", context_key=in_folder)
 LISTED = PathRules(_listed, lambda context, path: True, noun="page", context_key=in_folder)

@@ -39,8 +39,11 @@ _MISWRITTEN = compile_lazily(
 )
 _LONGEST = 80
 # `[^its text]` right after a word, with characters that neither an id nor a character class contains.
-_NOTE_TEXT = compile_lazily(r"\^(?P<text>(?:[^\W\d_]|[*(])[^\n\[\]@\\|^\"<>{}`\ufffc]*)")
+_NOTE_TEXT = compile_lazily(r"\^(?P<text>(?:[^\W\d_]|[*(])[^\[\]@\\|^\"<>{}`\ufffc]*)")
 _WORDS = compile_lazily(r"[^\W\d_]{2,}[^\w-]*\s|\s[^\W\d_]{3}")
+_LONG_WORD = compile_lazily(r"[^\W\d_]{3,}")
+# So many words are a text.
+_PROSE = 3
 _MATH = compile_lazily(r"\$[^$]+\$")
 _LONGEST_TEXT = 400
 # Characters that can precede a footnote.
@@ -163,18 +166,17 @@ def _miswritten(state: Inline, bracket: Bracket, close: int) -> int | None:
 
 
 def _keep_text(state: Inline, bracket: Bracket, close: int) -> None:
-    """Records a bracket that contains the text of a note, `[^its text]`, right after a word."""
+    """Records a bracket that contains the text of a note, `[^its text]`, right after a word or with several words."""
     src, opening = state.src, bracket.opening
     before = src[opening - 1 : opening]
-    is_long = close - bracket.start > _LONGEST_TEXT
-    if (
-        is_long
-        or not (before.isalnum() or before in _BEFORE_NOTE)
-        or src[close + 1 : close + 2] in ("(", "[", ":", "{")
-    ):
+    if close - bracket.start > _LONGEST_TEXT or src[close + 1 : close + 2] in ("(", "[", ":", "{"):
         return
     match = _NOTE_TEXT.fullmatch(src, bracket.start, close)
-    if match is not None and _WORDS.search(match["text"]):
+    if match is None:
+        return
+    is_touching = before.isalnum() or before in _BEFORE_NOTE
+    # Apart from a word, a few letters are a character class of a regular expression.
+    if _WORDS.search(match["text"]) if is_touching else len(_LONG_WORD.findall(match["text"])) >= _PROSE:
         place, key_place = span(state, opening, close + 1), span(state, *match.span("text"))
         text = match["text"]
         state.facts.malformed.append(

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
 from refcheck.project.page import Page
+from refcheck.renderers import Renderer
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.tables import TableCondition
 
@@ -16,9 +17,10 @@ _MAX_DISTANCE = 200
 _BLANK_LINE = compile_lazily(r"\n[ \t>]*\r?\n")
 
 
-def html_anchor(key: str) -> str:
-    """An HTML anchor of a name."""
-    return f'<a id="{html.escape(key)}"></a>'
+def html_anchor(renderer: Renderer, key: str) -> str:
+    """An HTML anchor of a name, in an element whose id the renderer keeps."""
+    element = renderer.anchor_element
+    return f'<{element} id="{html.escape(key)}"></{element}>'
 
 
 def anchor_before(page: Page, definition: Definition) -> str:
@@ -30,8 +32,8 @@ def anchor_before(page: Page, definition: Definition) -> str:
     blank_before = start == 0 or not source.line(source.line_of(start) - 1).strip()
     if begins_line and alone and definition.element in ("image", "heading", "math", "table", "code"):
         lead = "" if blank_before else source.newline
-        return f"{lead}{html_anchor(definition.key)}{source.newline * 2}"
-    return html_anchor(definition.key)
+        return f"{lead}{html_anchor(page.renderer, definition.key)}{source.newline * 2}"
+    return html_anchor(page.renderer, definition.key)
 
 
 def start_of_link_around(page: Page, text: str, place: Span) -> int | None:

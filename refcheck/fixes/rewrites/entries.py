@@ -36,7 +36,6 @@ def keys_fix(page: Page) -> Fix | None:
     """
     if not page.renderer.links_to_html or any(len(entries) > 1 for entries in page.keys.reference_entries.values()):
         return None
-    source = page.source
     uses: dict[str, list[str]] = {}
     edits = _links_to_entries(page, uses)
     if edits is None:
@@ -47,7 +46,7 @@ def keys_fix(page: Page) -> Fix | None:
     for block, entries in blocks.items():
         first, _, last = block.partition(":")
         place = Span(int(first), int(last))
-        edits.append(Edit(place, _list_of_entries(source.text, place, entries, source.newline, uses)))
+        edits.append(Edit(place, _list_of_entries(page, place, entries, uses)))
     return Fix("write links and a numbered list of the references", tuple(edits)) if edits else None
 
 
@@ -84,7 +83,7 @@ def _links_to_entries(page: Page, uses: dict[str, list[str]]) -> list[Edit] | No
             if not _is_within(span, closed):
                 names = uses.setdefault(reference.key, [])
                 names.append(f"{_CITED}{reference.key}-{len(names) + 1}")
-                mark = html_anchor(names[-1])
+                mark = html_anchor(page.renderer, names[-1])
             if reference.conditions & HtmlCondition.RAW_HTML:
                 links.append(f'{mark}<a href="{html.escape(entry)}">[{number}]</a>')
             else:
@@ -106,10 +105,9 @@ def _is_within(span: Span, others: list[Span]) -> bool:
     return index >= 0 and span.end <= others[index].end
 
 
-def _list_of_entries(
-    text: str, place: Span, entries: Sequence[Definition], newline: str, uses: Mapping[str, Sequence[str]]
-) -> str:
-    anchors = [html_anchor(f"ref-{entry.key}") if entry.key else "" for entry in entries]
+def _list_of_entries(page: Page, place: Span, entries: Sequence[Definition], uses: Mapping[str, Sequence[str]]) -> str:
+    text, newline = page.source.text, page.source.newline
+    anchors = [html_anchor(page.renderer, f"ref-{entry.key}") if entry.key else "" for entry in entries]
     lines = [
         f"{index}. {mark}{_as_markdown(entry.text)}"
         + "".join(f" [{BACK}](#{name})" for name in uses.get(entry.key, ()))

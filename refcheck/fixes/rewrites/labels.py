@@ -39,7 +39,7 @@ def label_fix(page: Page, definition: Definition, *, plain: bool = False) -> Fix
         return touching_fix(page, definition)
     if not _can_have_anchor(page, definition):
         return None
-    title = f"put `{html_anchor(definition.key)}` before it"
+    title = f"put `{html_anchor(page.renderer, definition.key)}` before it"
     if definition.element == "image":
         return _image_fix(page, definition, title, plain=plain)
     if definition.element == "div":
@@ -132,7 +132,7 @@ def _div_fix(page: Page, definition: Definition, title: str) -> Fix | None:
         elif classes:
             return None
         else:
-            title, opened, closed = "put an anchor in place of the div", html_anchor(definition.key), ""
+            title, opened, closed = "put an anchor in place of the div", html_anchor(page.renderer, definition.key), ""
     return Fix(
         "write the div as HTML" if closed else title,
         (Edit(Span(definition.full_span.start, definition.span.end), opened), Edit(Span(start, end), closed)),
