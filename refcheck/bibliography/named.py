@@ -32,6 +32,13 @@ _LONGEST_PATH = 1_000
 _UNKNOWN = compile_lazily(r"[$*?`<>{}%]|^\w[\w+.-]*://|^~|^$")
 
 
+BELOW = (
+    *(".github/workflows", ".vscode", ".circleci", "scripts", "script", "bin", "tools", "build", "ci", ".ci", "make"),
+    *("pandoc", "defaults", "pandoc/defaults", "build/pandoc/defaults", ".pandoc", ".pandoc/defaults"),
+)
+"""The subfolders in which the build files and the defaults of pandoc of a folder are kept."""
+
+
 class Named(NamedTuple):
     """The bibliographies that one place names."""
 
@@ -50,7 +57,7 @@ def near(names: Sequence[str], read: Callable[[str], str], below: Callable[[], I
     """The bibliographies that the files of a folder name for the notes in it and below.
 
     Args:
-        names: the names of the files in the folder.
+        names: the names of the files in the folder, and the paths of those in `BELOW`.
         read: returns the text of one of them.
         below: returns the paths of the `.bib` files in the folder and below.
     """
@@ -174,4 +181,12 @@ _PLACES: tuple[tuple[str, Callable[[str], Named]], ...] = (
     ("Snakefile", _in_commands),
     *((f"*{ending}", _in_commands) for ending in (".sh", ".bash", ".zsh", ".bat", ".cmd", ".ps1")),
     ("package.json", _in_commands),
+    ("composer.json", _in_commands),
+    (".gitlab-ci.yml", _in_commands),
+    (".travis.yml", _in_commands),
+    (".github/workflows/*.y*ml", _in_commands),
+    (".circleci/config.yml", _in_commands),
+    (".vscode/tasks.json", _in_commands),
+    *((f"{folder}/[Mm]akefile", _in_commands) for folder in ("scripts", "build", "ci", "make")),
+    *((f"{folder}/*.y*ml", _in_yaml) for folder in BELOW if folder.endswith(("pandoc", "defaults"))),
 )

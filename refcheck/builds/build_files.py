@@ -28,7 +28,7 @@ Standing = Literal["build", "script", "mention"]
 names. `mention`: it counts for these, and only if nothing else does."""
 
 _BUILDS = MAKEFILES | JUSTFILES | TASKFILES | {"Snakefile"}
-_SINGLE_SCRIPTS = frozenset(("package.json", ".gitlab-ci.yml", ".travis.yml"))
+_SINGLE_SCRIPTS = frozenset(("package.json", "composer.json", ".gitlab-ci.yml", ".travis.yml"))
 # Subfolders in which the build files of a folder are kept.
 _SCRIPT_FOLDERS = ("scripts", "script", "bin", "tools", "build", "ci", ".ci", "make", "pandoc")
 _DEFAULTS_FOLDERS = ("defaults", "pandoc", "pandoc/defaults", "build/pandoc/defaults", ".pandoc", ".pandoc/defaults")

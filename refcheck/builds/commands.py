@@ -16,7 +16,7 @@ from refcheck.builds.steps import Step
 _LANGUAGES: Sequence[tuple[frozenset[str], str]] = (
     (JUSTFILES, "just"),
     (TASKFILES, "taskfile"),
-    (frozenset(("package.json",)), "node_scripts"),
+    (frozenset(("package.json", "composer.json")), "node_scripts"),
     (frozenset(("tasks.json",)), "vscode_tasks"),
     (frozenset(("Snakefile",)), "snakefile"),
     (frozenset((README,)), "readme"),

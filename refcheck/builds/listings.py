@@ -1,4 +1,4 @@
-"""The output of commands that only list names of files: `ls`, `find`, `echo`, `cat` of a list.
+"""The output of commands that only list names of files: `ls`, `find`, `echo`, `printf`, `cat` of a list.
 
 They are not run, but evaluated with the folders of the project. Commands that are not understood are unknown.
 """
@@ -19,6 +19,8 @@ _SORTS = frozenset(("sort", "sort -V", "sort -n", "sort -z", "sort -zn", "sort -
 _KEEPERS = frozenset(("xargs", "xargs echo", r"tr \n  ", r"tr -s \n  ", "xargs -0", "uniq"))
 _DEEPEST = 50
 _LONGEST = 100_000
+# `printf '"%s" ' *.md`: each name in quotes.
+_EACH_NAME = frozenset(('"%s" ', "'%s' ", "%s ", r"%s\n", r'"%s"\n', r"%s\0", "%q ", " %s"))
 _NOT_ONE_COMMAND = frozenset(("&&", ";", ">", "<", "||", "&"))
 
 
@@ -57,6 +59,8 @@ def _output(names: FileNames, folder: str, words: list[str]) -> list[str] | None
         return _ls(names, folder, arguments)
     if program == "echo":
         return names.matching_all(folder, arguments)
+    if program == "printf" and arguments[:1] and arguments[0] in _EACH_NAME:
+        return names.matching_all(folder, arguments[1:])
     if program == "find":
         return _find(names, folder, arguments)
     if program in ("cat", "<"):

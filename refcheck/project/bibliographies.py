@@ -282,7 +282,15 @@ class BibliographyLoader:
             # Like all settings: it can be a page, on which the others here depend, too.
             return self._files.texts.read(os.path.join(folder, name)) or ""
 
-        return named.near(self._files.names(folder), read, lambda: self._below(folder))
+        return named.near(self._names_near(folder), read, lambda: self._below(folder))
+
+    def _names_near(self, folder: str) -> Sequence[str]:
+        """The names of the files in a folder, and the paths of those where its build files can be, too."""
+        names = self._files.names(folder)
+        present = set(names)
+        places = (place for place in named.BELOW if place.partition("/")[0] in present)
+        inner = [f"{place}/{name}" for place in places for name in self._files.names(os.path.join(folder, place))]
+        return [*names, *inner] if inner else names
 
     def _below(self, folder: str) -> Iterator[str]:
         for path in self._files.walk(folder):

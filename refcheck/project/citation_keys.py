@@ -1,9 +1,10 @@
-"""Citations that need no entry in a bibliography: persistent identifiers, and aliases that the text gives them."""
+"""Citations that need no entry in a bibliography: identifiers, aliases, and ids for which a filter may take them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
@@ -13,6 +14,10 @@ _IDENTIFIER = compile_lazily(
     r"(?:doi|shortdoi|pmid|pubmed|pmc|pmcid|isbn|arxiv|wikidata|url|clinicaltrials|https?):.|10\.[0-9]{4,}/",
     re.IGNORECASE,
 )
+
+_GIVEN_ID = compile_lazily(r"#(?P<id>[^\s{}#]+)(?=[\s}])")
+# Parts of a key that are separated by colons.
+_MOST_PARTS = 5
 
 
 def is_identifier(key: str) -> bool:
@@ -32,3 +37,20 @@ def _find_aliases(page: Page) -> Mapping[str, tuple[Page, Definition]]:
             if definition.kind == "link-definition" and definition.key.startswith("@"):
                 found.setdefault(definition.key.removeprefix("@"), (other, definition))
     return found
+
+
+def names_given_id(page: Page, key: str) -> bool:
+    """Whether a citation names an id that the text of a page gives, perhaps with more after a colon.
+
+    A filter can make a reference of it before the citations are resolved: `[@apx-a]`, `[@thm:b:page]`. The ids of
+    headings without one of their own do not count.
+    """
+    parts = key.split(":", _MOST_PARTS)
+    names = [":".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    of_texts = [text.once(names_given_id, partial(_ids_in, text.pages)) for text in page.texts]
+    given = of_texts or [page.once(names_given_id, partial(_ids_in, (page,)))]
+    return any(name in ids for ids in given for name in names)
+
+
+def _ids_in(pages: Sequence[Page]) -> frozenset[str]:
+    return frozenset(found["id"] for page in pages for found in _GIVEN_ID.finditer(page.source.text))

@@ -10,7 +10,7 @@ from refcheck.links.destinations import LinkContext, PathRules, Target
 from refcheck.markdown.parse import FILLER
 from refcheck.project import untold
 from refcheck.project.bibliographies import LITERATURE, Bibliography, BibliographyLoader
-from refcheck.project.citation_keys import aliases, is_identifier
+from refcheck.project.citation_keys import aliases, is_identifier, names_given_id
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex
 from refcheck.project.label_rules import (
@@ -230,6 +230,9 @@ class Resolver:
         is_lost = not LITERATURE.isdisjoint(page.document.front_matter_lost)
         is_told = page.renderer.knows_all_entries and bibliography.complete
         if bibliography.is_known or is_told or is_lost:
+            form = citation_feature(reference)
+            if page.renderer.readers and page.renderer.may_be_read(form) and names_given_id(page, reference.key):
+                return open_form(page, form)
             return self._in_including_pages(page, reference) or Resolution(UNDEFINED, missing="citation")
         is_bare = reference.citation is not None and reference.citation.group is None
         return untold.citation(page, bibliography, is_bare=is_bare)

@@ -234,18 +234,23 @@ def _files(entries: list[Any]) -> Iterator[str]:
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
-    """The filters that the note or its project names: Lua files, or extensions."""
-    entries, found = items(_metadata(context), "filters"), []
-    if not entries:
+    """The filters that the note or its project names, Lua files or extensions, and those of its format."""
+    metadata = _metadata(context)
+    entries, formats = items(metadata, "filters"), metadata.get("format")
+    has_extension = isinstance(formats, (str, dict)) and "-" in "".join(map(str, formats))
+    if not entries and not has_extension:
         return ()
+    from refcheck.renderers import _quarto_extensions
     from refcheck.renderers._pandoc_filters import forms_of
 
+    found = [*_quarto_extensions.readers_of_formats(context, formats)] if has_extension else []
     names = (entry.get("path") if isinstance(entry, dict) else entry for entry in entries)
     # Each once, however its path is spelled.
     for name in {posixpath.normpath(name): name for name in names if isinstance(name, str)}.values():
         if name not in ("quarto", "citeproc"):
             texts = (context.read(f"{folder}/{name}") for folder in context.folders)
-            forms = forms_of(name, next((text for text in texts if text is not None), None))
+            text = next((text for text in texts if text is not None), None)
+            forms = forms_of(name, _quarto_extensions.text_of_filter(context, name) if text is None else text)
             if forms is None or forms:
                 found.append(Reader(f"the filter `{name}`", forms))
     return tuple(found)

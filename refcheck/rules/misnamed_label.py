@@ -98,7 +98,11 @@ def _label_without_kind(page: Page, project: Project, reference: Reference) -> D
     if kind is None or page.feature_support("cross-reference") != NATIVE:
         return None
     prefix = next((prefix for prefix, named in renderer.label_kinds.items() if named == kind), "")
-    if not prefix or project.resolve(page, reference).status != UNKNOWN:
+    resolution = project.resolve(page, reference)
+    if not prefix or resolution.status != UNKNOWN:
+        return None
+    if resolution.made_by is not None and "form" in resolution.made_by.makes:
+        # A filter may read it.
         return None
     begins = prefix + renderer.label_mark[:1]
     message = f"`@{reference.key}` is a citation: {_ARTICLES.get(kind, 'a')} {kind}'s label begins with `{begins}` here"

@@ -1,7 +1,7 @@
 """Inline notes: `^[text]`, up to the bracket that balances the first (pandoc's `inline_notes`).
 
-pandoc 3 reads no note if a destination, a label or attributes follow, but a superscript before a link. A note that is
-not closed in its paragraph is text.
+If a destination, a label or attributes follow, it is no note, but a link or span after a `^`, which may start a
+superscript: `^[text](#a)^` (run with pandoc 3.9). A note that is not closed in its paragraph is text.
 """
 
 from __future__ import annotations
@@ -35,17 +35,20 @@ def _open(state: Inline, position: int) -> int:
     return position + 2
 
 
+def is_link(src: str, end: int) -> bool:
+    """Whether the brackets after a `^`, which end before `end`, are those of a link or of a span."""
+    following = src[end : end + 1]
+    return bool(
+        following == "["
+        or (following == "(" and read_destination(src, end))
+        or (following == "{" and read_attributes(src, end))
+    )
+
+
 def _close(state: Inline, bracket: Bracket, close: int) -> int | None:
     if bracket.kind != "note":
         return None
     src, end = state.src, close + 1
-    following = src[end : end + 1]
-    if (
-        (following == "(" and read_destination(src, end))
-        or (following == "{" and read_attributes(src, end))
-        or following == "["
-    ):
-        return None
     state.facts.syntaxes.add("inline-notes")
     place = span(state, bracket.opening, end)
     state.facts.definitions.append(

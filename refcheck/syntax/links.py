@@ -22,6 +22,7 @@ from refcheck.markdown.parse import span
 from refcheck.markdown.positions import MAX_NESTING
 from refcheck.syntax._destinations import read_destination, read_spaced_destination
 from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.inline_notes import is_link
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import BracketMethod, Facts, Reader
@@ -161,6 +162,8 @@ def _use(state: Inline, bracket: Bracket, close: int, methods: list[BracketMetho
     end = None
     if bracket.depth >= MAX_NESTING:
         return end
+    if bracket.kind == "note" and is_link(state.src, close + 1):
+        bracket.kind = "link"
     if bracket.active and bracket.kind != "note":
         end = _link(state, bracket, close)
     for method in () if end else methods:
