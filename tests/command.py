@@ -8,7 +8,8 @@ from importlib import import_module
 import typer
 from typer.testing import CliRunner
 
-from refcheck.cli import COMMANDS, app
+from refcheck.cli import COMMANDS
+from refcheck.cli._app import app
 
 Said = tuple[int, str, str]
 

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from refcheck.cli._messages import FAILED, fail, tell
 
 if TYPE_CHECKING:
@@ -66,7 +64,7 @@ def read_baseline(run: Run, given: Path | None, none: bool) -> Baseline | None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         tell(Problem(shown(path), reason, None, None, "`refcheck baseline` writes it"))
-    raise typer.Exit(FAILED)
+    raise SystemExit(FAILED)
 
 
 def without_known(

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
 from refcheck.cli._changes import WriteOptions, safe, show_or_write
 from refcheck.cli._messages import FAILED, fail, tell
 from refcheck.cli._run import Run, RunOptions, start_run
@@ -36,7 +34,7 @@ def write_fixes(options: RunOptions, *, has_several_renderers: bool) -> None:
     for problem in problems:
         tell(problem)
     if problems:
-        raise typer.Exit(FAILED)
+        raise SystemExit(FAILED)
 
 
 class Fixes:

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-import typer
-
 if TYPE_CHECKING:
     from refcheck.facts.model import Problem
 
@@ -22,7 +20,7 @@ _MAX_PATHS = 3
 def fail(message: str, help: str = "") -> NoReturn:
     """Ends a command that cannot do what was requested."""
     warn(message, help)
-    raise typer.Exit(FAILED)
+    raise SystemExit(FAILED)
 
 
 def warn(message: str, help: str = "") -> None:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-import typer
-
 from refcheck.cli._checks import load_settings
 from refcheck.cli._messages import FAILED, FINDINGS, fail, tell, warn, warn_of_skipped
 from refcheck.cli._run import Run, RunOptions, start_run
@@ -88,7 +86,7 @@ class ProjectRun:
             tell(Problem(place.path, place.message, line))
         if refused.help:
             sys.stderr.write(f"  help: {safe(refused.help)}\n")
-        raise typer.Exit(FAILED)
+        raise SystemExit(FAILED)
 
     def change(
         self,
@@ -103,13 +101,17 @@ class ProjectRun:
         Args:
             dry_run_checks: whether the exit code says if there is something to change, where nothing is written.
         """
+        from refcheck.cli._carried_baseline import carried_baseline, write_carried
         from refcheck.cli._changes import WriteOptions, show_or_write
 
         changed = self.run.session.change({location: (made,) for location, made in edits.items()}, moves)
         if changed.refused:
             fail(f"nothing is changed: {changed.refused}")
         options = WriteOptions(in_place=self._in_place, diff=diff, from_root=True)
+        carried = carried_baseline(self.run, edits, changed.texts, moves or {}) if self._in_place else None
         shown = show_or_write(self.run, changed.texts, options, moves)
+        if carried is not None and not shown.problems:
+            write_carried(self.run, carried)
         # Files that could not be read are reported, though they do not stop the others.
         for problem in self.run.session.problems:
             tell(problem)
@@ -118,4 +120,4 @@ class ProjectRun:
         sys.stdout.flush()
         sys.stderr.write(shown.left)
         is_to_do = dry_run_checks and not self._in_place and bool(edits)
-        raise typer.Exit(FAILED if shown.problems else FINDINGS if is_to_do else 0)
+        raise SystemExit(FAILED if shown.problems else FINDINGS if is_to_do else 0)

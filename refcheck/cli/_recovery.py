@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import typer
-
 from refcheck.cli._messages import FAILED, some, tell, warn
 
 if TYPE_CHECKING:
@@ -71,4 +69,4 @@ def _tell(recovery: Recovery) -> None:
     for problem in recovery.problems:
         tell(problem)
     if recovery.problems:
-        raise typer.Exit(FAILED)
+        raise SystemExit(FAILED)

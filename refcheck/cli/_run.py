@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
-import typer
-
 from refcheck.cli._cache import close_cache, open_cache
 from refcheck.cli._checks import (
     check_renderer,
@@ -114,7 +112,7 @@ class Run:
             close_cache(self.plan.cache, self.session, self.plan.start, stored)
         for problem in told:
             tell(problem)
-        raise typer.Exit(code)
+        raise SystemExit(code)
 
 
 class Plan(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from refcheck.cli.lint import Form, rendered, unforgiven
+from refcheck.cli._lint_run import Form, rendered, unforgiven
 
 if TYPE_CHECKING:
     from refcheck.cli._run import Run

@@ -37,7 +37,7 @@ def move(
     Prints a diff and moves nothing; --in-place moves and writes. Links keep the way in which they are written.
     Settings that name the file are reported, not changed.
     """
-    from refcheck.refactoring.move import Move, requested_move
+    from refcheck.refactoring.move import Move, requested_move, still_named
     from refcheck.refactoring.move import move as move_files
 
     options = RunOptions(renderer=renderer, config=config, in_place=in_place, follow_outside=follow_outside)
@@ -48,6 +48,6 @@ def move(
         return move_files(run.project, {here: there})
 
     moved = run.planned(plan)
-    for path, line, name in moved.named:
+    for path, line, name in still_named(run.project, moved):
         warn(f"{path}:{line} still names `{name}`", "settings and build files are not changed; edit this line by hand")
     run.change(moved.edits, diff, moved.moves)

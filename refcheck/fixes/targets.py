@@ -127,6 +127,8 @@ class _Comparison:
             # It is not visible to readers.
             return False
         resolution = self._before.resolve(self._page, reference)
+        if self._page is self._page_after and self._is_unchanged(reference, resolution):
+            return False
         is_kept = self._is_kept(reference)
         if resolution.status == UNKNOWN and is_kept and not self._change.other_renderer:
             return self._is_known_to_be_lost(reference)
@@ -140,6 +142,15 @@ class _Comparison:
         if is_kept and self._change.other_renderer and start is not None:
             return not _is_unread(reference, start, self._page_after)
         return is_kept or not self._is_replaced(reference, resolution, target)
+
+    def _is_unchanged(self, reference: Reference, resolution: Resolution) -> bool:
+        """Whether a reference of an unchanged page resolves to the same as before, and not to a folder.
+
+        Nearly all references of a large project do if a file is moved.
+        """
+        if resolution.found is not None and resolution.found.folder:
+            return False
+        return self._after.resolve(self._page, reference) == resolution
 
     def _is_known_to_be_lost(self, reference: Reference) -> bool:
         """Whether a reference that may resolve certainly does not resolve afterwards."""

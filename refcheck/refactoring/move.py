@@ -53,8 +53,8 @@ class Move(NamedTuple):
     """By the absolute paths before."""
     moves: Mapping[str, str]
     """The absolute paths of files before and after."""
-    named: tuple[tuple[str, int, str], ...]
-    """The places that name moved files but are not links: file, line, the name."""
+    requested: Mapping[str, str]
+    """The same of the files and folders that were to be moved."""
 
 
 def requested_move(files: Files, old: str, new: str) -> tuple[str, str]:
@@ -94,13 +94,18 @@ def move(project: Project, moves: Mapping[str, str], check: Check = never) -> Mo
     """
     for here, there in moves.items():
         _check(project.files, here, there)
-    moved = _Moved(_moved_files(project, moves), moves)
+    moved = _Moved(_moved_files(project, moves), moves, os.path.commonpath([*map(os.path.dirname, moves)]))
     edits, lost = _edits(project, moved, check)
     if lost:
         remedy = "change them by hand first" if len(lost) > 1 else "change it by hand first"
         raise Refused("a link could not be updated to the new location", remedy, tuple(lost[:_MAX_PLACES]))
-    named = dict.fromkeys((*_named(project, moved.files), *_named_by_builds(project, moved)))
-    return Move(edits, moved.files, tuple(named))
+    return Move(edits, moved.files, moves)
+
+
+def still_named(project: Project, move: Move) -> tuple[tuple[str, int, str], ...]:
+    """The places that name moved files but are not links: file, line, the name."""
+    found = dict.fromkeys((*_named(project, move.moves), *_named_by_builds(project, move)))
+    return tuple(found)
 
 
 class _Moved(NamedTuple):
@@ -109,11 +114,16 @@ class _Moved(NamedTuple):
     files: Mapping[str, str]
     requested: Mapping[str, str]
     """Files and folders."""
+    around: str
+    """The innermost folder that contains all of them."""
 
     def to(self, path: str) -> str:
         """The path of a file or folder afterwards."""
         if path in self.files:
             return self.files[path]
+        # Nearly all paths of a large project.
+        if not path.startswith(self.around):
+            return path
         above = path
         while above not in self.requested:
             folder = os.path.dirname(above)
@@ -328,13 +338,13 @@ def _named(project: Project, moves: Mapping[str, str]) -> Iterator[tuple[str, in
             yield from (place for place in found if place[2] not in known)
 
 
-def _named_by_builds(project: Project, moved: _Moved) -> Iterator[tuple[str, int, str]]:
+def _named_by_builds(project: Project, move: Move) -> Iterator[tuple[str, int, str]]:
     """The places where build files name moved files, also by folder or by a pattern that no longer matches."""
     for path in project.files.walk(project.files.root):
         if BUILD_FILE.fullmatch(os.path.basename(path)):
             text = project.files.texts.read(path) or ""
-            yield from _names_in(path, text, moved.files, False)
-            for number, word in names_by_folder_or_pattern(path, text, moved.requested, moved.files):
+            yield from _names_in(path, text, move.moves, False)
+            for number, word in names_by_folder_or_pattern(path, text, move.requested, move.moves):
                 yield shown(path), number, word
 
 

@@ -158,6 +158,6 @@ RENDERER = replace(
     leniency=_leniency,
     anchor_element="a",
     paths=site.PATHS,
-    tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES},
+    tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES, "external": site.PATHS},
     evidence=_evidence,
 )

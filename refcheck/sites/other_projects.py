@@ -32,6 +32,9 @@ _LONGEST = 50_000
 # Settings that extend each other.
 _MOST_FILES = 20
 _BY = "names of other projects"
+_ADDRESS = compile_lazily(r"[A-Za-z][A-Za-z0-9+.-]*:")
+# Roles whose names are compared in lower case.
+_IN_LOWER_CASE = (":ref", ":numref", ":term")
 _OF_SPHINX, _OF_MYSTMD = ("inv:",), ("xref:", "myst:")
 
 
@@ -44,6 +47,8 @@ class Projects(NamedTuple):
     line: int = 0
     is_whole: bool = True
     """Whether the settings name no others."""
+    without_address: frozenset[str] = frozenset()
+    """The projects that are left out, because the settings give no address from which their names can be fetched."""
 
 
 def unknowns(files: Files, folder: str) -> tuple[Unknown, ...]:
@@ -93,12 +98,16 @@ def _into(
         return None
     inventories = [projects.inventories[key] for key in wanted if key in projects.inventories]
     if not inventories:
+        if project in projects.without_address:
+            return f"the project `{project}` in {projects.settings} has no address"
         return f"no project `{project}` in {projects.settings}" if project else f"no project in {projects.settings}"
     if None in inventories:
         place = os.path.join(folder, projects.settings), projects.line
         reason = f"`{wanted[0]}` in {projects.settings} is a project elsewhere, whose names are not here"
         return Unknown(_NAMED, ANY_NAME, Scope(folder=folder), reason, place, by=_BY)
     name = unquote(name)
+    if path.endswith(_IN_LOWER_CASE):
+        name = name.lower()
     has_it = not mark or "*" in name or any(found is not None and name in found.names for found in inventories)
     return None if has_it else f"no `{name}` in the inventory of `{project or ', '.join(wanted)}`"
 
@@ -139,12 +148,17 @@ def _of_mystmd(files: Files, folder: str) -> Projects | None:
     """The projects in `myst.yml` and in the files that it extends; mystmd fetches these from an address, too."""
     names: dict[str, Inventory | None] = {}
     waiting, seen, is_whole = [os.path.join(folder, "myst.yml")], set[str](), True
+    without = set[str]()
     while waiting and len(seen) < _MOST_FILES:
         path = waiting.pop()
         seen.add(path)
         settings = _settings(files, path)
-        # mystmd fetches all of them.
-        names |= {str(name): None for name in _within(settings, ("project", "references"))}
+        # mystmd fetches all of them; a path is not an address ("'url' must be valid URL").
+        for name, value in _within(settings, ("project", "references")).items():
+            if _has_address(value):
+                names[str(name)] = None
+            else:
+                without.add(str(name))
         extended = settings.get("extends") or []
         for other in extended if isinstance(extended, list) else [extended]:
             local = os.path.normpath(os.path.join(os.path.dirname(path), str(other)))
@@ -152,7 +166,12 @@ def _of_mystmd(files: Files, folder: str) -> Projects | None:
                 is_whole = False
             elif local not in seen:
                 waiting.append(local)
-    return Projects("myst.yml", names, is_whole=is_whole and not waiting)
+    return Projects("myst.yml", names, is_whole=is_whole and not waiting, without_address=frozenset(without))
+
+
+def _has_address(reference: Any) -> bool:
+    address = reference.get("url") if isinstance(reference, dict) else reference
+    return isinstance(address, str) and _ADDRESS.match(address) is not None
 
 
 def _part(files: Files, path: str, keys: tuple[str, ...]) -> Mapping[str, Any]:

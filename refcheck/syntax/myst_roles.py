@@ -1,7 +1,8 @@
-"""MyST's roles that are references: `{ref}`, `{numref}`, `{eq}`, `{term}`, `{cite}`, `{doc}`, `{download}`.
+"""MyST's roles that are references: `{ref}`, `{numref}`, `{eq}`, `{term}`, `{cite}`, `{doc}`, `{download}` and so on.
 
 Between the backticks is a name, or a text with the name in angle brackets at its end: `Fig %s <fig-x>` (Sphinx,
-"Cross-referencing syntax"; mystmd, "Cross-references", "Citations").
+"Cross-referencing syntax"; mystmd, "Cross-references", "Citations"). `{external+python:py:class}` names a project, the
+domain and the role (intersphinx); its key is the same address in the form `inv:python:py:class#name`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _NAMED = compile_lazily(r"[^<>]+<(?P<name>[^<>]+)>$")
 _KEYS = compile_lazily(r"[ \t\n]*(?:\{[^{}]*\})?(?P<key>[^{},;]+)(?:\{[^{}]*\})?")
 _LABELS = frozenset(("ref", "numref", "eq", "term", "math:numref", "prf:ref", "std:ref", "std:numref", "std:term"))
 _DOMAIN = "std:"
+_EXTERNAL = compile_lazily(r"external(?:\+(?P<project>[\w.-]+))?:(?P<role>[\w:]+)")
 _FILES = frozenset(("doc", "download", "std:doc"))
 # Names that Sphinx defines itself.
 _BUILT_IN = frozenset(("genindex", "modindex", "search", "py-modindex"))
@@ -55,6 +57,9 @@ def _role(state: Inline, position: int) -> int | None:
     if name in _LABELS or name in _FILES:
         state.facts.syntaxes.add("myst-roles")
         _read_name(state, name, place, start, close)
+    elif external := _EXTERNAL.fullmatch(match["name"]):
+        state.facts.syntaxes.add("myst-roles")
+        _read_name(state, f"{external['project'] or ''}:{external['role']}", place, start, close)
     elif name.startswith(("cite", "footcite")):
         state.facts.syntaxes.add("myst-roles")
         _read_citations(state, name, place, start, close)
@@ -62,7 +67,7 @@ def _role(state: Inline, position: int) -> int | None:
 
 
 def _read_name(state: Inline, role: str, place: Span, start: int, close: int) -> None:
-    """Reads the content of a role that refers to a label or a file."""
+    """Reads the content of a role that refers to a label or a file, or to a name of another project (`name:role`)."""
     content = state.src[start:close]
     named = _NAMED.match(content)
     key, first = (named["name"], start + named.start("name")) if named else (content, start)
@@ -71,18 +76,19 @@ def _read_name(state: Inline, role: str, place: Span, start: int, close: int) ->
     first += len(key) - len(key.lstrip())
     if not stripped or stripped in _BUILT_IN or stripped.startswith("!"):
         return
-    is_label = role in _LABELS
+    is_label, is_external = role in _LABELS, role not in _LABELS and role not in _FILES
     kind: ReferenceKind = "cross-reference" if is_label else "link"
+    form = role.removeprefix(_DOMAIN) if is_label else role.rpartition(":")[2]
     state.facts.references.append(
         Reference(
             kind,
             "myst_roles",
-            key=stripped,
+            key=f"inv:{role}#{stripped}" if is_external else stripped,
             span=place,
             key_span=span(state, first, first + len(stripped)),
             text=text,
             conditions=state.conditions,
-            form=role.removeprefix(_DOMAIN) if is_label else role.rpartition(":")[2],
+            form="external" if is_external else form,
         )
     )
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from refcheck.cli import COMMANDS, _told, app
+from refcheck.cli import COMMANDS
+from refcheck.cli._app import _told, app
 from tests.command import whole_app
 
 

@@ -46,7 +46,8 @@ def run(folder: Path, command: Sequence[str]) -> str:
     app, out, before = _app(), io.StringIO(), os.getcwd()
     os.chdir(folder)
     try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        # A run ends with `SystemExit`, whatever it has found.
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), contextlib.suppress(SystemExit):
             app(list(command), standalone_mode=False)
     finally:
         os.chdir(before)

@@ -34,6 +34,8 @@ def run(folder: Path, command: str) -> Outcome:
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = APP(shlex.split(command), standalone_mode=False)
+    except SystemExit as end:
+        code = end.code
     finally:
         os.chdir(before)
     return Outcome(code or 0, out.getvalue(), err.getvalue())

@@ -81,6 +81,22 @@ def test_a_local_inventory_has_the_names_that_it_has_and_no_others(tmp_path: Pat
     ]
 
 
+def test_a_role_for_names_of_other_projects_is_looked_up_in_their_inventories(tmp_path: Path) -> None:
+    text = (
+        "{external:std:ref}`A label` {external+other:py:func}`json.dumps` {external+other:ref}`T <a label>` "
+        "{external+othre:std:ref}`a label` {external:std:ref}`gone` {external+other:py:class}`json.gone` "
+        "{externally}`gone` {external}`gone`\n"
+    )
+
+    found = dead(tmp_path, text, conf_py=MAPPING, other_inv=inventory())
+
+    assert found == [
+        "no project `othre` in conf.py",
+        "no `gone` in the inventory of `other`",
+        "no `json.gone` in the inventory of `other`",
+    ]
+
+
 def test_of_one_that_is_elsewhere_nothing_is_known(tmp_path: Path) -> None:
     mapping = MAPPING.replace('"other.inv"', "None")
 
@@ -118,6 +134,16 @@ def test_mystmd_names_them_in_its_settings(tmp_path: Path) -> None:
     found = dead(tmp_path, "[](xref:python#x) [](xref:pyhton#x) [](inv:python#x)\n", myst_yml=settings)
 
     assert found == ["no project `pyhton` in myst.yml"]
+
+
+def test_mystmd_fetches_names_only_from_an_address(tmp_path: Path) -> None:
+    settings = "project:\n  references:\n    other: ./other\n    third: {url: third, kind: intersphinx}\n"
+
+    found = dead(
+        tmp_path, "[](xref:other#x) {external:std:ref}`x`\n", myst_yml=settings, other__objects_inv=inventory()
+    )
+
+    assert found == ["the project `other` in myst.yml has no address"]
 
 
 def test_mystmd_has_those_of_the_settings_that_it_extends(tmp_path: Path) -> None:

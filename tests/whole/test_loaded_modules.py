@@ -22,7 +22,7 @@ NOTE = "# A\n\nSee [it](#a), `code` and [a page](b.md).\n\n- one\n- two\n"
 HEAVY = frozenset(
     (
         *("asyncio", "concurrent", "csv", "email", "http", "json", "logging", "multiprocessing", "pickle", "random"),
-        *("rich", "socket", "sqlite3", "ssl", "tempfile", "tomli", "tomllib", "xml", "yaml"),
+        *("rich", "socket", "sqlite3", "ssl", "tempfile", "tomli", "tomllib", "typer", "xml", "yaml"),
     )
 )
 SCRIPT = """
