@@ -1,9 +1,9 @@
 """Whether two pairs of brackets side by side are meant as a reference link, if no definition has the label.
 
 Indices (`m[i][j]`, `[1][2]`, `['a']['b']`), intervals (`[l,x-1][x,r]`), character classes (`[Ss][Tt]`), placeholders
-(`-[duration][m/h/d]`), tags (`[Slow] [Disruptive][Feature:X]`) and pasted mathematics (`[aij][a_{ij}]`) look the same. An address, an omitted label
-(`[text][]`), a label similar to one that is defined in the text, and two letters that are no indices (`[a][b]`, not
-right after a name) are certainly meant.
+(`-[duration][m/h/d]`), tags (`[Slow] [Disruptive][Feature:X]`) and pasted mathematics (`[aij][a_{ij}]`) look the
+same. An address, an omitted label (`[text][]`), a label similar to one that is defined in the text, and two letters
+that are no indices (`[a][b]`, not right after a name) are certainly meant.
 """
 
 from __future__ import annotations
