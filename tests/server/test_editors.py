@@ -1,73 +1,84 @@
-"""The server and the capabilities of real editors, and a client of another make."""
+"""Real editors use the server, headless: Neovim's client and that of Emacs (eglot)."""
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_lsp
-from lsprotocol import converters, types
-from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
-from refcheck.server.addresses import uri_of
-from tests.conftest import MakeFiles
-from tests.server.served import Served
+pytestmark = pytest.mark.live
+HERE = Path(__file__).parent / "editors"
+NOTE = """\
+# Cars 🚗
 
-TEXTS = {
-    "note.md": "# A\n\nSee [@fig:a] and [@fig:b].\n\n![A](a.png){#fig:a}\n",
-    "a.png": "",
-    ".refcheck.yml": "renderer: pandoc-crossref\n",
-}
+See [the](#crs) [hills](other.md#hills) 🚗 [@fig:on].
 
+![A car](car.png){#fig:one}
 
-def capabilities_of(editor: str) -> dict[str, Any]:
-    capabilities: dict[str, Any] = converters.get_converter().unstructure(client_capabilities(editor))
-    return capabilities
+Again:
+
+See [@fig:one].
+"""
+OTHER = "# Hills\n\n[up](note.md#cars)\n"
 
 
-@pytest.mark.parametrize("editor", ["neovim@0.6", "neovim@0.11", "emacs@29", "visual-studio-code"])
-def test_an_editor_gets_findings_and_answers(make_files: MakeFiles, editor: str) -> None:
-    folder = make_files(TEXTS)
-    note = {"textDocument": {"uri": uri_of(str(folder / "note.md"))}}
-    here = {**note, "position": {"line": 2, "character": 8}}
-    capabilities = capabilities_of(editor)
-    with Served(folder, capabilities) as served:
-        served.open(folder / "note.md")
-        if "diagnostic" in capabilities["textDocument"]:
-            found = served.request("textDocument/diagnostic", note)["items"]
-        else:
-            found = served.findings(folder / "note.md", ["undefined-label"])
-        answers = {
-            "hover": served.request("textDocument/hover", here),
-            "definition": served.request("textDocument/definition", here),
-            "symbols": served.request("textDocument/documentSymbol", note),
-            "rename": served.request("textDocument/rename", {**here, "newName": "fig:c"}),
-            "completion": served.request("textDocument/completion", here)["items"],
-        }
-        faults = served.told_faults()
-    assert ([one["code"] for one in found], faults) == (["undefined-label"], [])
-    assert [name for name, answer in answers.items() if not answer] == []
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / ".git").mkdir()
+    (folder / "note.md").write_text(NOTE, encoding="utf-8")
+    (folder / "other.md").write_text(OTHER, encoding="utf-8")
+    (folder / "car.png").touch()
+    (folder / ".refcheck.yml").write_text("renderer: pandoc-crossref\n", encoding="utf-8")
+    return folder
 
 
-@pytest_lsp.fixture(config=ClientServerConfig(server_command=[sys.executable, "-m", "refcheck", "server"]))
-async def client(lsp_client: LanguageClient) -> AsyncIterator[None]:
-    folder = Path(__file__).parent
-    params = types.InitializeParams(capabilities=client_capabilities("neovim@0.9"), root_uri=uri_of(str(folder)))
-    await lsp_client.initialize_session(params)
-    yield
-    await lsp_client.shutdown_session()
+def answers(project: Path, *editor: str) -> dict[str, Any]:
+    """What an editor has seen."""
+    if shutil.which(editor[0]) is None:
+        # `.ci/run` sets it where it has installed them.
+        assert not os.environ.get("REFCHECK_EDITORS"), f"{editor[0]} is not installed"
+        pytest.skip(f"{editor[0]} is not installed")
+    file = project.parent / "answers.json"
+    home = {name: str(project.parent) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")}
+    given = {**os.environ, **home, "ANSWERS": str(file), "REFCHECK": f"{sys.executable} -m refcheck server"}
+    ran = subprocess.run(editor, cwd=project, env=given, capture_output=True, text=True, timeout=120)
+    assert file.exists(), ran.stdout + ran.stderr
+    seen: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    assert "failed" not in seen, (seen, ran.stderr)
+    return seen
 
 
-@pytest.mark.asyncio
-async def test_a_client_of_another_make(client: LanguageClient, tmp_path: Path) -> None:
-    """It also checks that messages are as the protocol says."""
-    (tmp_path / "note.md").write_text("[a](#b)\n", encoding="utf-8")
-    uri = uri_of(str(tmp_path / "note.md"))
-    document = types.TextDocumentItem(uri, "markdown", 1, "[a](#b)\n")
-    client.text_document_did_open(types.DidOpenTextDocumentParams(document))
-    while not client.diagnostics.get(uri):
-        await client.wait_for_notification("textDocument/publishDiagnostics")
-    assert [found.code for found in client.diagnostics[uri]] == ["undefined-anchor"]
+def test_neovim(project: Path) -> None:
+    seen = answers(
+        project, "nvim", "--headless", "-u", "NONE", "-n", "-c", f"luafile {HERE / 'neovim.lua'}", "-c", "qa!"
+    )
+
+    # Neovim counts columns in bytes: the emoji takes four.
+    assert [(line, column) for line, column, _ in seen["diagnostics"]] == [(3, 10), (3, 45)]
+    assert "no anchor `#crs`" in seen["diagnostics"][0][2]
+    assert "A car" in seen["hover"]
+    assert (seen["definition"].get("uri") or seen["definition"]["targetUri"]).endswith("/note.md")
+    assert any("fig:one" in label for label in seen["completions"])
+    assert seen["actions"][0] == "Write `cars`"
+    assert seen["fixed"] == "See [the](#cars) [hills](other.md#hills) 🚗 [@fig:on]."
+    assert seen["renamed"] == "# Mountains"
+    assert seen["followed"] == "See [the](#cars) [mountains](other.md#mountains) 🚗 [@fig:on]."
+
+
+def test_emacs(project: Path) -> None:
+    seen = answers(project, "emacs", "--batch", "-l", str(HERE / "emacs.el"))
+
+    assert ["no anchor `#crs`" in seen["diagnostics"][0], "fig:on" in seen["diagnostics"][1]] == [True, True]
+    assert "A car" in seen["hover"]
+    assert seen["definition"].endswith("/note.md")
+    assert any("fig:one" in label for label in seen["completions"])
+    assert seen["renamed"] == "# Vehicles"
+    assert seen["followed"] == OTHER.replace("#cars", "#vehicles")
