@@ -165,6 +165,10 @@ class Session:
     def _bibliography_paths(self) -> Collection[str]:
         return (*self.sources, *(self._linted.result.sources if self._linted is not None else ()))
 
+    def after_update(self) -> Session:
+        """The same run after its project was updated."""
+        return Session(self.workspace, self.project, self._options, folders=self._folders)
+
     def in_renderer(self, name: str) -> Session:
         """The same files, not read again, as another renderer sees them."""
         project = self.workspace.in_renderer(self.project, name)
