@@ -106,7 +106,7 @@ class ProjectRun:
         changed = self.run.session.change({location: (made,) for location, made in edits.items()}, moves)
         if changed.refused:
             fail(f"nothing is changed: {changed.refused}")
-        options = WriteOptions(in_place=self._in_place, diff=diff, from_root=True)
+        options = WriteOptions(in_place=self._in_place, diff=diff, from_root=True, done="changed")
         shown = show_or_write(self.run, changed.texts, options, moves)
         # Files that could not be read are reported, though they do not stop the others.
         for problem in self.run.session.problems:

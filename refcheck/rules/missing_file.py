@@ -35,6 +35,7 @@ from refcheck.project.project import Project
 from refcheck.project.resolution import paths_of
 from refcheck.renderers import nothing_missing
 from refcheck.rules._links import dead_links
+from refcheck.rules._near_files import MissingFile, with_fixes
 from refcheck.rules._odd_destinations import is_odd
 
 CODE = "103"
@@ -43,6 +44,7 @@ _EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,6}$")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    missing: list[MissingFile] = []
     for link in dead_links(page, project, "file"):
         if link.resolution.found is None and not is_odd(link.reference.key):
             path, by_address = link.target.path, link.resolution.via_repository_url
@@ -57,7 +59,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 continue
             paths = paths_of(page, link.reference)
             message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)
-            yield Diagnostic(link.span, message, help=help_text, severity=severity)
+            missing.append(MissingFile(Diagnostic(link.span, message, help=help_text, severity=severity), link, paths))
+    if missing:
+        yield from with_fixes(page, project, missing)
     yield from _for_its_author_alone(page, project)
     if page.renderer.missing_inserts is not nothing_missing:
         yield from _inserts(page, project)
