@@ -96,7 +96,7 @@ def _bibtex(text: str) -> Iterator[Definition | Fault]:
     from refcheck.bibliography.keys import alias_span
 
     position, reach, searched = 0, len(text), 0
-    with _silenced("bibtexparser"):
+    with silenced("bibtexparser"):
         blocks = parse_string(text, parse_stack=[]).blocks
     for block in blocks:
         # The raw text of other blocks may not be in the source unchanged.
@@ -133,7 +133,7 @@ def _bibtex(text: str) -> Iterator[Definition | Fault]:
 
 
 @contextmanager
-def _silenced(library: str) -> Iterator[None]:
+def silenced(library: str) -> Iterator[None]:
     """Stops a library from logging broken entries, which takes longer than finding them."""
     import logging
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from refcheck.bibliography.entries import silenced
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.guards import yaml_text
@@ -104,7 +105,8 @@ def _bibtex_fields(text: str) -> Mapping[str, str]:
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import Entry
 
-    blocks = parse_string(text, parse_stack=[]).blocks
+    with silenced("bibtexparser"):
+        blocks = parse_string(text, parse_stack=[]).blocks
     # Two fields of the same name: the entry is within another block.
     found = (getattr(block, "ignore_error_block", block) for block in blocks)
     entry = next((block for block in found if isinstance(block, Entry)), None)

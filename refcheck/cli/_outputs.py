@@ -42,9 +42,8 @@ def chosen_outputs(formats: Sequence[str], output: str | None) -> Outputs:
     for format, _ in given:
         check_format(format, reports.formats())
     files = [OutputFile(format, file) for format, file in given if file is not None]
-    without = [format for format, file in given if file is None]
-    if len(without) > 1:
-        fail(f"{' and '.join(without)} cannot both be printed", f"write one to a file: `--format {without[-1]}=FILE`")
+    # Of several the last one counts, as with any option that is given twice.
+    without = [format for format, file in given if file is None][-1:]
     if output is not None and formats and not without:
         fail("`--output` is for a format without a file of its own", "leave it out, or give one more `--format`")
     if output is not None:

@@ -101,13 +101,17 @@ class ProjectRun:
         Args:
             dry_run_checks: whether the exit code says if there is something to change, where nothing is written.
         """
+        from refcheck.cli._carried_baseline import carried_baseline, write_carried
         from refcheck.cli._changes import WriteOptions, show_or_write
 
         changed = self.run.session.change({location: (made,) for location, made in edits.items()}, moves)
         if changed.refused:
             fail(f"nothing is changed: {changed.refused}")
         options = WriteOptions(in_place=self._in_place, diff=diff, from_root=True, done="changed")
+        carried = carried_baseline(self.run, edits, changed.texts, moves or {}) if self._in_place else None
         shown = show_or_write(self.run, changed.texts, options, moves)
+        if carried is not None and not shown.problems:
+            write_carried(self.run, carried)
         # Files that could not be read are reported, though they do not stop the others.
         for problem in self.run.session.problems:
             tell(problem)

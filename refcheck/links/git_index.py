@@ -19,6 +19,16 @@ def names_in(index: bytes) -> list[bytes]:
     return [] if _is_partial(index, end) else sorted(names)
 
 
+def may_have_changes(index: bytes) -> bool:
+    """Whether an index may differ from the last commit. It does not where it knows the tree that it would commit.
+
+    That is an extension at its end: `TREE`, its size, an empty path, and the number of entries, or -1 if that tree is
+    not known.
+    """
+    start = index.rfind(b"TREE")
+    return start < 0 or index[start + 8 : start + 11] == b"\0-1"
+
+
 def has(names: Sequence[bytes], name: bytes) -> bool:
     """Whether sorted names contain a file, or any file in a folder."""
     for wanted in (name, name + b"/"):

@@ -1,5 +1,6 @@
 """The environment of the pages of a project: files, bibliographies, the repository."""
 
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from refcheck.links.files import Files
@@ -18,6 +19,7 @@ class ProjectContext(NamedTuple):
         scope: which labels are visible in a page.
         unknown_sources: sources outside of the pages that may create the targets of their references.
         settled: returns the generated targets that the settings of a page declare, by its location.
+        renamed: returns the absolute paths of files that git has renamed since the last commit, before and after.
         repository: that contains the files; full addresses of its files are looked up among them.
     """
 
@@ -27,3 +29,4 @@ class ProjectContext(NamedTuple):
     repository: Repository | None = None
     unknown_sources: Sources = Sources()
     settled: SettledSource = lambda location: NOT_SETTLED
+    renamed: Callable[[], Mapping[str, str]] = dict

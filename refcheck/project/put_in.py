@@ -123,9 +123,12 @@ def find_text(files: Files, page: Page, inclusion: Inclusion) -> str:
 def _places(files: Files, page: Page, written: str) -> Iterator[str]:
     """The possible paths of a text: from the folder of the page or a parent, or in `_includes` of one of them."""
     folder = os.path.dirname(page.location)
+    written = os.path.normpath(written)
+    is_outside = written.startswith(os.pardir)
     while True:
         yield os.path.normpath(os.path.join(folder, written))
-        yield os.path.join(folder, "_includes", written)
+        if not is_outside:
+            yield os.path.join(folder, "_includes", written)
         above = os.path.dirname(folder)
         if folder == files.root or above == folder or not files.is_below_root(folder):
             return

@@ -108,6 +108,10 @@ class DetectionContext(NamedTuple):
             return ""
         return next((name for name in (".github", ".gitlab") if f"{os.sep}{name}{os.sep}" in path), "")
 
+    def path_from(self, folder: str) -> str:
+        """The path of the note from a folder above it, with slashes."""
+        return f"{self.folders[0][len(folder) :]}/{self.name}".replace(os.sep, "/").lstrip("/")
+
     def files(self, *names: str) -> Sequence[tuple[str, str, str]]:
         """The files of these names near the note, nearest first: folder, name, text."""
         return self.find(self.folders, names)

@@ -9,7 +9,8 @@ does not exist creates it. If you write such links on purpose, set `unwritten-no
 change the reports on images and other attachments. Tags of site generators name posts and files in their own ways:
 `{% post_link name %}` stops the build of a Hexo site that has no such post, and so does `--8<-- "path"` in a MkDocs
 site whose settings set `check_paths` of `pymdownx.snippets`. If a build file says how pandoc is run,
-images are looked up in the folder that it is run in and in `--resource-path`.
+images are looked up in the folder that it is run in and in `--resource-path`. After `git mv` without `refcheck move`,
+the help names the new place, and the fix writes it, until the move is committed.
 
 ```bad github
 See [the guide](no-such-guide.md).
@@ -26,9 +27,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Diagnostic, SeveritySetting
+from refcheck.facts.model import Diagnostic, Reference, SeveritySetting
 from refcheck.links.destinations import LinkContext, PathRules, is_markdown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -37,6 +39,9 @@ from refcheck.renderers import nothing_missing
 from refcheck.rules._links import dead_links
 from refcheck.rules._near_files import MissingFile, with_fixes
 from refcheck.rules._odd_destinations import is_odd
+
+if TYPE_CHECKING:
+    from refcheck.rules._moved_files import MovedFile
 
 CODE = "103"
 SEVERITY = "error"
@@ -58,13 +63,26 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             if severity == "off":
                 continue
             paths = paths_of(page, link.reference)
-            message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)
+            message = f"no {paths.noun} `{path}`"
+            moved = None if by_address else _moved(page, project, link.reference, paths, path)
+            if moved is not None:
+                help_text = f"git has moved it to `{moved.path}`"
+                yield Diagnostic(link.span, message, help=help_text, fix=moved.fix, severity=severity)
+                continue
+            help_text = _help(page, project, path, paths, by_address)
             missing.append(MissingFile(Diagnostic(link.span, message, help=help_text, severity=severity), link, paths))
     if missing:
         yield from with_fixes(page, project, missing)
     yield from _for_its_author_alone(page, project)
     if page.renderer.missing_inserts is not nothing_missing:
         yield from _inserts(page, project)
+
+
+def _moved(page: Page, project: Project, link: Reference, paths: PathRules, path: str) -> MovedFile | None:
+    # Most notes miss no file.
+    from refcheck.rules._moved_files import moved_file
+
+    return moved_file(page, project, link, path, paths)
 
 
 def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:

@@ -91,6 +91,8 @@ class LiveProject:
         self._alone: dict[str, LiveRun] = {}
         self._stale: set[str] = set()
         self._late: set[str] = set()
+        self._lists: set[str] = set()
+        self._are_lists_stale = False
         self._errors: list[ConfigError] = []
         self._failed_at: float | None = None
         self._reading: Future[None] | None = None
@@ -203,8 +205,7 @@ class LiveProject:
             return
         if run is not None:
             pages = run.session.project.pages
-            gone = [path for path in pages if any(path.startswith(folder + os.sep) for folder in changed)]
-            changed = list(dict.fromkeys([*changed, *gone]))
+            changed = list(dict.fromkeys([*changed, *run.pages_below(changed)]))
             coming = [path for path in changed if (path in pages) != (run.is_read(path) and os.path.isfile(path))]
             if len(coming) > _MOST_COMING or len(changed) > max(len(pages) // 3, _MOST_COMING):
                 self.read_again(changed)
@@ -237,24 +238,19 @@ class LiveProject:
         runs = [self.run] if self.run is not None else list(self._alone.values())
         for run in runs:
             try:
-                pages: list[str] = []
-                others: list[str] = []
-                for location in locations:
-                    (pages if run.page(location) is not None or is_markdown(location) else others).append(location)
-                for location in pages:
-                    self._note(run.update(location), location)
-                if others:
-                    self._note(run.update_files(others), "")
+                for change in run.update_all(locations):
+                    self._note(change, locations)
             except Exception as error:
                 self._fail(error)
                 return
 
-    def _note(self, change: Change, location: str) -> None:
-        """Sees to it that the findings of other pages are computed again, after a pause."""
-        others = change.to_lint - {location}
-        if others or not location:
-            self._stale |= others
+    def _note(self, change: Change, locations: Sequence[str]) -> None:
+        """Sees to it that the findings of all pages that a change affects are shown again, after a pause."""
+        if change.to_lint or change.visible:
+            self._stale |= change.to_lint
+            self._stale.update(locations)
             self._add(Rank.DEPENDENT, self._show_stale, "stale", PAUSE)
+            self._are_lists_stale |= bool(change.visible) or not all(map(is_markdown, locations))
 
     # Findings.
 
@@ -295,12 +291,25 @@ class LiveProject:
         while self._stale:
             self._work.run_urgent(Rank.DEPENDENT)
             check()
-            location = min(self._stale, key=lambda path: (path not in self.overlay.texts, path), default="")
+            opened = self._stale & self.overlay.texts.keys()
+            location = min(opened) if opened else self._stale.pop() if self._stale else ""
             self._stale.discard(location)
-            if location in self.overlay.texts or (location and self._editor.shows_all()):
+            if opened or (location and self._editor.shows_all()):
                 self.show(location)
         if self.run is not None and has_changed:
             self._editor.changed()
+        if self.run is not None and self._are_lists_stale:
+            self._add(Rank.OTHER, self._show_lists, "lists")
+
+    def _show_lists(self, check: Check) -> None:
+        """Shows the findings of settings that list pages, and of bibliographies."""
+        self._are_lists_stale = False
+        found = self.run.list_findings(self.overlay.texts) if self.run is not None else {}
+        for location in self._lists - found.keys():
+            self._editor.show(self, location, None)
+        for location, findings in found.items():
+            self._editor.show(self, location, findings)
+        self._lists = set(found)
 
     # Reading.
 
@@ -356,6 +365,7 @@ class LiveProject:
         for location in gone:
             self._editor.show(self, location, None)
         self._stale.update(self.locations, self.overlay.texts)
+        self._are_lists_stale = True
         self.show_now()
 
     def _fail(self, error: Exception) -> None:

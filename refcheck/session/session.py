@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -131,7 +131,7 @@ class Session:
         self._usual_rules: dict[Path, dict[str, Severity]] = {}
         self._linted: Linted | None = None
 
-    @cached_property
+    @property
     def pages(self) -> tuple[Page, ...]:
         """The pages of the run."""
         return tuple(self.project.pages.values())

@@ -14,6 +14,7 @@ from refcheck.config.search import NAMES
 from refcheck.facts.model import Document, SeveritySetting
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
+from refcheck.links.files import Files
 from refcheck.links.repository import repository_of
 from refcheck.numbering import templates
 from refcheck.project.bibliographies import BibliographyLoader
@@ -73,6 +74,7 @@ class Workspace:
             repository_of(self.files, self.files.root),
             SOURCES,
             self._settled,
+            partial(self.files.once, _renamed_files, self.files.root),
         )
         including = documents.including(locations)
         return Project(
@@ -235,3 +237,9 @@ class Workspace:
             return self.page(read_source(self.documents.read(path)), location)
         except OSError:
             return None
+
+
+def _renamed_files(files: Files, root: str) -> Mapping[str, str]:
+    from refcheck.workspace.renamed_files import renamed_files
+
+    return renamed_files(files, root)

@@ -38,6 +38,10 @@ def test_the_second_of_two_equal_runs_writes_it_again(folder: Path) -> None:
     assert (folder / "report.json").is_file()
 
 
+def test_of_two_that_are_printed_the_last_one_counts(folder: Path) -> None:
+    assert run("lint", "--format", "json", "--format", "concise", ".") == (1, CONCISE, "")
+
+
 def test_without_a_format_that_is_printed_nothing_is(folder: Path) -> None:
     assert run("lint", "--format", "concise=a.txt", ".") == (1, "", "")
     assert (folder / "a.txt").read_text(encoding="utf-8") == CONCISE
@@ -72,7 +76,6 @@ def test_with_several_renderers(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--format", "json", "--format", "text"], "json and text cannot both be printed"),
         (["--format", "json=a", "--output", "b"], "`--output` is for a format without a file"),
         (["--format", "json=a", "--format", "text=./a"], "two reports cannot be written to one file"),
         (["--format", "jsn=a"], "unknown format `jsn`"),

@@ -39,7 +39,9 @@ def test_fixtures(renderer: str, tmp_path: Path) -> None:
 
 
 def _check(path: Path, renderer: str, name: str) -> None:
-    session = open_session([str(path)], Settings(), LintOptions(renderer), LoadOptions(keep_texts=True))
+    # Not the project that the tests are run in: some renderers look for labels in all of its notes.
+    settings = Settings(root=path.parent)
+    session = open_session([str(path)], settings, LintOptions(renderer), LoadOptions(keep_texts=True))
     page = session.pages[0]
     before = page.source.text
     fixed, _ = session.fix(page)
@@ -55,7 +57,7 @@ def _check(path: Path, renderer: str, name: str) -> None:
     resolved = {one.key for one in page.references if session.project.resolve(page, one).status == RESOLVED}
     bom = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
     path.write_bytes(bom + fixed.text.removeprefix("\ufeff").encode())
-    again = open_session([str(path)], Settings(), LintOptions(renderer), LoadOptions(keep_texts=True))
+    again = open_session([str(path)], settings, LintOptions(renderer), LoadOptions(keep_texts=True))
     second, _ = again.fix(again.pages[0])
     assert not second.rounds, f"{name}: a second run"
     assert not second.refused, f"{name}: a second run: {second.refused}"

@@ -14,7 +14,7 @@ def test_resolutions_are_kept_for_equal_references_alone(tmp_path: Path) -> None
     (tmp_path / ".git").mkdir()
     note = tmp_path / "a.md"
     note.write_text("# One\n\n[a](#one) [b](#two)\n", encoding="utf-8")
-    session = open_session([str(note)], Settings(), LintOptions("github"))
+    session = open_session([str(note)], Settings(root=tmp_path), LintOptions("github"))
     page, project = session.pages[0], session.project
     first, second = page.references
     kept = project.resolve(page, first)
