@@ -19,8 +19,8 @@ from refcheck.sites.yaml_entries import pairs, text, value
 _PLUGINS = """
 autorefs awesome-nav awesome-pages exclude-search git-authors git-committers git-committers-2 git-latest-changes
 git-revision-date git-revision-date-localized glightbox htmlproofer include-markdown info linkcheck literate-nav
-macros markdownextradata mermaid2 meta minify mkdocstrings open-in-new-tab optimize panzoom privacy redirects search section-index
-social spellcheck table-reader tags termynal tooltips typeset
+macros markdownextradata mermaid2 meta minify mkdocstrings open-in-new-tab optimize panzoom privacy redirects search
+section-index social spellcheck table-reader tags termynal tooltips typeset
 """
 _MAKE_NO_PAGES = frozenset(_PLUGINS.split())
 _BUILD_FILES = ("Makefile", "makefile", "justfile", "noxfile.py", "tox.ini", ".gitlab-ci.yml", "netlify.toml")

@@ -1,10 +1,10 @@
 """MyST: links name files by path, roles name pages without their extension, from the file or the folder of the sources.
 
 `project:` and `path:` before a destination name its kind. A path with a leading slash is from the folder of the
-sources: that of `conf.py` in Sphinx, otherwise one of those above the file. A destination can also be a label, which `project/resolver.py` looks up,
-or the name of an object that Sphinx documents (`unknowns`). In a site nothing else resolves: Sphinx 7.4 and 9.0 with
-MyST-Parser 3.0 and 5.2 make `#gone` of `[x](gone)`, `[x](/gone)` and `[x](gone.html)`, mystmd 1.8.3 reports that they
-do not resolve (all run).
+sources: that of `conf.py` in Sphinx, otherwise one of those above the file. A destination can also be a label, which
+`project/resolver.py` looks up, or the name of an object that Sphinx documents (`unknowns`). In a site nothing else
+resolves: Sphinx 7.4 and 9.0 with MyST-Parser 3.0 and 5.2 make `#gone` of `[x](gone)`, `[x](/gone)` and
+`[x](gone.html)`, mystmd 1.8.3 reports that they do not resolve (all run).
 """
 
 from __future__ import annotations
