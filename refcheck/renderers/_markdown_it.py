@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Support
@@ -18,6 +19,8 @@ ATTRIBUTES: Mapping[str, Support] = {
     "attribute-lists": NATIVE,
 }
 """The forms that markdown-it-attrs reads: a block after its element, or at the end of a paragraph."""
+MOST_SETTINGS = 8
+"""The number of sites whose settings are kept as they were read."""
 _NOTES: Mapping[str, Support] = {"footnote": NATIVE, "inline-note": NATIVE}
 _NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?\d+(?::\d+)?|top")
 _PLUGIN = compile_lazily(r"[\"'](?P<name>(?:@[\w.-]+/)?markdown-it-[\w.-]+|@mdit/plugin-[\w.-]+)")
@@ -44,6 +47,7 @@ def with_plugins(renderer: Renderer, settings: str) -> Renderer:
     )
 
 
+@lru_cache(maxsize=MOST_SETTINGS)
 def unknown_plugins(settings: str, name: str) -> tuple[Reader, ...]:
     """The plug-ins of markdown-it whose syntax is unknown, by the text of settings in a file."""
     named = sorted({match["name"] for match in _PLUGIN.finditer(settings)})

@@ -207,6 +207,9 @@ def _files(context: DetectionContext, folder: str, settings: Mapping[str, Any]) 
     if isinstance(listed, dict):
         listed = listed.get("html") or [file for files in listed.values() if isinstance(files, list) for file in files]
     names = list(map(str, listed)) if isinstance(listed, list) else list(_chapters(tuple(context.names(folder))))
+    # It is what the chapters are joined to.
+    joined = f"{settings.get('book_filename')}.Rmd"
+    names = [name for name in names if name != joined]
     if subfolders:
         within = context.names(folder) if subfolders is True else subfolders
         seen = set[str]()
@@ -326,4 +329,5 @@ RENDERER = replace(
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,
+    makes_only_tex=None,
 )

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
 from refcheck.renderers import DetectionContext, Evidence, Reader, Renderer, _markdown_it, any, commonmark
-from refcheck.sites import eleventy
+from refcheck.sites import eleventy, left_out
 from refcheck.sites.scripted_site import ScriptedSite
 from refcheck.slugs._heading import given_alone
 from refcheck.syntax.code import CodeCondition
@@ -44,6 +45,8 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     if context.name.lower().startswith("readme.") and context.folders[0] == site.root:
         # It is for the repository, whatever else is made of it.
         return None
+    if context.once(left_out.of_eleventy, site.root).covers(context.path_from(site.root)):
+        return None
     return Evidence(75, f"the note is in the pages of an Eleventy site, by {site.config}", "certain", site=site.root)
 
 
@@ -54,8 +57,12 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     text = metadata.get(_SITE)
-    if not isinstance(text, str):
-        return renderer
+    return _with_text(renderer, text) if isinstance(text, str) else renderer
+
+
+@lru_cache(maxsize=_markdown_it.MOST_SETTINGS)
+def _with_text(renderer: Renderer, text: str) -> Renderer:
+    """The renderer with the settings of a site; made once for all of its pages."""
     renderer = _markdown_it.with_plugins(renderer, text)
     if _OWN_SLUGS.search(text):
         return replace(renderer, slugs=(given_alone,), unsure_anchors=_markdown_it.unsure_anchors)

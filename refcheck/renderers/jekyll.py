@@ -15,7 +15,7 @@ from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, _front_matter, kramdown
 from refcheck.renderers._settings import items, parse
-from refcheck.sites import jekyll
+from refcheck.sites import jekyll, left_out
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
@@ -76,6 +76,8 @@ def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
 
 def _evidence(context: DetectionContext) -> Evidence | None:
     for folder, _, text in context.files("_config.yml"):
+        if "exclude" in text and context.once(left_out.of_jekyll, folder).covers(context.path_from(folder)):
+            continue
         gems = context.read(f"{folder}/Gemfile") or ""
         doubt = _doubt(context, text)
         certainty: Certainty = "likely" if doubt else "certain"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -50,8 +51,12 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     text = metadata.get(_SITE)
-    if not isinstance(text, str):
-        return renderer
+    return _with_text(renderer, text) if isinstance(text, str) else renderer
+
+
+@lru_cache(maxsize=_markdown_it.MOST_SETTINGS)
+def _with_text(renderer: Renderer, text: str) -> Renderer:
+    """The renderer with the settings of a site; made once for all of its pages."""
     renderer = _markdown_it.with_plugins(renderer, text)
     rules: tuple[_vitepress.Rule, ...] = (_vitepress.vitepress,)
     if _OWN_SLUGS.search(text):

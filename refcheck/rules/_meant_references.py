@@ -1,9 +1,9 @@
 """Whether two pairs of brackets side by side are meant as a reference link, if no definition has the label.
 
 Indices (`m[i][j]`, `[1][2]`, `['a']['b']`), intervals (`[l,x-1][x,r]`), character classes (`[Ss][Tt]`), placeholders
-(`-[duration][m/h/d]`) and tags (`[Slow] [Disruptive][Feature:X]`) look the same. An address, an omitted label
-(`[text][]`), a label similar to one that is defined in the text, and two letters that are no indices (`[a][b]`, not
-right after a name) are certainly meant.
+(`-[duration][m/h/d]`), tags (`[Slow] [Disruptive][Feature:X]`) and pasted mathematics (`[aij][a_{ij}]`) look the
+same. An address, an omitted label (`[text][]`), a label similar to one that is defined in the text, and two letters
+that are no indices (`[a][b]`, not right after a name) are certainly meant.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _TAG = compile_lazily(r"[A-Z][A-Za-z0-9]*:[A-Z]\w*")
 _WORD = compile_lazily(r"[A-Z][A-Za-z]*")
 # `['name']["key"]`, the keys of a mapping in code.
 _QUOTED = compile_lazily(r"'[^']*'|\"[^\"]*\"")
+# `a_{ij}`, `\alpha`.
+_TEX = compile_lazily(r"[_^]\{|\\[A-Za-z]{2}")
 # In characters.
 _LONGEST_TAG = 80
 
@@ -56,6 +58,8 @@ def is_meant(reference: Reference, text: str, labels: Labels) -> bool:
     if label.isdigit() and labels.has_numbers:
         return True
     if _CHARACTER_CLASS.fullmatch(label) and _CHARACTER_CLASS.fullmatch(shown):
+        return False
+    if _TEX.search(label):
         return False
     if _QUOTED.fullmatch(label) and _QUOTED.fullmatch(shown):
         return False

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from refcheck.bibliography.entries import can_be_read
 from refcheck.config import ConfigError
@@ -20,9 +20,11 @@ from refcheck.guards.faults import told
 from refcheck.links.destinations import is_markdown
 from refcheck.project.updating import Change
 from refcheck.server import memory
+from refcheck.server.editor import Editor
 from refcheck.server.live_run import LiveRun, settings_of
 from refcheck.server.overlay import Overlay
 from refcheck.server.views import BibliographyView, Client, Options, PageView, View
+from refcheck.server.watching import Watch
 from refcheck.server.work import Check, Rank, Work
 
 PAUSE = 0.3
@@ -33,31 +35,6 @@ _SETTINGS = frozenset((*NAMES, ".refcheckignore", ".gitignore"))
 _MOST_COMING = 10
 # In seconds: a second fault within this time ends the work on a folder.
 _AGAIN = 60.0
-
-
-class Editor(Protocol):
-    """What a project tells the editor; it may be called on any thread."""
-
-    def show(self, project: LiveProject, location: str, findings: Sequence[Finding] | None) -> None:
-        """Shows the findings of a file; None if it is none of the project's any more."""
-
-    def show_errors(self, project: LiveProject, errors: Sequence[ConfigError]) -> None:
-        """Shows why settings cannot be used."""
-
-    def shows_all(self) -> bool:
-        """Whether findings of files that are not open are shown."""
-
-    def changed(self) -> None:
-        """Other files than the one that is edited have other findings, numbers or uses now."""
-
-    def progress(self, project: LiveProject, done: int, of: int) -> None:
-        """Shows how much of a project is read; all of it if both numbers are equal."""
-
-    def log(self, message: str) -> None:
-        """Keeps a message for whoever looks for a fault."""
-
-    def warn(self, message: str) -> None:
-        """Shows a message."""
 
 
 class Asked(NamedTuple):
@@ -90,7 +67,10 @@ class LiveProject:
         self._editor = editor
         self._alone: dict[str, LiveRun] = {}
         self._stale: set[str] = set()
+        self._watch = Watch()
         self._late: set[str] = set()
+        self._lists: set[str] = set()
+        self._are_lists_stale = False
         self._errors: list[ConfigError] = []
         self._failed_at: float | None = None
         self._reading: Future[None] | None = None
@@ -184,6 +164,8 @@ class LiveProject:
 
     def set_text(self, location: str, text: str | None) -> None:
         """Notes the text of a file in the editor; None if it is closed."""
+        if location not in self.overlay.texts:
+            self._look()
         if text is None:
             self.overlay.texts.pop(location, None)
             self._alone.pop(location, None)
@@ -203,8 +185,7 @@ class LiveProject:
             return
         if run is not None:
             pages = run.session.project.pages
-            gone = [path for path in pages if any(path.startswith(folder + os.sep) for folder in changed)]
-            changed = list(dict.fromkeys([*changed, *gone]))
+            changed = list(dict.fromkeys([*changed, *run.pages_below(changed)]))
             coming = [path for path in changed if (path in pages) != (run.is_read(path) and os.path.isfile(path))]
             if len(coming) > _MOST_COMING or len(changed) > max(len(pages) // 3, _MOST_COMING):
                 self.read_again(changed)
@@ -217,6 +198,17 @@ class LiveProject:
             self.read_again([location])
         else:
             self.show_now()
+            self._look()
+
+    def _look(self) -> None:
+        """Looks for changes on disk, if the editor does not tell of them."""
+
+        def look(check: Check) -> None:
+            if self.run is not None:
+                self.files_changed(self._watch.changed(self.run))
+
+        if not self._editor.tells_changes():
+            self._add(Rank.OTHER, look, "look")
 
     def read_again(self, changed: Sequence[str] = ()) -> None:
         """Reads the project again, because its settings or many of its files have changed.
@@ -237,24 +229,19 @@ class LiveProject:
         runs = [self.run] if self.run is not None else list(self._alone.values())
         for run in runs:
             try:
-                pages: list[str] = []
-                others: list[str] = []
-                for location in locations:
-                    (pages if run.page(location) is not None or is_markdown(location) else others).append(location)
-                for location in pages:
-                    self._note(run.update(location), location)
-                if others:
-                    self._note(run.update_files(others), "")
+                for change in run.update_all(locations):
+                    self._note(change, locations)
             except Exception as error:
                 self._fail(error)
                 return
 
-    def _note(self, change: Change, location: str) -> None:
-        """Sees to it that the findings of other pages are computed again, after a pause."""
-        others = change.to_lint - {location}
-        if others or not location:
-            self._stale |= others
+    def _note(self, change: Change, locations: Sequence[str]) -> None:
+        """Sees to it that the findings of all pages that a change affects are shown again, after a pause."""
+        if change.to_lint or change.visible:
+            self._stale |= change.to_lint
+            self._stale.update(locations)
             self._add(Rank.DEPENDENT, self._show_stale, "stale", PAUSE)
+            self._are_lists_stale |= bool(change.visible) or not all(map(is_markdown, locations))
 
     # Findings.
 
@@ -295,12 +282,25 @@ class LiveProject:
         while self._stale:
             self._work.run_urgent(Rank.DEPENDENT)
             check()
-            location = min(self._stale, key=lambda path: (path not in self.overlay.texts, path), default="")
+            opened = self._stale & self.overlay.texts.keys()
+            location = min(opened) if opened else self._stale.pop() if self._stale else ""
             self._stale.discard(location)
-            if location in self.overlay.texts or (location and self._editor.shows_all()):
+            if opened or (location and self._editor.shows_all()):
                 self.show(location)
         if self.run is not None and has_changed:
             self._editor.changed()
+        if self.run is not None and self._are_lists_stale:
+            self._add(Rank.OTHER, self._show_lists, "lists")
+
+    def _show_lists(self, check: Check) -> None:
+        """Shows the findings of settings that list pages, and of bibliographies."""
+        self._are_lists_stale = False
+        found = self.run.list_findings(self.overlay.texts) if self.run is not None else {}
+        for location in self._lists - found.keys():
+            self._editor.show(self, location, None)
+        for location, findings in found.items():
+            self._editor.show(self, location, findings)
+        self._lists = set(found)
 
     # Reading.
 
@@ -337,6 +337,8 @@ class LiveProject:
         self._editor.progress(self, 1, 1)
         self._errors += run.session.workspace.nearest_settings.errors
         self._editor.show_errors(self, self._errors)
+        if not self._editor.tells_changes():
+            self._watch.begin(run)
         memory.keep(is_first=before is None)
         was = before.session.project.pages.keys() if before is not None else set()
         self.show_all(was - run.session.project.pages.keys())
@@ -356,6 +358,7 @@ class LiveProject:
         for location in gone:
             self._editor.show(self, location, None)
         self._stale.update(self.locations, self.overlay.texts)
+        self._are_lists_stale = True
         self.show_now()
 
     def _fail(self, error: Exception) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
-from refcheck.config import ConfigError, Settings, load
+from refcheck.bibliography.entries import can_be_read
+from refcheck.config import ConfigError, Settings, dependencies, load
 from refcheck.facts.model import Document, Finding
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
@@ -110,11 +111,62 @@ class LiveRun:
             return bool(reachable_files([location], self._settings)) or location in self._paths
         return False
 
+    def read_paths(self) -> set[str]:
+        """The absolute paths of all files and folders that were read."""
+        read = self.session.workspace.files.dependencies()
+        return {*self.session.project.pages, *read.texts, *read.opened, *read.folders, *self._settings_files()}
+
+    def _settings_files(self) -> list[str]:
+        found = dependencies(common_folder(self._paths), self._settings)
+        return [*found.files, *found.marks]
+
+    def pages_below(self, paths: Sequence[str]) -> list[str]:
+        """The pages in folders that are among some paths; a folder that is gone is told without its files."""
+        folders = {path for path in paths if not os.path.isfile(path)}
+        pages = self.session.project.pages
+        return [location for location in pages if not folders.isdisjoint(_folders_above(location))] if folders else []
+
+    def list_findings(self, opened: Collection[str]) -> Mapping[str, tuple[Finding, ...]]:
+        """The findings of settings that list pages, and of bibliographies, by location.
+
+        Args:
+            opened: the files that are open. Those of bibliographies among them are read, whoever cites from them.
+        """
+        wanted = {location for location in opened if can_be_read(location)}
+        if wanted:
+            self._cited(wanted)
+        found = self.session.site_findings
+        bibliographies = found.keys() & self.session.project.context.bibliographies.faults.keys()
+        # Nobody may cite from one that was read some time ago.
+        gone = bibliographies - self._cited(bibliographies) if bibliographies else set()
+        return {location: findings for location, findings in found.items() if location not in gone}
+
+    def _cited(self, bibliographies: Set[str]) -> Set[str]:
+        """The bibliographies that pages cite from, of some."""
+        project, cited = self.session.project, set[str]()
+        for page in project.pages.values():
+            if any(reference.kind == "citation" for reference in page.references):
+                cited |= bibliographies & project.bibliography(page).paths
+            if len(cited) == len(bibliographies):
+                break
+        return cited
+
+    def update_all(self, locations: Sequence[str]) -> Iterator[Change]:
+        """Updates the run after files have changed, appeared or disappeared."""
+        others = []
+        for location in locations:
+            if self.page(location) is not None or self.is_read(location):
+                yield self.update(location)
+            else:
+                others.append(location)
+        if others:
+            yield self.update_files(others)
+
     def update(self, location: str) -> Change:
         """Updates the run after a file has changed, appeared or disappeared."""
         project, source = self.session.project, self._read(location)
         before: Page | None = project.pages.get(location)
-        if before is None and (source is None or not self.is_read(location)):
+        if before is None and source is None:
             return self.update_files([location])
         if before is not None and source is not None and source.text == before.source.text:
             return _NO_CHANGE
@@ -161,6 +213,12 @@ def settings_of(paths: Sequence[str]) -> tuple[Settings, ConfigError | None]:
         return load(start), None
     except ConfigError as error:
         return replace(Settings(root=Path(os.path.abspath(start))), are_nearest=True), error
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    while (folder := os.path.dirname(path)) != path:
+        yield folder
+        path = folder
 
 
 def _is_below(path: str, folder: str) -> bool:

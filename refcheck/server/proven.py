@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from refcheck.facts.model import Edit, Refused
-from refcheck.facts.source import Source
+from refcheck.guards.patterns import Patterns
+from refcheck.links.suffixes import NOTEBOOK
 from refcheck.project.page import Page
 from refcheck.server.answers import Changes
 from refcheck.server.views import View
@@ -26,23 +27,40 @@ def proven(
     """
     made = {location: tuple(sorted(changed)) for location, changed in edits.items() if changed}
     check_writable(view, made)
-    changed = view.session.change({location: (edit,) for location, edit in made.items()}, moves, check=view.check)
+    changed = view.session.change(
+        {location: (edit,) for location, edit in made.items()}, moves, check=view.check, findings=view.lint
+    )
     if changed.refused:
         raise Refused(f"nothing is changed: {changed.refused}")
     return Changes(made, title=title)
 
 
 def check_writable(view: View, locations: Iterable[str]) -> None:
-    """Raises `Refused` if any of some files must not be written."""
-    files = view.project.files
+    """Raises `Refused` if any of some files must not be changed, or only by other means."""
     for location in locations:
-        path = os.path.relpath(location, files.root).replace(os.sep, "/")
-        if not files.is_below_root(location):
-            raise Refused(f"`{path}` would have to be changed, and is not in the project")
-        if os.path.exists(location) and not os.access(location, os.W_OK):
-            raise Refused(f"`{path}` would have to be changed, and cannot be written", "allow writing it")
+        path = os.path.relpath(location, view.project.files.root).replace(os.sep, "/")
+        reason, remedy = _hindrance(view, location)
+        if reason:
+            raise Refused(f"`{path}` would have to be changed, and {reason}", remedy)
+
+
+def _hindrance(view: View, location: str) -> tuple[str, str]:
+    """Why a file must not be changed, and what to do; empty if it may."""
+    files = view.project.files
+    if not files.is_below_root(location):
+        return "is not in the project", ""
+    if location.endswith(NOTEBOOK):
+        # Its text is not that of the file.
+        return "is a notebook", "use the command `refcheck` for that"
+    settings = view.session.workspace.nearest_settings.of(location)
+    inner = os.path.relpath(location, os.path.realpath(settings.root)).replace(os.sep, "/")
+    if settings.generated and Patterns(settings.generated).covers(inner):
+        return "is generated, as `generated` in the settings says", "change its source"
+    if os.path.exists(location) and not os.access(location, os.W_OK):
+        return "cannot be written", "allow writing it"
+    return "", ""
 
 
 def reparse(view: View) -> Callable[[Page, str], Page]:
     """Makes a page with another text."""
-    return lambda page, text: view.session.read(page, Source(page.path, text))
+    return lambda page, text: view.session.read(page, page.source.with_text(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -131,7 +131,7 @@ class Session:
         self._usual_rules: dict[Path, dict[str, Severity]] = {}
         self._linted: Linted | None = None
 
-    @cached_property
+    @property
     def pages(self) -> tuple[Page, ...]:
         """The pages of the run."""
         return tuple(self.project.pages.values())
@@ -164,6 +164,10 @@ class Session:
     @property
     def _bibliography_paths(self) -> Collection[str]:
         return (*self.sources, *(self._linted.result.sources if self._linted is not None else ()))
+
+    def after_update(self) -> Session:
+        """The same run after its project was updated."""
+        return Session(self.workspace, self.project, self._options, folders=self._folders)
 
     def in_renderer(self, name: str) -> Session:
         """The same files, not read again, as another renderer sees them."""
@@ -319,6 +323,7 @@ class Session:
         moves: Mapping[str, str] | None = None,
         renderer: str | None = None,
         check: Check | None = None,
+        findings: Callable[[Page], Sequence[Finding]] | None = None,
     ) -> Changed:
         """Edits texts and moves files, if that is proven to be harmless; writes nothing.
 
@@ -328,10 +333,12 @@ class Session:
             moves: the absolute paths of files before and after.
             renderer: the renderer of the texts afterwards, if it changes.
             check: ends the work if its result is no longer needed.
+            findings: returns the findings of a page as it is, if they are known.
         """
-        from refcheck.session.changing import change
+        from refcheck.facts.cancellation import never
+        from refcheck.session.changing import Proof, change
 
-        return change(self, edits, moves or {}, renderer, check)
+        return change(self, edits, moves or {}, renderer, Proof(check or never, findings or self.findings))
 
     def source_at(self, location: str) -> Source:
         """The text of a page of the run, or of a bibliography that was read.

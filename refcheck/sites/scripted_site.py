@@ -12,6 +12,8 @@ from refcheck.links.files import Files
 
 _IMPORT = compile_lazily(r"\b(?:from|import|require\()[ \t]*[\"'](?P<path>\.\.?/[^\"'\n]{1,200})[\"']")
 _ENDINGS = ("", ".ts", ".js", ".mts", ".mjs", ".cjs")
+# Data and styles, which can be large, are no settings.
+_NO_SCRIPTS = (".json", ".css", ".scss", ".vue", ".svg", ".md")
 _MOST_IMPORTS = 20
 
 
@@ -46,7 +48,7 @@ def with_imports(files: Files, path: str, text: str) -> str:
 def _imported(files: Files, folder: str, text: str) -> Iterator[str]:
     named = (os.path.normpath(os.path.join(folder, match["path"])) for match in _IMPORT.finditer(text))
     for path in islice(dict.fromkeys(named), _MOST_IMPORTS):
-        if not files.inside(path):
+        if path.endswith(_NO_SCRIPTS) or not files.inside(path):
             continue
         found = (files.texts.read(path + ending) for ending in _ENDINGS)
         yield next((script for script in found if script is not None), "")

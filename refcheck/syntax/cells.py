@@ -98,7 +98,8 @@ def read_cell(facts: Facts, token: Token) -> str:
     if caption:
         options.pairs.append(("caption", caption["text"]))
     named = dict(options.pairs)
-    if named.get("child"):
+    # knitr reads no child of a chunk that is not evaluated (`call_block` of 1.4 to 1.50).
+    if named.get("child") and named.get("eval") not in _OFF:
         first = block.at(options.places["child"][0])
         place = Span(first, first + len(named["child"]))
         include(facts, named["child"], place, place)

@@ -61,6 +61,7 @@ _LEAD = {"snippet": 0, "import": len("import x from"), "include": len("::")}
 _PATH = compile_lazily(
     r"[\"'](?P<quoted>[^\"'\n]{1,300})[\"']|\]\((?P<link>[^()\s]{1,300})|(?P<bare>[\w./@~-]{1,300}\.[A-Za-z]{2,8}\b)"
 )
+_NOT_EVALUATED = compile_lazily(r"\beval[ \t]*=[ \t]*F(?:ALSE)?\b")
 _QUOTED = compile_lazily(r"[\"']([^\"'\n]{1,300}\.[A-Za-z]{2,8})[\"']")
 _CHILD = compile_lazily(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
 # A text without any of these includes nothing. Each starts with letters or signs of its own, which can be searched for
@@ -111,7 +112,8 @@ def _inclusions(text: str) -> Iterator[Inclusion]:
         elif directive := _DIRECTIVE.match(line["info"]):
             yield from _of_directive(text, line, directive)
         elif _CHILD.match(line["info"]):
-            yield from (Inclusion(path, Span(*line.span("line")), "child") for path in _QUOTED.findall(line["info"]))
+            paths = () if _NOT_EVALUATED.search(line["info"]) else _QUOTED.findall(line["info"])
+            yield from (Inclusion(path, Span(*line.span("line")), "child") for path in paths)
         elif not fence.startswith(":"):
             code = fence
 

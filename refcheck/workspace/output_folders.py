@@ -1,5 +1,8 @@
 """The folders that bookdown and Quarto write a site to, by the settings: the Markdown in them is left by a build.
 
+So is the file that bookdown joins its chapters to: `book_filename` of `_bookdown.yml`, or `_main`, which is no chapter
+(`source_files` in bookdown's R/utils.R).
+
 bookdown's `output_dir` is a key of `_bookdown.yml`, Quarto's `output-dir` one of `project` in `_quarto.yml` (bookdown's
 documentation, "Configuration"; Quarto's, "Project Options"). The path is relative to the folder of the settings; a
 folder that is not below it may contain sources, too.
@@ -18,19 +21,34 @@ _KEYS = {
     "_bookdown.yml": compile_lazily(r"(?P<quote>[\"']?)output_dir(?P=quote)[ \t]*:[ \t]+(?P<path>[^#]*)"),
     "_quarto.yml": compile_lazily(r"[ \t]+output-dir[ \t]*:[ \t]+(?P<path>[^#]*)"),
 }
+_BOOK = compile_lazily(r"(?P<quote>[\"']?)book_filename(?P=quote)[ \t]*:[ \t]+(?P<name>[^#]*)")
 _PLAIN = compile_lazily(r"[\w.-]+(?:/[\w.-]+)*")
 
 
 def output_patterns(name: str, lines: Sequence[str]) -> tuple[str, ...]:
-    """The pattern of an ignore file that matches the output folder; empty if the settings name none below them.
+    """The patterns of an ignore file that match what a build writes below the folder of the settings.
 
     Args:
         name: of the settings.
-        lines: of the settings.
+        lines: of the settings; empty if there are none.
     """
+    joined = _joined_chapters(lines) if name == "_bookdown.yml" and lines else ()
+    return (*_folder(name, lines), *joined)
+
+
+def _folder(name: str, lines: Sequence[str]) -> tuple[str, ...]:
+    """The pattern of the output folder; empty if the settings name none below them."""
     for line in lines:
         found = _KEYS[name].match(line)
         if found is not None:
             path = normpath(found["path"].strip().strip("\"'") or ".")
             return (f"/{path}/",) if _PLAIN.fullmatch(path) and path.strip("./") and path[:3] != "../" else ()
     return ()
+
+
+def _joined_chapters(lines: Sequence[str]) -> tuple[str, ...]:
+    """The patterns of the file that the chapters are joined to; empty if its name has signs of a pattern."""
+    found = next(filter(None, map(_BOOK.match, lines)), None)
+    name = found["name"].strip().strip("\"'") if found is not None else "_main"
+    stem = name.removesuffix(".Rmd")
+    return (f"/{stem}.Rmd", f"/{stem}.md") if _PLAIN.fullmatch(stem) else ()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from refcheck.project.unknowns import Maker
 
 _MODULES = ".gitmodules"
+_EXPECTED = ("golden", "expected", "snapshots")
 
 
 def _in_submodules(files: Files, page: Page) -> Iterable[Unknown]:
@@ -46,4 +47,12 @@ def _in_help_of_r(files: Files, page: Page) -> Iterable[Unknown]:
     return r_packages.unknowns(files, page)
 
 
-SOURCES = Sources((_in_submodules, _in_help_of_r), (_ignored_by_git,))
+def _in_expected_output(files: Files, page: Page) -> Maker | None:
+    if not any(name in page.location for name in _EXPECTED):
+        return None
+    from refcheck.workspace import expected_output
+
+    return expected_output.maker(files, page)
+
+
+SOURCES = Sources((_in_submodules, _in_help_of_r), (_ignored_by_git, _in_expected_output))

@@ -28,6 +28,7 @@ WIDE: Mapping[str, Any] = {
     "textDocument": {
         "publishDiagnostics": {"relatedInformation": True, "versionSupport": True},
         "hover": {"contentFormat": ["markdown", "plaintext"]},
+        "completion": {"completionItem": {"documentationFormat": ["markdown", "plaintext"]}},
         "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
         "definition": {"linkSupport": True},
         "codeAction": {
@@ -63,6 +64,7 @@ class Served:
         self.notes: list[dict[str, Any]] = []
         self.answers: dict[int, dict[str, Any]] = {}
         self.configuration: Any = None
+        self.folder = folder if folder is not None else Path()
         self._received = threading.Condition()
         self._number = 0
         self._versions: dict[str, int] = {}
@@ -131,6 +133,10 @@ class Served:
             note = self.notes[place]
             del self.notes[: place + 1]
         return note["params"]
+
+    def told_faults(self) -> list[str]:
+        """What the server has logged as its own faults."""
+        return [note["params"]["message"] for note in self.notes if note["method"] == "window/logMessage"]
 
     # What editors do.
 

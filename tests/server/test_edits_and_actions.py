@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from pathlib import Path
@@ -131,6 +132,27 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pyt
     view, offset = open_at(tmp_path, texts)
     monkeypatch.setattr(os, "access", lambda path, mode: not path.endswith("b.md"))
     with pytest.raises(Refused, match=r"`b\.md` would have to be changed, and cannot be written"):
+        rename.answer(view, offset, "Two")
+
+
+def test_a_generated_file_is_named(tmp_path: Path) -> None:
+    texts = {"a.md": "# On‸e\n", "out/b.md": "[x](../a.md#one)\n"}
+    view, offset = open_at(tmp_path, {**texts, ".refcheck.yml": "renderer: github\ngenerated: [out/]\n"})
+    with pytest.raises(Refused, match=r"`out/b\.md` would have to be changed, and is generated"):
+        rename.answer(view, offset, "Two")
+
+
+def test_a_file_beside_a_generated_one_is_renamed_in(tmp_path: Path) -> None:
+    texts = {"a.md": "# On‸e\n", "src/b.md": "[x](../a.md#one)\n"}
+    view, offset = open_at(tmp_path, {**texts, ".refcheck.yml": "renderer: github\ngenerated: [out/]\n"})
+    assert len(rename.answer(view, offset, "Two").edits) == 2
+
+
+def test_a_notebook_is_not_edited_as_if_it_were_a_note(tmp_path: Path) -> None:
+    cell = {"cell_type": "markdown", "metadata": {}, "source": ["[x](a.md#one)"]}
+    cells = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    view, offset = open_at(tmp_path, {"a.md": "# On‸e\n", "b.ipynb": cells, ".refcheck.yml": "renderer: github\n"})
+    with pytest.raises(Refused, match=r"`b\.ipynb` would have to be changed, and is a notebook"):
         rename.answer(view, offset, "Two")
 
 

@@ -211,6 +211,21 @@ class TestSkipped:
         make(tree, f"x/{settings}", "x/a.md", "x/docs/b.md", "docs/d.md")
         assert found() == ["docs/d.md", "x/a.md", "x/docs/b.md"]
 
+    @pytest.mark.parametrize(
+        ("settings", "joined"),
+        [
+            ('book_filename: "Thesis"', "Thesis"),
+            ("book_filename: my book.Rmd # all", None),
+            ("rmd_files: [a.Rmd]", "_main"),
+        ],
+    )
+    def test_what_bookdown_joins_its_chapters_to(self, tree: Path, settings: str, joined: str | None) -> None:
+        make(
+            tree, f"x/_bookdown.yml = {settings}", "x/a.Rmd", "x/Thesis.Rmd", "x/Thesis.md", "x/_main.Rmd", "Thesis.Rmd"
+        )
+        searched = ["Thesis.Rmd", "x/Thesis.Rmd", "x/Thesis.md", "x/_main.Rmd", "x/a.Rmd"]
+        assert found() == [path for path in searched if not joined or not path.startswith(f"x/{joined}.")]
+
     def test_what_sphinx_copies(self, tree: Path) -> None:
         make(tree, "html/searchindex.js", "html/_sources/a.md", "x/_sources/b.md")
         assert found() == ["x/_sources/b.md"]

@@ -12,7 +12,7 @@ from typing import Any
 
 from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import FeatureRequestError, JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from refcheck import __version__
@@ -295,7 +295,8 @@ class RefcheckServer(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Keeps an error of the library; nobody is interrupted by a message that has no answer."""
-        self.editor.log(f"refcheck: {source.__name__}: {error}")
+        if source is not FeatureRequestError:
+            self.editor.log(f"refcheck: {source.__name__}: {error}")
 
     def report(self, done: Future[Any]) -> None:
         """Keeps the error of a job that nobody waits for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from contextlib import suppress
@@ -14,6 +15,10 @@ from refcheck.server.protocol.server import RefcheckServer
 
 # Nobody from elsewhere can connect.
 _HOST = "127.0.0.1"
+
+
+# The library writes tracebacks of refusals and of broken messages; what matters is logged by the server.
+logging.getLogger("pygls").setLevel(logging.CRITICAL)
 
 
 def serve() -> int:

@@ -1,0 +1,57 @@
+"""The files that a site leaves out, which are for the repository: `exclude:` of Jekyll, .eleventyignore.
+
+Jekyll compares each path from its folder with the patterns by their beginning, or as one with wildcards (4.3, class
+`EntryFilter`, method `glob_include?`). Eleventy 3.1.8 reads a file like .gitignore, beside its settings.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from refcheck.guards import yaml_text
+from refcheck.guards.patterns import Patterns, TooMany
+from refcheck.links.files import Files
+
+_WILD = frozenset("*?[")
+_MOST_LINES = 2000
+
+
+class LeftOut(NamedTuple):
+    """The paths that a site leaves out, from its folder."""
+
+    beginnings: tuple[str, ...] = ()
+    patterns: Patterns | None = None
+
+    def covers(self, path: str) -> bool:
+        """Whether a path, with slashes, is left out."""
+        return path.startswith(self.beginnings) or (self.patterns is not None and self.patterns.covers(path))
+
+
+def of_jekyll(files: Files, root: str) -> LeftOut:
+    """The paths in `exclude:`."""
+    text = files.texts.read(os.path.join(root, "_config.yml")) or ""
+    if "exclude" not in text:
+        return LeftOut()
+    try:
+        data = yaml_text.load(text)
+    except yaml_text.NotYaml:
+        return LeftOut()
+    named = data.get("exclude") if isinstance(data, Mapping) else None
+    lines = [line.lstrip("/") for line in named if isinstance(line, str)] if isinstance(named, list) else []
+    wild = [line for line in lines if not _WILD.isdisjoint(line)]
+    return LeftOut(tuple(line for line in lines if line and line not in wild), _patterns(wild))
+
+
+def of_eleventy(files: Files, root: str) -> LeftOut:
+    """The paths in .eleventyignore."""
+    return LeftOut(patterns=_patterns((files.texts.read(os.path.join(root, ".eleventyignore")) or "").splitlines()))
+
+
+def _patterns(lines: Iterable[str]) -> Patterns | None:
+    lines = list(lines)[:_MOST_LINES]
+    try:
+        return Patterns(lines) if lines else None
+    except TooMany:
+        return None
