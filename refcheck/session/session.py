@@ -12,7 +12,7 @@ from refcheck import renderers
 from refcheck.bibliography.entries import Fault
 from refcheck.caching.previous_run import PreviousRun, RunResult
 from refcheck.config import Settings
-from refcheck.facts.model import Finding, Problem, Severity
+from refcheck.facts.model import Document, Finding, Problem, Severity
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.suffixes import IMAGES
@@ -359,12 +359,21 @@ class Session:
         # The front matter can change, too.
         return page.with_text(document, source, {**page.publication.metadata, **document.front_matter})
 
-    def convert(self, renderer: str) -> ConvertedNotes:
-        """The notes of the run for another renderer, and the syntax that is lost."""
+    def convert(self, renderer: str, check: Callable[[], None] = lambda: None) -> ConvertedNotes:
+        """The notes of the run for another renderer, and the syntax that is lost.
+
+        Args:
+            check: ends the work if its result is no longer needed.
+        """
         from refcheck.converting.conversion import convert_notes
 
         goal = self.workspace.in_renderer(self.project, renderer)
-        return convert_notes(self.project, goal, self.documents.parse, self.findings)
+
+        def parse(source: Source) -> Document:
+            check()
+            return self.documents.parse(source)
+
+        return convert_notes(self.project, goal, parse, self.findings)
 
     def with_texts(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts of pages and bibliographies, by their current locations."""
