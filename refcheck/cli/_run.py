@@ -50,6 +50,8 @@ class RunOptions(NamedTuple):
     also: tuple[str, ...] = ()
     quiet: bool = False
     """Whether nothing is warned of."""
+    keep_texts: bool = False
+    """Whether all texts are held in memory, because the files may change meanwhile."""
 
 
 class Run:
@@ -77,6 +79,10 @@ class Run:
     def pages(self) -> "tuple[Page, ...]":
         """The pages of the run."""
         return self.session.pages
+
+    def with_session(self, session: "Session") -> "Run":
+        """The same run in a later state."""
+        return Run(session, self.plan, has_warned=self._has_warned, has_written=self._has_written)
 
     def is_note(self, path: str) -> bool:
         """Whether a file may be written; see `_is_note`."""
@@ -265,7 +271,7 @@ def _read_files(plan: Plan, progress: ProgressBar) -> "Session":
         force_language=plan.is_language_forced,
         standard_input=plan.standard_input,
         standard_input_path=plan.standard_input_path,
-        keep_texts=plan.options.in_place,
+        keep_texts=plan.options.in_place or plan.options.keep_texts,
         processes=plan.processes,
         cache=plan.cache,
         progress=progress.show,

@@ -9,6 +9,7 @@ import typer
 from refcheck.cli._checks import check_color
 from refcheck.cli._help import Command
 from refcheck.cli._lint_run import Form, lint_files, with_formats
+from refcheck.cli._messages import fail
 from refcheck.cli._options import (
     BaselineOption,
     Cached,
@@ -55,6 +56,9 @@ def lint(
     ignore: Ignore = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="First write all safe fixes, as `fix --in-place`. Then report what is left.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Report again whenever files change; only these are read again.")
     ] = False,
     format: Formats = None,
     output: ReportFile = None,
@@ -106,4 +110,10 @@ def lint(
         also=("unreferenced-file",) if orphans else (),
         quiet=quiet,
     )
+    if watch:
+        from refcheck.cli._watch import watch_files
+
+        if fix:
+            fail("`--watch` writes nothing", "leave out `--fix`, or run `refcheck fix --in-place` before")
+        watch_files(options, form, baseline, no_baseline=no_baseline)
     lint_files(options, form, baseline, no_baseline=no_baseline, fix=fix)

@@ -72,7 +72,7 @@ class Completion(NamedTuple):
     sort: str = ""
     """The order among the others; empty for that of the list."""
     documentation: str = ""
-    """Markdown if the client shows that, otherwise plain text."""
+    """Markdown if the client shows that (`Client.markdown_details`), otherwise plain text."""
     is_deprecated: bool = False
     """Whether it exists but does not work here."""
     data: Any = None
@@ -91,7 +91,7 @@ class Details(NamedTuple):
     """More about a completion."""
 
     documentation: str
-    """Markdown if the client shows that, otherwise plain text."""
+    """Markdown if the client shows that (`Client.markdown_details`), otherwise plain text."""
     detail: str = ""
 
 

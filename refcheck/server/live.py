@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from refcheck.bibliography.entries import can_be_read
 from refcheck.config import ConfigError
@@ -20,9 +20,11 @@ from refcheck.guards.faults import told
 from refcheck.links.destinations import is_markdown
 from refcheck.project.updating import Change
 from refcheck.server import memory
+from refcheck.server.editor import Editor
 from refcheck.server.live_run import LiveRun, settings_of
 from refcheck.server.overlay import Overlay
 from refcheck.server.views import BibliographyView, Client, Options, PageView, View
+from refcheck.server.watching import Watch
 from refcheck.server.work import Check, Rank, Work
 
 PAUSE = 0.3
@@ -33,31 +35,6 @@ _SETTINGS = frozenset((*NAMES, ".refcheckignore", ".gitignore"))
 _MOST_COMING = 10
 # In seconds: a second fault within this time ends the work on a folder.
 _AGAIN = 60.0
-
-
-class Editor(Protocol):
-    """What a project tells the editor; it may be called on any thread."""
-
-    def show(self, project: LiveProject, location: str, findings: Sequence[Finding] | None) -> None:
-        """Shows the findings of a file; None if it is none of the project's any more."""
-
-    def show_errors(self, project: LiveProject, errors: Sequence[ConfigError]) -> None:
-        """Shows why settings cannot be used."""
-
-    def shows_all(self) -> bool:
-        """Whether findings of files that are not open are shown."""
-
-    def changed(self) -> None:
-        """Other files than the one that is edited have other findings, numbers or uses now."""
-
-    def progress(self, project: LiveProject, done: int, of: int) -> None:
-        """Shows how much of a project is read; all of it if both numbers are equal."""
-
-    def log(self, message: str) -> None:
-        """Keeps a message for whoever looks for a fault."""
-
-    def warn(self, message: str) -> None:
-        """Shows a message."""
 
 
 class Asked(NamedTuple):
@@ -90,6 +67,7 @@ class LiveProject:
         self._editor = editor
         self._alone: dict[str, LiveRun] = {}
         self._stale: set[str] = set()
+        self._watch = Watch()
         self._late: set[str] = set()
         self._lists: set[str] = set()
         self._are_lists_stale = False
@@ -186,6 +164,8 @@ class LiveProject:
 
     def set_text(self, location: str, text: str | None) -> None:
         """Notes the text of a file in the editor; None if it is closed."""
+        if location not in self.overlay.texts:
+            self._look()
         if text is None:
             self.overlay.texts.pop(location, None)
             self._alone.pop(location, None)
@@ -218,6 +198,17 @@ class LiveProject:
             self.read_again([location])
         else:
             self.show_now()
+            self._look()
+
+    def _look(self) -> None:
+        """Looks for changes on disk, if the editor does not tell of them."""
+
+        def look(check: Check) -> None:
+            if self.run is not None:
+                self.files_changed(self._watch.changed(self.run))
+
+        if not self._editor.tells_changes():
+            self._add(Rank.OTHER, look, "look")
 
     def read_again(self, changed: Sequence[str] = ()) -> None:
         """Reads the project again, because its settings or many of its files have changed.
@@ -346,6 +337,8 @@ class LiveProject:
         self._editor.progress(self, 1, 1)
         self._errors += run.session.workspace.nearest_settings.errors
         self._editor.show_errors(self, self._errors)
+        if not self._editor.tells_changes():
+            self._watch.begin(run)
         memory.keep(is_first=before is None)
         was = before.session.project.pages.keys() if before is not None else set()
         self.show_all(was - run.session.project.pages.keys())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from refcheck.bibliography.entries import can_be_read
-from refcheck.config import ConfigError, Settings, load
+from refcheck.config import ConfigError, Settings, dependencies, load
 from refcheck.facts.model import Document, Finding
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
@@ -110,6 +110,15 @@ class LiveRun:
         if any(location == path or _is_below(location, path) for path in self._paths):
             return bool(reachable_files([location], self._settings)) or location in self._paths
         return False
+
+    def read_paths(self) -> set[str]:
+        """The absolute paths of all files and folders that were read."""
+        read = self.session.workspace.files.dependencies()
+        return {*self.session.project.pages, *read.texts, *read.opened, *read.folders, *self._settings_files()}
+
+    def _settings_files(self) -> list[str]:
+        found = dependencies(common_folder(self._paths), self._settings)
+        return [*found.files, *found.marks]
 
     def pages_below(self, paths: Sequence[str]) -> list[str]:
         """The pages in folders that are among some paths; a folder that is gone is told without its files."""

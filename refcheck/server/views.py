@@ -22,7 +22,9 @@ class Client(NamedTuple):
     """What the editor can show; by default as little as possible."""
 
     markdown: bool = False
-    """Whether it shows Markdown in hovers and in the documentation of completions."""
+    """Whether it shows Markdown in hovers."""
+    markdown_details: bool = False
+    """Whether it shows Markdown in the documentation of completions."""
     symbol_tree: bool = False
     """Whether it shows the symbols of a page as a tree."""
     target_links: bool = False

@@ -9,7 +9,8 @@ from pathlib import Path
 from refcheck.config import ConfigError, load
 from refcheck.config.root import REPOSITORY
 from refcheck.facts.site_marks import ALL_MARKS
-from refcheck.server.live import Editor, LiveProject
+from refcheck.server.editor import Editor
+from refcheck.server.live import LiveProject
 from refcheck.server.work import Work
 
 

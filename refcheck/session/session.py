@@ -12,7 +12,7 @@ from refcheck import renderers
 from refcheck.bibliography.entries import Fault
 from refcheck.caching.previous_run import PreviousRun, RunResult
 from refcheck.config import Settings
-from refcheck.facts.model import Finding, Problem, Severity
+from refcheck.facts.model import Document, Finding, Problem, Severity
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.suffixes import IMAGES
@@ -164,6 +164,10 @@ class Session:
     @property
     def _bibliography_paths(self) -> Collection[str]:
         return (*self.sources, *(self._linted.result.sources if self._linted is not None else ()))
+
+    def after_update(self) -> Session:
+        """The same run after its project was updated."""
+        return Session(self.workspace, self.project, self._options, folders=self._folders)
 
     def in_renderer(self, name: str) -> Session:
         """The same files, not read again, as another renderer sees them."""
@@ -319,6 +323,7 @@ class Session:
         moves: Mapping[str, str] | None = None,
         renderer: str | None = None,
         check: Check | None = None,
+        findings: Callable[[Page], Sequence[Finding]] | None = None,
     ) -> Changed:
         """Edits texts and moves files, if that is proven to be harmless; writes nothing.
 
@@ -328,10 +333,12 @@ class Session:
             moves: the absolute paths of files before and after.
             renderer: the renderer of the texts afterwards, if it changes.
             check: ends the work if its result is no longer needed.
+            findings: returns the findings of a page as it is, if they are known.
         """
-        from refcheck.session.changing import change
+        from refcheck.facts.cancellation import never
+        from refcheck.session.changing import Proof, change
 
-        return change(self, edits, moves or {}, renderer, check)
+        return change(self, edits, moves or {}, renderer, Proof(check or never, findings or self.findings))
 
     def source_at(self, location: str) -> Source:
         """The text of a page of the run, or of a bibliography that was read.
@@ -352,12 +359,21 @@ class Session:
         # The front matter can change, too.
         return page.with_text(document, source, {**page.publication.metadata, **document.front_matter})
 
-    def convert(self, renderer: str) -> ConvertedNotes:
-        """The notes of the run for another renderer, and the syntax that is lost."""
+    def convert(self, renderer: str, check: Callable[[], None] = lambda: None) -> ConvertedNotes:
+        """The notes of the run for another renderer, and the syntax that is lost.
+
+        Args:
+            check: ends the work if its result is no longer needed.
+        """
         from refcheck.converting.conversion import convert_notes
 
         goal = self.workspace.in_renderer(self.project, renderer)
-        return convert_notes(self.project, goal, self.documents.parse, self.findings)
+
+        def parse(source: Source) -> Document:
+            check()
+            return self.documents.parse(source)
+
+        return convert_notes(self.project, goal, parse, self.findings)
 
     def with_texts(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts of pages and bibliographies, by their current locations."""

@@ -45,6 +45,9 @@ class Silent:
     def shows_all(self) -> bool:
         return True
 
+    def tells_changes(self) -> bool:
+        return True
+
     def changed(self) -> None:
         pass
 

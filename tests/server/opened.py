@@ -15,6 +15,7 @@ CURSOR = "‸"
 # What the newest editors can show.
 WIDE = Client(
     markdown=True,
+    markdown_details=True,
     symbol_tree=True,
     target_links=True,
     versioned_edits=True,

@@ -28,6 +28,7 @@ WIDE: Mapping[str, Any] = {
     "textDocument": {
         "publishDiagnostics": {"relatedInformation": True, "versionSupport": True},
         "hover": {"contentFormat": ["markdown", "plaintext"]},
+        "completion": {"completionItem": {"documentationFormat": ["markdown", "plaintext"]}},
         "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
         "definition": {"linkSupport": True},
         "codeAction": {

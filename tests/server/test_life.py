@@ -149,6 +149,22 @@ def test_a_client_without_any_capability(folder: Path) -> None:
         served.findings(folder / "link.md", ["undefined-anchor"])
 
 
+def test_a_client_that_does_not_watch_files(folder: Path) -> None:
+    """Changes on disk are noticed when something is opened or saved."""
+    with Served(folder, capabilities={}) as served:
+        served.open(folder / "link.md", "[a](new.md#new) [b](target.md#boats) [c](a.png)\n")
+        served.findings(folder / "link.md", ["missing-file", "undefined-anchor", "missing-file"])
+        (folder / "new.md").write_text("# New\n", encoding="utf-8")
+        (folder / "target.md").write_text("# Boats\n", encoding="utf-8")
+        (folder / "a.png").touch()
+        served.notify("textDocument/didSave", {"textDocument": {"uri": uri_of(str(folder / "link.md"))}})
+        served.findings(folder / "link.md", [])
+        (folder / ".refcheck.yml").write_text("renderer: github\nselect: [undefined-footnote]\n", encoding="utf-8")
+        served.open(folder / "target.md")
+        served.change(folder / "link.md", "[a](#none) [^1]\n")
+        served.findings(folder / "link.md", ["undefined-footnote"])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
 def test_columns_are_counted_as_agreed(folder: Path, encoding: str) -> None:
     with Served(folder, capabilities={**WIDE, "general": {"positionEncodings": [encoding]}}) as served:

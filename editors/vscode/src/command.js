@@ -11,9 +11,10 @@ const isWindows = process.platform === "win32";
 /** Runs a program without a shell; resolves to its output, or rejects with what it wrote to standard error. */
 function run(program, args, seconds) {
   return new Promise((resolve, reject) => {
-    execFile(program, args, { timeout: seconds * 1000, windowsHide: true }, (error, stdout, stderr) =>
+    const child = execFile(program, args, { timeout: seconds * 1000, windowsHide: true }, (error, stdout, stderr) =>
       error ? reject(new Error(stderr.trim() || error.message)) : resolve(stdout),
     );
+    child.stdin?.end();
   });
 }
 
@@ -22,10 +23,10 @@ function ownCommand(storage) {
   return path.join(storage, "venv", isWindows ? "Scripts" : "bin", isWindows ? "refcheck.exe" : "refcheck");
 }
 
-/** Whether a program is a refcheck that has the server. */
+/** Whether a program is a refcheck that has the server: it starts, and ends as there is no editor. */
 async function hasServer(program) {
   try {
-    await run(program, ["server", "--check"], 20);
+    await run(program, ["server"], 20);
     return true;
   } catch {
     return false;

@@ -26,7 +26,7 @@ def answer(view: PageView, data: Any) -> Details | None:
     if found is None:
         return None
     shown = list(cards.of_definition(found, view.project.files.root, ""))
-    return Details(blocks.to_markdown(shown) if view.client.markdown else blocks.to_plain(shown))
+    return Details(blocks.to_markdown(shown) if view.client.markdown_details else blocks.to_plain(shown))
 
 
 def _described(view: View, data: Mapping[str, Any]) -> Description | None:

@@ -33,11 +33,13 @@ def client_of(capabilities: types.ClientCapabilities, options: Any) -> Client:
         options: its `initializationOptions`.
     """
     formats = _value(capabilities, "text_document.hover.content_format") or ()
+    details = _value(capabilities, "text_document.completion.completion_item.documentation_format") or ()
     operations = _value(capabilities, "workspace.workspace_edit.resource_operations") or ()
     versioned = has(capabilities, "workspace.workspace_edit.document_changes")
     command = options.get("showReferences") if isinstance(options, Mapping) else None
     return Client(
         markdown=types.MarkupKind.Markdown in formats,
+        markdown_details=types.MarkupKind.Markdown in details,
         symbol_tree=has(capabilities, "text_document.document_symbol.hierarchical_document_symbol_support"),
         target_links=has(capabilities, "text_document.definition.link_support"),
         versioned_edits=versioned,

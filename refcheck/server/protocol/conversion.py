@@ -160,10 +160,9 @@ class Conversion(NamedTuple):
             )
         return types.TextDocumentEdit(document, list(edits))
 
-    def markup(self, text: str) -> types.MarkupContent:
+    def markup(self, text: str, *, is_markdown: bool) -> types.MarkupContent:
         """A text for the reader."""
-        kind = types.MarkupKind.Markdown if self.client.markdown else types.MarkupKind.PlainText
-        return types.MarkupContent(kind, text)
+        return types.MarkupContent(types.MarkupKind.Markdown if is_markdown else types.MarkupKind.PlainText, text)
 
     def diagnostic(self, finding: Finding) -> types.Diagnostic:
         """A finding of the file."""

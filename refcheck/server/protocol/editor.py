@@ -80,6 +80,10 @@ class ClientEditor:
         """Whether findings of files that are not open are shown."""
         return self._server.options.diagnostics == "project"
 
+    def tells_changes(self) -> bool:
+        """Whether it tells which files have changed on disk."""
+        return has(self._server.capabilities, "workspace.did_change_watched_files.dynamic_registration")
+
     def changed(self) -> None:
         """Other files have other findings, numbers or uses now: the client is to ask again."""
         server, client = self._server, self._server.capabilities

@@ -58,7 +58,13 @@ def _actions(params: types.CodeActionParams, to: Conversion) -> tuple[Any, ...]:
 
 
 def _hover(answer: answers.Hover, to: Conversion, params: Any) -> types.Hover:
-    return types.Hover(to.markup(answer.text), to.range(answer.span) if answer.span is not None else None)
+    text = to.markup(answer.text, is_markdown=to.client.markdown)
+    return types.Hover(text, to.range(answer.span) if answer.span is not None else None)
+
+
+def _documentation(text: str, to: Conversion) -> types.MarkupContent | str:
+    # Some clients name no format that they show; a plain string is shown by all.
+    return to.markup(text, is_markdown=True) if to.client.markdown_details else text
 
 
 def _completions(answer: answers.Completions, to: Conversion, params: Any) -> types.CompletionList:
@@ -72,7 +78,7 @@ def _completion(item: answers.Completion, order: str, to: Conversion) -> types.C
         label=item.label,
         kind=COMPLETION_KINDS[item.kind],
         detail=item.detail or None,
-        documentation=to.markup(item.documentation) if item.documentation else None,
+        documentation=_documentation(item.documentation, to) if item.documentation else None,
         tags=[types.CompletionItemTag.Deprecated] if item.is_deprecated else None,
         sort_text=item.sort or order,
         filter_text=item.filter or item.edit.text,
@@ -82,7 +88,7 @@ def _completion(item: answers.Completion, order: str, to: Conversion) -> types.C
 
 
 def _details(answer: answers.Details, to: Conversion, item: types.CompletionItem) -> types.CompletionItem:
-    item.documentation = to.markup(answer.documentation) if answer.documentation else None
+    item.documentation = _documentation(answer.documentation, to) if answer.documentation else None
     item.detail = answer.detail or item.detail
     return item
 

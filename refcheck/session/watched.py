@@ -1,0 +1,92 @@
+"""A run that is kept up to date while its files change: only what has changed is read again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Set
+from typing import NamedTuple
+
+from refcheck.config.search import MISNAMED, NAMES
+from refcheck.facts.model import Finding, Unchecked
+from refcheck.project.page import Page, in_memory
+from refcheck.project.unchecked import unchecked_of
+from refcheck.session.session import Session
+
+# The files that decide which files are read, and how.
+_DECIDING = frozenset((*NAMES, *MISNAMED, ".gitignore", ".refcheckignore"))
+
+
+class Linted(NamedTuple):
+    """What is known of a page."""
+
+    findings: tuple[Finding, ...]
+    unchecked: tuple[Unchecked, ...]
+    references: int
+
+
+class WatchedRun:
+    """All findings of a run, and how they change.
+
+    Args:
+        session: the run, whose texts are held in memory.
+        find: returns the locations of the files that the run reads now.
+
+    Attributes:
+        session: the run as it is now.
+        pages: what is known of each page, by location.
+    """
+
+    def __init__(self, session: Session, find: Callable[[], Collection[str]]) -> None:
+        self.session = session
+        self.pages: dict[str, Linted] = {}
+        self._find = find
+        session.project.pages.keep_all()
+        self._lint(session.locations)
+
+    def update(self, paths: Set[str]) -> bool:
+        """Brings the run up to date after files have changed, appeared or disappeared.
+
+        Returns:
+            False if that takes another run: settings have changed, or folders.
+        """
+        project, found, known = self.session.project, frozenset(self._find()), frozenset(self.session.locations)
+        if any(os.path.basename(path) in _DECIDING or _is_folder(path, known) for path in paths):
+            return False
+        self.session.documents.read_again.cache_clear()
+        to_lint: set[str] = set()
+        for location in sorted(known - found):
+            to_lint |= project.update(location, None).to_lint
+        for location in sorted((found - known) | (paths & found)):
+            page = self._read(location)
+            if page is not None:
+                to_lint |= project.update(location, page).to_lint
+        others = paths - known - found
+        if others:
+            to_lint |= project.update_files(others).to_lint
+        self.session = self.session.after_update()
+        for location in self.pages.keys() - project.pages.keys():
+            del self.pages[location]
+        self._lint(location for location in to_lint if location in project.pages)
+        return True
+
+    def _lint(self, locations: Iterable[str]) -> None:
+        for location in locations:
+            page = self.session.project.pages[location]
+            findings = tuple(self.session.findings(page))
+            self.pages[location] = Linted(findings, *unchecked_of(page, self.session.project))
+
+    def _read(self, location: str) -> Page | None:
+        """A page with the text that its file has now; None if it cannot be read."""
+        workspace, before = self.session.workspace, self.session.project.pages.get(location)
+        try:
+            source = workspace.documents.read(location)
+        except OSError:
+            return None
+        if before is not None:
+            return workspace.page_with_text(before, source)
+        return workspace.page(workspace.documents.parse(source), location, in_memory(source))
+
+
+def _is_folder(path: str, locations: Collection[str]) -> bool:
+    """Whether a path is a folder, or was one that had files of the run."""
+    return os.path.isdir(path) or any(location.startswith(path + os.sep) for location in locations)
