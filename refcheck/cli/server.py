@@ -35,7 +35,7 @@ def server(
 ) -> None:
     """Run the language server, for an editor.
 
-    It shows findings while you write, and what references lead to. An editor starts it: docs/editors.md.
+    The editor starts it, and shows findings while you write. `docs/editors.md` has the settings of each editor.
     """
     try:
         from refcheck.server.protocol.transport import listen, serve
