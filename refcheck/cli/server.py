@@ -35,7 +35,7 @@ def server(
 ) -> None:
     """Run the language server, for an editor.
 
-    The editor starts it, and shows findings while you write. `docs/editors.md` has the settings of each editor.
+    It shows findings while you write, and the targets of references. An editor starts it: docs/editors.md.
     """
     try:
         from refcheck.server.protocol.transport import listen, serve

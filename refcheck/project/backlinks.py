@@ -53,6 +53,15 @@ class Outgoing:
         return {location for location, _ in self.of(page)}
 
 
+class KnownEdges(NamedTuple):
+    """The references between the pages of another project in which only some pages have other texts."""
+
+    edges: Edges | None = None
+    """None if they are not known."""
+    stale: frozenset[str] = frozenset()
+    """The locations of the pages whose references must be resolved again."""
+
+
 class Backlinks(Protocol):
     """The references that point to each page."""
 
@@ -72,13 +81,13 @@ class ComputedBacklinks:
     """
 
     def __init__(
-        self, pages: PageStore, books: Books, outgoing: Outgoing, joined: JoinedPages, known: Edges | None = None
+        self, pages: PageStore, books: Books, outgoing: Outgoing, joined: JoinedPages, known: KnownEdges
     ) -> None:
         self._pages = pages
         self._books = books
         self._outgoing = outgoing
         self._joined = joined
-        self._edges = known
+        self._edges, self._stale = known
         self._order: Mapping[str, int] | None = None
 
     def of(self, target: Page) -> Iterable[Backlink]:
@@ -119,7 +128,15 @@ class ComputedBacklinks:
                 if beside is not None:
                     edges.put(location, self._outgoing.of(beside))
             self._edges = edges
+        elif self._stale:
+            self._edges, stale, self._stale = self._edges.copy(), self._stale, frozenset()
+            self.update(stale)
         return self._edges
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the references of all pages have been resolved."""
+        return self._edges is not None and not self._stale
 
     def update(self, changed: Iterable[str]) -> set[str]:
         """Recomputes the edges of pages whose references may resolve to other targets.

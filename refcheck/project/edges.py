@@ -60,6 +60,13 @@ class Edges:
             target for target in before.keys() | now.keys() if _goals(before.get(target)) != _goals(now.get(target))
         }
 
+    def copy(self) -> Edges:
+        """The same edges, to be changed on their own."""
+        other = Edges()
+        other._by_target = {target: dict(sources) for target, sources in self._by_target.items()}
+        other._targets = dict(self._targets)
+        return other
+
     def to(self, target: str) -> Mapping[str, list[Edge]]:
         """The edges that point to a page, by their source."""
         return self._by_target.get(target, {})

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from refcheck.facts.model import Definition, Reference
 from refcheck.facts.suggestions import Suggestions
 from refcheck.links.destinations import PathRules
-from refcheck.project.backlinks import ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
+from refcheck.project.backlinks import ComputedBacklinks, KnownEdges, Outgoing, RecordedBacklinks, UseIndex
 from refcheck.project.bibliographies import Bibliography
 from refcheck.project.book_structure import BookStructure
 from refcheck.project.books import Books
 from refcheck.project.context import ProjectContext
 from refcheck.project.dependencies import PageDependencies
-from refcheck.project.edges import Edges
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex
 from refcheck.project.label_locations import AllLabels
@@ -79,7 +78,7 @@ class Project:
         self.resolver = Resolver(self.joined, links, self.labels, self.unknowns, context.bibliographies)
         self._gaps: NumberGaps | None = None
         self.outgoing = Outgoing(self.pages, self.resolver)
-        known = base.backlinks() if base is not None else None
+        known = base.backlinks() if base is not None else KnownEdges()
         self.backlinks = ComputedBacklinks(self.pages, self.books, self.outgoing, self.joined, known)
         self.uses = UseIndex(self.pages, self.joined, self.resolver, self.labels, self.backlinks)
 
@@ -234,9 +233,13 @@ class Unchanged(NamedTuple):
     project: Project
     changed: frozenset[str]
 
-    def backlinks(self) -> Edges | None:
-        """The references from other pages if these have the same texts; None if they must be computed again."""
-        if len(self.changed) != 1:
-            return None
-        (location,) = self.changed
-        return self.project.backlinks.collected(self.project.pages[location])
+    def backlinks(self) -> KnownEdges:
+        """The references between pages, as far as they need not be resolved again."""
+        before = self.project.backlinks
+        if len(self.changed) == 1:
+            (location,) = self.changed
+            return KnownEdges(before.collected(self.project.pages[location]))
+        if not before.is_computed or len(self.changed) > len(self.project.pages) // 2:
+            return KnownEdges()
+        # Those from the other pages are asked for, and resolved again where it matters; these have the same texts.
+        return KnownEdges(before.collected(None), self.changed)

@@ -301,6 +301,7 @@ RENDERER = Renderer(
     metadata=_metadata,
     with_settings=_adapt,
     paths=mkdocs.PATHS,
+    tag_paths={"html": mkdocs.HTML_PATHS},
     site_lists=_site_lists,
     unknowns=_unknowns,
     includes=True,

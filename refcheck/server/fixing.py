@@ -39,7 +39,7 @@ def proven_fix(view: PageView, finding: Finding) -> Changes:
     assert fix is not None
     edits, location = tuple(sorted(dict.fromkeys(fix.edits))), view.location
     check_writable(view, [location])
-    changed = view.session.change({location: (edits,)}, check=view.check)
+    changed = view.session.change({location: (edits,)}, check=view.check, findings=view.lint)
     damage = changed.refused or _damage(view, edits)
     if damage:
         raise Refused(f"this fix would break something: {damage}")

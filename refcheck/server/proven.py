@@ -27,7 +27,9 @@ def proven(
     """
     made = {location: tuple(sorted(changed)) for location, changed in edits.items() if changed}
     check_writable(view, made)
-    changed = view.session.change({location: (edit,) for location, edit in made.items()}, moves, check=view.check)
+    changed = view.session.change(
+        {location: (edit,) for location, edit in made.items()}, moves, check=view.check, findings=view.lint
+    )
     if changed.refused:
         raise Refused(f"nothing is changed: {changed.refused}")
     return Changes(made, title=title)

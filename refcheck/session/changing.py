@@ -1,29 +1,40 @@
-"""Edits the texts of a session and moves its files, if that is proven to be harmless. Nothing is written."""
+"""Changes the texts of a session: edits, moves, conversion, if that is proven to be harmless. Nothing is written."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.facts.cancellation import Check, never
+from refcheck.facts.cancellation import Check
+from refcheck.facts.model import Document, Finding
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.fixes.changes import Change, Snapshot
 from refcheck.fixes.entry_safety import find_lost_citation, renamed_entries
 from refcheck.fixes.fixing import Rounds, apply
 from refcheck.fixes.safety import find_damage
+from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.session.session import Changed
 
 if TYPE_CHECKING:
+    from refcheck.converting.conversion import ConvertedNotes
+    from refcheck.facts.source import Source
     from refcheck.session.session import Session
+
+
+class Proof(NamedTuple):
+    """What a proof asks for besides the texts."""
+
+    check: Check
+    findings: Callable[[Page], Sequence[Finding]]
+    """Returns the findings of a page before the change."""
 
 
 def change(
     session: Session,
     edits: Mapping[str, Rounds],
     moves: Mapping[str, str],
-    renderer: str | None = None,
-    check: Check | None = None,
+    proof: Proof,
 ) -> Changed:
     """The texts after a change, or the reason why it is refused; see `Session.change`."""
     texts = {}
@@ -34,14 +45,12 @@ def change(
         texts[location] = source.text
         for made in rounds:
             texts[location] = apply(texts[location], made)
-    made_change = Change({where: OffsetMap(rounds) for where, rounds in edits.items()}, moves, renderer is not None)
+    made_change = Change({where: OffsetMap(rounds) for where, rounds in edits.items()}, moves)
     after = session.with_texts(texts, moves)
-    if renderer is not None:
-        after = session.workspace.in_renderer(after, renderer)
-    return Changed(texts, _damage(session, after, made_change, check or never))
+    return Changed(texts, _damage(session, after, made_change, proof))
 
 
-def _damage(session: Session, after: Project, change: Change, check: Check) -> str:
+def _damage(session: Session, after: Project, change: Change, proof: Proof) -> str:
     """The first thing that a change breaks, as a sentence for the user; empty if it is safe."""
     project = session.project
     pages = {location: offsets for location, offsets in change.offsets.items() if location in project.pages}
@@ -52,8 +61,21 @@ def _damage(session: Session, after: Project, change: Change, check: Check) -> s
             return "a bibliography would be read differently"
         # An entry of a bibliography is in no page.
         change = change._replace(offsets=pages, names={"": names})
-        lost = find_lost_citation(project, after, change, check)
+        lost = find_lost_citation(project, after, change, proof.check)
         if lost:
             return lost
-    before = Snapshot(project, session.findings)
-    return find_damage(before, Snapshot(after, lambda page: session.findings(page, after)), change, check)
+    before = Snapshot(project, proof.findings)
+    return find_damage(before, Snapshot(after, lambda page: session.findings(page, after)), change, proof.check)
+
+
+def convert(session: Session, renderer: str, check: Check) -> ConvertedNotes:
+    """The notes of a session for another renderer; see `Session.convert`."""
+    from refcheck.converting.conversion import convert_notes
+
+    goal = session.workspace.in_renderer(session.project, renderer)
+
+    def parse(source: Source) -> Document:
+        check()
+        return session.documents.parse(source)
+
+    return convert_notes(session.project, goal, parse, session.findings)

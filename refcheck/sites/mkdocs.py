@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -107,6 +108,11 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     yield from (source for source in sources_of(wanted) if source != wanted or not context.files.names(wanted))
 
 
+def address(context: LinkContext, path: str) -> str:
+    """The absolute path that corresponds to a relative address in a page."""
+    return _address(context, _of(context), path)
+
+
 def _address(context: LinkContext, site: tuple[str, Settings] | None, path: str) -> str:
     """The absolute path that corresponds to a relative address in a page."""
     name = os.path.splitext(os.path.basename(context.location))[0]
@@ -180,3 +186,20 @@ def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
 
 
 PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)
+
+
+def _in_html(context: LinkContext, path: str) -> Iterator[str]:
+    # Most sites have no HTML with paths.
+    from refcheck.sites import mkdocs_html
+
+    return mkdocs_html.candidates(context, path)
+
+
+def _suggest_in_html(context: LinkContext, path: str) -> str | None:
+    from refcheck.sites import mkdocs_html
+
+    return mkdocs_html.suggest(context, path)
+
+
+HTML_PATHS = replace(PATHS, candidates=_in_html, suggest=_suggest_in_html)
+"""The rules for paths in HTML."""

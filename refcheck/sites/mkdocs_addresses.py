@@ -19,8 +19,8 @@ from refcheck.sites.yaml_entries import pairs, text, value
 _PLUGINS = """
 autorefs awesome-nav awesome-pages exclude-search git-authors git-committers git-committers-2 git-latest-changes
 git-revision-date git-revision-date-localized glightbox htmlproofer include-markdown info linkcheck literate-nav
-macros mermaid2 meta minify mkdocstrings open-in-new-tab optimize panzoom privacy redirects search section-index
-social spellcheck table-reader tags termynal tooltips typeset
+macros markdownextradata mermaid2 meta minify mkdocstrings open-in-new-tab optimize panzoom privacy redirects search
+section-index social spellcheck table-reader tags termynal tooltips typeset
 """
 _MAKE_NO_PAGES = frozenset(_PLUGINS.split())
 _BUILD_FILES = ("Makefile", "makefile", "justfile", "noxfile.py", "tox.ini", ".gitlab-ci.yml", "netlify.toml")
@@ -56,6 +56,11 @@ def is_dead(context: LinkContext, wanted: str) -> bool:
         f"/{first}" in site.builds or (site.theme and context.files.has(os.path.join(site.theme, first)))
     )
     return not is_elsewhere
+
+
+def is_told(files: Files, folder: str) -> bool:
+    """Whether the settings in a folder name only plug-ins that are known to make no pages and to change no paths."""
+    return files.once(_site, folder) is not None
 
 
 def _site(files: Files, folder: str) -> _Site | None:

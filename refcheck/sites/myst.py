@@ -1,10 +1,10 @@
 """MyST: links name files by path, roles name pages without their extension, from the file or the folder of the sources.
 
 `project:` and `path:` before a destination name its kind. A path with a leading slash is from the folder of the
-sources, which is one of those above the file. A destination can also be a label, which `project/resolver.py` looks up,
-or the name of an object that Sphinx documents (`unknowns`). In a site nothing else resolves: Sphinx 7.4 and 9.0 with
-MyST-Parser 3.0 and 5.2 make `#gone` of `[x](gone)`, `[x](/gone)` and `[x](gone.html)`, mystmd 1.8.3 reports that they
-do not resolve (all run).
+sources: that of `conf.py` in Sphinx, otherwise one of those above the file. A destination can also be a label, which
+`project/resolver.py` looks up, or the name of an object that Sphinx documents (`unknowns`). In a site nothing else
+resolves: Sphinx 7.4 and 9.0 with MyST-Parser 3.0 and 5.2 make `#gone` of `[x](gone)`, `[x](/gone)` and
+`[x](gone.html)`, mystmd 1.8.3 reports that they do not resolve (all run).
 """
 
 from __future__ import annotations
@@ -42,6 +42,10 @@ def _files(context: LinkContext, path: str) -> Iterator[str]:
     """The files of a path as written."""
     if not path.startswith("/"):
         yield context.beside(path)
+        return
+    sources = context.files.above(context.folder, "conf.py")
+    if sources is not None:
+        yield below(sources, path)
         return
     folder = context.folder
     while context.files.is_below_root(folder):
@@ -143,14 +147,15 @@ class _Generated:
 
 
 class _Mentioned:
-    """Paths whose last name is a word of a text.
+    """Paths whose last name is a word in a string of a program: what a comment or a sentence names is not made.
 
     Args:
         text: of the settings, which are a program.
     """
 
     def __init__(self, text: str) -> None:
-        self._words = frozenset(_WORD.findall(text))
+        strings = (match["text"] for match in _STRING.finditer(text))
+        self._words = frozenset(word for string in strings for word in _WORD.findall(string))
 
     def matches(self, name: str) -> bool:
         """Whether the text names it."""
@@ -161,6 +166,7 @@ _GENERATED = compile_lazily(
     r"(?:^|/)(?:_?autoapi|_?autosummary|_?generated|_?api|apidocs?|auto_\w+|gallery|modules|collections)(?:[/.]|$)"
 )
 _WORD = compile_lazily(r"[\w-]{3,}")
+_STRING = compile_lazily(r"[\"'](?P<text>[^\"'\s]{3,200})[\"']")
 _WRITES = compile_lazily(r"\b(?:subprocess|os\.system|open\(|write_text|copy(?:file|tree)?\(|def setup\()")
 _PAGES_MADE: frozenset[Made] = frozenset(("page", "file"))
 _OBJECT = compile_lazily(r"[A-Za-z_]\w*(?:[._]|[a-z0-9][A-Z])[\w.]*(?:\(\))?")

@@ -78,7 +78,7 @@ class Edit(NamedTuple):
     """What happens to a file."""
 
     how: str
-    """`disk`, `open` (edited in the editor), `meanwhile` (the same, while all files are read again), `close`, `move`."""
+    """`disk`, `open` (edited in the editor), `meanwhile` (so, while all files are read again), `close` or `move`."""
     path: str
     text: str | None = None
     to: str = ""

@@ -40,7 +40,7 @@ def _suppresses(view: PageView, finding: Finding, edits: tuple[Edit, ...]) -> bo
     """Whether edits remove findings of the rule on the line, and change nothing else."""
     view.check()
     location, offsets = view.location, OffsetMap([edits])
-    if view.session.change({location: (edits,)}, check=view.check).refused:
+    if view.session.change({location: (edits,)}, check=view.check, findings=view.lint).refused:
         return False
     after = view.session.with_texts({location: apply(view.text, edits)})
     left = view.session.findings(after.pages[location], after)
