@@ -12,7 +12,7 @@ from refcheck import renderers
 from refcheck.bibliography.entries import Fault
 from refcheck.caching.previous_run import PreviousRun, RunResult
 from refcheck.config import Settings
-from refcheck.facts.model import Document, Finding, Problem, Severity
+from refcheck.facts.model import Finding, Problem, Severity
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.suffixes import IMAGES
@@ -321,7 +321,6 @@ class Session:
         self,
         edits: Mapping[str, Rounds],
         moves: Mapping[str, str] | None = None,
-        renderer: str | None = None,
         check: Check | None = None,
         findings: Callable[[Page], Sequence[Finding]] | None = None,
     ) -> Changed:
@@ -331,14 +330,13 @@ class Session:
             edits: the edits of each text that changes, round after round, by the location of its file: a page or a
                 bibliography; sorted, not overlapping.
             moves: the absolute paths of files before and after.
-            renderer: the renderer of the texts afterwards, if it changes.
             check: ends the work if its result is no longer needed.
             findings: returns the findings of a page as it is, if they are known.
         """
         from refcheck.facts.cancellation import never
         from refcheck.session.changing import Proof, change
 
-        return change(self, edits, moves or {}, renderer, Proof(check or never, findings or self.findings))
+        return change(self, edits, moves or {}, Proof(check or never, findings or self.findings))
 
     def source_at(self, location: str) -> Source:
         """The text of a page of the run, or of a bibliography that was read.
@@ -360,20 +358,10 @@ class Session:
         return page.with_text(document, source, {**page.publication.metadata, **document.front_matter})
 
     def convert(self, renderer: str, check: Callable[[], None] = lambda: None) -> ConvertedNotes:
-        """The notes of the run for another renderer, and the syntax that is lost.
+        """The notes of the run for another renderer, and the syntax that is lost; `check` can end the work."""
+        from refcheck.session.changing import convert
 
-        Args:
-            check: ends the work if its result is no longer needed.
-        """
-        from refcheck.converting.conversion import convert_notes
-
-        goal = self.workspace.in_renderer(self.project, renderer)
-
-        def parse(source: Source) -> Document:
-            check()
-            return self.documents.parse(source)
-
-        return convert_notes(self.project, goal, parse, self.findings)
+        return convert(self, renderer, check)
 
     def with_texts(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts of pages and bibliographies, by their current locations."""
