@@ -173,6 +173,8 @@ class _Changes:
         for location in self._bibliographies:
             sys.stderr.write(f"{safe(shown(location))}: {self._options.done}\n")
         written = {change.path for change in self.to_write}
+        for here in sorted(written & self._moves.keys() - self._run.project.pages.keys()):
+            sys.stderr.write(f"{safe(shown(here))}: moved to {safe(shown(self._moves[here]))}\n")
         for page in self._run.pages:
             if page.location in written:
                 place = self._moves.get(page.location)

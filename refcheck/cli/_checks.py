@@ -36,7 +36,9 @@ def checked_settings() -> Iterator[None]:
 def check_format(format: str, known: Sequence[str]) -> None:
     """Checks a format of the output."""
     if format not in known:
-        fail(f"unknown format `{format}`", f"it is one of {', '.join(known)}")
+        from refcheck.facts.suggestions import did_you_mean
+
+        fail(f"unknown format `{format}`", did_you_mean(format, known) or f"it is one of {', '.join(known)}")
 
 
 def check_color(when: str) -> str:

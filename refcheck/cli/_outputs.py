@@ -38,7 +38,12 @@ def chosen_outputs(formats: Sequence[str], output: str | None) -> Outputs:
     """
     from refcheck import reports
 
-    given = [(format, file if is_file else None) for format, is_file, file in (one.partition("=") for one in formats)]
+    # `-` is standard output.
+    output = None if output == "-" else output
+    given = [
+        (format, file if is_file and file != "-" else None)
+        for format, is_file, file in (one.partition("=") for one in formats)
+    ]
     for format, _ in given:
         check_format(format, reports.formats())
     files = [OutputFile(format, file) for format, file in given if file is not None]
@@ -76,8 +81,14 @@ def _write(run: Run, file: OutputFile, results: Results) -> list[Problem]:
         return [
             Problem(shown(file.path), "is not overwritten: it is one of the checked files", help="name another one")
         ]
+    report = reports.render(file.format, results).encode("utf-8")
     try:
-        write_own(file.path, reports.render(file.format, results).encode("utf-8"))
+        if os.path.exists(file.path) and not os.path.isfile(file.path):
+            # A pipe or a device, which the command line has named.
+            with open(file.path, "wb") as there:
+                there.write(report)
+        else:
+            write_own(file.path, report)
     except OSError as error:
         return [Problem(shown(file.path), f"cannot be written: {(error.strerror or str(error)).lower()}")]
     return []

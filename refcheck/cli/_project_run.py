@@ -107,7 +107,7 @@ class ProjectRun:
         changed = self.run.session.change({location: (made,) for location, made in edits.items()}, moves)
         if changed.refused:
             fail(f"nothing is changed: {changed.refused}")
-        options = WriteOptions(in_place=self._in_place, diff=diff, from_root=True)
+        options = WriteOptions(in_place=self._in_place, diff=diff, from_root=True, done="changed")
         carried = carried_baseline(self.run, edits, changed.texts, moves or {}) if self._in_place else None
         shown = show_or_write(self.run, changed.texts, options, moves)
         if carried is not None and not shown.problems:

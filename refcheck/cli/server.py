@@ -35,7 +35,7 @@ def server(
 ) -> None:
     """Run the language server, for an editor.
 
-    It shows findings while you write, and what references lead to. An editor starts it: docs/editors.md.
+    It shows findings while you write, and the targets of references. An editor starts it: docs/editors.md.
     """
     try:
         from refcheck.server.protocol.transport import listen, serve

@@ -63,23 +63,27 @@ def _renderers(found: Found) -> Iterator[str]:
 
 def _patterns(found: Found, name: str) -> Sequence[str]:
     """Patterns for all files of a renderer, and for no other one: folders where all files in them have it."""
-    patterns: dict[str, None] = {}
-    for path in sorted(path for path, (renderer, _) in found.items() if renderer == name):
-        parts = path.split("/")
-        folders = ("/".join(parts[:depth]) + "/" for depth in range(1, len(parts)))
-        whole = next((folder for folder in folders if _all_have(found, folder, name)), None)
-        patterns[f"/{_escaped(whole or path)}"] = None
-    return tuple(patterns)
+    in_folders: dict[str, set[str]] = {}
+    for path, (renderer, _) in found.items():
+        for folder in _folders(path):
+            in_folders.setdefault(folder, set()).add(renderer)
+    paths = sorted(path for path, (renderer, _) in found.items() if renderer == name)
+    outermost = (next((folder for folder in _folders(path) if in_folders[folder] == {name}), path) for path in paths)
+    return tuple(dict.fromkeys(f"/{_escaped(path)}" for path in outermost))
 
 
-def _all_have(found: Found, folder: str, name: str) -> bool:
-    return all(renderer == name for path, (renderer, _) in found.items() if path.startswith(folder))
+def _folders(path: str) -> Iterator[str]:
+    """The folders that contain a file, the outermost first, each with a slash at its end."""
+    parts = path.split("/")
+    return ("/".join(parts[:depth]) + "/" for depth in range(1, len(parts)))
 
 
 def _escaped(path: str) -> str:
-    """A path in which no character is a wildcard; a space at its end would not count."""
-    escaped = "".join(f"\\{character}" if character in "\\*?[" else character for character in path)
-    return escaped[:-1] + "\\ " if escaped.endswith(" ") else escaped
+    """A path as a pattern for it alone. What YAML cannot hold, as of a name that is not UTF-8, is any character."""
+    return "".join(
+        "?" if "\ud800" <= character <= "\udfff" else f"\\{character}" if character in "\\*?[ " else character
+        for character in path
+    )
 
 
 def _examples() -> Iterator[str]:

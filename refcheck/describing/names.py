@@ -79,12 +79,20 @@ _Named = Iterable[tuple[str, list[Definition] | tuple[Definition, ...]]]
 
 
 def _labels(page: Page) -> _Named:
-    # Most pages of a site have none, and need not be numbered to know it.
-    has_implicit = page.renderer.heading_label is not None or page.renderer.part_label is not None
-    if not has_implicit and not any(one.key and one.kind in _LABELS for one in page.definitions):
+    if not _may_have_labels(page):
         return ()
     # As written: the keys of the index are normalized.
     return ((definitions[0].key, definitions) for definitions in page.labels.by_key.values())
+
+
+def _may_have_labels(page: Page) -> bool:
+    """Whether a page can have any: most pages of a site have none, and need not be numbered to know it."""
+    if page.renderer.heading_label is not None or page.renderer.titles:
+        return True
+    has_parts = page.renderer.part_label is not None
+    return any(
+        (one.key and one.kind in _LABELS) or (has_parts and one.element == "div") for one in page.document.definitions
+    )
 
 
 def _anchors(page: Page) -> _Named:

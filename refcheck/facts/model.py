@@ -53,12 +53,14 @@ PieceKind = Literal[
     "no-note",
     "no-inline-note",
     "no-attributes",
+    "role",
 ]
 """The kinds of content of a heading.
 
 `label` is the label of a reference link. At the end `source` contains the content as written, if that is more than one
 piece of text, `beginnings` its text with only the first one of each link or emphasis, if one has several, and
-`attributes` an attribute block. A page uses the kinds with `no-` in place of pieces that its renderer does not read.
+`attributes` an attribute block. A page uses the kinds with `no-` in place of pieces that its renderer does not read;
+the slug rules of MyST make a `role`, `name content`, of a text and code.
 """
 MalformedKind = Literal[
     "note",

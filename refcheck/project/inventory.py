@@ -126,7 +126,7 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
 
 def _target(project: Project, page: Page, resolution: Resolution) -> dict[str, Any] | None:
     place = target_place(project, page, resolution)
-    return place._asdict() if place is not None else None
+    return place.as_fields() if place is not None else None
 
 
 def _is_untold(citation: Resolution) -> bool:

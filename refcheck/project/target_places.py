@@ -12,7 +12,7 @@ from refcheck.project.resolution import AMBIGUOUS, RESOLVED, Resolution
 
 
 class TargetPlace(NamedTuple):
-    """A place in the project. Lines and columns count from 1."""
+    """A place in the project. Lines and columns count from 1, in a notebook in the cell."""
 
     path: str
     """As displayed."""
@@ -23,6 +23,15 @@ class TargetPlace(NamedTuple):
     """With which a link names it."""
     name: str | None = None
     """Its label, key or number as written, or else its anchor."""
+    cell: int | None = None
+    """The cell of a notebook, from 1; None for other files."""
+
+    def as_fields(self) -> dict[str, str | int | None]:
+        """The fields of JSON; the cell only for a notebook."""
+        fields = self._asdict()
+        if self.cell is None:
+            del fields["cell"]
+        return fields
 
 
 def target_place(project: Project, page: Page, resolution: Resolution) -> TargetPlace | None:
@@ -52,5 +61,5 @@ def _of_definition(project: Project, page: Page, where: Page, definition: Defini
         entry = next((entry for entry in entries if entry.definition is definition), None)
         if entry is not None:
             path, source, anchor = shown(entry.location) if entry.location else path, entry.source, ""
-    line, column = source.position(definition.span.start)
-    return TargetPlace(path, line, column, anchor or None, definition.key or anchor or None)
+    line, column, cell = source.displayed(definition.span.start)
+    return TargetPlace(path, line, column, anchor or None, definition.key or anchor or None, cell)

@@ -12,6 +12,7 @@ from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Span
+from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -54,7 +55,7 @@ def undefined_in_tex(page: Page, project: Project) -> Iterator[tuple[Span, str]]
     Labels from code of the page are unknown: a name in quotes is not an error.
     """
     text = page.source.text
-    if not page.renderer.reads_tex_labels or "ref{" not in text or page.view.is_fragment:
+    if "ref{" not in text or page.view.is_fragment or not _makes_only_tex(page, project):
         return
     defined: frozenset[str] | None = None
     for start, line in _lines_of_text(text):
@@ -68,6 +69,13 @@ def undefined_in_tex(page: Page, project: Project) -> Iterator[tuple[Span, str]]
                     other.labels.find(key) for other in project.pages_defining(page, key)
                 ):
                     yield Span(start + match.start(), start + match.end()), key
+
+
+def _makes_only_tex(page: Page, project: Project) -> bool:
+    makes_only_tex = page.renderer.makes_only_tex
+    if page.renderer.reads_tex_labels or makes_only_tex is None:
+        return page.renderer.reads_tex_labels
+    return makes_only_tex(LinkContext(project.files, page.location))
 
 
 def _may_be_label(page: Page, key: str) -> bool:

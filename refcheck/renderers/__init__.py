@@ -346,6 +346,8 @@ class Renderer:
     """Whether an element has a number only because of its label, so that a label is useful without a reference."""
     reads_tex_labels: bool = False
     """Whether the only output format is LaTeX, in which `\\label{x}` of raw TeX is a label like others."""
+    makes_only_tex: "Callable[[LinkContext], bool] | None" = None
+    """Whether the builds over a page make only LaTeX, in which TeX can refer to its labels; None if that is unknown."""
     keeps_slug: bool = False
     """Whether a heading with an id of its own can be linked to by the anchor of its text, too."""
     shares_labels: bool = False

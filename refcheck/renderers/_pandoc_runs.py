@@ -12,6 +12,7 @@ from refcheck.builds.pandoc_options import options_of
 from refcheck.builds.pandoc_run import Run
 from refcheck.builds.pandoc_runs import runs_in
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.links.run_folders import RunFolders
 from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc_build
@@ -26,6 +27,7 @@ _KINDS = {
 _FRONT_MATTER = compile_lazily(r"\ufeff?---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.M | re.S)
 # Other lists of files that a note is read with.
 _MOST_ALTERNATIVES = 20
+_TEX_TARGET = compile_lazily(r"^(?:latex|beamer|pdf)(?:[+-]|$)|\.(?:tex|pdf)$")
 _CITATIONS = "pandoc-manubot-cite"
 _WEIGHTS = {CROSSREF: 80, FIGNOS: 80, MANUBOT: 80, PLAIN: 40}
 _WEIGHT_OF_OPEN_SCRIPT, _WEIGHT_OF_MENTION = 45, 30
@@ -222,6 +224,12 @@ def runs_over(context: DetectionContext) -> tuple[Run, ...]:
 def runs_of_note(files: Files, note: str) -> tuple[Run, ...]:
     """The runs that read the note with an absolute path, or may."""
     return files.once(_runs_over, note)
+
+
+def make_only_tex(context: LinkContext) -> bool:
+    """Whether all runs over a note are known and make LaTeX, or PDF by way of it."""
+    runs = context.files.once(_runs_over, context.location)
+    return bool(runs) and all(run.is_told and _TEX_TARGET.search(run.target) for run in runs)
 
 
 def _runs_over(files: Files, note: str) -> tuple[Run, ...]:

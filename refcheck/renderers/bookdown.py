@@ -329,4 +329,5 @@ RENDERER = replace(
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,
+    makes_only_tex=None,
 )

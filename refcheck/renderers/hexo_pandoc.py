@@ -94,4 +94,5 @@ RENDERER = replace(
     find_readers=_readers,
     makes_site=True,
     lists_all=lambda context: True,
+    makes_only_tex=None,
 )

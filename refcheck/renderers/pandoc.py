@@ -94,6 +94,16 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     return _pandoc_runs.readers(context)
 
 
+def _makes_only_tex(context: LinkContext) -> bool:
+    from refcheck.builds.build_files import is_built
+
+    if not context.files.once(is_built, context.folder):
+        return False
+    from refcheck.renderers import _pandoc_runs
+
+    return _pandoc_runs.make_only_tex(context)
+
+
 def _unknowns(context: LinkContext) -> Iterable[Unknown]:
     """The definitions that files read together with a note may contribute to it; see `_pandoc_unknowns`."""
     from refcheck.builds.build_files import is_built
@@ -183,5 +193,6 @@ RENDERER = Renderer(
     evidence=_evidence,
     find_readers=_readers,
     unknowns=_unknowns,
+    makes_only_tex=_makes_only_tex,
     embeds_files=True,
 )

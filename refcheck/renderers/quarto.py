@@ -315,4 +315,5 @@ RENDERER = replace(
     makes_site=True,
     labels_number=True,
     failure=_failure,
+    makes_only_tex=None,
 )

@@ -63,4 +63,5 @@ RENDERER = replace(
     with_settings=_adapt,
     failure=bookdown.RENDERER.failure,
     evidence=_evidence,
+    makes_only_tex=None,
 )

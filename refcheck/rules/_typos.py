@@ -1,4 +1,6 @@
-"""Replaces a name that does not exist by the nearest one; unsafe, as only the author knows what was meant.
+"""Replaces a name that does not exist by the nearest one.
+
+That is unsafe, as only the author knows what was meant, except for an anchor that differs only in case.
 
 The fix is offered only if nothing else on the page can mean the nearest name: no reference resolves to it already, and
 no other unresolved reference is as similar to it. Otherwise the name is only suggested.
@@ -58,7 +60,9 @@ def with_fixes(page: Page, project: Project, references: Iterable[Misspelt]) -> 
             yield replace(misspelt.diagnostic, unfixed=reason)
             continue
         name = misspelt.spelled or misspelt.found
-        yield replace(misspelt.diagnostic, fix=Fix(f"write `{name}`", (Edit(misspelt.place, name),), safe=False))
+        is_certain = misspelt.reference.kind == "link" and misspelt.found.casefold() == misspelt.written.casefold()
+        fix = Fix(f"write `{name}`", (Edit(misspelt.place, name),), safe=is_certain)
+        yield replace(misspelt.diagnostic, fix=fix)
 
 
 def _is_typo(misspelt: Misspelt) -> bool:

@@ -37,6 +37,7 @@ from refcheck.project.project import Project
 from refcheck.project.resolution import paths_of
 from refcheck.renderers import nothing_missing
 from refcheck.rules._links import dead_links
+from refcheck.rules._near_files import MissingFile, with_fixes
 from refcheck.rules._odd_destinations import is_odd
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ _EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,6}$")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    missing: list[MissingFile] = []
     for link in dead_links(page, project, "file"):
         if link.resolution.found is None and not is_odd(link.reference.key):
             path, by_address = link.target.path, link.resolution.via_repository_url
@@ -68,7 +70,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 yield Diagnostic(link.span, message, help=help_text, fix=moved.fix, severity=severity)
                 continue
             help_text = _help(page, project, path, paths, by_address)
-            yield Diagnostic(link.span, message, help=help_text, severity=severity)
+            missing.append(MissingFile(Diagnostic(link.span, message, help=help_text, severity=severity), link, paths))
+    if missing:
+        yield from with_fixes(page, project, missing)
     yield from _for_its_author_alone(page, project)
     if page.renderer.missing_inserts is not nothing_missing:
         yield from _inserts(page, project)

@@ -66,7 +66,7 @@ _TEX_LABEL = compile_lazily(r"\\label\{([^{}\s]{1,200})\}")
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     yield from _references(page, project)
-    if page.renderer.reads_tex_labels:
+    if page.renderer.reads_tex_labels or page.renderer.makes_only_tex is not None:
         from refcheck.project.tex_names import undefined_in_tex
 
         for place, name in undefined_in_tex(page, project):

@@ -1,4 +1,4 @@
-"""Edits the texts of a session and moves its files, if that is proven to be harmless. Nothing is written."""
+"""Changes the texts of a session: edits, moves, conversion, if that is proven to be harmless. Nothing is written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.cancellation import Check
-from refcheck.facts.model import Finding
+from refcheck.facts.model import Document, Finding
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.fixes.changes import Change, Snapshot
 from refcheck.fixes.entry_safety import find_lost_citation, renamed_entries
@@ -17,6 +17,8 @@ from refcheck.project.project import Project
 from refcheck.session.session import Changed
 
 if TYPE_CHECKING:
+    from refcheck.converting.conversion import ConvertedNotes
+    from refcheck.facts.source import Source
     from refcheck.session.session import Session
 
 
@@ -32,7 +34,6 @@ def change(
     session: Session,
     edits: Mapping[str, Rounds],
     moves: Mapping[str, str],
-    renderer: str | None,
     proof: Proof,
 ) -> Changed:
     """The texts after a change, or the reason why it is refused; see `Session.change`."""
@@ -44,10 +45,8 @@ def change(
         texts[location] = source.text
         for made in rounds:
             texts[location] = apply(texts[location], made)
-    made_change = Change({where: OffsetMap(rounds) for where, rounds in edits.items()}, moves, renderer is not None)
+    made_change = Change({where: OffsetMap(rounds) for where, rounds in edits.items()}, moves)
     after = session.with_texts(texts, moves)
-    if renderer is not None:
-        after = session.workspace.in_renderer(after, renderer)
     return Changed(texts, _damage(session, after, made_change, proof))
 
 
@@ -67,3 +66,16 @@ def _damage(session: Session, after: Project, change: Change, proof: Proof) -> s
             return lost
     before = Snapshot(project, proof.findings)
     return find_damage(before, Snapshot(after, lambda page: session.findings(page, after)), change, proof.check)
+
+
+def convert(session: Session, renderer: str, check: Check) -> ConvertedNotes:
+    """The notes of a session for another renderer; see `Session.convert`."""
+    from refcheck.converting.conversion import convert_notes
+
+    goal = session.workspace.in_renderer(session.project, renderer)
+
+    def parse(source: Source) -> Document:
+        check()
+        return session.documents.parse(source)
+
+    return convert_notes(session.project, goal, parse, session.findings)

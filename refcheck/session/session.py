@@ -321,7 +321,6 @@ class Session:
         self,
         edits: Mapping[str, Rounds],
         moves: Mapping[str, str] | None = None,
-        renderer: str | None = None,
         check: Check | None = None,
         findings: Callable[[Page], Sequence[Finding]] | None = None,
     ) -> Changed:
@@ -331,14 +330,13 @@ class Session:
             edits: the edits of each text that changes, round after round, by the location of its file: a page or a
                 bibliography; sorted, not overlapping.
             moves: the absolute paths of files before and after.
-            renderer: the renderer of the texts afterwards, if it changes.
             check: ends the work if its result is no longer needed.
             findings: returns the findings of a page as it is, if they are known.
         """
         from refcheck.facts.cancellation import never
         from refcheck.session.changing import Proof, change
 
-        return change(self, edits, moves or {}, renderer, Proof(check or never, findings or self.findings))
+        return change(self, edits, moves or {}, Proof(check or never, findings or self.findings))
 
     def source_at(self, location: str) -> Source:
         """The text of a page of the run, or of a bibliography that was read.
@@ -359,12 +357,11 @@ class Session:
         # The front matter can change, too.
         return page.with_text(document, source, {**page.publication.metadata, **document.front_matter})
 
-    def convert(self, renderer: str) -> ConvertedNotes:
-        """The notes of the run for another renderer, and the syntax that is lost."""
-        from refcheck.converting.conversion import convert_notes
+    def convert(self, renderer: str, check: Callable[[], None] = lambda: None) -> ConvertedNotes:
+        """The notes of the run for another renderer, and the syntax that is lost; `check` can end the work."""
+        from refcheck.session.changing import convert
 
-        goal = self.workspace.in_renderer(self.project, renderer)
-        return convert_notes(self.project, goal, self.documents.parse, self.findings)
+        return convert(self, renderer, check)
 
     def with_texts(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts of pages and bibliographies, by their current locations."""

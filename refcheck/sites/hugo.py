@@ -27,6 +27,8 @@ _ALIASES = compile_lazily(r"^aliases[ \t]*[:=](?P<value>[^\r\n]*(?:\r?\n[ \t]*(?
 _ALIAS = compile_lazily(r"[^\s\"',\[\]]+")
 # Themes can be nested in each other, and each folder is searched.
 _MOST_THEMES = 20
+# The image hook of Hugo Blox (Wowchemy), a theme that most sites import as a module, looks in the last one.
+_FOLDERS = ("static", "assets", "content", "assets/media")
 _IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|svg)$", re.I)
 MARKS = (*hugo_settings.OWN_CONFIGS, *hugo_settings.OTHER_CONFIGS, "config")
 
@@ -247,7 +249,7 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         source = site.sources.get(_key(each))
         if source:
             yield source
-    for folder in (*(below(site.root, name) for name in ("static", "assets", "content")), *site.statics):
+    for folder in (*(below(site.root, name) for name in _FOLDERS), *site.statics):
         yield below(folder, address)
     for theme in context.files.names(os.path.join(site.root, "themes")):
         yield below(os.path.join(site.root, "themes", theme, "static"), address)

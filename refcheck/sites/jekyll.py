@@ -21,7 +21,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of, suggest_in_folder
 from refcheck.links.files import Files
-from refcheck.sites import permalinks
+from refcheck.sites import jekyll_names, permalinks
 
 CONFIG = "_config.yml"
 _BASE = compile_lazily(r"^baseurl:[ \t]*[\"']?(?P<path>[^\s\"'#]*)", re.M)
@@ -190,6 +190,8 @@ def _from_pretty_page(context: LinkContext, path: str) -> str:
 
 def _is_dead(context: LinkContext, path: str) -> bool:
     if is_markdown(path):
+        return True
+    if jekyll_names.names_no_page(context, path):
         return True
     in_collection = "/_" in context.location[len(root_of(context)) :].replace(os.sep, "/")
     return bool(_IMAGE.search(path)) and (path.startswith("/") or not in_collection)

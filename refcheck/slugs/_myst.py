@@ -15,6 +15,12 @@ _AT_ENDS = compile_lazily(r"^[-0-9]+|-+$")
 _QUOTES = compile_lazily("['‘’\"“”]+")
 _FANCY = compile_lazily(r"[^a-z0-9-]")
 _CITATION = compile_lazily(r"\[@[^\[\]]*\]|(?<![\w@])@\w[\w:.#$%&+?<>~/-]*")
+# `{ref}` before code is a role.
+_ROLE = compile_lazily(r"\{(?P<name>[A-Za-z][\w.:+-]*)\}\Z")
+_GIVEN = compile_lazily(r"(?P<text>[^<>]+)<[^<>]+>")
+_IN_PARENTHESES = compile_lazily(r"\s*\([^()]*\)\s*\Z")
+# Roles of mystmd that show the title or number of what they name, which is known only when all pages are read.
+_NAMES_ONLY = frozenset(("ref", "numref", "eq", "doc", "download", "cite", "cite:p", "cite:t", "prf:ref"))
 _HYPHENS = compile_lazily(r"-{2,}")
 # Letters without a decomposition; docutils' own table.
 _LATIN = str.maketrans(
@@ -75,18 +81,54 @@ def _myst(heading: Heading) -> str:
 
 def _text(heading: Heading) -> str:
     return "".join(
-        piece.text for piece in heading.pieces if piece.kind in ("text", "code", "math", "no-inline-note", "attributes")
+        piece.text
+        for piece in _with_roles(heading.pieces)
+        if piece.kind in ("text", "code", "math", "no-inline-note", "attributes")
     )
+
+
+def _with_roles(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces, in which a text that ends with `{name}` and code after it are a role, `name content`."""
+    if not any(piece.kind == "code" for piece in pieces):
+        return pieces
+    found: list[Piece] = []
+    for piece in pieces:
+        name = _ROLE.search(found[-1].text) if piece.kind == "code" and found and found[-1].kind == "text" else None
+        if name is None:
+            found.append(piece)
+        else:
+            found[-1] = Piece("text", found[-1].text[: name.start()])
+            found.append(Piece("role", f"{name['name']} {piece.text}"))
+    return found
+
+
+def _shown_role(role: Piece, without_text: frozenset[str]) -> str:
+    """The text that a role shows: the one that is given, or its content.
+
+    Args:
+        without_text: the roles whose content is only a name, which is replaced later.
+    """
+    name, _, content = role.text.partition(" ")
+    given = _GIVEN.fullmatch(content)
+    if given is not None:
+        return given["text"].strip()
+    if name == "abbr":
+        return _IN_PARENTHESES.sub("", content)
+    return "" if name in without_text else content
 
 
 def _as_text(heading: Heading) -> str:
     # Of footnotes only the number is known at this point.
     return "".join(
-        piece.text.strip("[^]") if piece.kind in ("note", "no-note") else piece.text
-        for piece in with_dollars(heading)
+        piece.text.strip("[^]") if piece.kind in ("note", "no-note") else _shown(piece)
+        for piece in _with_roles(tuple(with_dollars(heading)))
         if piece.kind not in ("html", "image", *NOT_SHOWN)
         and (piece.kind not in ("note", "no-note") or piece.text.strip("[^]").isdecimal())
     )
+
+
+def _shown(piece: Piece) -> str:
+    return _shown_role(piece, frozenset()) if piece.kind == "role" else piece.text
 
 
 @remembered
@@ -97,6 +139,8 @@ def _docutils(heading: Heading) -> str:
 
 
 def _mystmd_text(piece: Piece) -> str:
+    if piece.kind == "role":
+        return _shown_role(piece, _NAMES_ONLY)
     if piece.kind == "html":
         return piece.text[4:-3].strip() if piece.text.startswith("<!--") else ""
     return "" if piece.kind in ("image", "note", *NOT_SHOWN) else piece.text
@@ -104,7 +148,7 @@ def _mystmd_text(piece: Piece) -> str:
 
 @remembered
 def _mystmd(heading: Heading) -> str:
-    written = "".join(map(_mystmd_text, heading.pieces))
+    written = "".join(map(_mystmd_text, _with_roles(heading.pieces)))
     if "@" in written:
         written = _CITATION.sub("", written)
     label = _QUOTES.sub("", " ".join(written.split())).strip().lower()

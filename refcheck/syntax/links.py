@@ -248,8 +248,11 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
 def _in_other_use(src: str, opening: int, end: int) -> bool:
     """Whether brackets without a definition are an index (`a[i][j]`) or part of a chain (`[a][b][c]`)."""
     before, after = src[max(opening - 1, 0) : opening], src[end : end + 1]
-    if after in {"[", "("} or before in {"_", "]", "`"}:
+    if after in {"[", "("} or before in {"]", "`"}:
         return True
+    if before == "_":
+        # Emphasis, if not right after a letter.
+        return src[max(opening - 2, 0) : opening - 1].isalnum()
     # Identifiers in code consist of ASCII letters: Chinese and Japanese have no space before a link.
     return (before.isascii() and before.isalnum()) or (before == ")" and _is_call(src, opening - 1))
 

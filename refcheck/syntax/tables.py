@@ -223,6 +223,8 @@ def _code_beside(tokens: list[Token], index: int) -> bool:
 def _table_beside(src: str, start: int, end: int, tokens: list[Token], index: int) -> tuple[int, int] | None:
     """The place, in the block, of the table before a caption, or else of the one after it."""
     before, after = _neighbour(tokens, index, -1), _neighbour(tokens, index, 1)
+    if _has_caption_before(tokens, index):
+        before = None
     return (
         _pipe_table(before)
         or (None if _follows_container(tokens, index) else _other_table_before(src, start))
@@ -233,10 +235,44 @@ def _table_beside(src: str, start: int, end: int, tokens: list[Token], index: in
 
 def _neighbour(tokens: list[Token], index: int, step: int) -> Token | None:
     """The block before (-1) or after (1) another one, ignoring one blank line between them."""
-    neighbour = index + step
-    if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
-        neighbour += step
-    return tokens[neighbour] if 0 <= neighbour < len(tokens) else None
+    place = _place_beside(tokens, index, step)
+    return tokens[place] if place >= 0 else None
+
+
+def _place_beside(tokens: list[Token], index: int, step: int) -> int:
+    """The index of the block before (-1) or after (1) another one; -1 if there is none."""
+    place = index + step
+    if 0 <= place < len(tokens) and tokens[place]["type"] == "blank_line":
+        place += step
+    return place if 0 <= place < len(tokens) else -1
+
+
+def _has_caption_before(tokens: list[Token], index: int) -> bool:
+    """Whether the table before a caption has one before itself, with or without a label.
+
+    pandoc 3.9 reads only that one; a caption between two tables is then that of the second one.
+    """
+    tables: list[Token] = []
+    has_caption, place = False, _place_beside(tokens, index, -1)
+    while place >= 0 and tokens[place]["type"] == "table":
+        known = tokens[place].get("has_caption_before")
+        if known is not None:
+            has_caption = known
+            break
+        tables.append(tokens[place])
+        caption = _place_beside(tokens, place, -1)
+        has_caption = caption >= 0 and _begins_as_caption(tokens[caption])
+        if not has_caption:
+            break
+        place = _place_beside(tokens, caption, -1)
+    for table in tables:
+        table["has_caption_before"] = has_caption
+    return has_caption
+
+
+def _begins_as_caption(token: Token) -> bool:
+    opening = _CAPTION.match(token["block"].src, token["start"], token["end"]) if token["type"] == "paragraph" else None
+    return opening is not None and not opening["listing"]
 
 
 def _follows_container(tokens: list[Token], index: int) -> bool:

@@ -55,4 +55,13 @@ def _in_expected_output(files: Files, page: Page) -> Maker | None:
     return expected_output.maker(files, page)
 
 
-SOURCES = Sources((_in_submodules, _in_help_of_r), (_ignored_by_git, _in_expected_output))
+def _in_output_of_manubot(files: Files, page: Page) -> Iterable[Unknown]:
+    folder, name = os.path.split(page.location)
+    if name != "README.md" or os.path.basename(folder) != "output":
+        return ()
+    from refcheck.workspace import manubot_output
+
+    return files.once(manubot_output.unknowns, folder)
+
+
+SOURCES = Sources((_in_submodules, _in_help_of_r, _in_output_of_manubot), (_ignored_by_git, _in_expected_output))

@@ -10,6 +10,7 @@ import pytest
 
 from refcheck.cli import COMMANDS
 from refcheck.rules import names
+from tests.command import run
 
 COLUMNS = 80
 FENCE = "```"
@@ -19,7 +20,7 @@ def printed(*arguments: str, **environment: str) -> str:
     """The standard output of refcheck on a terminal of 80 columns without colours."""
     inherited = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
     command = [sys.executable, "-m", "refcheck", *arguments]
-    run = subprocess.run(
+    done = subprocess.run(
         command,
         capture_output=True,
         text=True,
@@ -27,7 +28,7 @@ def printed(*arguments: str, **environment: str) -> str:
         check=True,
         env={**inherited, "COLUMNS": str(COLUMNS), **environment},
     )
-    return run.stdout
+    return done.stdout
 
 
 def test_each_summary_fits_its_line() -> None:
@@ -59,7 +60,7 @@ def test_explain_says_what_is_reported_and_how_to_switch_it_off() -> None:
 
 @pytest.mark.parametrize("rule", names())
 def test_explain_shows_no_source_of_its_examples(rule: str) -> None:
-    lines = printed("explain", rule).splitlines()
+    lines = run("explain", rule)[1].splitlines()
     assert [line for line in lines if line.startswith(FENCE)] == []
     assert lines[-1]
 

@@ -26,6 +26,10 @@ PROJECTS = {
         {**SITE, "notes/a.qmd": "# N\n", "notes/b.qmd": "# N\n", "c.qmd": "# N\n", "sp[a]ce*.qmd": "# N\n"},
         ["renderer: quarto", "  - paths:", "    renderer: mkdocs"],
     ),
+    "names that are patterns": (
+        {**SITE, "!a.qmd": "# N\n", "#b.qmd": "# N\n", " c .qmd": "# N\n", "d\\.qmd": "# N\n", "é\u202e.qmd": "# N\n"},
+        ["renderer: quarto", '  - paths: ["/docs/"]'],
+    ),
     "no renderer": ({".git/HEAD": "", "a.md": "Text.\n"}, ["# renderer: github"]),
     "none for some files": ({**SITE, "a.md": "Text.\n"}, ['  - paths: ["/docs/"]', "    renderer: mkdocs"]),
     "nothing": ({".git/HEAD": ""}, ["# renderer: github"]),
@@ -42,7 +46,7 @@ def taken() -> dict[str, str]:
 def test_each_file_keeps_its_renderer(make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     files, lines = PROJECTS[name]
     if os.name == "nt":
-        files = {path: text for path, text in files.items() if "*" not in path}
+        files = {path: text for path, text in files.items() if "*" not in path and "\\" not in path}
     folder = make_files(files)
     monkeypatch.chdir(folder)
     before = taken()
@@ -53,6 +57,19 @@ def test_each_file_keeps_its_renderer(make_files: MakeFiles, monkeypatch: pytest
         assert f"\n{line}" in text
     assert taken() == before
     jsonschema.Draft7Validator(schema()).validate(yaml.safe_load(text) or {})
+
+
+@pytest.mark.skipif(os.name == "nt", reason="such names cannot be there")
+def test_a_name_that_is_not_utf_8(make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make_files({**SITE, "docs/c.md": "# C\n"})
+    try:
+        (folder / os.fsdecode(b"\xff.qmd")).write_text("# N\n", encoding="utf-8")
+    except OSError:
+        pytest.skip("the file system takes UTF-8 alone")
+    monkeypatch.chdir(folder)
+    before = taken()
+    assert run("init")[0] == 0
+    assert taken() == before
 
 
 def test_each_comment_is_a_setting(make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch) -> None:

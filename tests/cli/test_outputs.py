@@ -111,6 +111,21 @@ def test_the_target_of_a_link_is_replaced_and_the_link_stays(folder: Path, tmp_p
     assert (folder / "target").read_text(encoding="utf-8") == CONCISE
 
 
+def test_a_hyphen_is_standard_output(folder: Path) -> None:
+    assert run("lint", "--format", "concise=-", "--output", "-", ".") == (1, CONCISE, "")
+    assert not (folder / "-").exists()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/null"), reason="there is no such device")
+def test_a_device_is_written_to(folder: Path) -> None:
+    assert run("lint", "--output", "/dev/null", ".") == (1, "", "")
+    assert not os.path.isfile("/dev/null")
+
+
+def test_a_format_that_is_nearly_right(folder: Path) -> None:
+    assert run("lint", "--format", "srif", ".")[2] == "refcheck: unknown format `srif`\n  help: did you mean `sarif`?\n"
+
+
 def test_paths_for_services_are_relative_to_the_project(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "docs").mkdir()
     (folder / "docs" / "a.md").write_text(TEXT, encoding="utf-8")

@@ -521,7 +521,7 @@ def test_growth_is_told_from_noise(name: str, time_of: Callable[[int], float], t
 @pytest.mark.parametrize(
     "text",
     [
-        "a [b](c) @d " * 400_000,
+        "a [b](c) @d " * 100_000,
         "[" * 10_000,
         ">" * 10_000,
         "> " * 10_000 + "[a](b)",
@@ -531,7 +531,7 @@ def test_growth_is_told_from_noise(name: str, time_of: Callable[[int], float], t
         "<div>\n" * 10_000,
         "::: {#a}\n" * 10_000,
         "- a\n> b\n" * 10_000,
-        "a b c [d](e)\n" * 200_000,
+        "a b c [d](e)\n" * 60_000,
         "- [a](b)\n" * 50_000,
         "a | b\n- | -\n" + "[a](b) | @c\n" * 20_000,
         "---\n" + "[" * 100_000 + "]" * 100_000 + "\n---\n",

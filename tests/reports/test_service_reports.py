@@ -141,6 +141,8 @@ class TestSarif:
         known = {result["ruleId"]: rules[result["ruleIndex"]] for result in run["results"] if "ruleIndex" in result}
         assert {code: rule["id"] for code, rule in known.items()} == {"101": "101", "301": "301", "502": "502"}
         assert known["301"]["name"] == "unused-label"
+        assert known["301"]["fullDescription"]["text"].startswith(known["301"]["shortDescription"]["text"])
+        assert "```" not in known["301"]["fullDescription"]["text"]
         assert known["301"]["shortDescription"]["text"] in known["301"]["help"]["markdown"].replace("\n", " ")
 
     def test_levels(self, some: Results) -> None:

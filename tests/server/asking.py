@@ -142,7 +142,9 @@ def _action(view: PageView, offset: int, rest: str) -> Results:
 
 def chosen(view: PageView, span: Span, title: str) -> Results:
     """What the action of a title does."""
-    (action,) = (action for action in actions(view, span) if action.title == title)
+    action = next((action for action in actions(view, span) if action.title == title), None)
+    if action is None:
+        return {"answer": "not offered\n"}
     changes = action.changes
     if changes is None:
         changes = feature("resolve_action", view)(view, action.data)

@@ -461,8 +461,8 @@ class TestKilled:
 
     def test_and_killed_again_while_that_is_brought_to_an_end(self, tmp_path: Path) -> None:
         folder, ends = tmp_path / "p", set()
-        for first in itertools.count(1, 5):
-            for second in itertools.count(1, 3):
+        for first in itertools.count(1, 7):
+            for second in itertools.count(1, 4):
                 changes = project(folder)
                 died = killed(lambda changes=changes: write(changes, folder), Call("*", first))  # type: ignore[misc]
                 again = killed(lambda: recover(folder), Call("*", second))

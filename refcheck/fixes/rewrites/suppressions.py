@@ -29,8 +29,13 @@ def suppression_fixes(page: Page, finding: Finding) -> Iterator[Fix]:
     indent = _INDENT.match(source.line(line))
     comment = _comment(page, f"refcheck-disable-next-line {rule}")
     before = Fix(title, (Edit(Span(start, start), f"{indent[0] if indent else ''}{comment}{source.newline}"),))
-    end = start + len(source.line(line).rstrip())
-    behind = Fix(title, (Edit(Span(end, end), f" {_comment(page, f'refcheck-disable-line {rule}')}"),))
+    written = source.line(line).rstrip()
+    # In the last cell of a row: a cell of its own would be one too many.
+    end = start + len(written) - written.endswith("|")
+    lead = "" if written[: end - start].endswith((" ", "\t")) else " "
+    tail = " " if written.endswith("|") else ""
+    comment = _comment(page, f"refcheck-disable-line {rule}")
+    behind = Fix(title, (Edit(Span(end, end), f"{lead}{comment}{tail}"),))
     # Within a paragraph, a line with a comment alone would end it.
     yield from (before, behind) if not above.strip(" \t>") else (behind, before)
 

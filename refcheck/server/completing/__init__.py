@@ -5,7 +5,8 @@ A module is registered by being in this folder. It has
 - `CHARACTERS`: the characters after which an editor asks by itself;
 - `typed(line)`: the reference that is begun before the cursor, if it is of this form;
 - `candidates(request, typed)`: the names that may be meant;
-- `finish(request, typed, candidate)`: the completion of one of them, which is only called for those that are offered.
+- `fits(request, typed, candidate)`: whether it may be, if that is not known of all; only called for those that match;
+- `finish(request, typed, candidate)`: the completion of one of them, only called for those that are offered.
 
 Nothing is asked of the parse of a text that is half typed: `_request.py` puts a whole reference in place of what is
 typed, and whether the renderer reads that as a reference decides whether anything is offered. So there is nothing in
@@ -23,7 +24,7 @@ from refcheck.facts import registry
 from refcheck.project.page import Page
 from refcheck.server.answers import Completions
 from refcheck.server.completing import _idioms, _names
-from refcheck.server.completing._choice import best
+from refcheck.server.completing._choice import Candidates, best
 from refcheck.server.completing._request import Line, Request, request_at
 from refcheck.server.views import PageView
 
@@ -46,7 +47,7 @@ def complete(view: PageView, offset: int) -> Completions | None:
 def reference_to(view: PageView, page: Page, name: Name) -> str:
     """A reference of the page of a view to a name of a page, as its renderer reads it."""
     request = Request(view, view.page, Line.at(view.text, 0))
-    return _idioms.label(request, _names.Named(page, name), _idioms.Form("[", "]"))
+    return _idioms.label(request, _names.Named(page.location, name), _idioms.Form("[", "]"))
 
 
 def _begun(line: Line) -> Iterator[tuple[Any, Any]]:
@@ -59,9 +60,16 @@ def _begun(line: Line) -> Iterator[tuple[Any, Any]]:
 
 def _chosen(module: Any, request: Request, typed: Any) -> Completions:
     limit = request.view.options.completion_limit
-    chosen, is_incomplete = best(module.candidates(request, typed), unquote(typed.word), limit)
+    chosen, is_incomplete = best(_fitting(module, request, typed), unquote(typed.word), limit)
     finished = (module.finish(request, typed, candidate) for candidate in chosen)
     return Completions([completion for completion in finished if completion is not None], is_incomplete)
+
+
+def _fitting(module: Any, request: Request, typed: Any) -> Candidates:
+    """The candidates of a module, and which of those that match may be offered."""
+    fits = getattr(module, "fits", None)
+    is_fit = (lambda candidate: fits(request, typed, candidate)) if fits is not None else (lambda candidate: True)
+    return Candidates(module.candidates(request, typed), is_fit)
 
 
 def _modules() -> list[Any]:

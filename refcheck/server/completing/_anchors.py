@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.describing.names import names_of
 from refcheck.links.destinations import PathRules
 from refcheck.project.page import Page
 from refcheck.project.resolution import RESOLVED
-from refcheck.server.completing._names import Named, own_names
+from refcheck.server.completing._names import of_page
 from refcheck.server.completing._request import Request
 from refcheck.server.completing._types import Candidate
 
@@ -21,8 +20,7 @@ def anchors(request: Request, path: str, rules: PathRules) -> Iterator[Candidate
     """
     page = _page_at(request, path, rules)
     if page is not None:
-        for name in own_names(request, "anchor") if page is request.page else names_of(page, "anchor"):
-            yield Candidate(name.key, name.text, Named(page, name))
+        yield from of_page(request, page, "anchor")
 
 
 def _page_at(request: Request, path: str, rules: PathRules) -> Page | None:

@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from heapq import nsmallest
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import NamedTuple
 
 from refcheck.server.completing._types import Candidate
 
-_Rated = tuple[int, int, int, Candidate]
+
+class Candidates(NamedTuple):
+    """What may be offered."""
+
+    all: Iterable[Candidate]
+    """In the order in which they are offered."""
+    is_fit: Callable[[Candidate], bool] = lambda candidate: True
+    """Whether one of them may be offered; called only for those that match."""
 
 
-def best(candidates: Iterable[Candidate], word: str, limit: int) -> tuple[list[Candidate], bool]:
+def best(candidates: Candidates, word: str, limit: int) -> tuple[list[Candidate], bool]:
     """The best candidates for a word that is typed, and whether there are more.
 
     A name that begins with the word comes first, then one that contains it, then one whose text does. Among equals the
-    order is kept.
+    order is kept, so that no more candidates are looked at than it takes.
     """
-    folded = word.casefold()
-    rated = list(_rated(candidates, folded)) if folded else _in_order(candidates)
-    if len(rated) <= limit:
-        return [candidate for *_, candidate in sorted(rated, key=_rating)], False
-    return [candidate for *_, candidate in nsmallest(limit, rated, key=_rating)], True
-
-
-def _rating(rated: _Rated) -> tuple[int, int, int]:
-    return rated[:3]
-
-
-def _in_order(candidates: Iterable[Candidate]) -> list[_Rated]:
-    return [(0, candidate.rank, index, candidate) for index, candidate in enumerate(candidates)]
-
-
-def _rated(candidates: Iterable[Candidate], word: str) -> Iterator[_Rated]:
-    for index, candidate in enumerate(candidates):
-        place = candidate.name.casefold().find(word)
+    folded, is_fit = word.casefold(), candidates.is_fit
+    if not folded:
+        first = list(islice(filter(is_fit, candidates.all), limit + 1))
+        return first[:limit], len(first) > limit
+    beginning, within, by_text = list[Candidate](), list[Candidate](), list[Candidate]()
+    for candidate in candidates.all:
+        place = candidate.folded.find(folded)
+        if place < 0 or not is_fit(candidate):
+            continue
         if place == 0:
-            yield 0, candidate.rank, index, candidate
-        elif place > 0:
-            yield 1, candidate.rank, index, candidate
-        elif candidate.text and word in candidate.text.casefold():
-            yield 2, candidate.rank, index, candidate
+            beginning.append(candidate)
+            if len(beginning) > limit:
+                break
+        elif place < len(candidate.name):
+            within.append(candidate)
+        else:
+            by_text.append(candidate)
+    found = [*beginning, *within, *by_text]
+    return found[:limit], len(found) > limit

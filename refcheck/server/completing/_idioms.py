@@ -37,7 +37,7 @@ def label(request: Request, found: Named, form: Form) -> str:
         return (own.named or own.number).replace("{}", key)
     if page.renderer.is_unknown:
         return _as_in_use(page, key) or f"{form.opening}@{key}{form.closing}"
-    return _link(page, found)
+    return _link(request, found)
 
 
 def work(page: Page, key: str, form: Form) -> str | None:
@@ -98,10 +98,12 @@ def _as_in_use(page: Page, key: str) -> str:
     return ""
 
 
-def _link(page: Page, found: Named) -> str:
+def _link(request: Request, found: Named) -> str:
     """A link with the number in its text."""
-    definition = as_numbered(found.page, found.name.definition)
-    target = numbered_label(found.page, definition) if definition is not None else None
+    page = request.page
+    there = found.page(request)
+    definition = as_numbered(there, found.name.definition)
+    target = numbered_label(there, definition) if definition is not None else None
     wording = target.wording if target is not None else found.name.text or found.name.key
-    path = "" if found.page is page else encoded(relative_path(page, found.page.location))
+    path = "" if there is page else encoded(relative_path(page, there.location))
     return f"[{wording}]({path}#{encoded(found.name.key)})"

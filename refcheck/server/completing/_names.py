@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from refcheck.describing.definitions import number_of
@@ -15,26 +16,55 @@ from refcheck.project.page import Page
 from refcheck.server.answers import Completion
 from refcheck.server.completing._request import Request
 from refcheck.server.completing._types import Candidate, Typed, icon
+from refcheck.syntax._myst_glossary import TERM
 
-_OWN, _CITED, _OTHER = range(3)
+_TERM_KEY = "term-"
 _UNCLOSED = BlockCondition.UNCLOSED_FENCE
 _KINDS: dict[Space, tuple[str, ...]] = {"label": ("label",), "note": ("footnote",), "definition": ("link-definition",)}
 
 
 class Named(NamedTuple):
-    """A name with the page that has it."""
+    """A name, and where it is defined."""
 
-    page: Page
+    location: str
+    """The absolute path of the file."""
     name: Name
 
+    def page(self, request: Request) -> Page:
+        """The page that has it."""
+        other = request.project.pages.at(self.location) if self.location != request.page.location else None
+        return other or request.page
 
-def named(request: Request, space: Space) -> Iterator[Candidate]:
-    """The names that a reference of the page can use."""
+
+def own(request: Request, space: Space) -> Iterator[Candidate]:
+    """The names of the page itself."""
+    location = request.page.location
+    return (_candidate(location, name) for name in own_names(request, space))
+
+
+def others(request: Request, space: Space) -> Iterator[Candidate]:
+    """The names of other pages that a reference of the page can use."""
     for other, names in visible_names(request.project, request.page, space):
         request.view.check()
-        is_own = other is request.page
-        for name in own_names(request, space) if is_own else names:
-            yield Candidate(name.key, name.text, Named(other, name), _OWN if is_own else _OTHER)
+        if other is not request.page and names:
+            yield from other.once((others, space), partial(_candidates, other.location, names))
+
+
+def of_page(request: Request, page: Page, space: Space) -> Iterator[Candidate]:
+    """The names of one page, which may be another one."""
+    if page is request.page:
+        return own(request, space)
+    return iter(page.once((others, space), partial(_candidates, page.location, names_of(page, space))))
+
+
+def _candidates(location: str, names: tuple[Name, ...]) -> tuple[Candidate, ...]:
+    return tuple(_candidate(location, name) for name in names)
+
+
+def _candidate(location: str, name: Name) -> Candidate:
+    # The label of a term of a glossary has a prefix.
+    shown = name.key.removeprefix(_TERM_KEY) if name.definition.element == TERM else name.key
+    return Candidate.of(shown, name.text, Named(location, name))
 
 
 def own_names(request: Request, space: Space) -> Iterator[Name]:
@@ -50,7 +80,7 @@ def own_names(request: Request, space: Space) -> Iterator[Name]:
 def cited(request: Request) -> Iterator[Candidate]:
     """The keys that the page can cite."""
     for entry in citations(request.project, request.page):
-        yield Candidate(entry.key, entry.text, entry, _CITED)
+        yield Candidate.of(entry.key, entry.text, entry)
 
 
 def _described(request: Request, found: Named) -> str:
@@ -58,9 +88,9 @@ def _described(request: Request, found: Named) -> str:
     wording = _wording(request, found)
     caption = found.name.text if found.name.text != found.name.key else ""
     detail = ": ".join(filter(None, (wording, caption))) or found.name.kind.replace("-", " ")
-    if found.page is request.page:
+    if found.location == request.page.location:
         return detail
-    path = os.path.relpath(found.page.location, request.project.files.root).replace(os.sep, "/")
+    path = os.path.relpath(found.location, request.project.files.root).replace(os.sep, "/")
     return f"{detail} ({path})"
 
 
@@ -75,7 +105,7 @@ def completion(request: Request, typed: Typed, candidate: Candidate, text: str) 
         kind=icon(name.kind),
         detail=_described(request, found),
         filter=filter_text(request, typed, compared),
-        data={"location": found.page.location, "key": name.key, "kind": name.definition.kind},
+        data={"location": found.location, "key": name.key, "kind": name.definition.kind},
     )
 
 
@@ -98,7 +128,7 @@ def filter_text(request: Request, typed: Typed, name: str) -> str:
 
 
 def _wording(request: Request, found: Named) -> str:
-    page, name = found
+    page, name = found.page(request), found.name
     definition = as_numbered(page, name.definition)
     if definition is None:
         # The page as it is half typed has none of this name.

@@ -88,12 +88,12 @@ def below(request: Request, written: str, *, pictures: bool) -> Iterator[Candida
         if found is None or path == page.location:
             continue
         if found.folder:
-            yield Candidate(f"{typed_folder}{name}/", value=path)
+            yield Candidate.of(f"{typed_folder}{name}/", value=path)
         elif not pictures or name.lower().endswith(PICTURES):
             seen.add(path)
-            yield Candidate(f"{typed_folder}{name}", value=path)
+            yield Candidate.of(f"{typed_folder}{name}", value=path)
     others = _pictures(request) if pictures else _pages(request)
-    yield from _candidates(request, (path for path in others if path not in seen), rank=1)
+    yield from _candidates(request, (path for path in others if path not in seen))
 
 
 def from_root(request: Request, asked: Asked) -> Iterator[Candidate]:
@@ -102,7 +102,7 @@ def from_root(request: Request, asked: Asked) -> Iterator[Candidate]:
     way = next(found, None)
     if way is not None:
         names = ((_write(way, path), path) for path in _pages(request))
-        yield from (Candidate(name, value=path) for name, path in names if name is not None)
+        yield from (Candidate.of(name, value=path) for name, path in names if name is not None)
 
 
 def completion(request: Request, typed: Typed, candidate: Candidate, asked: Asked) -> Completion | None:
@@ -140,12 +140,12 @@ def _written(path: str, asked: Asked) -> str:
     return path if asked.is_spaced else encoded(path)
 
 
-def _candidates(request: Request, paths: Iterable[str], rank: int = 0) -> Iterator[Candidate]:
+def _candidates(request: Request, paths: Iterable[str]) -> Iterator[Candidate]:
     """Candidates by their paths from the folder of the page, the nearest first."""
     folder = os.path.dirname(request.page.location)
     names = ((_relative(folder, path), path) for path in paths)
     ordered = sorted((name.count("/"), name, path) for name, path in names)
-    return (Candidate(name, "", path, rank) for _, name, path in ordered)
+    return (Candidate.of(name, value=path) for _, name, path in ordered)
 
 
 def _relative(folder: str, path: str) -> str:

@@ -41,12 +41,19 @@ class Candidate(NamedTuple):
     """A name that may be meant."""
 
     name: str
-    text: str = ""
-    """What it stands for, which is searched, too: a caption, a title."""
+    folded: str
+    """The name and what it stands for, a caption or a title, in the case in which they are searched."""
     value: Any = None
     """What the module needs to finish it."""
-    rank: int = 0
-    """Of two that match as well, the lower one is offered first."""
+
+    @classmethod
+    def of(cls, name: str, text: str = "", value: Any = None) -> Candidate:
+        """A candidate with a name.
+
+        Args:
+            text: what it stands for.
+        """
+        return cls(name, f"{name}\n{text}".casefold(), value)
 
 
 def icon(kind: str) -> Kind:

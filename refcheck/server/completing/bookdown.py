@@ -3,6 +3,7 @@ r"""`\@ref(fig:x)`: labels of bookdown."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.renderers import NATIVE, OPEN
@@ -28,7 +29,7 @@ def typed(line: Line) -> Typed | None:
 
 def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:
     if request.page.feature_support("bookdown-references") in (NATIVE, OPEN):
-        yield from _names.named(request, "label")
+        yield from chain(_names.own(request, "label"), _names.others(request, "label"))
 
 
 def finish(request: Request, typed: Typed, candidate: Candidate) -> Completion:

@@ -44,9 +44,10 @@ def typed(line: Line) -> Typed | None:
 
 
 def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:
-    yield from _names.named(request, "label")
+    yield from _names.own(request, "label")
     if _idioms.work(request.page, "", _idioms.Form("", "")) is not None:
         yield from _names.cited(request)
+    yield from _names.others(request, "label")
 
 
 def finish(request: Request, typed: Typed, candidate: Candidate) -> Completion | None:

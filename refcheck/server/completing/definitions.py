@@ -24,7 +24,7 @@ def typed(line: Line) -> Typed | None:
 
 
 def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:
-    return _names.named(request, "definition")
+    return _names.own(request, "definition")
 
 
 def finish(request: Request, typed: Typed, candidate: Candidate) -> Completion:

@@ -31,7 +31,7 @@ def typed(line: Line) -> Typed | None:
 
 def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:
     if request.page.feature_support("key-reference") in (NATIVE, OPEN) or request.page.renderer.is_unknown:
-        yield from _names.named(request, "key")
+        yield from _names.own(request, "key")
 
 
 def finish(request: Request, typed: Typed, candidate: Candidate) -> Completion:

@@ -31,9 +31,9 @@ def typed(line: Line) -> Typed | None:
 
 
 def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:
-    yield from _names.named(request, "note")
+    yield from _names.own(request, "note")
     if typed.form == _UNDEFINED:
-        yield from map(Candidate, _undefined(request))
+        yield from map(Candidate.of, _undefined(request))
 
 
 def finish(request: Request, typed: Typed, candidate: Candidate) -> Completion:

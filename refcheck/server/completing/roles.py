@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from refcheck.describing.names import CitedName
 from refcheck.facts.lazy_regex import compile_lazily
@@ -21,7 +22,6 @@ _REST = compile_lazily(r"[^`<>,\n]*")
 _FILES = ("doc", "download")
 _DOMAIN = "std:"
 _EQUATIONS = ("eq", "eqref", "math:numref")
-_TERM_KEY = "term-"
 
 
 def typed(line: Line) -> Typed | None:
@@ -47,8 +47,20 @@ def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:
     elif typed.form in _FILES:
         yield from _paths.pages(request) if typed.form == "doc" else _paths.files(request)
     else:
-        labels = _names.named(request, "label")
-        yield from (_shown(candidate) for candidate in labels if _fits(request, typed, candidate.value))
+        yield from chain(_names.own(request, "label"), _names.others(request, "label"))
+
+
+def fits(request: Request, typed: Typed, candidate: Candidate) -> bool:
+    """Whether the role finds what is named."""
+    found = candidate.value
+    if not isinstance(found, Named):
+        return True
+    is_term, role = found.name.definition.element == TERM, typed.form.rpartition(":")[2]
+    if is_term or role == "term":
+        return is_term and role == "term"
+    if typed.form in _EQUATIONS:
+        return found.name.kind == "equation"
+    return _idioms.fits(request.page, found, typed.form)
 
 
 def finish(request: Request, typed: Typed, candidate: Candidate) -> Completion | None:
@@ -63,21 +75,3 @@ def finish(request: Request, typed: Typed, candidate: Candidate) -> Completion |
 
 def _is_citation(role: str) -> bool:
     return role.startswith(("cite", "footcite"))
-
-
-def _shown(candidate: Candidate) -> Candidate:
-    """A term is named without the prefix of its label."""
-    found = candidate.value
-    if found.name.definition.element != TERM:
-        return candidate
-    return candidate._replace(name=candidate.name.removeprefix(_TERM_KEY))
-
-
-def _fits(request: Request, typed: Typed, found: Named) -> bool:
-    """Whether the role finds the label."""
-    is_term, role = found.name.definition.element == TERM, typed.form.rpartition(":")[2]
-    if is_term or role == "term":
-        return is_term and role == "term"
-    if typed.form in _EQUATIONS:
-        return found.name.kind == "equation"
-    return _idioms.fits(request.page, found, typed.form)

@@ -35,7 +35,7 @@ def answer(view: PageView, arguments: Sequence[Any]) -> Changes | None:
         raise Refused(f"there is no renderer `{name}` to convert to", offers)
     if is_unclear(view.page):
         raise Refused("it is not known for which renderer this file is written", "name that in the settings")
-    converted = view.session.convert(name)
+    converted = view.session.convert(name, view.check)
     if converted.refused:
         raise Refused(f"nothing is converted: {converted.refused}")
     edits = {path: edits_between(view.source_of(path).text, text) for path, text in converted.texts.items()}

@@ -14,6 +14,7 @@ from refcheck.server.views import PageView
 
 METHOD = "textDocument/inlayHint"
 
+_SECTIONS = frozenset(("heading", "section"))
 # The wording of more references is not computed: the hint would be too long.
 _LONGEST = 40
 
@@ -49,5 +50,7 @@ def _number(view: PageView, reference: Reference) -> Iterator[Hint]:
         return
     described = describe(view.project, resolution.page or view.page, resolution.definitions[0])
     wording = described.wording or described.number
+    if described.kind in _SECTIONS and wording == described.number and wording:
+        wording = f"Section {wording}"
     if wording:
         yield Hint(reference.span.end, wording[:_LONGEST], described.text)

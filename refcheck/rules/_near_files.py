@@ -1,0 +1,92 @@
+"""Replaces the path of a missing file by that of the nearest one; unsafe, as only the author knows what was meant.
+
+The fix is offered only if one file in the folder differs by a typo, no other link of the page leads to it, and no other
+broken link of the page is as similar to it. Otherwise the name is only suggested.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
+
+from refcheck.facts.model import Diagnostic, Edit, Fix, Span
+from refcheck.facts.suggestions import Suggestions
+from refcheck.links.destinations import LinkContext, PathRules, encoded_like, names_in
+from refcheck.project.page import Page
+from refcheck.project.project import Project
+from refcheck.rules._links import DeadLink
+
+
+class MissingFile(NamedTuple):
+    """A link to a file that does not exist."""
+
+    diagnostic: Diagnostic
+    """The finding, without a fix."""
+    link: DeadLink
+    paths: PathRules
+
+
+def with_fixes(page: Page, project: Project, missing: Sequence[MissingFile]) -> Iterator[Diagnostic]:
+    """The findings of the broken links of a page, with a fix for each that can mean only one file."""
+    near = _NearFiles(page, project, missing)
+    for one in missing:
+        fix = near.fix(one)
+        yield replace(one.diagnostic, fix=fix) if fix is not None else one.diagnostic
+
+
+class _NearFiles:
+    """The files that the broken links of a page can mean."""
+
+    def __init__(self, page: Page, project: Project, missing: Iterable[MissingFile]) -> None:
+        self._page = page
+        self._project = project
+        self._missing = missing
+        self._context = LinkContext(project.files, page.location)
+        self._names: dict[str, Suggestions] = {}
+
+    def fix(self, missing: MissingFile) -> Fix | None:
+        """The fix of a broken link; None if it may mean several files, or none."""
+        link, path = missing.link, missing.link.target.path
+        reference, place = link.reference, link.reference.key_span
+        written = reference.key.partition("#")[0].partition("?")[0]
+        has_escapes = place.end - place.start != len(reference.key)
+        if missing.paths.by_name or missing.paths.bases or path.startswith("/") or not written or has_escapes:
+            return None
+        folder, name = self._folder(path), os.path.basename(path)
+        meant = self._names_in(folder).typo(name) if name and self._project.files.inside(folder) else None
+        if meant is None or os.path.splitext(meant)[1].lower() != os.path.splitext(name)[1].lower():
+            return None
+        found = self._project.files.find(os.path.join(folder, meant))
+        if found is None or not found.exact or found.folder or found.real in self._used:
+            return None
+        if self._wanted[folder].is_near_others(meant, name):
+            return None
+        new = encoded_like(path[: len(path) - len(name)] + meant, written)
+        return Fix(f"write `{new}`", (Edit(Span(place.start, place.start + len(written)), new),), safe=False)
+
+    def _folder(self, path: str) -> str:
+        return os.path.normpath(self._context.beside(os.path.dirname(path) or "."))
+
+    def _names_in(self, folder: str) -> Suggestions:
+        if folder not in self._names:
+            # A suggestion must not depend on the order of the pages.
+            self._names[folder] = self._project.files.once(names_in, folder).with_fresh_budget()
+        return self._names[folder]
+
+    @cached_property
+    def _used(self) -> frozenset[str]:
+        """The real paths of the files that the other links of the page lead to."""
+        found = (self._project.resolve(self._page, reference).found for reference in self._page.references)
+        return frozenset(one.real for one in found if one is not None)
+
+    @cached_property
+    def _wanted(self) -> dict[str, Suggestions]:
+        """The names of the files that broken links of the page want, by folder."""
+        names: dict[str, list[str]] = {}
+        for missing in self._missing:
+            path = missing.link.target.path
+            names.setdefault(self._folder(path), []).append(os.path.basename(path))
+        return {folder: Suggestions(wanted) for folder, wanted in names.items()}
