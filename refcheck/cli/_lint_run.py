@@ -92,7 +92,8 @@ def _lint(run: Run, forgiving: Baseline | None, form: Form) -> NoReturn:
 
     session = run.session
     previous_run = session.previous_run if forgiving is None and not form.files else None
-    kind = f"{form._replace(exits_zero=False)} {has_color(form.color)} {run.plan.options.fail_on}"
+    shape = form.shows_unchecked, form.is_quiet, form.counts, has_color(form.color), run.plan.options.fail_on
+    kind = f"{form.format} {shape}"
     report = previous_run.report(kind) if previous_run is not None else None
     if report is not None:
         sys.stdout.write(report.text)

@@ -16,6 +16,7 @@ from refcheck.bibliography.entries import can_be_read
 from refcheck.config import ConfigError
 from refcheck.config.search import NAMES
 from refcheck.facts.model import Document, Finding
+from refcheck.facts.source import Source
 from refcheck.guards.faults import told
 from refcheck.links.destinations import is_markdown
 from refcheck.project.updating import Change
@@ -314,7 +315,7 @@ class LiveProject:
             # The last good settings stay.
             self._editor.show_errors(self, self._errors)
             return
-        known = self._facts()
+        known, started = self._known(), time.time_ns()
         self._late.clear()
 
         def pause(done: int, of: int) -> None:
@@ -324,8 +325,6 @@ class LiveProject:
 
         try:
             run = LiveRun([self.path], self.overlay, settings, known, pause)
-            if self.run is not None:
-                run.hold(self.run)
             run.prepare(lambda: pause(1, 1))
         except OSError as failure:
             self._editor.warn(f"{self.path} cannot be read: {failure.strerror or failure}")
@@ -338,16 +337,16 @@ class LiveProject:
         self._errors += run.session.workspace.nearest_settings.errors
         self._editor.show_errors(self, self._errors)
         if not self._editor.tells_changes():
-            self._watch.begin(run)
+            self._watch.begin(run, started)
         memory.keep(is_first=before is None)
         was = before.session.project.pages.keys() if before is not None else set()
         self.show_all(was - run.session.project.pages.keys())
 
-    def _facts(self) -> Mapping[str, Document]:
-        """The facts of the files that have not changed since they were read."""
+    def _known(self) -> Mapping[str, tuple[Source, Document]]:
+        """The texts and facts of the files that have not changed since they were read."""
         if self.run is None:
             return {}
-        return {path: document for path, document in self.run.documents.items() if path not in self._late}
+        return {path: known for path, known in self.run.known.items() if path not in self._late}
 
     def show_all(self, gone: Iterable[str] = ()) -> None:
         """Shows all findings again.
