@@ -1,8 +1,8 @@
 """Jekyll's tags and expressions that link to files.
 
 `{% link path %}`, `{% post_url name %}` and `{% include_relative path %}` stop the build if the file does not exist;
-`{{ site.baseurl }}/path` and `{{ "/path" | relative_url }}` are addresses. Tags with these names in Hexo and others
-mean something else.
+`{{ site.baseurl }}/path` and `{{ "/path" | relative_url }}` are addresses, `{{ "/path" | url }}` in Eleventy. Tags with
+these names in Hexo and others mean something else.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ FEATURES = {"jekyll-tag": "`{% link page.md %}`"}
 _TAGS = frozenset(("link", "post_url", "include_relative"))
 _FRAGMENT = compile_lazily(r"#[\w.:-]+")
 _REST_OF_ADDRESS = compile_lazily(r"/[^\s()<>\"'{}]*")
-_RELATIVE = compile_lazily(r"\s*(?P<quote>[\"'])(?P<path>/[^\s\"']*)(?P=quote)\s*\|\s*relative_url\s*")
+_RELATIVE = compile_lazily(
+    r"\s*(?P<quote>[\"'])(?P<path>(?:/|https?://)[^\s\"']*)(?P=quote)\s*\|\s*(?P<filter>relative_url|url)\s*"
+)
+_FORMS = {"relative_url": "address", "url": "url"}
 
 
 def install(reader: Reader) -> None:
@@ -40,7 +43,7 @@ def _read(facts: Facts) -> None:
             continue
         if tag.name in _TAGS:
             _read_tag(tag, facts)
-        elif not tag.name and ("baseurl" in tag.text or "relative_url" in tag.text):
+        elif not tag.name and ("url" in tag.text):
             _read_expression(tag, facts)
 
 
@@ -71,7 +74,7 @@ def _read_expression(tag: TemplateTag, facts: Facts) -> None:
     match = _RELATIVE.fullmatch(tag.text)
     if match:
         start = tag.span.start + len("{{") + match.start("path")
-        _add("address", match["path"], tag.span, Span(start, start + len(match["path"])), facts)
+        _add(_FORMS[match["filter"]], match["path"], tag.span, Span(start, start + len(match["path"])), facts)
 
 
 def _add(form: str, key: str, place: Span, key_span: Span, facts: Facts) -> None:
