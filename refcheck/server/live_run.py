@@ -9,7 +9,7 @@ from pathlib import Path
 
 from refcheck.bibliography.entries import can_be_read
 from refcheck.config import ConfigError, Settings, dependencies, load
-from refcheck.facts.model import Document, Finding
+from refcheck.facts.model import Document, Finding, Problem
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.files import Files
@@ -31,7 +31,7 @@ class LiveRun:
         paths: the absolute paths of the files and folders, as for `lint`.
         overlay: the texts of the editor.
         settings: of the run.
-        known: the facts of files that have not changed since they were read, by location.
+        known: the texts and facts of files that have not changed since they were read, by location.
         progress: called for each file with the number of those that have been read, and of all.
     """
 
@@ -40,7 +40,7 @@ class LiveRun:
         paths: Sequence[str],
         overlay: Overlay,
         settings: Settings,
-        known: Mapping[str, Document],
+        known: Mapping[str, tuple[Source, Document]],
         progress: Callable[[int, int], None],
     ) -> None:
         self._paths = paths
@@ -53,8 +53,10 @@ class LiveRun:
         for location in self._new_files():
             there.setdefault(location, location)
         # All texts are held: those on disk can change at any time, and then places in them mean nothing.
-        options = LoadOptions(keep_texts=True, known=known, progress=progress)
+        facts = {location: document for location, (_, document) in known.items()}
+        options = LoadOptions(keep_texts=True, known=facts, progress=progress)
         documents = read_documents(found._replace(files=there), files, settings, options)
+        documents.hold({location: source for location, (source, _) in known.items()})
         self.session: Session = make_session(documents, settings, paths=paths)
         self.session.project.pages.keep_all()
 
@@ -70,17 +72,16 @@ class LiveRun:
             pages[location]
         self.session.project.backlinks.collected(None, between)
 
-    def hold(self, before: LiveRun) -> None:
-        """Holds the texts of another run whose facts were known."""
-        pages = before.session.project.pages.all()
-        self.session.documents.hold({location: page.source for location, page in pages.items()})
-
     @property
-    def documents(self) -> dict[str, Document]:
-        """The facts of its files, by location; those to which settings add something are left out."""
+    def known(self) -> dict[str, tuple[Source, Document]]:
+        """The texts and facts of its files, by location; those to which settings add something are left out."""
         nearest = self.session.workspace.nearest_settings
         pages = self.session.project.pages.all()
-        return {path: page.document for path, page in pages.items() if not nearest.of(path).front_matter_paths}
+        return {
+            path: (page.source, page.document)
+            for path, page in pages.items()
+            if not nearest.of(path).front_matter_paths
+        }
 
     def page(self, location: str) -> Page | None:
         """The page of a file of the run; None if it is none."""
@@ -213,6 +214,11 @@ def settings_of(paths: Sequence[str]) -> tuple[Settings, ConfigError | None]:
         return load(start), None
     except ConfigError as error:
         return replace(Settings(root=Path(os.path.abspath(start))), are_nearest=True), error
+
+
+def problem_with(error: ConfigError) -> Problem:
+    """Why settings cannot be used."""
+    return Problem(error.path, error.message, error.line, help=error.help)
 
 
 def _folders_above(path: str) -> Iterator[str]:
