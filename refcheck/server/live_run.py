@@ -179,7 +179,9 @@ class LiveRun:
         elif source is not None:
             document = self.session.documents.parse(source)
             page = self.session.workspace.page(document, location, in_memory(source))
-        return self._changed(project.update(location, page))
+        change = self._changed(project.update(location, page))
+        # The page itself is among those that have changed, even if it was the only one.
+        return change if page is not None else change._replace(visible=change.visible | {location})
 
     def update_files(self, paths: Sequence[str]) -> Change:
         """Updates the run after files that are no pages of it have changed, appeared or disappeared."""
