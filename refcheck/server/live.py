@@ -13,7 +13,6 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from refcheck.bibliography.entries import can_be_read
-from refcheck.config import ConfigError
 from refcheck.config.search import NAMES
 from refcheck.facts.model import Document, Finding
 from refcheck.facts.source import Source
@@ -22,7 +21,7 @@ from refcheck.links.destinations import is_markdown
 from refcheck.project.updating import Change
 from refcheck.server import memory
 from refcheck.server.editor import Editor
-from refcheck.server.live_run import LiveRun, settings_of
+from refcheck.server.live_run import LiveRun, problem_with, settings_of
 from refcheck.server.overlay import Overlay
 from refcheck.server.views import BibliographyView, Client, Options, PageView, View
 from refcheck.server.watching import Watch
@@ -72,7 +71,6 @@ class LiveProject:
         self._late: set[str] = set()
         self._lists: set[str] = set()
         self._are_lists_stale = False
-        self._errors: list[ConfigError] = []
         self._failed_at: float | None = None
         self._reading: Future[None] | None = None
         self._is_off = False
@@ -127,7 +125,7 @@ class LiveProject:
         run = self.run
         for location in {*(run.session.project.pages if run is not None else ()), *self.overlay.texts}:
             self._editor.show(self, location, None)
-        self._editor.show_errors(self, ())
+        self._editor.show_problems(self, ())
 
     def view(self, location: str, asked: Asked) -> PageView | BibliographyView | None:
         """What a feature sees of a file; None if it is none of the project's.
@@ -310,10 +308,9 @@ class LiveProject:
         if self._is_off:
             return
         settings, error = settings_of([self.path])
-        self._errors = [error] if error is not None else []
         if error is not None and self.run is not None:
             # The last good settings stay.
-            self._editor.show_errors(self, self._errors)
+            self._editor.show_problems(self, [problem_with(error)])
             return
         known, started = self._known(), time.time_ns()
         self._late.clear()
@@ -334,8 +331,8 @@ class LiveProject:
         late, self._late = list(self._late), set()
         self._update(late)
         self._editor.progress(self, 1, 1)
-        self._errors += run.session.workspace.nearest_settings.errors
-        self._editor.show_errors(self, self._errors)
+        errors = [*filter(None, [error]), *run.session.workspace.nearest_settings.errors]
+        self._editor.show_problems(self, [*map(problem_with, errors), *run.session.problems])
         if not self._editor.tells_changes():
             self._watch.begin(run, started)
         memory.keep(is_first=before is None)

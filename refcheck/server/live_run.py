@@ -9,7 +9,7 @@ from pathlib import Path
 
 from refcheck.bibliography.entries import can_be_read
 from refcheck.config import ConfigError, Settings, dependencies, load
-from refcheck.facts.model import Document, Finding
+from refcheck.facts.model import Document, Finding, Problem
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.files import Files
@@ -214,6 +214,11 @@ def settings_of(paths: Sequence[str]) -> tuple[Settings, ConfigError | None]:
         return load(start), None
     except ConfigError as error:
         return replace(Settings(root=Path(os.path.abspath(start))), are_nearest=True), error
+
+
+def problem_with(error: ConfigError) -> Problem:
+    """Why settings cannot be used."""
+    return Problem(error.path, error.message, error.line, help=error.help)
 
 
 def _folders_above(path: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from refcheck.config import ConfigError, load
-from refcheck.facts.model import Finding
+from refcheck.facts.model import Finding, Problem
 from refcheck.server.live import LiveProject
 from refcheck.server.work import Check, Rank, Work
 from refcheck.session import open_session
@@ -40,7 +40,7 @@ class Silent:
         if findings:
             self.shown[location] = tuple(findings)
 
-    def show_errors(self, project: LiveProject, errors: Sequence[ConfigError]) -> None:
+    def show_problems(self, project: LiveProject, problems: Sequence[Problem]) -> None:
         pass
 
     def shows_all(self) -> bool:

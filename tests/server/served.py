@@ -163,11 +163,11 @@ class Served:
         changes = [{"uri": uri_of(str(path)), "type": 2} for path in paths]
         self.notify("workspace/didChangeWatchedFiles", {"changes": changes})
 
-    def findings(self, path: Path, expected: list[str]) -> list[dict[str, Any]]:
+    def findings(self, path: Path, expected: list[str | None]) -> list[dict[str, Any]]:
         """The findings that are shown of a file, once they are of the expected rules."""
 
         def is_meant(params: Any) -> bool:
-            return params["uri"] == uri_of(str(path)) and [one["code"] for one in params["diagnostics"]] == expected
+            return params["uri"] == uri_of(str(path)) and [one.get("code") for one in params["diagnostics"]] == expected
 
         return list(self.told("textDocument/publishDiagnostics", is_meant)["diagnostics"])
 
