@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -266,6 +267,19 @@ def test_an_unknown_renderer_is_refused(served: Served, folder: Path) -> None:
     arguments = [uri_of(str(folder / "link.md")), "quatro"]
     with pytest.raises(Refusal, match="there is no renderer `quatro`"):
         served.request("workspace/executeCommand", {"command": "refcheck.convert", "arguments": arguments})
+
+
+def test_a_reference_leads_to_its_place_in_the_file_of_a_notebook(served: Served, folder: Path) -> None:
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": ["# One\n", "\n", "## Two"]}]
+    text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    (folder / "book.ipynb").write_text(text, encoding="utf-8")
+    served.changed_on_disk(folder / "book.ipynb")
+    served.change(folder / "link.md", "[x](book.ipynb#Two)\n\n[y](book.ipynb#none)\n")
+    served.findings(folder / "link.md", ["undefined-anchor"])
+    params = {"textDocument": {"uri": uri_of(str(folder / "link.md"))}, "position": {"line": 0, "character": 6}}
+    (found,) = served.request("textDocument/definition", params)
+    marked_text = cut(text, found["targetSelectionRange"])[1]
+    assert (found["targetUri"], marked_text) == (uri_of(str(folder / "book.ipynb")), "Two")
 
 
 @pytest.fixture
