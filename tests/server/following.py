@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from refcheck.config import ConfigError, load
-from refcheck.facts.model import Finding
+from refcheck.facts.model import Finding, Problem
 from refcheck.server.live import LiveProject
 from refcheck.server.work import Check, Rank, Work
 from refcheck.session import open_session
@@ -40,7 +40,7 @@ class Silent:
         if findings:
             self.shown[location] = tuple(findings)
 
-    def show_errors(self, project: LiveProject, errors: Sequence[ConfigError]) -> None:
+    def show_problems(self, project: LiveProject, problems: Sequence[Problem]) -> None:
         pass
 
     def shows_all(self) -> bool:
@@ -166,8 +166,14 @@ def difference(seed: int, name: str, scope: str, number: int, every: int = 4) ->
                 if followed.editor.faults:
                     return Difference(edits, "\n".join(followed.editor.faults))
                 real = followed.fresh() if len(edits) % every == 0 else None
-                if real is not None and followed.shown() != real:
-                    return Difference(edits, explain(followed.shown(), real))
+                # A bibliography that pages name is checked, even if nothing is cited from it.
+                shown = {
+                    name: found
+                    for name, found in followed.shown().items()
+                    if name[-4:] != ".bib" or name in (real or ())
+                }
+                if real is not None and shown != real:
+                    return Difference(edits, explain(shown, real))
                 if len(edits) >= number:
                     return None
         finally:
