@@ -26,6 +26,7 @@ from refcheck.server.overlay import Overlay
 from refcheck.server.views import BibliographyView, Client, Options, PageView, View
 from refcheck.server.watching import Watch
 from refcheck.server.work import Check, Rank, Work
+from refcheck.workspace.reachable import reachable_files
 
 PAUSE = 0.3
 """In seconds: how long no key is pressed before the findings of other files are computed."""
@@ -185,7 +186,8 @@ class LiveProject:
         if run is not None:
             pages = run.session.project.pages
             changed = list(dict.fromkeys([*changed, *run.pages_below(changed)]))
-            coming = [path for path in changed if (path in pages) != (run.is_read(path) and os.path.isfile(path))]
+            there = {path for path in run.read_among(changed) if os.path.isfile(path)}
+            coming = [path for path in changed if (path in pages) != (path in there)]
             if len(coming) > _MOST_COMING or len(changed) > max(len(pages) // 3, _MOST_COMING):
                 self.read_again(changed)
                 return
@@ -267,6 +269,9 @@ class LiveProject:
         """Reads an open file alone if the project is not read yet."""
         is_needed = self.run is None and location in self.overlay.texts and location not in self._alone
         if not is_needed or self._is_off or not is_markdown(location):
+            return
+        if location != self.path and not reachable_files([location], settings_of([self.path])[0]):
+            # It is ignored or excluded.
             return
         settings, _ = settings_of([location])
         with suppress(OSError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from refcheck.facts.model import Document, Finding, Problem
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.files import Files
+from refcheck.project.label_rules import citation_support
 from refcheck.project.page import Page, in_memory
 from refcheck.project.updating import Change
+from refcheck.renderers import NATIVE, OPEN
 from refcheck.server.overlay import Overlay
 from refcheck.session import Session, make_session
 from refcheck.workspace.discovery import find_files
@@ -106,11 +108,10 @@ class LiveRun:
             found = self._findings[page.location] = tuple(self.session.findings(page))
         return found
 
-    def is_read(self, location: str) -> bool:
-        """Whether a run over the same files reads a file."""
-        if any(location == path or _is_below(location, path) for path in self._paths):
-            return bool(reachable_files([location], self._settings)) or location in self._paths
-        return False
+    def read_among(self, locations: Iterable[str]) -> set[str]:
+        """Those of some files that a run over the same files reads, if they exist."""
+        below = [path for path in locations if any(path == top or _is_below(path, top) for top in self._paths)]
+        return {*reachable_files(below, self._settings), *(path for path in below if path in self._paths)}
 
     def read_paths(self) -> set[str]:
         """The absolute paths of all files and folders that were read."""
@@ -146,7 +147,8 @@ class LiveRun:
         """The bibliographies that pages cite from, of some."""
         project, cited = self.session.project, set[str]()
         for page in project.pages.values():
-            if any(reference.kind == "citation" for reference in page.references):
+            citations = (reference for reference in page.references if reference.kind == "citation")
+            if any(citation_support(page.view, reference) in (NATIVE, OPEN) for reference in citations):
                 cited |= bibliographies & project.bibliography(page).paths
             if len(cited) == len(bibliographies):
                 break
@@ -154,9 +156,9 @@ class LiveRun:
 
     def update_all(self, locations: Sequence[str]) -> Iterator[Change]:
         """Updates the run after files have changed, appeared or disappeared."""
-        others = []
+        others, read = [], self.read_among(path for path in locations if self.page(path) is None)
         for location in locations:
-            if self.page(location) is not None or self.is_read(location):
+            if location in read or self.page(location) is not None:
                 yield self.update(location)
             else:
                 others.append(location)
@@ -177,7 +179,9 @@ class LiveRun:
         elif source is not None:
             document = self.session.documents.parse(source)
             page = self.session.workspace.page(document, location, in_memory(source))
-        return self._changed(project.update(location, page))
+        change = self._changed(project.update(location, page))
+        # The page itself is among those that have changed, even if it was the only one.
+        return change if page is not None else change._replace(visible=change.visible | {location})
 
     def update_files(self, paths: Sequence[str]) -> Change:
         """Updates the run after files that are no pages of it have changed, appeared or disappeared."""
@@ -204,7 +208,7 @@ class LiveRun:
 
     def _new_files(self) -> list[str]:
         """The files of the run that are only in the editor."""
-        return [path for path in self._overlay.texts if not os.path.lexists(path) and self.is_read(path)]
+        return sorted(self.read_among(path for path in self._overlay.texts if not os.path.lexists(path)))
 
 
 def settings_of(paths: Sequence[str]) -> tuple[Settings, ConfigError | None]:

@@ -146,9 +146,11 @@ def _read_element(facts: Facts, tag: Match[str], at: Place) -> None:
         return
     for index in range(len(facts.open_elements) - 1, max(len(facts.open_elements) - _MAX_UNCLOSED, 0) - 1, -1):
         if facts.open_elements[index][0] == name:
-            _, start, has_markdown = facts.open_elements[index]
+            (_, start, has_markdown), *inside = facts.open_elements[index:]
             del facts.open_elements[index:]
             facts.elements.append((Span(start, at(tag.start())), has_markdown))
+            # kramdown ends those that are left open in it here, and reads the Markdown in them (run with 2.4.0).
+            facts.elements += ((Span(inner, at(tag.start())), True) for _, inner, reads in inside if reads)
             return
 
 

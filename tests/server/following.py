@@ -166,8 +166,14 @@ def difference(seed: int, name: str, scope: str, number: int, every: int = 4) ->
                 if followed.editor.faults:
                     return Difference(edits, "\n".join(followed.editor.faults))
                 real = followed.fresh() if len(edits) % every == 0 else None
-                if real is not None and followed.shown() != real:
-                    return Difference(edits, explain(followed.shown(), real))
+                # A bibliography that pages name is checked, even if nothing is cited from it.
+                shown = {
+                    name: found
+                    for name, found in followed.shown().items()
+                    if name[-4:] != ".bib" or name in (real or ())
+                }
+                if real is not None and shown != real:
+                    return Difference(edits, explain(shown, real))
                 if len(edits) >= number:
                     return None
         finally:

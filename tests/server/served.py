@@ -62,6 +62,7 @@ class Served:
     def __init__(self, folder: Path | None, capabilities: Mapping[str, Any] = WIDE, options: Any = None) -> None:
         self.server = RefcheckServer()
         self.notes: list[dict[str, Any]] = []
+        self.all_notes: list[dict[str, Any]] = []
         self.answers: dict[int, dict[str, Any]] = {}
         self.configuration: Any = None
         self.folder = folder if folder is not None else Path()
@@ -193,6 +194,7 @@ class Served:
                 self.answers[message["id"]] = message
             else:
                 self.notes.append(message)
+                self.all_notes.append(message)
             self._received.notify_all()
         if "method" in message and "id" in message:
             result = [self.configuration] if message["method"] == "workspace/configuration" else None

@@ -100,6 +100,17 @@ def test_broken_settings_are_shown_there_and_the_last_good_ones_stay(served: Ser
     served.findings(folder / "link.md", [])
 
 
+def test_an_ignored_file_is_not_checked(folder: Path) -> None:
+    (folder / ".refcheckignore").write_text("out/\n", encoding="utf-8")
+    with Served(folder) as served:
+        served.open(folder / "out/a.md", "[a](#nope)\n")
+        served.open(folder / "link.md", "[a](#nope)\n")
+        served.findings(folder / "link.md", ["undefined-anchor"])
+        shown = [note["params"] for note in served.all_notes if note["method"] == "textDocument/publishDiagnostics"]
+    of_ignored = [one["diagnostics"] for one in shown if one["uri"] == uri_of(str(folder / "out/a.md"))]
+    assert [findings for findings in of_ignored if findings] == []
+
+
 def test_a_file_that_cannot_be_read_says_so(folder: Path) -> None:
     (folder / "gone.md").symlink_to("nowhere.md")
     with Served(folder) as served:

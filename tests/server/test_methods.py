@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from refcheck.facts.source import Source
 from refcheck.server.addresses import uri_of
+from refcheck.server.protocol.conversion import Lines
 from tests.conftest import MakeFiles
 from tests.server.served import Refusal, Served
 
@@ -266,6 +269,14 @@ def test_an_unknown_renderer_is_refused(served: Served, folder: Path) -> None:
     arguments = [uri_of(str(folder / "link.md")), "quatro"]
     with pytest.raises(Refusal, match="there is no renderer `quatro`"):
         served.request("workspace/executeCommand", {"command": "refcheck.convert", "arguments": arguments})
+
+
+def test_a_place_in_a_notebook_is_one_in_its_file() -> None:
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": ["# One\n", "\n", "## Two"]}]
+    text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    source = Source.decoded("book.ipynb", text.encode())
+    position = Lines(lambda location: source, "utf-16").position("/book.ipynb", source.text.index("Two"))
+    assert text.split("\n")[position.line][position.column :].startswith('Two"')
 
 
 @pytest.fixture
