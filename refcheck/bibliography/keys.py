@@ -12,6 +12,8 @@ from refcheck.facts.model import Definition, Span
 _VALUE = r"[ \t\r\n]*=[ \t\r\n]*[{\"](?P<keys>[^{}\"]*)[}\"]"
 _REFERRING = compile_lazily(rf"\b(?:crossref|xref|xdata|related|entryset){_VALUE}", re.I)
 _IDS = compile_lazily(rf"\bids{_VALUE}", re.I)
+# `\\citep[see][p. 3]{doe, roe}`
+_TEX = compile_lazily(r"\\[A-Za-z]*cite[A-Za-z]*\*?(?:\[[^\[\]]*\]){0,2}\{(?P<keys>[^{}\\]*)\}", re.I)
 _KEY = compile_lazily(r"[^\s,]+")
 
 
@@ -28,13 +30,22 @@ def places_of(text: str, entries: Iterable[Definition], entry: Definition) -> tu
     if text[own.start : own.end] != entry.key:
         return ()
     bodies = dict.fromkeys(other.full_span for other in entries)
-    others = (place for body in bodies for place in _named(text, body, _REFERRING, entry.key))
+    others = (place for body in bodies for form in (_REFERRING, _TEX) for place in _named(text, body, form, entry.key))
     return tuple(sorted({own, *others}))
 
 
 def alias_span(text: str, body: Span, alias: str) -> Span | None:
     """The place of another name of an entry in its field `ids`; None if it is not written there as it is read."""
     return next(_named(text, body, _IDS, alias), None)
+
+
+def tex_citations(text: str, key: str) -> Iterator[tuple[Span, tuple[Span, ...]]]:
+    """The commands of TeX that cite a key, each with the places of the key in it."""
+    for command in _TEX.finditer(text) if "cite" in text and key in text else ():
+        whole = Span(*command.span())
+        places = tuple(_named(text, whole, _TEX, key))
+        if places:
+            yield whole, places
 
 
 def _named(text: str, body: Span, pattern: re.Pattern[str], key: str) -> Iterator[Span]:

@@ -27,7 +27,7 @@ _FRONT_MATTER = compile_lazily(r"---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]
 _VARIABLE = compile_lazily(
     r"^(?:export[ \t]+)?(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\s#]*)[ \t]*(?:#[^\n]*)?$", re.M
 )
-_USE = compile_lazily(r"\$[({](?P<name>\w+)[)}]")
+_USE = compile_lazily(r"(?<!\$)\$(?:[({](?P<name>\w+)[)}]|(?P<bare>[A-Za-z_]\w*))")
 _LONGEST_PATH = 1_000
 _UNKNOWN = compile_lazily(r"[$*?`<>{}%]|^\w[\w+.-]*://|^~|^$")
 
@@ -137,7 +137,7 @@ def _expanded(text: str, paths: Sequence[str]) -> Iterator[str]:
 
 
 def _value(values: Mapping[str, str | None], use: re.Match[str]) -> str:
-    value = values.get(use["name"])
+    value = values.get(use["name"] or use["bare"])
     return use[0] if value is None else value
 
 

@@ -45,6 +45,13 @@ class FileNames:
         self._room -= size
         return self._room >= 0
 
+    def mounted(self, path: str) -> str:
+        """Return the folder of the project that a container has at an absolute path: `/source` is `source`."""
+        root = self._files.root
+        own = posixpath.join(root, path.lstrip("/"))
+        is_other = path.startswith("/") and path != root and not path.startswith(f"{root}/")
+        return own if is_other and path != "/" and self._files.names(own) else path
+
     def matching(self, folder: str, word: str) -> list[str]:
         """Return the files that a pattern matches, in the order of their names, with the path as in the pattern.
 

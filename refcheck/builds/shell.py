@@ -180,7 +180,7 @@ class Shell:
     def _enter(self, words: Sequence[str]) -> None:
         place = words[0] if words else UNKNOWN
         is_known = self._folder and UNKNOWN not in place and place != "-"
-        self._folder = at(self._folder, place) if is_known else ""
+        self._folder = at(self._folder, self._names.mounted(place)) if is_known else ""
 
     def _assign(self, words: Sequence[str]) -> bool:
         """Record assignments to variables; return whether the words do nothing else."""

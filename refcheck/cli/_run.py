@@ -92,14 +92,21 @@ class Run:
         """Whether any finding is at or above the severity that makes the command fail."""
         from refcheck.facts.model import SEVERITIES
 
-        index = SEVERITIES.index
-        return any(index(finding.severity) >= index(self.fail_on(finding.path)) for finding in findings)
+        index, given = SEVERITIES.index, self._fail_on
+        return any(index(finding.severity) >= index(given or self._fail_on_at(finding.path)) for finding in findings)
 
     def fail_on(self, path: str) -> "Severity":
         """The lowest severity that makes the command fail for a finding in a file."""
-        nearest = self.session.workspace.nearest_settings
-        given = self.plan.options.fail_on or (self.plan.fail_on if len(nearest.all) == 1 else None)
-        return cast("Severity", given or nearest.of(os.path.realpath(path)).fail_on)
+        return self._fail_on or self._fail_on_at(path)
+
+    @property
+    def _fail_on(self) -> "Severity | None":
+        """The same for all files; None if their settings differ."""
+        is_one = len(self.session.workspace.nearest_settings.all) == 1
+        return cast("Severity | None", self.plan.options.fail_on or (self.plan.fail_on if is_one else None))
+
+    def _fail_on_at(self, path: str) -> "Severity":
+        return cast("Severity", self.session.workspace.nearest_settings.of(os.path.realpath(path)).fail_on)
 
     def end(self, found: bool, problems: "Iterable[Problem]" = (), output: str | None = None) -> NoReturn:
         """Reports problems, and ends the command with its exit code.

@@ -18,7 +18,7 @@ from refcheck.project.page import Page
 from refcheck.project.pages import PageSource
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNKNOWN, UNSUPPORTED
-from refcheck.renderers import NATIVE, OPEN
+from refcheck.renderers import NATIVE, OPEN, Renderer
 
 # Pages that may have the target in another renderer.
 _MOST_PAGES = 3
@@ -67,18 +67,24 @@ def _possible_targets(project: Project, page: Page, reference: Reference) -> Ite
 def _seen_by(project: Project, pages: list[Page], reference: Reference, name: str) -> Answer:
     """Whether a reference of the first of some pages works in a renderer."""
     renderer = renderers.get(name)
-    seen = {
-        page.location: page.once((_seen_by, name), lambda page=page: page.seen_by(renderer))  # type: ignore[misc]
-        for page in pages
-    }
+
+    def load(location: str) -> Page | None:
+        there = project.pages.at(location)
+        return _as_in(there, renderer) if there is not None else None
+
     is_joined = project.context.scope.is_project or project.books.joins(pages[0])
     context = project.context._replace(scope=LabelScope(is_joined, is_limited=True))
-    other = Project(PageSource.of(seen), context)
+    other = Project(PageSource.of({page.location: _as_in(page, renderer) for page in pages}, load), context)
     page = other.pages[pages[0].location]
     # Whether it exists there, and in which form, is known without the labels of the page.
     if not page.view.exists(reference) or _is_text(page, reference):
         return "text"
     return _answer(other, page, reference)
+
+
+def _as_in(page: Page, renderer: Renderer) -> Page:
+    """A page as another renderer shows it, the same for all references to it."""
+    return page.once((_as_in, renderer.name), lambda: page.seen_by(renderer))
 
 
 def _is_text(page: Page, reference: Reference) -> bool:

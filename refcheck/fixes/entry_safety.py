@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -25,11 +26,12 @@ def renamed_entries(before: Project, after: Project, offsets: Mapping[str, Offse
         old, new = (_content(project.context.bibliographies, location) for project in (before, after))
         if len(old.entries) != len(new.entries) or old.faults != new.faults:
             return None
-        for entry, other in zip(old.entries, new.entries, strict=True):
-            if _without_key(entry, edited) != _without_key(other):
-                return None
-            if entry.key != other.key:
-                names[entry.key] = other.key
+        pairs = list(zip(old.entries, new.entries, strict=True))
+        if any(_without_names(entry, edited) != _without_names(other) for entry, other in pairs):
+            return None
+        names |= {entry.key: other.key for entry, other in pairs if entry.key != other.key}
+        if any(entry.text != other.text and _renamed(entry.text, names) != other.text for entry, other in pairs):
+            return None
     return names
 
 
@@ -69,7 +71,14 @@ def _content(bibliographies: BibliographyLoader, location: str) -> _Content:
     return _Content(entries, [fault.message for fault in bibliographies.faults.get(location, ())])
 
 
-def _without_key(entry: Definition, offsets: OffsetMap | None = None) -> tuple[object, ...]:
+def _without_names(entry: Definition, offsets: OffsetMap | None = None) -> tuple[object, ...]:
     start = entry.full_span.start
     place = start if offsets is None else offsets.forward(start)
-    return place, entry.element, entry.text, entry.syntax
+    return place, entry.element, entry.syntax
+
+
+def _renamed(title: str, names: Mapping[str, str]) -> str:
+    """A title with the new names of the entries that it cites."""
+    for old, new in names.items():
+        title = re.sub(rf"(?<![\w:-]){re.escape(old)}(?![\w:-])", new, title)
+    return title

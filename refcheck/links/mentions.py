@@ -27,7 +27,9 @@ _DELIMITERS = compile_lazily(r"[\s\S]*[\n\"'`()<>\[\]{}|=*?#,;]")
 _TEX_IMAGE = compile_lazily(r"\\includegraphics[^{}\n]{0,200}\{(?P<path>[^{}\n]{1,200})\}")
 _WORD = compile_lazily(r"[\w.][\w./%@~+-]{0,200}")
 # Settings name pages without an ending, too.
-_SETTINGS = (".yml", ".yaml", ".toml", ".json", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+_SETTINGS = (".yml", ".yaml", ".toml", ".json", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".rst")
+# Hidden folders with the settings of a site.
+_HIDDEN = (".vitepress", ".vuepress", ".storybook")
 _BINARY = (
     frozenset(IMAGES) - {".svg"}
     | frozenset((".pdf", ".ico", ".icns", ".psd", ".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".jar", ".whl", ".map"))
@@ -70,7 +72,10 @@ class Mentions:
             yield from (mention for mention in named if _is_end(mention.path, name))
 
     def of_page(self, path: str) -> Iterator[Mention]:
-        """The mentions that can mean a page, by its absolute path: those in pages relative to their folder."""
+        """The mentions that can mean a page, by its absolute path: those in pages relative to their folder.
+
+        The file need not be called like this: a page can have another name in its site.
+        """
         normal, stem = normalized(path), posixpath.splitext(normalized(path))[0]
         names = [posixpath.basename(normal), posixpath.basename(stem), posixpath.basename(stem) + ".html"]
         for mention in (mention for name in names for mention in self._by_name.get(name, ())):
@@ -91,7 +96,7 @@ def mentions(files: Files, root: str) -> Mentions:
     by_name: dict[str, list[Mention]] = {}
     ignore = git_ignore(files, root)
     size, is_complete = 0, True
-    for number, path in enumerate(files.walk(root)):
+    for number, path in enumerate(_walk(files, root)):
         if number >= _MOST_FILES or size >= _MOST_BYTES:
             is_complete = False
             break
@@ -104,6 +109,19 @@ def mentions(files: Files, root: str) -> Mentions:
         for name in names:
             by_name.setdefault(posixpath.basename(name), []).append(Mention(name, path))
     return Mentions(by_name, is_complete=is_complete)
+
+
+def _walk(files: Files, root: str) -> Iterator[str]:
+    """The files below a folder, with those in the hidden folders of a site."""
+    folders: set[str] = set()
+    for path in files.walk(root):
+        yield path
+        folder = os.path.dirname(path)
+        if folder not in folders:
+            folders.add(folder)
+            for name in _HIDDEN:
+                if files.has(hidden := os.path.join(folder, name)):
+                    yield from files.walk(hidden)
 
 
 def normalized(path: str) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from refcheck.bibliography.keys import places_of
+from refcheck.bibliography.keys import places_of, tex_citations
 from refcheck.facts.cancellation import Check
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import DefinitionKind, Edit, Refused, Related, Span
@@ -19,9 +19,11 @@ from refcheck.links.suffixes import BIBTEX
 from refcheck.project.bibliographies import Entry
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.refactoring.propagation import ProjectEdits
+from refcheck.refactoring.propagation import ProjectEdits, Reparse
 from refcheck.syntax.citations import key_places, keys_in
 
+# A key that no text contains.
+_PROBE = "refcheckprobe"
 _NOT_IN_BIBTEX = compile_lazily(r"[\s,{}()\"'=#%\\~]")
 # At the start of a text, or further down after a blank line.
 _METADATA = compile_lazily(
@@ -71,7 +73,7 @@ def find_entries(project: Project, key: str, within: str | None = None) -> Itera
     return (NamedEntry(entry, tuple(pages)) for entry, pages in found.values())
 
 
-def rename_entry(project: Project, thing: NamedEntry, new: str, check: Check) -> ProjectEdits:
+def rename_entry(project: Project, thing: NamedEntry, new: str, reparse: Reparse, check: Check) -> ProjectEdits:
     """The edits of all files that give an entry another key.
 
     Raises:
@@ -82,7 +84,8 @@ def rename_entry(project: Project, thing: NamedEntry, new: str, check: Check) ->
     edits = {entry.location: {Edit(place, new) for place in _own_places(project, thing)}}
     for location, page in project.pages.items():
         check()
-        edits.setdefault(location, set()).update(Edit(place, new) for place in _citations(project, page, thing))
+        places = (*_citations(project, page, thing), *_tex_citations(page, thing, reparse))
+        edits.setdefault(location, set()).update(Edit(place, new) for place in places)
     return {location: tuple(sorted(made)) for location, made in edits.items() if made}
 
 
@@ -126,6 +129,24 @@ def _citations(project: Project, page: Page, thing: NamedEntry) -> Iterator[Span
         for block in _METADATA.finditer(text):
             if not block.start() or "\nnocite:" in block.group():
                 yield from key_places(text, Span(*block.span()), thing.key)
+
+
+def _tex_citations(page: Page, thing: NamedEntry, reparse: Reparse) -> Iterator[Span]:
+    """The places of a page where a command of TeX cites an entry, but not in code."""
+    text = page.source.text
+    commands = list(tex_citations(text, thing.key)) if page in thing.pages else []
+    if not commands:
+        return
+    # Where a citation in place of the command would be read, TeX is.
+    parts, end = [], 0
+    for index, (whole, _) in enumerate(commands):
+        parts += [text[end : whole.start], f"[@{_PROBE}{index}]"]
+        end = whole.end
+    probed = reparse(page, "".join((*parts, text[end:])))
+    read = {reference.key for reference in probed.references if reference.kind == "citation"}
+    for index, (_, places) in enumerate(commands):
+        if f"{_PROBE}{index}" in read:
+            yield from places
 
 
 def _check_key(project: Project, thing: NamedEntry, new: str) -> None:

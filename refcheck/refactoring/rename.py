@@ -118,7 +118,7 @@ def rename_definition(project: Project, thing: Thing, new: str, reparse: Reparse
     """
     new = _plain(new, thing.kind)
     if isinstance(thing, NamedEntry):
-        return rename_entry(project, thing, new, check)
+        return rename_entry(project, thing, new, reparse, check)
     _check(project, thing, new)
     page, definition = thing
     own = _own_edit(page, definition, new, page.source.text)

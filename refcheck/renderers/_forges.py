@@ -2,7 +2,8 @@
 
 A forge shows every file of a repository. So a page that no site and no build claims is shown there, unless its text is
 written for another program: it has the front matter of a site or of pandoc, tags of a template engine, or citations.
-A README and the like are meant for the forge, even beside a site that is not recognized.
+A README and the like are meant for the forge, even beside a site that is not recognized; not so a text with citations
+or divs that has its bibliography beside it.
 """
 
 import os
@@ -78,10 +79,17 @@ def evidence(context: DetectionContext, name: str) -> Evidence | None:
     doubt = "" if forge.certainty == "certain" else f"the address {forge.host} does not say that it is {title}"
     if is_community_file(context.name) and ".git" in context.names(context.folders[0]):
         return Evidence(_OF_COMMUNITY, f"{context.name} of a project on {title}", forge.certainty, doubt)
-    if not own and not _FOR_VISITORS.fullmatch(context.name) and _is_for_others(context):
+    if not own and _is_for_others(context) and not (_FOR_VISITORS.fullmatch(context.name) and not _is_paper(context)):
         return None
     reason = f"the repository is on {title} ({forge.host}), which shows each of its pages that no site claims"
     return Evidence(_OF_ANY_PAGE, reason, forge.certainty, doubt, claims=False)
+
+
+def _is_paper(context: DetectionContext) -> bool:
+    """Whether the text has forms of pandoc, and its folder a bibliography."""
+    return not context.syntaxes.isdisjoint(("citations", "divs", "cells")) and any(
+        name.endswith(".bib") for name in context.names(context.folders[0])
+    )
 
 
 def _is_for_others(context: DetectionContext) -> bool:

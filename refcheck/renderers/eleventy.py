@@ -32,10 +32,11 @@ def _site(context: DetectionContext) -> ScriptedSite | None:
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """The ids in layouts; looked for when an anchor is missing."""
-    from refcheck.sites import layout_ids
+    """The ids in layouts and of included texts; looked for when an anchor is missing."""
+    from refcheck.sites import layout_ids, liquid_ids
 
-    return layout_ids.unknowns_of(context, eleventy.CONFIGS, layout_ids.of_eleventy)
+    of_layouts = layout_ids.unknowns_of(context, eleventy.CONFIGS, layout_ids.of_eleventy)
+    return (*of_layouts, *liquid_ids.unknowns(context))
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -83,6 +84,7 @@ RENDERER = Renderer(
     folds_note_case=False,
     finds_html_paths=False,
     paths=eleventy.PATHS,
+    tag_paths={"url": eleventy.PATHS},
     includes=True,
     metadata=_metadata,
     with_settings=_adapt,

@@ -68,10 +68,11 @@ def _doubt(context: DetectionContext, settings: str) -> str:
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """The ids in layouts; read when an anchor is missing."""
-    from refcheck.sites import layout_ids
+    """The ids in layouts and of included texts; read when an anchor is missing."""
+    from refcheck.sites import layout_ids, liquid_ids
 
-    return layout_ids.unknowns_of(context, (jekyll.CONFIG,), layout_ids.of_jekyll)
+    of_layouts = layout_ids.unknowns_of(context, (jekyll.CONFIG,), layout_ids.of_jekyll)
+    return (*of_layouts, *liquid_ids.unknowns(context))
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:

@@ -28,4 +28,5 @@ RENDERER = Renderer(
     summary="Notebooks in JupyterLab, nbconvert and on forges, without Jupyter Book.",
     slugs=(slugs.jupyter,),
     evidence=_evidence,
+    lists_all=lambda context: True,
 )

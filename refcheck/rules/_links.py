@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from refcheck.facts.model import Definition, Reference, Span
-from refcheck.links.destinations import Target
+from refcheck.facts.model import Definition, Diagnostic, Reference, Span
+from refcheck.links.destinations import PathRules, Target
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import Resolution
@@ -17,6 +17,15 @@ class DeadLink(NamedTuple):
     resolution: Resolution
     target: Target
     span: Span
+
+
+class MissingFile(NamedTuple):
+    """A link to a file that does not exist."""
+
+    diagnostic: Diagnostic
+    """The finding, without a fix."""
+    link: DeadLink
+    paths: PathRules
 
 
 def dead_links(page: Page, project: Project, missing: str) -> Iterator[DeadLink]:

@@ -10,23 +10,13 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
 
 from refcheck.facts.model import Diagnostic, Edit, Fix, Span
 from refcheck.facts.suggestions import Suggestions
-from refcheck.links.destinations import LinkContext, PathRules, encoded_like, names_in
+from refcheck.links.destinations import LinkContext, encoded_like, names_in
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.rules._links import DeadLink
-
-
-class MissingFile(NamedTuple):
-    """A link to a file that does not exist."""
-
-    diagnostic: Diagnostic
-    """The finding, without a fix."""
-    link: DeadLink
-    paths: PathRules
+from refcheck.rules._links import MissingFile
 
 
 def with_fixes(page: Page, project: Project, missing: Sequence[MissingFile]) -> Iterator[Diagnostic]:

@@ -8,6 +8,8 @@ that people and programs look for by name need no reference: `README.md`, `index
 from __future__ import annotations
 
 import os
+import posixpath
+from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext
@@ -32,7 +34,17 @@ def is_unreferenced(page: Page, project: Project) -> bool:
     if _needs_no_reference(page, context) or next(project.references_from_other_pages(page), None) is not None:
         return False
     named = project.files.once(mentions, project.files.root)
-    return named.is_complete and next(named.of_page(page.location), None) is None
+    return named.is_complete and not any(map(any, map(named.of_page, _paths(page))))
+
+
+def _paths(page: Page) -> Iterator[str]:
+    """The paths by which texts can name a page: that of its file, and with the `id` or `slug` of its front matter."""
+    yield page.location
+    folder, name = os.path.split(page.location)
+    for key in ("id", "slug"):
+        written = page.document.front_matter.get(key)
+        if isinstance(written, str) and written.strip("/"):
+            yield os.path.join(folder, f"{posixpath.basename(written.strip('/'))}{os.path.splitext(name)[1]}")
 
 
 def _needs_no_reference(page: Page, context: LinkContext) -> bool:

@@ -36,8 +36,7 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import paths_of
 from refcheck.renderers import nothing_missing
-from refcheck.rules._links import dead_links
-from refcheck.rules._near_files import MissingFile, with_fixes
+from refcheck.rules._links import MissingFile, dead_links
 from refcheck.rules._odd_destinations import is_odd
 
 if TYPE_CHECKING:
@@ -72,6 +71,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             help_text = _help(page, project, path, paths, by_address)
             missing.append(MissingFile(Diagnostic(link.span, message, help=help_text, severity=severity), link, paths))
     if missing:
+        # Most notes miss no file.
+        from refcheck.rules._near_files import with_fixes
+
         yield from with_fixes(page, project, missing)
     yield from _for_its_author_alone(page, project)
     if page.renderer.missing_inserts is not nothing_missing:

@@ -89,6 +89,9 @@ def _misspelt(page: Page, project: Project, dead: Sequence[DeadLink]) -> Iterato
         severity: Severity | None = "warning" if is_warning else None
         found = None
         help_text = _why_no_anchor(target, unquote(fragment))
+        if target is not page and target.renderer.anchor_element != "a":
+            # Elements whose ids are dropped are seen by no other page otherwise.
+            project.dependencies.record_text(page, target)
         if not help_text:
             if target not in names:
                 names[target] = target.anchors.suggestions.with_fresh_budget()

@@ -49,6 +49,8 @@ class Picture(NamedTuple):
     """Its absolute path."""
     shown: str
     """Its path, as it is shown."""
+    is_small: bool = True
+    """Whether it is shown itself, and not only a link to it."""
 
 
 Block = Paragraph | Code | Picture
@@ -80,7 +82,8 @@ def _markdown(block: Block) -> str:
         return "".join(map(_run, block.runs))
     if isinstance(block, Picture):
         address = Path(block.location).as_uri()
-        return f"[{_escaped(block.shown)}]({address})\n\n![]({address})"
+        link = f"[{_escaped(block.shown)}]({address})"
+        return f"{link}\n\n![]({address})" if block.is_small else link
     text = "\n".join(map(_visible_line, block.lines))
     fence = "`" * max(3, *(len(ticks) + 1 for ticks in ("", *_TICKS.findall(text))))
     return f"{fence}{block.language}\n{text}\n{fence}"

@@ -26,6 +26,9 @@ _IN_RENDERERS: dict[Answer, str] = {
     "text": "Shown as text in",
     "unknown": "Not known in",
 }
+# Editors draw these, and files of so many bytes without a pause.
+_DRAWN = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
+_LARGEST = 1_000_000
 # More renderers than these are not listed if they are the largest group, and no more files.
 _MOST_NAMES = 6
 
@@ -48,7 +51,7 @@ def of_definition(found: Description, root: str, asker: str) -> Iterator[Block]:
     if found.tex:
         yield Code("tex", found.tex.splitlines())
     if found.picture:
-        yield Picture(found.picture, _shown(found.picture, root))
+        yield Picture(found.picture, _shown(found.picture, root), is_small=_is_small(found.picture))
     if found.lines:
         yield Code("markdown", found.lines)
 
@@ -125,6 +128,14 @@ def _headline(found: Description) -> Block:
         head = f"{head} {found.key}"
     text = found.text if found.text != found.key else ""
     return paragraph(Run(head, "strong"), f": {text}" if text else "")
+
+
+def _is_small(picture: str) -> bool:
+    """Whether an editor can show a picture at once."""
+    try:
+        return picture.lower().endswith(_DRAWN) and os.stat(picture).st_size <= _LARGEST
+    except OSError:
+        return False
 
 
 def _shown(location: str, root: str) -> str:

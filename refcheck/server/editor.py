@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from refcheck.config import ConfigError
-from refcheck.facts.model import Finding
+from refcheck.facts.model import Finding, Problem
 
 if TYPE_CHECKING:
     from refcheck.server.live import LiveProject
@@ -18,8 +17,8 @@ class Editor(Protocol):
     def show(self, project: LiveProject, location: str, findings: Sequence[Finding] | None) -> None:
         """Shows the findings of a file; None if it is none of the project's any more."""
 
-    def show_errors(self, project: LiveProject, errors: Sequence[ConfigError]) -> None:
-        """Shows why settings cannot be used."""
+    def show_problems(self, project: LiveProject, problems: Sequence[Problem]) -> None:
+        """Shows why settings cannot be used, or files cannot be read."""
 
     def shows_all(self) -> bool:
         """Whether findings of files that are not open are shown."""

@@ -13,19 +13,20 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from refcheck.bibliography.entries import can_be_read
-from refcheck.config import ConfigError
 from refcheck.config.search import NAMES
 from refcheck.facts.model import Document, Finding
+from refcheck.facts.source import Source
 from refcheck.guards.faults import told
 from refcheck.links.destinations import is_markdown
 from refcheck.project.updating import Change
 from refcheck.server import memory
 from refcheck.server.editor import Editor
-from refcheck.server.live_run import LiveRun, settings_of
+from refcheck.server.live_run import LiveRun, problem_with, settings_of
 from refcheck.server.overlay import Overlay
 from refcheck.server.views import BibliographyView, Client, Options, PageView, View
 from refcheck.server.watching import Watch
 from refcheck.server.work import Check, Rank, Work
+from refcheck.workspace.reachable import reachable_files
 
 PAUSE = 0.3
 """In seconds: how long no key is pressed before the findings of other files are computed."""
@@ -71,7 +72,6 @@ class LiveProject:
         self._late: set[str] = set()
         self._lists: set[str] = set()
         self._are_lists_stale = False
-        self._errors: list[ConfigError] = []
         self._failed_at: float | None = None
         self._reading: Future[None] | None = None
         self._is_off = False
@@ -126,7 +126,7 @@ class LiveProject:
         run = self.run
         for location in {*(run.session.project.pages if run is not None else ()), *self.overlay.texts}:
             self._editor.show(self, location, None)
-        self._editor.show_errors(self, ())
+        self._editor.show_problems(self, ())
 
     def view(self, location: str, asked: Asked) -> PageView | BibliographyView | None:
         """What a feature sees of a file; None if it is none of the project's.
@@ -186,7 +186,8 @@ class LiveProject:
         if run is not None:
             pages = run.session.project.pages
             changed = list(dict.fromkeys([*changed, *run.pages_below(changed)]))
-            coming = [path for path in changed if (path in pages) != (run.is_read(path) and os.path.isfile(path))]
+            there = {path for path in run.read_among(changed) if os.path.isfile(path)}
+            coming = [path for path in changed if (path in pages) != (path in there)]
             if len(coming) > _MOST_COMING or len(changed) > max(len(pages) // 3, _MOST_COMING):
                 self.read_again(changed)
                 return
@@ -269,6 +270,9 @@ class LiveProject:
         is_needed = self.run is None and location in self.overlay.texts and location not in self._alone
         if not is_needed or self._is_off or not is_markdown(location):
             return
+        if location != self.path and not reachable_files([location], settings_of([self.path])[0]):
+            # It is ignored or excluded.
+            return
         settings, _ = settings_of([location])
         with suppress(OSError):
             self._alone[location] = LiveRun([location], self.overlay, settings, {}, lambda done, of: None)
@@ -309,12 +313,11 @@ class LiveProject:
         if self._is_off:
             return
         settings, error = settings_of([self.path])
-        self._errors = [error] if error is not None else []
         if error is not None and self.run is not None:
             # The last good settings stay.
-            self._editor.show_errors(self, self._errors)
+            self._editor.show_problems(self, [problem_with(error)])
             return
-        known = self._facts()
+        known, started = self._known(), time.time_ns()
         self._late.clear()
 
         def pause(done: int, of: int) -> None:
@@ -324,8 +327,6 @@ class LiveProject:
 
         try:
             run = LiveRun([self.path], self.overlay, settings, known, pause)
-            if self.run is not None:
-                run.hold(self.run)
             run.prepare(lambda: pause(1, 1))
         except OSError as failure:
             self._editor.warn(f"{self.path} cannot be read: {failure.strerror or failure}")
@@ -335,19 +336,19 @@ class LiveProject:
         late, self._late = list(self._late), set()
         self._update(late)
         self._editor.progress(self, 1, 1)
-        self._errors += run.session.workspace.nearest_settings.errors
-        self._editor.show_errors(self, self._errors)
+        errors = [*filter(None, [error]), *run.session.workspace.nearest_settings.errors]
+        self._editor.show_problems(self, [*map(problem_with, errors), *run.session.problems])
         if not self._editor.tells_changes():
-            self._watch.begin(run)
+            self._watch.begin(run, started)
         memory.keep(is_first=before is None)
         was = before.session.project.pages.keys() if before is not None else set()
         self.show_all(was - run.session.project.pages.keys())
 
-    def _facts(self) -> Mapping[str, Document]:
-        """The facts of the files that have not changed since they were read."""
+    def _known(self) -> Mapping[str, tuple[Source, Document]]:
+        """The texts and facts of the files that have not changed since they were read."""
         if self.run is None:
             return {}
-        return {path: document for path, document in self.run.documents.items() if path not in self._late}
+        return {path: known for path, known in self.run.known.items() if path not in self._late}
 
     def show_all(self, gone: Iterable[str] = ()) -> None:
         """Shows all findings again.

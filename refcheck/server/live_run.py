@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
 from refcheck.bibliography.entries import can_be_read
 from refcheck.config import ConfigError, Settings, dependencies, load
-from refcheck.facts.model import Document, Finding
+from refcheck.facts.model import Document, Finding, Problem
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.files import Files
+from refcheck.project.label_rules import citation_support
 from refcheck.project.page import Page, in_memory
 from refcheck.project.updating import Change
+from refcheck.renderers import NATIVE, OPEN
 from refcheck.server.overlay import Overlay
 from refcheck.session import Session, make_session
 from refcheck.workspace.discovery import find_files
@@ -31,7 +33,7 @@ class LiveRun:
         paths: the absolute paths of the files and folders, as for `lint`.
         overlay: the texts of the editor.
         settings: of the run.
-        known: the facts of files that have not changed since they were read, by location.
+        known: the texts and facts of files that have not changed since they were read, by location.
         progress: called for each file with the number of those that have been read, and of all.
     """
 
@@ -40,7 +42,7 @@ class LiveRun:
         paths: Sequence[str],
         overlay: Overlay,
         settings: Settings,
-        known: Mapping[str, Document],
+        known: Mapping[str, tuple[Source, Document]],
         progress: Callable[[int, int], None],
     ) -> None:
         self._paths = paths
@@ -53,8 +55,10 @@ class LiveRun:
         for location in self._new_files():
             there.setdefault(location, location)
         # All texts are held: those on disk can change at any time, and then places in them mean nothing.
-        options = LoadOptions(keep_texts=True, known=known, progress=progress)
+        facts = {location: document for location, (_, document) in known.items()}
+        options = LoadOptions(keep_texts=True, known=facts, progress=progress)
         documents = read_documents(found._replace(files=there), files, settings, options)
+        documents.hold({location: source for location, (source, _) in known.items()})
         self.session: Session = make_session(documents, settings, paths=paths)
         self.session.project.pages.keep_all()
 
@@ -70,17 +74,16 @@ class LiveRun:
             pages[location]
         self.session.project.backlinks.collected(None, between)
 
-    def hold(self, before: LiveRun) -> None:
-        """Holds the texts of another run whose facts were known."""
-        pages = before.session.project.pages.all()
-        self.session.documents.hold({location: page.source for location, page in pages.items()})
-
     @property
-    def documents(self) -> dict[str, Document]:
-        """The facts of its files, by location; those to which settings add something are left out."""
+    def known(self) -> dict[str, tuple[Source, Document]]:
+        """The texts and facts of its files, by location; those to which settings add something are left out."""
         nearest = self.session.workspace.nearest_settings
         pages = self.session.project.pages.all()
-        return {path: page.document for path, page in pages.items() if not nearest.of(path).front_matter_paths}
+        return {
+            path: (page.source, page.document)
+            for path, page in pages.items()
+            if not nearest.of(path).front_matter_paths
+        }
 
     def page(self, location: str) -> Page | None:
         """The page of a file of the run; None if it is none."""
@@ -105,11 +108,10 @@ class LiveRun:
             found = self._findings[page.location] = tuple(self.session.findings(page))
         return found
 
-    def is_read(self, location: str) -> bool:
-        """Whether a run over the same files reads a file."""
-        if any(location == path or _is_below(location, path) for path in self._paths):
-            return bool(reachable_files([location], self._settings)) or location in self._paths
-        return False
+    def read_among(self, locations: Iterable[str]) -> set[str]:
+        """Those of some files that a run over the same files reads, if they exist."""
+        below = [path for path in locations if any(path == top or _is_below(path, top) for top in self._paths)]
+        return {*reachable_files(below, self._settings), *(path for path in below if path in self._paths)}
 
     def read_paths(self) -> set[str]:
         """The absolute paths of all files and folders that were read."""
@@ -145,7 +147,8 @@ class LiveRun:
         """The bibliographies that pages cite from, of some."""
         project, cited = self.session.project, set[str]()
         for page in project.pages.values():
-            if any(reference.kind == "citation" for reference in page.references):
+            citations = (reference for reference in page.references if reference.kind == "citation")
+            if any(citation_support(page.view, reference) in (NATIVE, OPEN) for reference in citations):
                 cited |= bibliographies & project.bibliography(page).paths
             if len(cited) == len(bibliographies):
                 break
@@ -153,9 +156,9 @@ class LiveRun:
 
     def update_all(self, locations: Sequence[str]) -> Iterator[Change]:
         """Updates the run after files have changed, appeared or disappeared."""
-        others = []
+        others, read = [], self.read_among(path for path in locations if self.page(path) is None)
         for location in locations:
-            if self.page(location) is not None or self.is_read(location):
+            if location in read or self.page(location) is not None:
                 yield self.update(location)
             else:
                 others.append(location)
@@ -176,7 +179,9 @@ class LiveRun:
         elif source is not None:
             document = self.session.documents.parse(source)
             page = self.session.workspace.page(document, location, in_memory(source))
-        return self._changed(project.update(location, page))
+        change = self._changed(project.update(location, page))
+        # The page itself is among those that have changed, even if it was the only one.
+        return change if page is not None else change._replace(visible=change.visible | {location})
 
     def update_files(self, paths: Sequence[str]) -> Change:
         """Updates the run after files that are no pages of it have changed, appeared or disappeared."""
@@ -203,7 +208,7 @@ class LiveRun:
 
     def _new_files(self) -> list[str]:
         """The files of the run that are only in the editor."""
-        return [path for path in self._overlay.texts if not os.path.lexists(path) and self.is_read(path)]
+        return sorted(self.read_among(path for path in self._overlay.texts if not os.path.lexists(path)))
 
 
 def settings_of(paths: Sequence[str]) -> tuple[Settings, ConfigError | None]:
@@ -213,6 +218,11 @@ def settings_of(paths: Sequence[str]) -> tuple[Settings, ConfigError | None]:
         return load(start), None
     except ConfigError as error:
         return replace(Settings(root=Path(os.path.abspath(start))), are_nearest=True), error
+
+
+def problem_with(error: ConfigError) -> Problem:
+    """Why settings cannot be used."""
+    return Problem(error.path, error.message, error.line, help=error.help)
 
 
 def _folders_above(path: str) -> Iterator[str]:

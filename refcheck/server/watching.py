@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 
-from refcheck.links.folders import state_of
+from refcheck.links.folders import in_doubt, state_of
 from refcheck.server.live_run import LiveRun
 
 
@@ -14,15 +15,23 @@ class Watch:
     def __init__(self) -> None:
         self._states: dict[str, str] = {}
 
-    def begin(self, run: LiveRun) -> None:
-        """Notes the states as they are now."""
-        self._states = {path: state_of(path) for path in run.read_paths()}
+    def begin(self, run: LiveRun, started: int) -> None:
+        """Notes the states of what a run has read.
+
+        Args:
+            started: when it began to read, in nanoseconds. What has changed since may have been read before that.
+        """
+        self._keep({path: state_of(path) for path in run.read_paths()}, started)
+
+    def _keep(self, states: dict[str, str], started: int) -> None:
+        self._states = {path: "in doubt" if in_doubt(state, started) else state for path, state in states.items()}
 
     def changed(self, run: LiveRun) -> list[str]:
-        """The files that have changed, appeared or disappeared since the last look."""
-        before = self._states
-        self.begin(run)
-        changed = [path for path, state in before.items() if self._states.get(path, "") != state]
+        """The files that have changed, appeared or disappeared since the last look, or may have."""
+        before, now = self._states, time.time_ns()
+        states = {path: state_of(path) for path in {*before, *run.read_paths()}}
+        self._keep(states, now)
+        changed = [path for path, state in before.items() if states[path] != state]
         found = dict.fromkeys(changed)
         for folder in filter(os.path.isdir, changed):
             try:

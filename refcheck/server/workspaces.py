@@ -81,7 +81,7 @@ class Workspaces:
 
     def files_changed(self, paths: Iterable[str]) -> None:
         """Notes that files on disk have changed, appeared or disappeared."""
-        changed = list(paths)
+        changed = [path for path in paths if not _is_of_git(path)]
         for project in self.projects:
             # Settings and ignore files above a folder count there, too.
             own = [path for path in changed if project.has(path) or project.is_below(os.path.dirname(path))]
@@ -108,6 +108,12 @@ class Workspaces:
         """Gives open texts to the projects that have them now."""
         for location, text in dict(texts).items():
             self.set_text(location, text)
+
+
+def _is_of_git(path: str) -> bool:
+    """Whether git writes a file for itself, which it does all the time."""
+    _, sign, name = path.partition(f"{os.sep}{REPOSITORY}{os.sep}")
+    return bool(sign) and name not in ("config", os.path.join("info", "exclude"))
 
 
 def _project_path(location: str) -> str:

@@ -21,7 +21,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of, suggest_in_folder
 from refcheck.links.files import Files
-from refcheck.sites import jekyll_names
+from refcheck.sites import jekyll_names, permalinks
 
 CONFIG = "_config.yml"
 _BASE = compile_lazily(r"^baseurl:[ \t]*[\"']?(?P<path>[^\s\"'#]*)", re.M)
@@ -33,10 +33,6 @@ _PERMALINK = compile_lazily(
 _BUILD_FILES = ("Makefile", "Rakefile", "package.json", "netlify.toml", ".gitlab-ci.yml", "vercel.json")
 _MOST_WORKFLOWS = 20
 _POST = compile_lazily(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
-_ADDRESSES = compile_lazily(r"^(?:permalink|redirect_from):(?P<text>[^\n]*(?:\n[ \t]*-[ \t][^\n]*)*)", re.M)
-_ADDRESS = compile_lazily(r"[^\s\"',\[\]]+")
-_IN_ADDRESS = compile_lazily(r"[./]")
-_LONGEST_HEAD = 4000
 _USUAL = "/:collection/:path"
 _IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.I)
 
@@ -162,7 +158,7 @@ def _by_setting(context: LinkContext, address: str) -> Iterator[str]:
     collection = address.partition("/")[0]
     if collection in context.files.once(_collections, root):
         yield from sources_of(below(root, f"_{address}"))
-    yield from context.files.once(_addressed, root).get(address.removesuffix(".html"), ())
+    yield from context.files.once(permalinks.addressed, root).get(permalinks.key(address), ())
 
 
 def _collections(files: Files, root: str) -> frozenset[str]:
@@ -179,18 +175,6 @@ def _collections(files: Files, root: str) -> frozenset[str]:
         and own.get("output") is True
         and str(own.get("permalink", _USUAL)).startswith(_USUAL)
     )
-
-
-def _addressed(files: Files, root: str) -> dict[str, list[str]]:
-    """The pages by the addresses in their front matter (`permalink`, `redirect_from`), without slashes at the ends."""
-    found: dict[str, list[str]] = {}
-    for path in files.walk(root):
-        head = files.texts.read_beginning(path)[:_LONGEST_HEAD] if is_markdown(path) else ""
-        for match in _ADDRESSES.finditer(head.partition("\n---")[0] if head.startswith("---") else ""):
-            for name in _ADDRESS.findall(match["text"].partition(" #")[0]):
-                if _IN_ADDRESS.search(name) and ":" not in name:
-                    found.setdefault(name.strip("/").removesuffix(".html"), []).append(path)
-    return found
 
 
 def _is_pretty(files: Files, root: str) -> bool:

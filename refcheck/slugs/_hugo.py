@@ -34,8 +34,8 @@ def hugo(headings: Sequence[Heading]) -> list[str]:
     """`github`, the default: from the last line of the text, with only the first text of each link and emphasis.
 
     Lower case; everything but letters, digits, `_`, hyphens and spaces is removed, and so are dashes, URLs and HTML;
-    every space becomes a hyphen; an empty result becomes `heading`, and a heading without text has no anchor. The first
-    free suffix.
+    every space becomes a hyphen; an empty result becomes `heading`, that of a term `term`, and a heading without text
+    has no anchor. The first free suffix.
     """
     return _numbered(headings, _hugo)
 
@@ -90,7 +90,8 @@ def _hugo_blackfriday(heading: Heading) -> str:
 def _slug(rule: Callable[[str], str], dashes: tuple[str, str] | None, linkify: bool, heading: Heading) -> str:
     """The slug of a single heading; empty if it has no text."""
     written = "".join(_texts(heading, dashes, linkify)).rpartition("\n")[2].strip(" \t")
-    return (rule(written) or "heading") if written else ""
+    # A term has no level.
+    return (rule(written) or ("heading" if heading.level else "term")) if written else ""
 
 
 def _texts(heading: Heading, dashes: tuple[str, str] | None, linkify: bool) -> Iterator[str]:

@@ -411,6 +411,11 @@ def _is_after_block(state: Inline, position: int) -> bool:
 
 def _attached(state: Inline, position: int) -> tuple[str, int, int] | None:
     """The element that an attribute block at `position` belongs to: element, its start, conditions."""
+    spaced = state.memory.get("spaced")
+    if spaced is not None and spaced[0] == position:
+        _, element, start, conditions = spaced
+        state.last = None
+        return element, start, conditions
     if state.last is None:
         return None
     end, element, start = state.last

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Definition, Span
+from refcheck.facts.model import CodeOutput, Definition, Span
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.includes import include
 
@@ -38,6 +38,8 @@ ENVIRONMENTS = frozenset(
         *("hypothesis", "proof", "remark", "solution", "block", "block2"),
     )
 )
+# Options that the R package officedown (its manual, "Captions") makes labels of.
+_IDS_OF_OFFICEDOWN = (("fig-id", "fig"), ("tab-id", "tab"))
 _OFF = frozenset(("false", "FALSE", "F"))
 
 
@@ -103,6 +105,10 @@ def read_cell(facts: Facts, token: Token) -> str:
         first = block.at(options.places["child"][0])
         place = Span(first, first + len(named["child"]))
         include(facts, named["child"], place, place)
+    for option, kind in _IDS_OF_OFFICEDOWN:
+        if named.get(option):
+            first = block.at(options.places[option][0])
+            facts.outputs.append(CodeOutput("id", f"{kind}:{named[option]}", Span(first, first + len(named[option]))))
     _read_outputs(facts, block, info["language"].lower(), end + 1, token["end"])
     labels = [name for name in ("label", "lst-label") if named.get(name)]
     for name in labels:

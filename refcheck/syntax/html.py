@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
 from re import Match
 from typing import TYPE_CHECKING
 
@@ -21,13 +20,13 @@ from refcheck.facts.model import (
     Hazard,
     Piece,
     Reference,
-    ReferenceKind,
     Span,
 )
 from refcheck.facts.suppression_comments import read_comment
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.html_blocks import TAG
 from refcheck.markdown.parse import FILLER, blank_all
+from refcheck.syntax._html_destinations import Place, Tag, destinations
 from refcheck.syntax.divs import OpenDiv, close_div, open_div
 from refcheck.syntax.lines_of_comments import read_over
 
@@ -57,19 +56,6 @@ _ANY_TAG = compile_lazily(r"</?[A-Za-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>|<!--.*?-
 _VERBATIM = frozenset(("pre", "script", "style", "textarea"))
 # Their `name` is for scripts and forms.
 _FIELDS = frozenset(("button", "form", "iframe", "input", "meta", "param", "select", "slot", "textarea"))
-_LINKING = frozenset(("a", "area"))
-_EMBEDDING = frozenset(("audio", "embed", "iframe", "img", "input", "script", "source", "track", "video"))
-_POINTING: tuple[tuple[str, ReferenceKind, frozenset[str]], ...] = (
-    ("href", "link", _LINKING),
-    ("src", "image", _EMBEDDING),
-    ("data-src", "image", _EMBEDDING),
-    ("poster", "image", frozenset(("video",))),
-    ("data", "image", frozenset(("object",))),
-)
-_WITH_SEVERAL = frozenset(("img", "source"))
-# One candidate of `srcset`: an address, optionally followed by its width or density.
-_CANDIDATE = compile_lazily(r"(?P<url>[^\s,](?:\S*[^\s,])?)[^,]*")
-_LONGEST_SET = 4000
 _VERBATIM_END = compile_lazily(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re.I)
 # The openings after which everything is skipped up to their closing.
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
@@ -89,8 +75,6 @@ _BLOCK_ELEMENTS = frozenset(
 _MARKDOWN = compile_lazily(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.I)
 _UNDERLINE = compile_lazily(r"(?:=+|-+)[ \t]*(?:\n|\Z)")
 _MAX_UNCLOSED = 20
-
-Place = Callable[[int], int]
 
 
 class HtmlCondition(ConditionGroup):
@@ -162,9 +146,11 @@ def _read_element(facts: Facts, tag: Match[str], at: Place) -> None:
         return
     for index in range(len(facts.open_elements) - 1, max(len(facts.open_elements) - _MAX_UNCLOSED, 0) - 1, -1):
         if facts.open_elements[index][0] == name:
-            _, start, has_markdown = facts.open_elements[index]
+            (_, start, has_markdown), *inside = facts.open_elements[index:]
             del facts.open_elements[index:]
             facts.elements.append((Span(start, at(tag.start())), has_markdown))
+            # kramdown ends those that are left open in it here, and reads the Markdown in them (run with 2.4.0).
+            facts.elements += ((Span(inner, at(tag.start())), True) for _, inner, reads in inside if reads)
             return
 
 
@@ -358,39 +344,4 @@ def read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting:
         open_div(facts, OpenDiv(label, place, nesting), "div")
     elif label is not None:
         facts.definitions.append(label)
-    is_component = tag["name"][0].isupper() and tag["name"] != tag["name"].upper()
-    for attribute, kind, elements in _POINTING:
-        if attribute in attributes and (name in elements or (is_component and attribute == "href")):
-            value, start, end = attributes[attribute]
-            facts.references.append(
-                Reference(
-                    kind if name != "iframe" else "link",
-                    "html",
-                    key=value.strip(),
-                    span=place,
-                    key_span=Span(at(start), at(start) + (end - start)),
-                    text=attributes.get("alt", ("", 0, 0))[0],
-                    conditions=conditions,
-                    form="html" if name in elements else "component",
-                )
-            )
-    if "srcset" in attributes and name in _WITH_SEVERAL:
-        _, start, end = attributes["srcset"]
-        facts.references += _candidates(source, Span(start, end), place, at, conditions)
-
-
-def _candidates(source: str, value: Span, place: Span, at: Place, conditions: int) -> Iterator[Reference]:
-    """The images listed in a `srcset`, of which a browser uses one."""
-    if "{" in source[slice(*value)]:
-        return
-    for match in _CANDIDATE.finditer(source, value.start, min(value.end, value.start + _LONGEST_SET)):
-        start, end = match.span("url")
-        yield Reference(
-            "image",
-            "html",
-            key=html.unescape(match["url"]),
-            span=place,
-            key_span=Span(at(start), at(start) + (end - start)),
-            conditions=conditions,
-            form="html",
-        )
+    facts.references += destinations(Tag(tag, attributes, place, at, conditions))

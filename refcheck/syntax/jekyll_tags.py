@@ -1,8 +1,9 @@
 """Jekyll's tags and expressions that link to files.
 
 `{% link path %}`, `{% post_url name %}` and `{% include_relative path %}` stop the build if the file does not exist;
-`{{ site.baseurl }}/path` and `{{ "/path" | relative_url }}` are addresses. Tags with these names in Hexo and others
-mean something else.
+`{{ site.baseurl }}/path` and `{{ "/path" | relative_url }}` are addresses, `{{ "/path" | url }}` in Eleventy. The
+filters add a slash that is missing before the path (documentation of Jekyll 4.3, "Liquid Filters"). Tags with these
+names in Hexo and others mean something else.
 """
 
 from __future__ import annotations
@@ -23,7 +24,11 @@ FEATURES = {"jekyll-tag": "`{% link page.md %}`"}
 _TAGS = frozenset(("link", "post_url", "include_relative"))
 _FRAGMENT = compile_lazily(r"#[\w.:-]+")
 _REST_OF_ADDRESS = compile_lazily(r"/[^\s()<>\"'{}]*")
-_RELATIVE = compile_lazily(r"\s*(?P<quote>[\"'])(?P<path>/[^\s\"']*)(?P=quote)\s*\|\s*relative_url\s*")
+_RELATIVE = compile_lazily(
+    r"\s*(?P<quote>[\"'])(?P<path>[^\s\"']+)(?P=quote)\s*\|\s*"
+    r"(?P<filter>relative_url|absolute_url|url|prepend:\s*site\.baseurl)\b"
+    r"(?:\s*\|\s*(?:escape|xml_escape|uri_escape|relative_url|absolute_url|prepend:\s*site\.url)\b){0,4}\s*"
+)
 
 
 def install(reader: Reader) -> None:
@@ -40,7 +45,7 @@ def _read(facts: Facts) -> None:
             continue
         if tag.name in _TAGS:
             _read_tag(tag, facts)
-        elif not tag.name and ("baseurl" in tag.text or "relative_url" in tag.text):
+        elif not tag.name and ("url" in tag.text):
             _read_expression(tag, facts)
 
 
@@ -69,9 +74,15 @@ def _read_expression(tag: TemplateTag, facts: Facts) -> None:
             _add("address", rest.group(), Span(tag.span.start, rest.end()), Span(*rest.span()), facts)
         return
     match = _RELATIVE.fullmatch(tag.text)
-    if match:
-        start = tag.span.start + len("{{") + match.start("path")
-        _add("address", match["path"], tag.span, Span(start, start + len(match["path"])), facts)
+    if match is None:
+        return
+    path, name = match["path"], match["filter"]
+    is_rooted = path.startswith(("/", "https://", "http://"))
+    if not is_rooted and name not in ("relative_url", "absolute_url"):
+        return
+    start = tag.span.start + len("{{") + match.start("path")
+    key = path if is_rooted else f"/{path}"
+    _add("url" if name == "url" else "address", key, tag.span, Span(start, start + len(path)), facts)
 
 
 def _add(form: str, key: str, place: Span, key_span: Span, facts: Facts) -> None:

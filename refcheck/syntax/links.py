@@ -204,8 +204,10 @@ def _keep_spaced(state: Inline, bracket: Bracket, close: int) -> None:
         place = destination.start, destination.end
         _refer(state, bracket, close, _Target(kind, "inline", destination.url, place, destination.after))
         reference = state.facts.references[-1]
-        conditions = int(reference.conditions | LinkCondition.SPACED_DESTINATION)
-        state.facts.references[-1] = reference._replace(conditions=conditions)
+        spaced = LinkCondition.SPACED_DESTINATION
+        state.facts.references[-1] = reference._replace(conditions=int(reference.conditions | spaced))
+        # The text in it is still read, so that it is not the last element.
+        state.memory["spaced"] = destination.after, kind, bracket.opening, spaced
 
 
 def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:

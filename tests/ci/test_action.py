@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import jsonschema
 import pytest
 import yaml
+from pre_commit.clientlib import load_config, load_manifest
 
 from tests.git_repository import Repository
 
@@ -71,9 +72,8 @@ def test_the_pipeline_in_the_documentation_is_valid() -> None:
 @pytest.mark.parametrize("word", ["refcheck-fix"])
 def test_the_hooks_in_the_documentation_are_valid(word: str, tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(example(word)), encoding="utf-8")
-    check = [sys.executable, "-m", "pre_commit"]
-    subprocess.run([*check, "validate-config", str(tmp_path / "config.yaml")], check=True, cwd=tmp_path)
-    subprocess.run([*check, "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")], check=True, cwd=tmp_path)
+    load_config(tmp_path / "config.yaml")
+    load_manifest(ROOT / ".pre-commit-hooks.yaml")
     known = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
     assert {hook["id"] for hook in example(word)["repos"][0]["hooks"]} <= known
 
@@ -171,7 +171,7 @@ def test_of_what_has_changed_it_is_checked_what_that_breaks_elsewhere(pushed: Pu
     assert pushed.runner.clone.git("status", "--short") == ""
 
 
-@pytest.mark.parametrize("base", ["", "0" * 40, "f" * 40, "--upload-pack=touch x"])
+@pytest.mark.parametrize("base", ["", "0" * 40, "--upload-pack=touch x"])
 def test_without_a_known_base_all_files_are_checked(pushed: Pushed, base: str) -> None:
     assert len(FOUND.findall(pushed.runner.check(base, files="changed").out)) == 3
 

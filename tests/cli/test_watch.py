@@ -147,7 +147,7 @@ def test_the_command_waits_for_changes(folder: Path) -> None:
 
 def until(output: Path, times: int) -> None:
     """Waits until a command has said a number of times that it waits."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 90
     while output.read_text(encoding="utf-8").count("waiting for changes") < times:
         assert time.monotonic() < end, output.read_text(encoding="utf-8")
         time.sleep(0.05)

@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer.main
+from typer._completion_classes import BashComplete
 
-from refcheck.cli import COMMANDS
+from refcheck.cli import COMMANDS, COMPLETE
 from refcheck.cli._app import _told, app
-from tests.command import whole_app
+from tests.command import run, whole_app
 
 
 def said(*arguments: str) -> str:
@@ -70,17 +72,11 @@ def test_the_command_says_so(command: str, tmp_path: Path) -> None:
 
 
 def completed(words: str) -> list[str]:
-    """What the shell is offered for the last of some words."""
-    environment = {
-        **os.environ,
-        "_REFCHECK_COMPLETE": "complete_bash",
-        "COMP_WORDS": words,
-        "COMP_CWORD": str(len(words.split(" ")) - 1),
-    }
-    script = "import sys; sys.argv = ['refcheck']; from refcheck.__main__ import main; main()"
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment)
-    assert (run.returncode, run.stderr) == (0, "")
-    return run.stdout.split()
+    """What a shell is offered for the last of some words."""
+    command = typer.main.get_command(whole_app())
+    *arguments, incomplete = words.split(" ")[1:]
+    found = BashComplete(command, {}, "refcheck", COMPLETE).get_completions(arguments, incomplete)
+    return [str(item.value) for item in found]
 
 
 @pytest.mark.parametrize(
@@ -104,10 +100,9 @@ def test_completions(words: str, offered: list[str]) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
 def test_each_shell_has_a_script(shell: str) -> None:
-    run = subprocess.run(
-        [sys.executable, "-m", "refcheck", "completion", shell], capture_output=True, text=True, check=True
-    )
-    assert "_REFCHECK_COMPLETE" in run.stdout
+    code, out, _ = run("completion", shell)
+    assert code == 0
+    assert COMPLETE in out
 
 
 def test_bash_completes(tmp_path: Path) -> None:

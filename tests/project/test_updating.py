@@ -82,6 +82,12 @@ def test_a_text_in_which_an_anchor_may_be_hidden_is_seen_by_the_page_that_misspe
     assert (notes.names(change.to_lint), notes.names(change.visible)) == (["link.md", "target.md"], [])
 
 
+def test_an_element_whose_id_is_dropped_is_seen_by_the_page_that_links_to_it(tmp_path: Path) -> None:
+    texts = {"myst.yml": "version: 1\n", "link.md": "[a](target.md#one)\n", "target.md": '<a id="one"></a>\n'}
+    notes = Notes(tmp_path, texts, "mystmd")
+    assert notes.names(notes.update("target.md", "Text.\n").to_lint) == ["link.md", "target.md"]
+
+
 def test_an_entry_that_comes_is_seen_by_the_pages_that_cite(tmp_path: Path) -> None:
     citing = "---\nbibliography: refs.bib\n---\n\n[@one]\n"
     notes = Notes(tmp_path, {"citing.md": citing, "other.md": "Text.\n", "refs.bib": "@book{two, title={T}}\n"})

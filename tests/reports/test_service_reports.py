@@ -198,7 +198,7 @@ class TestSarif:
         (result,) = sarif(one("[x]", "[x]", message="write `[a](b.md)`"))["results"]
         assert result["message"]["text"] == r"write `[a\](b.md)`"
 
-    @settings(max_examples=30)
+    @settings(max_examples=15)
     @given(st.text(st.characters(), min_size=1))
     def test_any_text_is_valid(self, text: str) -> None:
         (result,) = sarif(made(text), rules=1)["results"]
@@ -272,6 +272,7 @@ class TestGitlab:
         (entry,) = gitlab(one("[x]", "[x]")._replace(sources={}))
         assert entry["location"]["lines"] == {"begin": 1, "end": 1}
 
+    @settings(max_examples=40)
     @given(st.text(st.characters(), min_size=1))
     def test_any_text_comes_back(self, text: str) -> None:
         (entry,) = gitlab(made(text))
@@ -322,6 +323,7 @@ class TestRdjson:
             ("and here", "other/b.md"),
         ]
 
+    @settings(max_examples=40)
     @given(st.text(st.characters(), min_size=1))
     def test_any_text_comes_back(self, text: str) -> None:
         (entry,) = rdjson(made(text))
@@ -363,6 +365,7 @@ class TestJunit:
             "errors": "0",
         }
 
+    @settings(max_examples=40)
     @given(st.text(st.characters()))
     def test_any_text_is_valid(self, text: str) -> None:
         (suite,) = junit(made(text))
@@ -388,6 +391,7 @@ class TestCheckstyle:
     def test_nothing_found(self) -> None:
         assert checkstyle(Results((), {}, {}, 0)) == []
 
+    @settings(max_examples=40)
     @given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp"))))
     def test_any_text_comes_back(self, text: str) -> None:
         results = made(text)
@@ -470,6 +474,7 @@ class TestMarkdown:
         assert unescape(place).replace("<!-- -->", "") == f"<code>{text}:1:1</code>"
         assert unescape(message).replace("<!-- -->", "") == re.sub("`([^`]+)`", r"<code>\1</code>", text)
 
+    @settings(max_examples=40)
     @given(st.text(st.characters()))
     def test_no_text_makes_more_than_a_cell(self, text: str) -> None:
         ((_, place, _, message),) = cells(made(text))

@@ -9,6 +9,7 @@ import pytest
 from refcheck.workspace import git
 from tests.command import run
 from tests.git_repository import Repository
+from tests.workspace.test_git import SETTINGS
 
 NOTE = """\
 [a](guide.md) [b](./guide.md#guide "t") [c](/guide.md?x=1) [d][r] ![p](img/a%20b.png) <a href="guide.md">e</a>
@@ -103,4 +104,23 @@ def test_git_does_not_run_where_nothing_is_staged(moved: Repository, monkeypatch
 @pytest.mark.parametrize("index", [b"", b"DIRC", b"DIRC\0\0\0\2\0\0\0\0TREE"])
 def test_a_damaged_index_says_nothing(moved: Repository, index: bytes) -> None:
     Path(moved.directory, ".git", "index").write_bytes(index)
+    assert "git has moved" not in run("lint", "--no-cache", "-r", "github", ".")[1]
+
+
+def test_no_program_of_the_repository_is_run(moved: Repository) -> None:
+    owned = moved.directory / "OWNED"
+    for setting, value in SETTINGS:
+        moved.git("config", setting, value.replace("OWNED", str(owned)))
+    moved.write(".gitattributes", "*.md filter=x diff=x\n")
+    owned.unlink(missing_ok=True)
+    assert "git has moved it to `docs/new.md`" in run("lint", "--no-cache", "-r", "github", ".")[1]
+    assert not owned.exists()
+
+
+def test_the_repository_of_somebody_else_is_not_asked(moved: Repository, tmp_path: Path) -> None:
+    """A `.git` that names another repository is one of an archive."""
+    other = tmp_path / "other"
+    other.mkdir()
+    (moved.directory / ".git").rename(other / "store")
+    (moved.directory / ".git").write_text(f"gitdir: {other / 'store'}\n", encoding="utf-8")
     assert "git has moved" not in run("lint", "--no-cache", "-r", "github", ".")[1]

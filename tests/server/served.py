@@ -62,6 +62,7 @@ class Served:
     def __init__(self, folder: Path | None, capabilities: Mapping[str, Any] = WIDE, options: Any = None) -> None:
         self.server = RefcheckServer()
         self.notes: list[dict[str, Any]] = []
+        self.all_notes: list[dict[str, Any]] = []
         self.answers: dict[int, dict[str, Any]] = {}
         self.configuration: Any = None
         self.folder = folder if folder is not None else Path()
@@ -163,11 +164,11 @@ class Served:
         changes = [{"uri": uri_of(str(path)), "type": 2} for path in paths]
         self.notify("workspace/didChangeWatchedFiles", {"changes": changes})
 
-    def findings(self, path: Path, expected: list[str]) -> list[dict[str, Any]]:
+    def findings(self, path: Path, expected: list[str | None]) -> list[dict[str, Any]]:
         """The findings that are shown of a file, once they are of the expected rules."""
 
         def is_meant(params: Any) -> bool:
-            return params["uri"] == uri_of(str(path)) and [one["code"] for one in params["diagnostics"]] == expected
+            return params["uri"] == uri_of(str(path)) and [one.get("code") for one in params["diagnostics"]] == expected
 
         return list(self.told("textDocument/publishDiagnostics", is_meant)["diagnostics"])
 
@@ -193,6 +194,7 @@ class Served:
                 self.answers[message["id"]] = message
             else:
                 self.notes.append(message)
+                self.all_notes.append(message)
             self._received.notify_all()
         if "method" in message and "id" in message:
             result = [self.configuration] if message["method"] == "workspace/configuration" else None

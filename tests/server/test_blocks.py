@@ -49,6 +49,10 @@ def test_plain_text_has_no_marks() -> None:
     assert shown == "Figure 1: a *cat*\n\nx^2\n\na.png"
 
 
+def test_a_large_picture_is_a_link_alone() -> None:
+    assert to_markdown([Picture("/x/a.png", "a.png", is_small=False)]) == "[a.png](file:///x/a.png)"
+
+
 def test_a_picture_is_shown_by_its_address() -> None:
     assert (
         to_markdown([Picture("/x/a b.png", "a b.png")]) == "[a b.png](file:///x/a%20b.png)\n\n![](file:///x/a%20b.png)"

@@ -163,6 +163,13 @@ def test_a_file_outside_of_the_project_is_not_moved_by_it(tmp_path: Path) -> Non
     assert moved_files.answer(view, {str(tmp_path / "c.md"): str(tmp_path / "d.md")}) is None
 
 
+def test_a_move_that_takes_too_long_is_left_to_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    view, _ = open_at(tmp_path, {"a.md": "‸[x](b.md)\n", "b.md": "B\n", ".refcheck.yml": "renderer: github\n"})
+    monkeypatch.setattr(moved_files, "_LONGEST", -1.0)
+    with pytest.raises(Refused, match="not followed while the editor waits"):
+        moved_files.answer(view, {str(tmp_path / "b.md"): str(tmp_path / "c.md")})
+
+
 def test_lenses_are_shown_if_they_are_asked_for(tmp_path: Path) -> None:
     texts = {
         "a.md": "‸# One\n\n[x](#one)\n\n## Two\n",

@@ -112,8 +112,8 @@ def _fail(*arguments: object) -> None:
 def test_thousands_of_file_events(make_files: MakeFiles) -> None:
     folder = make_files({**TEXTS, **{f"many/{number}.md": "# A\n" for number in range(30)}})
     with Served(folder) as served:
-        served.open(folder / "a.md", "[x](many/3.md) [y](new.md)\n")
-        served.findings(folder / "a.md", ["missing-file"])
+        served.open(folder / "a.md", "[x](many/3.md) [y](new.md) [z](new.md)\n")
+        served.findings(folder / "a.md", ["missing-file", "missing-file"])
         (folder / "new.md").write_text("# New\n", encoding="utf-8")
         for number in range(30):
             (folder / f"many/{number}.md").unlink()

@@ -90,7 +90,7 @@ def test_broken_settings_are_shown_there_and_the_last_good_ones_stay(served: Ser
     served.findings(folder / "link.md", ["undefined-anchor"])
     (folder / ".refcheck.yml").write_text("renderer: github\nnothing: 1\n", encoding="utf-8")
     served.changed_on_disk(folder / ".refcheck.yml")
-    (finding,) = served.findings(folder / ".refcheck.yml", ["settings"])
+    (finding,) = served.findings(folder / ".refcheck.yml", [None])
     assert finding["range"]["start"]["line"] == 1
     served.change(folder / "link.md", "[a](target.md#nope) [b](#c)\n")
     served.findings(folder / "link.md", ["undefined-anchor", "undefined-anchor"])
@@ -98,6 +98,34 @@ def test_broken_settings_are_shown_there_and_the_last_good_ones_stay(served: Ser
     served.changed_on_disk(folder / ".refcheck.yml")
     served.findings(folder / ".refcheck.yml", [])
     served.findings(folder / "link.md", [])
+
+
+def test_an_ignored_file_is_not_checked(folder: Path) -> None:
+    (folder / ".refcheckignore").write_text("out/\n", encoding="utf-8")
+    with Served(folder) as served:
+        served.open(folder / "out/a.md", "[a](#nope)\n")
+        served.open(folder / "link.md", "[a](#nope)\n")
+        served.findings(folder / "link.md", ["undefined-anchor"])
+        shown = [note["params"] for note in served.all_notes if note["method"] == "textDocument/publishDiagnostics"]
+    of_ignored = [one["diagnostics"] for one in shown if one["uri"] == uri_of(str(folder / "out/a.md"))]
+    assert [findings for findings in of_ignored if findings] == []
+
+
+def test_a_file_that_cannot_be_read_says_so(folder: Path) -> None:
+    (folder / "gone.md").symlink_to("nowhere.md")
+    with Served(folder) as served:
+        (finding,) = served.findings(folder / "nowhere.md", [None])
+    assert "leads nowhere" in finding["message"]
+
+
+def test_a_folder_that_is_opened_through_a_link_keeps_its_name(folder: Path, tmp_path: Path) -> None:
+    link = tmp_path.parent / f"{tmp_path.name}-link"
+    link.symlink_to(folder)
+    (folder / "link.md").write_text("[a](target.md#nope)\n", encoding="utf-8")
+    with Served(link, options={"diagnostics": "project"}) as served:
+        served.findings(link / "link.md", ["undefined-anchor"])
+        served.open(link / "target.md", "# Nope\n")
+        served.findings(link / "link.md", [])
 
 
 def test_all_files_are_shown_if_the_editor_wants_that(folder: Path) -> None:

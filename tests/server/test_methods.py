@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from refcheck.facts.source import Source
 from refcheck.server.addresses import uri_of
+from refcheck.server.protocol.conversion import Lines
 from tests.conftest import MakeFiles
 from tests.server.served import Refusal, Served
 
@@ -266,3 +269,46 @@ def test_an_unknown_renderer_is_refused(served: Served, folder: Path) -> None:
     arguments = [uri_of(str(folder / "link.md")), "quatro"]
     with pytest.raises(Refusal, match="there is no renderer `quatro`"):
         served.request("workspace/executeCommand", {"command": "refcheck.convert", "arguments": arguments})
+
+
+def test_a_place_in_a_notebook_is_one_in_its_file() -> None:
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": ["# One\n", "\n", "## Two"]}]
+    text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    source = Source.decoded("book.ipynb", text.encode())
+    position = Lines(lambda location: source, "utf-16").position("/book.ipynb", source.text.index("Two"))
+    assert text.split("\n")[position.line][position.column :].startswith('Two"')
+
+
+@pytest.fixture
+def poor(folder: Path) -> Iterator[Served]:
+    """A client that says nothing of what it can do."""
+    with Served(folder, {}) as served:
+        served.open(folder / "link.md")
+        served.findings(folder / "link.md", FOUND)
+        yield served
+
+
+def test_a_poor_client_gets_plain_places(poor: Served, folder: Path) -> None:
+    (found,) = poor.request("textDocument/definition", at(folder, "link.md", "fig:cat]"))
+    assert (found.keys(), marked(folder, found)) == ({"uri", "range"}, "set.md: fig:cat")
+
+
+def test_a_poor_client_gets_a_flat_outline(poor: Served, folder: Path) -> None:
+    document = {"textDocument": {"uri": uri_of(str(folder / "set.md"))}}
+    found = poor.request("textDocument/documentSymbol", document)
+    names = [(one["name"], one.get("containerName")) for one in found]
+    assert names == [("Set up", None), ("Figure 1: A cat", "Set up")]
+
+
+def test_a_poor_client_gets_edits_by_file(poor: Served, folder: Path) -> None:
+    edit = poor.request("textDocument/rename", {**at(folder, "set.md", "fig:cat}"), "newName": "fig:lion"})
+    changes = [{"textDocument": {"uri": uri}, "edits": edits} for uri, edits in edit["changes"].items()]
+    expected = {name: TEXTS[name].replace("fig:cat", "fig:lion") for name in ("link.md", "set.md")}
+    assert made({"documentChanges": changes}) == expected
+
+
+def test_a_poor_client_gets_the_edits_of_a_fix_at_once(poor: Served, folder: Path) -> None:
+    found = actions(poor, folder, "{#fig:dog}", only=["quickfix"])
+    (fix,) = (action for action in found if action.get("isPreferred"))
+    (edits,) = fix["edit"]["changes"].values()
+    assert [edit["newText"] for edit in edits] == [""]

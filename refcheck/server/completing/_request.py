@@ -8,6 +8,7 @@ from refcheck.facts.model import Span
 from refcheck.facts.source import Source
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.renderers import NATIVE, OPEN
 from refcheck.server.completing._types import Typed
 from refcheck.server.views import PageView
 
@@ -59,6 +60,10 @@ class Request(NamedTuple):
     def page(self) -> Page:
         """The page as it is, half typed."""
         return self.view.page
+
+    def reads(self, feature: str) -> bool:
+        """Whether the renderer, or another program before or after it, reads a form; any may if it is unknown."""
+        return self.page.renderer.is_unknown or self.page.feature_support(feature) in (NATIVE, OPEN)
 
 
 def request_at(view: PageView, line: Line, typed: Typed) -> Request | None:

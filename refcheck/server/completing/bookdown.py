@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import chain
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.renderers import NATIVE, OPEN
 from refcheck.server.answers import Completion
 from refcheck.server.completing import _names
 from refcheck.server.completing._request import Line, Request
@@ -28,7 +27,7 @@ def typed(line: Line) -> Typed | None:
 
 
 def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:
-    if request.page.feature_support("bookdown-references") in (NATIVE, OPEN):
+    if request.reads("bookdown-references"):
         yield from chain(_names.own(request, "label"), _names.others(request, "label"))
 
 

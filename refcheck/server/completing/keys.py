@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.renderers import NATIVE, OPEN
 from refcheck.server.answers import Completion
 from refcheck.server.completing import _names
 from refcheck.server.completing._request import Line, Request
@@ -30,7 +29,7 @@ def typed(line: Line) -> Typed | None:
 
 
 def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:
-    if request.page.feature_support("key-reference") in (NATIVE, OPEN) or request.page.renderer.is_unknown:
+    if request.reads("key-reference"):
         yield from _names.own(request, "key")
 
 

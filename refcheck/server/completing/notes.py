@@ -31,6 +31,8 @@ def typed(line: Line) -> Typed | None:
 
 
 def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:
+    if not request.reads("footnote"):
+        return
     yield from _names.own(request, "note")
     if typed.form == _UNDEFINED:
         yield from map(Candidate.of, _undefined(request))

@@ -30,7 +30,7 @@ def typed(line: Line) -> Typed | None:
         return None
     role, content = (match["role"] or match["plain"]).lower().removeprefix(_DOMAIN), match["content"]
     mark = "," if _is_citation(role) else "<"
-    before, found, word = content.rpartition(mark)
+    _, found, word = content.rpartition(mark)
     word = word.lstrip()
     rest = _REST.match(line.after)
     end = rest.end() if rest is not None else 0
@@ -38,10 +38,12 @@ def typed(line: Line) -> Typed | None:
     end += closing != "" and line.after.startswith(">", end)
     # The ticks may be there: what is after them is read in any case.
     closing += "" if line.after.startswith("`", end) or "," in line.after[end : end + 1] else match["ticks"]
-    return Typed(line.span(len(line.before) - len(word), end), word, f"{{}}{closing}", role, before, closing)
+    return Typed(line.span(len(line.before) - len(word), end), word, f"{{}}{closing}", role, match[0], closing)
 
 
 def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:
+    if not request.reads("myst-roles" if typed.before.startswith("{") else "d2l-roles"):
+        return
     if _is_citation(typed.form):
         yield from _names.cited(request)
     elif typed.form in _FILES:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from refcheck.facts.model import Refused
 from refcheck.links.files import Files
@@ -14,6 +16,9 @@ from refcheck.server.views import View
 
 METHOD = "workspace/willRenameFiles"
 
+# In seconds: then editors move the files all the same, and make edits that come later at the wrong place.
+_LONGEST = 4.0
+
 
 def answer(view: View, moves: Mapping[str, str]) -> Changes | None:
     """The edits of all links, at the paths before the move; None if no link changes.
@@ -21,6 +26,7 @@ def answer(view: View, moves: Mapping[str, str]) -> Changes | None:
     Raises:
         Refused: if a link could not follow, or a file cannot be moved so.
     """
+    view = replace(view, check=_in_time(view.check))
     files = view.project.files
     own = {here: there for here, there in moves.items() if files.is_below_root(here) and files.is_below_root(there)}
     if not own or view.is_provisional:
@@ -32,6 +38,18 @@ def answer(view: View, moves: Mapping[str, str]) -> Changes | None:
         raise Refused(f"`{name}` has the files of this post", "move that folder together with it: links then follow")
     changes = proven(view, plan.edits, "Links follow", plan.moves)
     return changes if changes.edits else None
+
+
+def _in_time(check: Callable[[], None]) -> Callable[[], None]:
+    """A check that also ends work for which no editor waits."""
+    end = time.monotonic() + _LONGEST
+
+    def checked() -> None:
+        check()
+        if time.monotonic() > end:
+            raise Refused("the links of so many files are not followed while the editor waits", "use `refcheck move`")
+
+    return checked
 
 
 def _with_folders(files: Files, moves: Mapping[str, str]) -> dict[str, str]:

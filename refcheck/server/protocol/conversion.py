@@ -10,6 +10,7 @@ from lsprotocol import types
 
 from refcheck.facts.model import Edit, Finding, Severity, Span
 from refcheck.facts.source import Source
+from refcheck.links.suffixes import NOTEBOOK
 from refcheck.server.addresses import Addresses
 from refcheck.server.answers import Changes, Kind, Place
 from refcheck.server.positions import Encoding, LineIndex, Position
@@ -83,6 +84,16 @@ class Lines:
             known = self._known[location] = LineIndex(source.text, self._encoding, has_mark=source.bom)
         return known
 
+    def position(self, location: str, offset: int) -> Position:
+        """The position of an offset in a text; of a notebook in its file, which an editor shows as it is."""
+        if not location.endswith(NOTEBOOK):
+            return self.of(location).position(offset)
+        try:
+            line, column = self._source_of(location).in_file(offset)
+        except OSError:
+            return Position(0, 0)
+        return Position(line - 1, column - 1)
+
 
 class Conversion(NamedTuple):
     """Converts what is about one file.
@@ -118,8 +129,9 @@ class Conversion(NamedTuple):
         Args:
             location: of its file; None for that of this conversion.
         """
-        lines = self.lines.of(location or self.location)
-        return types.Range(_position(lines.position(span.start)), _position(lines.position(span.end)))
+        where = location or self.location
+        start, end = (self.lines.position(where, offset) for offset in span)
+        return types.Range(_position(start), _position(end))
 
     def position(self, offset: int) -> types.Position:
         """The position of an offset in the file."""

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from refcheck.config import ConfigError
-from refcheck.facts.model import Finding
+from refcheck.facts.model import Finding, Problem
 from refcheck.server.live import LiveProject
 from refcheck.server.protocol.capabilities import has
 from refcheck.server.protocol.conversion import Conversion, Lines
@@ -62,15 +61,15 @@ class ClientEditor:
         is_shown = is_wanted and findings is not None and (self.shows_all() or location in project.overlay.texts)
         self._send(location, self.diagnostics(project, location, findings) if is_shown and findings else [])
 
-    def show_errors(self, project: LiveProject, errors: Sequence[ConfigError]) -> None:
-        """Shows why settings cannot be used, in their file."""
+    def show_problems(self, project: LiveProject, problems: Sequence[Problem]) -> None:
+        """Shows why settings cannot be used, or files cannot be read, in the file."""
         before, now = self._broken.get(project, set()), dict[str, list[types.Diagnostic]]()
-        for error in errors:
-            location = os.path.realpath(error.path)
-            line = max((error.line or 1) - 1, 0)
+        for problem in problems:
+            location = os.path.realpath(problem.path)
+            line = max((problem.line or 1) - 1, 0)
             part = types.Range(types.Position(line, 0), types.Position(line, 1000))
-            message = f"{error.message}\nhelp: {error.help}" if error.help else error.message
-            found = types.Diagnostic(part, message, types.DiagnosticSeverity.Error, "settings", source="refcheck")
+            message = f"{problem.message}\nhelp: {problem.help}" if problem.help else problem.message
+            found = types.Diagnostic(part, message, types.DiagnosticSeverity.Error, source="refcheck")
             now.setdefault(location, []).append(found)
         self._broken[project] = {*now}
         for location in {*before, *now}:
