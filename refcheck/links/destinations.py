@@ -139,6 +139,8 @@ class Lookup(NamedTuple):
     """The file or folder; if the link is broken, one whose name differs in case. None if nothing was found."""
     dead: bool
     untold: Untold = ""
+    tried: tuple[str, ...] = ()
+    """The candidates that may be read, if none of them is the file. Something else may make one of them."""
 
 
 def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
@@ -147,11 +149,13 @@ def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
     folder = other_case = None
     outside = has_candidates = False
     inside, find = files.inside, files.find
+    tried = []
     for candidate in paths.candidates(context, path):
         has_candidates = True
         if not inside(candidate):
             outside = True
             continue
+        tried.append(candidate)
         found = find(candidate)
         if found is None:
             continue
@@ -164,10 +168,11 @@ def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
     if folder is not None:
         return Lookup(folder, False)
     if outside:
-        return Lookup(None, False, "outside")
+        return Lookup(None, False, "outside", tuple(tried))
     if other_case is None and not paths.is_dead(context, path):
-        return Lookup(None, False, _untold(path) if has_candidates or not paths.is_of_forge else "forge")
-    return Lookup(other_case, True)
+        why = _untold(path) if has_candidates or not paths.is_of_forge else "forge"
+        return Lookup(None, False, why, tuple(tried))
+    return Lookup(other_case, True, tried=tuple(tried))
 
 
 def _untold(path: str) -> Untold:

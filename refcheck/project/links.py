@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from refcheck import renderers
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext, Lookup, PathRules, Target, below, look_up
@@ -53,7 +55,7 @@ class LinkResolver:
             paths: how the renderer of the page reads the path.
         """
         origin = LinkContext(self.files, page.location)
-        found, dead, why_untold = self._look_up(origin, paths, target.path)
+        found, dead, why_untold, _ = self._look_up(origin, paths, target.path)
         if why_untold:
             return untold.path(page, why_untold, target)
         if dead:
@@ -105,6 +107,13 @@ class LinkResolver:
             return None
         resolution = self.resolve_url(page, destination) if target is None else self.resolve(page, target, paths)
         return self._page_of(resolution.found)
+
+    def tried(self, page: Page, paths: PathRules, path: str) -> Sequence[str]:
+        """The absolute paths that may be read, at which a path that is not found was looked up."""
+        origin = LinkContext(self.files, page.location)
+        # They are known from looking it up: to list twenty of them takes as long as that.
+        found = self._look_up(origin, paths, path).tried
+        return found or self.files.those_inside(paths.candidates(origin, path))
 
     def _look_up(self, origin: LinkContext, paths: PathRules, path: str) -> Lookup:
         if (paths, origin.location) not in self._places:

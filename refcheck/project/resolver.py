@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import partial
 from urllib.parse import unquote
 
 from refcheck.facts.model import Definition, Reference
@@ -86,12 +87,14 @@ class Resolver:
         paths = path_rules or page.renderer.paths
         resolution = self._link(page, destination, paths)
         if resolution.status == UNDEFINED:
-            return unless_made(self._unknowns.instead_of_link(page, resolution, paths))
+            tried = partial(self._links.tried, page, paths)
+            return unless_made(self._unknowns.instead_of_link(page, resolution, tried))
         return resolution
 
     def _perhaps_made(self, page: Page, reference: Reference, resolution: Resolution) -> Resolution:
         if reference.kind in ("link", "image"):
-            return unless_made(self._unknowns.instead_of_link(page, resolution, paths_of(page, reference)))
+            tried = partial(self._links.tried, page, paths_of(page, reference))
+            return unless_made(self._unknowns.instead_of_link(page, resolution, tried))
         return unless_made(self._unknowns.instead(page, reference, resolution))
 
     def _link(self, page: Page, destination: str, paths: PathRules) -> Resolution:

@@ -59,7 +59,7 @@ from urllib.parse import unquote
 
 from refcheck.facts.model import Reference
 from refcheck.facts.unknowns import ANY_NAME, Made, OneOf, Scope, Unknown
-from refcheck.links.destinations import LinkContext, PathRules, is_markdown, may_be_page
+from refcheck.links.destinations import LinkContext, is_markdown, may_be_page
 from refcheck.links.files import Files
 from refcheck.project.joined import JoinedPages
 from refcheck.project.page import Page
@@ -79,6 +79,10 @@ Maker = Callable[[Sequence[str]], "Unknown | None"]
 """Returns the creator of a file or page at the first of some absolute paths that has one."""
 MakerSource = Callable[[Files, Page], "Maker | None"]
 """Returns a function to call with the paths that a page refers to; None if there is nothing to look up."""
+
+
+Tried = Callable[[str], Sequence[str]]
+"""Returns the absolute paths that a path in a link can mean, those that may be read."""
 
 
 class Sources(NamedTuple):
@@ -214,11 +218,11 @@ class Unknowns:
         found = next(filter(None, (self.of(page, made, name) for name in names)), None)
         return made_by(found) if found is not None else resolution
 
-    def instead_of_link(self, page: Page, resolution: Resolution, paths: PathRules) -> Resolution:
+    def instead_of_link(self, page: Page, resolution: Resolution, tried: Tried) -> Resolution:
         """The resolution of an unresolved link: the same, or unknown.
 
         Args:
-            paths: how the path of the link is read.
+            tried: the absolute paths at which a path of the page was looked up.
         """
         target, found = resolution.target, None
         if target is None:
@@ -231,7 +235,7 @@ class Unknowns:
         elif resolution.missing == "page" and resolution.found is not None:
             found = self.of_path(page, resolution.found.path)
         elif resolution.missing == "file" and not resolution.via_repository_url:
-            found = self._of_paths(page, paths, target.path)
+            found = self._of_paths(page, target.path, tried)
         if found is None:
             return resolution
         # A file at the path in another spelling is not meant; the anchors of a generated file are unknown.
@@ -265,17 +269,17 @@ class Unknowns:
 
         return found_in_texts(page, put_in.pages, reference, resolution, self._joined.dependencies)
 
-    def _of_paths(self, page: Page, paths: PathRules, path: str) -> Unknown | None:
+    def _of_paths(self, page: Page, path: str, tried: Tried) -> Unknown | None:
         """The possible creator of a file or a page that a path can mean."""
         # There can be twenty paths, and mostly nothing is generated.
         if not self._in(page).has_files:
             return None
         # A path with an ending of its own does not mean the text of a page.
         ending = "" if may_be_page(path) or is_markdown(path) else os.path.splitext(path)[1]
-        candidates = paths.candidates(LinkContext(self._files, page.location), path)
+        candidates = tried(path)
         if ending:
-            candidates = (candidate for candidate in candidates if candidate.endswith(ending))
-        return self._of_any(page, self._files.those_inside(candidates), path)
+            candidates = [candidate for candidate in candidates if candidate.endswith(ending)]
+        return self._of_any(page, candidates, path)
 
     def _in(self, page: Page) -> _Made:
         """All targets that may be generated and count in a page."""

@@ -267,6 +267,10 @@ def _has_caption_before(tokens: list[Token], index: int) -> bool:
             has_caption = False
             break
         place = _place_beside(tokens, caption, -1)
+        if place < 0 or tokens[place]["type"] != "table":
+            # That of a grid or multiline table before it.
+            start = tokens[caption]["start"]
+            has_caption = _other_table_before(tokens[caption]["block"].src, start) is None
     for table in tables:
         table["has_caption_before"] = has_caption
     return has_caption
