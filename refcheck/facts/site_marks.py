@@ -73,3 +73,6 @@ BY_RENDERER = {
 
 PASTED_PICTURE = compile_lazily(r"Pasted image \d{8,}")
 """The start of the name that Obsidian gives to a picture pasted into a note."""
+
+BY_SUFFIX = {"jupyter": ".ipynb"}
+"""The renderers that are detected only for files with a suffix, in lower case."""

@@ -15,7 +15,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
 from refcheck.renderers import DetectionContext, Evidence, Reader, Renderer, _markdown_it, any, commonmark
-from refcheck.sites import eleventy, left_out
+from refcheck.sites import eleventy
 from refcheck.sites.scripted_site import ScriptedSite
 from refcheck.slugs._heading import given_alone
 from refcheck.syntax.code import CodeCondition
@@ -46,9 +46,17 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     if context.name.lower().startswith("readme.") and context.folders[0] == site.root:
         # It is for the repository, whatever else is made of it.
         return None
-    if context.once(left_out.of_eleventy, site.root).covers(context.path_from(site.root)):
+    if _is_left_out(context, site.root):
         return None
     return Evidence(75, f"the note is in the pages of an Eleventy site, by {site.config}", "certain", site=site.root)
+
+
+def _is_left_out(context: DetectionContext, folder: str) -> bool:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import left_out
+
+    paths: left_out.LeftOut = context.once(left_out.of_eleventy, folder)
+    return paths.covers(context.path_from(folder))
 
 
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, _front_matter, kramdown
 from refcheck.renderers._settings import items, parse
-from refcheck.sites import jekyll, left_out
+from refcheck.sites import jekyll
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
@@ -77,7 +77,7 @@ def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
 
 def _evidence(context: DetectionContext) -> Evidence | None:
     for folder, _, text in context.files("_config.yml"):
-        if "exclude" in text and context.once(left_out.of_jekyll, folder).covers(context.path_from(folder)):
+        if "exclude" in text and _is_left_out(context, folder):
             continue
         gems = context.read(f"{folder}/Gemfile") or ""
         doubt = _doubt(context, text)
@@ -88,6 +88,14 @@ def _evidence(context: DetectionContext) -> Evidence | None:
             certainty = certainty if _OWN_SETTING.search(text) else "likely"
             return Evidence(55, "there is a _config.yml of Jekyll's", certainty, doubt, site=folder)
     return None
+
+
+def _is_left_out(context: DetectionContext, folder: str) -> bool:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import left_out
+
+    paths: left_out.LeftOut = context.once(left_out.of_jekyll, folder)
+    return paths.covers(context.path_from(folder))
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:

@@ -14,7 +14,6 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.site_marks import MARKS
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of
 from refcheck.links.files import Files
-from refcheck.sites import permalinks
 from refcheck.sites.scripted_site import ScriptedSite, settings_in, with_imports
 
 CONFIGS = MARKS["eleventy"]
@@ -46,6 +45,9 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         first = [site.pages] if site is not None and is_markdown(path) and _READS_PATHS.search(site.text) else []
         folders = [*first, context.folder, os.path.splitext(context.location)[0]]
     if path.startswith("/") and not is_markdown(path):
+        # Detection imports all renderers; few runs have such a site.
+        from refcheck.sites import permalinks
+
         yield from context.files.once(permalinks.addressed, folders[0]).get(permalinks.key(path), ())
     for folder in folders:
         yield below(folder, path) if path.startswith("/") else os.path.normpath(os.path.join(folder, path))

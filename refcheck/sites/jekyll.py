@@ -21,7 +21,6 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of, suggest_in_folder
 from refcheck.links.files import Files
-from refcheck.sites import jekyll_names, permalinks
 
 CONFIG = "_config.yml"
 _BASE = compile_lazily(r"^baseurl:[ \t]*[\"']?(?P<path>[^\s\"'#]*)", re.M)
@@ -158,6 +157,9 @@ def _by_setting(context: LinkContext, address: str) -> Iterator[str]:
     collection = address.partition("/")[0]
     if collection in context.files.once(_collections, root):
         yield from sources_of(below(root, f"_{address}"))
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import permalinks
+
     yield from context.files.once(permalinks.addressed, root).get(permalinks.key(address), ())
 
 
@@ -191,6 +193,8 @@ def _from_pretty_page(context: LinkContext, path: str) -> str:
 def _is_dead(context: LinkContext, path: str) -> bool:
     if is_markdown(path):
         return True
+    from refcheck.sites import jekyll_names
+
     if jekyll_names.names_no_page(context, path):
         return True
     in_collection = "/_" in context.location[len(root_of(context)) :].replace(os.sep, "/")

@@ -262,11 +262,13 @@ def _has_caption_before(tokens: list[Token], index: int) -> bool:
         tables.append(tokens[place])
         caption = _place_beside(tokens, place, -1)
         has_caption = caption >= 0 and _begins_as_caption(tokens[caption])
-        # It can be the caption of a table of another form.
-        if not has_caption or _other_table_before(tokens[caption]["block"].src, tokens[caption]["start"]) is not None:
-            has_caption = False
+        if not has_caption:
             break
         place = _place_beside(tokens, caption, -1)
+        if place < 0 or tokens[place]["type"] != "table":
+            # That of a grid or multiline table before it.
+            start = tokens[caption]["start"]
+            has_caption = _other_table_before(tokens[caption]["block"].src, start) is None
     for table in tables:
         table["has_caption_before"] = has_caption
     return has_caption

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from refcheck import renderers
 from refcheck.facts.model import Document
-from refcheck.facts.site_marks import BY_RENDERER
+from refcheck.facts.site_marks import BY_RENDERER, BY_SUFFIX
 from refcheck.links.files import Files
 from refcheck.renderers import CERTAIN, Certainty, DetectionContext, Evidence, Renderer
 
@@ -69,6 +69,8 @@ class Detection:
         found: list[_Found] = []
         # No site makes pages of the files in the folder of a forge.
         for name in _FORGES if context.forge_folder else self._possible(context.folders[0]):
+            if name in BY_SUFFIX and not context.name.lower().endswith(BY_SUFFIX[name]):
+                continue
             renderer = renderers.get(name)
             evidence = renderer.evidence(context)
             if evidence is not None:
