@@ -58,7 +58,8 @@ def _of_definition(project: Project, page: Page, where: Page, definition: Defini
     path, source, anchor = where.path, where.source, where.anchors.of(definition)
     if definition.kind == "citation-entry":
         entries = project.bibliography(page).entries.get(definition.key, ())
-        entry = next((entry for entry in entries if entry.definition is definition), None)
+        # A reference resolves to the last of equal keys: from the front, many of them took time with their square.
+        entry = next((entry for entry in reversed(entries) if entry.definition is definition), None)
         if entry is not None:
             path, source, anchor = shown(entry.location) if entry.location else path, entry.source, ""
     line, column, cell = source.displayed(definition.span.start)
