@@ -33,12 +33,19 @@ def rule_page(rule: Rule, columns: int, paint: Paint) -> str:
     lines += [
         paint("Fix: ", "bold")
         + ("`refcheck fix` writes one; `refcheck lint` says where it is unsafe." if has_fix else "none."),
-        paint("Switch it on: ", "bold") + f"`severity: {{{rule.name}: {rule.severity}}}` in the settings."
-        if rule.is_optional
-        else paint("Switch it off: ", "bold") + f"`ignore: [{rule.name}]` in the settings, or in the text",
-        f"{_INDENT}<!-- refcheck-disable-next-line {rule.name} -->",
+        *_switch(rule, paint),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _switch(rule: Rule, paint: Paint) -> list[str]:
+    """How to enable an optional rule, or to disable another one."""
+    if rule.is_optional:
+        return [paint("Switch it on: ", "bold") + f"`severity: {{{rule.name}: {rule.severity}}}` in the settings."]
+    return [
+        paint("Switch it off: ", "bold") + f"`ignore: [{rule.name}]` in the settings, or in the text",
+        f"{_INDENT}<!-- refcheck-disable-next-line {rule.name} -->",
+    ]
 
 
 def _body(documentation: str, width: int, paint: Paint) -> Iterator[str]:

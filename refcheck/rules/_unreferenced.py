@@ -49,6 +49,9 @@ def _paths(page: Page) -> Iterator[str]:
 
 def _needs_no_reference(page: Page, context: LinkContext) -> bool:
     stem, *_ = os.path.basename(page.location).partition(".")
+    if not context.files.has(page.location):
+        # Standard input.
+        return True
     if page.book is not None or _LOOKED_FOR.fullmatch(stem) or page.renderer.is_fragment(os.path.basename(page.path)):
         return True
     metadata = page.document.front_matter

@@ -443,6 +443,15 @@ def seconds(text: str) -> float:
     return time.process_time() - start
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_of_other_tests() -> Iterator[None]:
+    """What the process holds already is looked through once: that takes longer than most of these tests."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def _no_collection() -> Iterator[None]:
     """The collector's work grows with all that the process holds, not with the text."""

@@ -53,18 +53,18 @@ def note(parts: int) -> str:
 
 
 @pytest.mark.parametrize("renderer", ["github", "hexo-pandoc", "any"])
-@pytest.mark.parametrize(("command", "parts"), [("lint", 600), ("fix", 250)])
+@pytest.mark.parametrize(("command", "parts"), [("lint", 300), ("fix", 125)])
 def test_time_grows_with_the_text(command: str, parts: int, renderer: str, tmp_path: Path) -> None:
     grows_with_the_text(note, command, parts, renderer, tmp_path)
 
 
 @pytest.mark.parametrize("renderer", ["pandoc-crossref", "any", "hexo-marked"])
 def test_time_grows_with_equal_names(renderer: str, tmp_path: Path) -> None:
-    grows_with_the_text(same_names_note, "lint", 1000, renderer, tmp_path)
+    grows_with_the_text(same_names_note, "lint", 500, renderer, tmp_path)
 
 
 @pytest.mark.parametrize("renderer", ["pandoc-crossref", "hexo-pandoc"])
-@pytest.mark.parametrize(("command", "parts"), [("lint", 400), ("fix", 150)])
+@pytest.mark.parametrize(("command", "parts"), [("lint", 200), ("fix", 75)])
 def test_time_grows_with_what_is_malformed(command: str, parts: int, renderer: str, tmp_path: Path) -> None:
     grows_with_the_text(malformed_note, command, parts, renderer, tmp_path)
 
