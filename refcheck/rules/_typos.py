@@ -61,8 +61,15 @@ def with_fixes(page: Page, project: Project, references: Iterable[Misspelt]) -> 
             continue
         name = misspelt.spelled or misspelt.found
         is_certain = misspelt.reference.kind == "link" and misspelt.found.casefold() == misspelt.written.casefold()
+        is_certain = is_certain and not _is_renamed(misspelt, page)
         fix = Fix(f"write `{name}`", (Edit(misspelt.place, name),), safe=is_certain)
         yield replace(misspelt.diagnostic, fix=fix)
+
+
+def _is_renamed(misspelt: Misspelt, page: Page) -> bool:
+    """Whether another fix may rename what is found: a label whose prefix is not one of the renderer's."""
+    misnamed = (misspelt.target or page).label_names.misnamed
+    return any(definition.key == misspelt.found for named in misnamed.values() for definition in named)
 
 
 def _is_typo(misspelt: Misspelt) -> bool:

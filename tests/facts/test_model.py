@@ -8,6 +8,7 @@ from typing import get_args
 
 import refcheck
 from refcheck.facts import model
+from refcheck.server import answers
 from refcheck.sites import script_literals
 
 KINDS = {
@@ -17,9 +18,10 @@ KINDS = {
     *get_args(model.MalformedKind),
     *get_args(model.HazardKind),
     *get_args(script_literals.ValueKind),
+    *get_args(answers.Kind),
 }
 # Brackets of the reader, and what a page calls the kind of a label.
-OTHERS = {"equation", "figure", "listing", "section", "table"}
+OTHERS = {"equation", "figure", "listing", "picture", "section", "table"}
 
 
 def test_kinds_in_tuples_are_words_of_the_model() -> None:
@@ -30,6 +32,6 @@ def test_kinds_in_tuples_are_words_of_the_model() -> None:
             if isinstance(node, ast.Compare) and getattr(node.left, "attr", "") == "kind":
                 items = [item for other in node.comparators for item in getattr(other, "elts", ())]
                 # Of `*NAMES` the words stand elsewhere.
-                words = {str(item.value) for item in items if isinstance(item, ast.Constant)}
+                words = {str(item.value) for item in items if isinstance(item, ast.Constant) and item.value}
                 wrong += [f"{path}:{node.lineno} {word}" for word in words - KINDS - OTHERS]
     assert wrong == []
