@@ -157,8 +157,10 @@ class LinkResolver:
 
     def _in_listing(self, folder: Found, target: Target) -> Resolution:
         """Resolves a fragment in the page of a folder on a forge, which has anchors only if it shows a README."""
-        has_readme = any(name.lower().startswith("readme") for name in self.files.names(folder.path))
-        if has_readme or (target.fragment or "").lower() in _OF_LISTINGS:
+        names = self.files.names(folder.path)
+        has_readme = any(name.lower().startswith("readme") for name in names)
+        # What is outside of the project has no names here.
+        if has_readme or not names or (target.fragment or "").lower() in _OF_LISTINGS:
             return Resolution(RESOLVED, found=folder, target=target, ground="generated")
         return undefined("anchor")._replace(found=folder, target=target)
 
