@@ -206,16 +206,22 @@ def _files(context: DetectionContext, folder: str, settings: Mapping[str, Any]) 
     listed, subfolders = settings.get("rmd_files"), settings.get("rmd_subdir")
     if isinstance(listed, dict):
         listed = listed.get("html") or [file for files in listed.values() if isinstance(files, list) for file in files]
-    names = list(map(str, listed)) if isinstance(listed, list) else list(_chapters(tuple(context.names(folder))))
-    # It is what the chapters are joined to.
     joined = f"{settings.get('book_filename')}.Rmd"
-    names = [name for name in names if name != joined]
+    found = tuple(map(str, listed)) if isinstance(listed, list) else _chapters(tuple(context.names(folder)))
+    names = list(_without(found, joined))
     if subfolders:
         within = context.names(folder) if subfolders is True else subfolders
         seen = set[str]()
         for subfolder in within if isinstance(within, list) else [within]:
             names += _below(context, folder, str(subfolder), seen)
     return names
+
+
+# These two are called for each chapter.
+@lru_cache(maxsize=8)
+def _without(names: tuple[str, ...], joined: str) -> tuple[str, ...]:
+    """The names without that of the file to which the chapters are joined."""
+    return tuple(name for name in names if name != joined)
 
 
 @lru_cache(maxsize=8)
