@@ -1,4 +1,4 @@
-"""A baseline after a rename or a move: its entries follow the findings that they ignore."""
+"""Updates a baseline after a rename or a move: its entries follow the findings that they ignore."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def carried_baseline(
     """The baseline of the project after a change; None if there is none, or the change does not concern it.
 
     Args:
-        edits: of each text that changes, by the location of its file before.
+        edits: the edits of each text that changes, by the location of its file before.
         texts: the new texts, by the same locations.
         moves: the locations of files before and after.
     """
@@ -51,7 +51,7 @@ def carried_baseline(
 
 
 def write_carried(run: Run, baseline: Baseline) -> None:
-    """Writes a baseline that follows a change, and says so."""
+    """Writes an updated baseline, and reports it."""
     from refcheck.links.display import shown
     from refcheck.reports._terminal import safe
     from refcheck.workspace.own_files import write_own
@@ -67,7 +67,7 @@ def write_carried(run: Run, baseline: Baseline) -> None:
 
 
 def _read(run: Run) -> Baseline | None:
-    """The baseline of the project, by its settings or by its usual name; one that is damaged is left as it is."""
+    """The baseline of the project, by its settings or by its usual name; a damaged one is left as it is."""
     from refcheck.rules._baseline import NAME, Baseline, BaselineError
 
     settings = run.session.workspace.settings
@@ -81,7 +81,7 @@ def _read(run: Run) -> Baseline | None:
 def _followed(
     run: Run, page: Page, after: tuple[Project, str], offsets: OffsetMap, counts: Counter[Known]
 ) -> Counter[Known]:
-    """The entries of a page after a change: each as the finding at its new place is known.
+    """The entries of a page after a change: each identifies the finding at its new place.
 
     Args:
         after: the project after the change, and the location of the page in it.
@@ -92,7 +92,7 @@ def _followed(
     changed = project.pages.at(location)
     if changed is None:
         return counts
-    # By rule and place before the change.
+    # The entries by rule and place before the change.
     new = {
         (finding.rule, offsets.backward(finding.diagnostic.span.start)): known(finding, changed.source)
         for finding in run.session.findings(changed, project)
@@ -104,5 +104,5 @@ def _followed(
         if left[old]:
             left[old] -= 1
             followed[new.get((finding.rule, finding.diagnostic.span.start), old)] += 1
-    # What no longer occurs stays, for `baseline --prune` to remove.
+    # Entries that no longer occur stay, for `baseline --prune` to remove.
     return followed + left

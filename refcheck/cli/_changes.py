@@ -25,9 +25,9 @@ class WriteOptions(NamedTuple):
     """How changes are printed and written."""
 
     in_place: bool
-    """Whether they are written."""
+    """Whether the changes are written."""
     diff: bool
-    """Whether they are also printed when they are written, or are changes of standard input."""
+    """Whether a diff is printed even if the changes are written, or are those of standard input."""
     from_root: bool = False
     """Whether paths in the diff are relative to the project's root, because any of its files can change."""
     done: str = "fixed"
@@ -45,7 +45,7 @@ class Shown(NamedTuple):
     problems: list[Problem]
     """The reasons why nothing was written; either all files are written, or none."""
     left: str = ""
-    """The last line of a dry run: what would be changed."""
+    """The last line of a dry run, which summarizes the changes that were not made."""
 
 
 def show_or_write(
@@ -182,7 +182,7 @@ class _Changes:
                 sys.stderr.write(f"{safe(page.path)}: {what}\n")
 
     def left(self) -> str:
-        """What would be written, and how to do that, in a line; empty if nothing would be."""
+        """A line with the numbers of files that would be moved and changed; empty if there are none."""
         moved = len(self._to_do & self._moves.keys())
         changed = len(self._to_do) - moved
         what = [f"{_files(moved)} would be moved"] if moved else []
@@ -190,7 +190,7 @@ class _Changes:
         return f"{' and '.join(what)}; nothing is written without --in-place\n" if what else ""
 
     def _print_diff(self, path: str, names: tuple[str, str], before: bytes, after: bytes) -> None:
-        # Including the byte order mark, which a diff must mention, too.
+        # Includes the byte order mark, which a diff must show, too.
         diff, is_exact = _diff(*names, before.decode("utf-8"), after.decode("utf-8"))
         sys.stdout.write(diff)
         self._inexact += () if is_exact else (path,)
@@ -213,7 +213,7 @@ def _write_unchanged(data: bytes) -> None:
 
 
 def _as_output(text: str) -> str:
-    """A text for standard output: unchanged, except on a terminal, where it is escaped."""
+    """A text for standard output: escaped on a terminal, otherwise unchanged."""
     from refcheck.guards.safe_text import safe_line
 
     return "".join(map(safe_line, text.splitlines(keepends=True))) if sys.stdout.isatty() else text
@@ -231,8 +231,8 @@ def _renaming(old: str, new: str) -> str:
 def _diff(old: str, new: str, before: str, after: str) -> tuple[str, bool]:
     """A unified diff, and whether `patch` and `git apply` write exactly what it shows.
 
-    They do not if something in it is escaped. The names in the diff then say so, and match no file: a wrong text must
-    never be written.
+    They do not if the diff contains escapes. The names in the diff then say so and match no file, so that a wrong text
+    is never written.
 
     Args:
         old: the path of the file.
@@ -260,7 +260,7 @@ def _head(mark: str, name: str) -> str:
 
 
 def _line_of_diff(line: str, marked: Container[str]) -> str:
-    """A displayed line of a diff, with a note on its end on a line of its own.
+    """A displayed line of a diff; a note on its line end follows on a line of its own.
 
     Args:
         marked: the lines that start with a byte order mark, which belongs there.

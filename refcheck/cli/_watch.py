@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from refcheck.rules._baseline import Baseline
     from refcheck.session.watched import WatchedRun
 
-# Clears the screen and what was scrolled out of it, and goes to its first line.
+# Clears the screen and its scrollback, and moves the cursor to the first line.
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 _WAIT_MS = 250
 _INSTALL = "python -m pip install 'refcheck-md[watch]'"
@@ -32,7 +32,7 @@ def watch_files(options: RunOptions, form: Form, baseline: Path | None, *, no_ba
     """Lints files now and whenever they change, until the command is interrupted.
 
     Args:
-        baseline: the findings in this file are ignored.
+        baseline: the file with the findings to ignore.
         no_baseline: whether the baseline in the settings is not used either.
     """
     if options.staged or "-" in (options.paths or ()):
@@ -46,7 +46,7 @@ def watch_files(options: RunOptions, form: Form, baseline: Path | None, *, no_ba
     options = options._replace(cache=False, keep_texts=True)
     settings = load_settings(common_folder(options.paths or ["."]), options.config, options.follow_outside)
     changes = _changes(os.path.realpath(settings.project_root))
-    # Watching begins before anything is read, so that no change is missed.
+    # Start watching before anything is read, so that no change is missed.
     next(changes, None)
     run = start_run(options)
 
@@ -60,7 +60,7 @@ def watch_files(options: RunOptions, form: Form, baseline: Path | None, *, no_ba
 def watch_changes(
     run: Run, options: RunOptions, changes: Iterable[Set[str]], show: Callable[[Run, WatchedRun], None]
 ) -> None:
-    """Shows a run now and after each of some changes, given as the paths of what has changed."""
+    """Shows a run now and after each change; a change is a set of changed paths."""
     first = _watched(run)
     watched: WatchedRun | None = first
     show(run, first)
@@ -90,7 +90,7 @@ def _watched(run: Run) -> WatchedRun:
 
 
 def _changes(root: str) -> Iterator[Set[str]]:
-    """The paths of what changes below a folder, whenever something does; none now and then, first at once."""
+    """The changed paths below a folder, after each change; also empty sets, one at the start and then now and then."""
     import watchfiles
 
     ignored = watchfiles.DefaultFilter(ignore_dirs=(*watchfiles.DefaultFilter.ignore_dirs, *_IGNORED_FOLDERS))
@@ -99,7 +99,7 @@ def _changes(root: str) -> Iterator[Set[str]]:
 
 
 def _show(run: Run, results: Results, form: Form) -> None:
-    """Prints the report of the present state, on a terminal over the one before."""
+    """Prints the report of the current state; on a terminal, it replaces the previous report."""
     text, problems = rendered(run, form, results)
     sys.stdout.write((_CLEAR if sys.stdout.isatty() else "") + text)
     for problem in (*run.session.problems, *problems):
@@ -110,7 +110,7 @@ def _show(run: Run, results: Results, form: Form) -> None:
 
 
 def results_of(run: Run, watched: WatchedRun, forgiving: Baseline | None) -> Results:
-    """The results of a run in its present state."""
+    """The results of a run in its current state."""
     from refcheck.facts.model import Results
 
     session = watched.session

@@ -1,4 +1,4 @@
-"""What was meant by a command or an option that does not exist: one of other programs, or a misspelt one."""
+"""Suggestions for commands and options that do not exist: those of other programs, and misspelt ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from refcheck.facts.suggestions import did_you_mean
 
-# What other programs call a command, or what people call it.
+# Names of commands in other programs, and other common names.
 _COMMANDS_ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(("check", "validate", "verify", "test", "run", "links"), "lint"),
     **dict.fromkeys(("format", "fmt", "repair", "correct", "autofix"), "fix"),
@@ -25,7 +25,7 @@ _COMMANDS_ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(("lsp", "language-server"), "server"),
     "watch": "lint --watch",
 }
-# The same for options.
+# The same for the names of options.
 _OPTIONS_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("--write", "--apply", "--inplace", "--save", "--overwrite"), ("--in-place",)),
     **dict.fromkeys(("--output-format", "--formatter", "--reporter", "--json"), ("--format",)),
@@ -50,7 +50,7 @@ _COMMAND = re.compile(r"No such command '(.*)'", re.S)
 
 
 def advice(error: Any) -> str:
-    """What to write instead of a word that typer does not know; empty if nothing is near.
+    """The suggestion for a word that typer does not know; empty if there is none.
 
     Args:
         error: the error of typer.
@@ -96,7 +96,7 @@ def _options(command: Any) -> Iterator[str]:
 
 
 def _all_commands() -> Mapping[str, Any]:
-    """The commands by their names; only the one that was called has been created."""
+    """The commands by their names; typer has created only the one that was called."""
     import typer.main
 
     from refcheck.cli import COMMANDS

@@ -80,14 +80,14 @@ def list_(
         sys.stdout.write("\n")
     else:
         for document in documents:
-            # Even kinds and numbers can come from the settings of the project.
+            # Even kinds and numbers can come from the project's settings.
             lines = _urls(document) if urls and to is None else _lines(document)
             sys.stdout.write("".join(f"{safe(line)}\n" for line in lines))
     run.end(False)
 
 
 class _Target:
-    """What `--to` names: a file, an anchor in a file, or a name in any file."""
+    """The target that `--to` names: a file, an anchor in a file, or a name in any file."""
 
     def __init__(self, given: str) -> None:
         path, _, anchor = given.partition("#")
@@ -104,7 +104,7 @@ class _Target:
 
 
 def _selected(documents: list[dict[str, Any]], target: _Target | None, *, urls: bool) -> Iterator[dict[str, Any]]:
-    """The documents with those references alone that are asked for; documents without any are left out."""
+    """The documents with only the selected references; documents without any are left out."""
     for document in documents:
         references = [
             reference

@@ -1,7 +1,7 @@
-"""Describes definitions and references for people: what hover, completion and lists of symbols show.
+"""Describes definitions and references for users: the texts of hover, completion and lists of symbols.
 
-A definition or a reference of a page comes in; its kind, number, caption, text, picture, and for a reference its
-targets, the reason why it does not work, and the renderers in which it does, go out as plain data.
+Input: a definition or a reference of a page. Output: plain data. For a definition, its kind, number, caption, text and
+picture; for a reference, its targets, the reason why it does not work, and the renderers in which it does.
 
 Imports: facts, bibliography, links, numbering, renderers, project.
 """

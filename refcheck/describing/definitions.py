@@ -18,14 +18,14 @@ from refcheck.project.resolution import RESOLVED
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".tif", ".tiff")
 _HEADINGS = ("heading", "html-heading")
-# Their numbers stand alone, or after a word that no template has.
+# Their numbers are shown without a word, or after a word that no template has.
 _WITHOUT_WORD = frozenset(("section", "heading", "footnote", "reference-entry"))
-# Their own source says nothing that their text does not.
+# Their source adds nothing to their text.
 _BY_TEXT = frozenset(("footnote", "inline-note", "link-definition", "citation-entry", "reference-entry"))
 
 
 class Description(NamedTuple):
-    """What can be said of a definition, or of a file."""
+    """The description of a definition, or of a file."""
 
     kind: str
     """`figure`, `table`, `heading`, `footnote` ..., `page` or `file`."""
@@ -34,19 +34,19 @@ class Description(NamedTuple):
     location: str
     """The absolute path of the file that contains it."""
     line: int
-    """From 1."""
+    """The line number, from 1."""
     number: str = ""
-    """Empty if it has none, or if it is unknown."""
+    """Empty if there is none, or if it is unknown."""
     wording: str = ""
     """The number with the word for the kind: `Figure 3`."""
     text: str = ""
     """The caption, the text of a heading or a footnote, the title of a work or a page, the destination of a link."""
     tex: str = ""
-    """Of an equation."""
+    """The TeX of an equation."""
     picture: str = ""
-    """The absolute path of the picture that it is, or shows."""
+    """The absolute path of the picture that the definition labels or the file is."""
     lines: tuple[str, ...] = ()
-    """The first lines of its text: of a section, a page, a table, code."""
+    """The first lines of the section, the page, the table or the code."""
     work: Work | None = None
     """The work that is cited."""
 
@@ -128,7 +128,7 @@ def picture_of(project: Project, page: Page, definition: Definition) -> str:
 
 
 def picture_at(project: Project, page: Page, image: Reference) -> str:
-    """The absolute path of the picture that an image shows; empty if it does not exist, or is elsewhere."""
+    """The absolute path of the picture that an image shows; empty if it is missing, or is not a local file."""
     resolution = project.resolve(page, image)
     if resolution.status != RESOLVED or resolution.found is None or resolution.found.folder:
         return ""
@@ -146,7 +146,7 @@ def _heading_of(page: Page, definition: Definition) -> Definition | None:
 
 
 def _labels_of(page: Page, heading: Definition) -> list[Definition]:
-    """The labels of a heading, which has its number by one of them."""
+    """The labels of a heading; one of them has its number."""
 
     def collect() -> dict[object, list[Definition]]:
         found: dict[object, list[Definition]] = {}

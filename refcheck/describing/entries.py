@@ -1,4 +1,4 @@
-"""Where the entry of a bibliography is."""
+"""The places of bibliography entries."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def below_heading(page: Page, heading: Definition) -> tuple[str, ...]:
 
 
 def of_span(page: Page, span: Span) -> tuple[str, ...]:
-    """The first lines of a part of a page."""
+    """The first lines of a span of a page."""
     source = page.source
     first, last = source.line_of(span.start), source.line_of(max(span.end - 1, span.start))
     return _cut(source, range(first, last + 1))
@@ -53,7 +53,7 @@ def beginning(page: Page) -> tuple[str, ...]:
 
 
 def tex(page: Page, equation: Definition) -> str:
-    """The TeX of an equation, without its label and what is around it."""
+    """The TeX of an equation, without its label and delimiters."""
     text = page.source.text
     start, end = equation.full_span
     if equation.syntax == "bookdown_labels":
@@ -66,7 +66,7 @@ def tex(page: Page, equation: Definition) -> str:
 
 
 def _environment(text: str, label: Span) -> Span:
-    """The TeX environment around a label; only the line of the label if there is none near."""
+    """The TeX environment around a label; only the line of the label if no environment is near."""
     first, last = max(label.start - _LONGEST_TEX, 0), label.end + _LONGEST_TEX
     start, end = text.rfind("\\begin{", first, label.start), text.find("\\end{", label.end, last)
     close = text.find("}", end)
@@ -80,7 +80,7 @@ def _is_underlined(source: Source, number: int) -> bool:
 
 
 def _cut(source: Source, numbers: range) -> tuple[str, ...]:
-    """At most so many lines, without blank ones at the start and end, each of a length that can be shown."""
+    """The first of some lines, shortened for display, without blank lines at the start and the end."""
     lines: list[str] = []
     for line in _from_text(source, numbers):
         if len(lines) == MOST_LINES:
@@ -92,7 +92,7 @@ def _cut(source: Source, numbers: range) -> tuple[str, ...]:
 
 
 def _from_text(source: Source, numbers: range) -> Iterator[str]:
-    """The lines from the first one on that is not blank."""
+    """The lines from the first one that is not blank."""
     has_begun = False
     for number in numbers:
         line = source.line(number).rstrip()

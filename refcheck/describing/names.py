@@ -1,7 +1,7 @@
 """The names that a reference can be completed to: labels, anchors, footnotes, keys, link definitions, citations.
 
-The names of a page are collected once for its text, and thrown away with it, so that an update of the project needs no
-further bookkeeping. Numbers are not among them, as they depend on other pages: `definitions.number_of` says them.
+The names of a page are collected once for its text and freed with it, so an update of the project needs no further
+bookkeeping. They do not include numbers, which depend on other pages; `definitions.number_of` returns those.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from refcheck.project.project import Project
 _LABELS = frozenset(("label", "anchor", "unlabelled", "term", "heading"))
 
 Space = Literal["label", "anchor", "note", "key", "definition"]
-"""What a name is: `key` is an entry of a `{% references %}` block, `definition` a link definition."""
+"""The kinds of names: `key` is an entry of a `{% references %}` block, `definition` a link definition."""
 
 
 class Name(NamedTuple):
-    """A name, and what has it."""
+    """A name, and its definition."""
 
     key: str
     kind: str
@@ -50,7 +50,7 @@ def names_of(page: Page, space: Space) -> tuple[Name, ...]:
 
 
 def visible_names(project: Project, page: Page, space: Space) -> Iterator[tuple[Page, tuple[Name, ...]]]:
-    """The names that a reference of a page can use, with the pages that have them, its own first."""
+    """The names that a reference of a page can use, with the pages that define them; the page itself comes first."""
     pages = project.labels.visible_pages(page) if space == "label" else (page,)
     return ((other, names_of(other, space)) for other in pages)
 
@@ -81,12 +81,12 @@ _Named = Iterable[tuple[str, list[Definition] | tuple[Definition, ...]]]
 def _labels(page: Page) -> _Named:
     if not _may_have_labels(page):
         return ()
-    # As written: the keys of the index are normalized.
+    # The key as written, because the keys of the index are normalized.
     return ((definitions[0].key, definitions) for definitions in page.labels.by_key.values())
 
 
 def _may_have_labels(page: Page) -> bool:
-    """Whether a page can have any: most pages of a site have none, and need not be numbered to know it."""
+    """Whether a page can have labels. Most pages of a site have none, so they need not be numbered."""
     if page.renderer.heading_label is not None or page.renderer.titles:
         return True
     has_parts = page.renderer.part_label is not None
@@ -98,7 +98,7 @@ def _may_have_labels(page: Page) -> bool:
 def _anchors(page: Page) -> _Named:
     if not page.renderer.is_unknown:
         return page.anchors.by_name.items()
-    # Of the two dozen anchors that a heading may have, the first one is that of most renderers.
+    # A heading may have two dozen anchors; most renderers make the first one.
     return (
         (anchor, found)
         for anchor, found in page.anchors.by_name.items()

@@ -1,4 +1,4 @@
-"""Why a reference does not work, in one clause."""
+"""The reason why a reference does not work, as a clause."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _undefined(project: Project, page: Page, reference: Reference, resolution: R
 
 
 def _scope(project: Project, page: Page) -> str:
-    """Where labels are searched for."""
+    """The scope in which labels are searched for, as words."""
     if project.labels.counts_all(page):
         return "in the project"
     return "in the book" if len(project.books.pages_with(page)) > 1 else "on this page"

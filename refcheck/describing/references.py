@@ -18,16 +18,16 @@ _MOST_TARGETS = 5
 
 
 class ReferenceDescription(NamedTuple):
-    """What can be said of a reference."""
+    """The description of a reference."""
 
     key: str
     status: Status
     reason: str = ""
-    """Why it does not work, as a clause; empty if it works."""
+    """The reason why it does not work, as a clause; empty if it works."""
     evidence: tuple[str, int] = ("", 0)
     """The file, by its absolute path, and the line of the reason; 0 for the whole file."""
     targets: tuple[Description, ...] = ()
-    """Where it leads; several if its name is ambiguous, or if it names a link definition, which leads on."""
+    """The targets; several if the name is ambiguous, or if it names a link definition, which has its own target."""
 
 
 def describe_reference(project: Project, page: Page, reference: Reference) -> ReferenceDescription:

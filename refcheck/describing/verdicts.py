@@ -1,7 +1,7 @@
-"""In which renderers a reference works, besides that of its page.
+"""Checks in which renderers a reference works, besides the renderer of its page.
 
-The page, and the pages that it leads to, are looked at as each renderer shows them, with only the settings in their
-texts: what the project sets for its own renderer means nothing to others.
+The page and the pages that can contain the target are read as each renderer reads them. Only the settings in their
+texts count: the project's settings for its own renderer mean nothing to others.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNKNOWN, UNSUPPORTED
 from refcheck.renderers import NATIVE, OPEN, Renderer
 
-# Pages that may have the target in another renderer.
+# The number of pages that may contain the target in another renderer.
 _MOST_PAGES = 3
 
 Answer = Literal["works", "text", "fails", "unknown"]
-"""`text`: a reader sees the source; `fails`: it leads nowhere, or the page does not build."""
+"""`text`: a reader sees the source; `fails`: the reference does not resolve, or the page does not build."""
 
 
 class Verdict(NamedTuple):
@@ -37,7 +37,7 @@ class Verdict(NamedTuple):
 def verdicts(
     project: Project, page: Page, reference: Reference, check: Callable[[], None] = lambda: None
 ) -> tuple[Verdict, ...]:
-    """Whether a reference works in each known renderer, that of its page first; computed once for each text.
+    """The verdict for each known renderer, that of the page first; computed once for each text.
 
     Args:
         check: called before each renderer; it may raise an exception to end the work.
@@ -65,7 +65,7 @@ def _possible_targets(project: Project, page: Page, reference: Reference) -> Ite
 
 
 def _seen_by(project: Project, pages: list[Page], reference: Reference, name: str) -> Answer:
-    """Whether a reference of the first of some pages works in a renderer."""
+    """The answer for a reference of the first of some pages in a renderer."""
     renderer = renderers.get(name)
 
     def load(location: str) -> Page | None:
@@ -76,19 +76,19 @@ def _seen_by(project: Project, pages: list[Page], reference: Reference, name: st
     context = project.context._replace(scope=LabelScope(is_joined, is_limited=True))
     other = Project(PageSource.of({page.location: _as_in(page, renderer) for page in pages}, load), context)
     page = other.pages[pages[0].location]
-    # Whether it exists there, and in which form, is known without the labels of the page.
+    # This check does not need the labels of the page.
     if not page.view.exists(reference) or _is_text(page, reference):
         return "text"
     return _answer(other, page, reference)
 
 
 def _as_in(page: Page, renderer: Renderer) -> Page:
-    """A page as another renderer shows it, the same for all references to it."""
+    """A page as another renderer reads it; cached, and shared by all references to it."""
     return page.once((_as_in, renderer.name), lambda: page.seen_by(renderer))
 
 
 def _is_text(page: Page, reference: Reference) -> bool:
-    """Whether the renderer certainly shows the source of a reference to a label or a work."""
+    """Whether the renderer certainly shows a reference to a label or a work as plain text."""
     if reference.kind not in ("citation", "cross-reference"):
         return False
     features = {reference_feature(reference), citation_feature(reference)}

@@ -1,4 +1,4 @@
-"""The proof that an edit of bibliographies changes nothing but the names of entries, and that citations follow."""
+"""Proves that an edit of bibliographies changes only the names of entries, and that citations are updated."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from refcheck.project.project import Project
 
 
 def renamed_entries(before: Project, after: Project, offsets: Mapping[str, OffsetMap]) -> dict[str, str] | None:
-    """The new names of entries by the old ones; None if anything else of the bibliographies is read differently.
+    """The new names of entries by the old ones; None if anything else in the bibliographies changes.
 
     Args:
-        offsets: of the bibliographies that are edited, by their locations.
+        offsets: the offset maps of the edited bibliographies, by their locations.
     """
     names: dict[str, str] = {}
     for location, edited in offsets.items():

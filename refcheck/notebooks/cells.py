@@ -10,10 +10,10 @@ from refcheck.facts.lazy_regex import compile_lazily
 
 _SPACE = compile_lazily(r"[ \t\r\n]*")
 _ESCAPE = compile_lazily(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.")
-# JSON can escape one half of a pair of surrogates. No UTF-8 can hold it.
+# JSON can escape one half of a surrogate pair, which UTF-8 cannot encode.
 _HALF = compile_lazily("[\ud800-\udfff]")
 _VERSION = 4
-# Without its language a cell is Python's: the first language of notebooks.
+# The default language of notebooks.
 _LANGUAGE = "python"
 
 
@@ -39,7 +39,7 @@ class Literal(NamedTuple):
     end: int
     """The offset after its closing quote."""
     text: str
-    """The text that it means."""
+    """The decoded text."""
 
     def offsets(self, json: str) -> list[int]:
         """The offsets in the JSON of each character of the text, and of the closing quote."""
@@ -56,7 +56,7 @@ class Literal(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell: its kind, as `cell_type` names it, and its text in the order of the strings that it consists of."""
+    """A cell: its kind, from `cell_type`, and the strings of its text in their order."""
 
     kind: str
     strings: tuple[Literal, ...]
@@ -93,7 +93,7 @@ def read_cells(json: str) -> Notebook:
 
 
 class _Reader:
-    """Walks through the JSON, and decodes what it does not need as a whole."""
+    """Reads the JSON; values that are not needed are decoded as a whole."""
 
     def __init__(self, json: str) -> None:
         self._json = json
@@ -156,7 +156,7 @@ class _Reader:
         return end
 
     def _object(self, at: int, readers: Mapping[str, Callable[[int], int]]) -> int:
-        """Reads an object, and the values of some keys by functions that take and return an offset; returns its end."""
+        """Reads an object and returns its end; `readers` read the values of some keys, from one offset to the next."""
         json, at = self._json, self._skip_space(at + 1)
         while not json.startswith("}", at):
             key, at = self._decoder.raw_decode(json, at)

@@ -1,9 +1,8 @@
-"""A notebook as a `Source`: the text of its cells, joined, and the way back into the JSON.
+"""A notebook as a `Source`: the joined text of its cells, and the mapping back to the JSON.
 
-Cells are separated by a paragraph of one character that no text uses, so that no block continues from one cell into the
-next, and a changed text can be split into its cells again. The text of a code cell is a fence with the language in
-braces, as Quarto and R Markdown write cells in a text. The text of a raw cell is left out, but for front matter in the
-first cell, which Quarto reads.
+Cells are separated by a paragraph of one character that no text uses. So no block continues from one cell into the
+next, and a changed text can be split into its cells again. A code cell becomes a fence with the language in braces, as
+Quarto and R Markdown write cells. A raw cell is left out, except for front matter in the first cell: Quarto reads it.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ class _Part(NamedTuple):
     start: int
     """The offset of the part in the joined text."""
     before: str
-    """What is written before the text of the cell: the opening of a fence."""
+    """The text before the text of the cell: the opening of a fence."""
     cell: Cell
     number: int
     """The number of the cell, from 1, as editors count cells."""
@@ -46,7 +45,7 @@ class NotebookSource(Source):
     """The Markdown of a notebook.
 
     Args:
-        path: as displayed.
+        path: the displayed path.
         data: the content of the file.
     """
 
@@ -67,7 +66,7 @@ class NotebookSource(Source):
             except NotANotebook as error:
                 fault = NotebookFault(error.offset, error.reason)
         super().__init__(path, self._json if fault is not None else text, fault, data)
-        # The byte order mark is that of the file.
+        # The byte order mark belongs to the file, not to the text.
         self.bom = False
 
     def displayed(self, offset: int) -> Position:
@@ -81,14 +80,14 @@ class NotebookSource(Source):
         return Position(lines + 1, len(inside) - line_start + 1, part.number)
 
     def with_text(self, text: str, path: str = "") -> Source:
-        """The notebook with another text in its cells; a plain text if it cannot be split into them."""
+        """The notebook with another text in its cells; a plain text if the text cannot be split into the cells."""
         try:
             return NotebookSource(path or self.path, self.to_bytes(text))
         except NotText:
             return super().with_text(text, path)
 
     def in_file(self, offset: int) -> tuple[int, int]:
-        """The line and column in the JSON of what is at an offset."""
+        """The line and column in the JSON for an offset in the text."""
         part = self._part_at(offset)
         if part is None:
             return super().in_file(offset)
@@ -105,10 +104,10 @@ class NotebookSource(Source):
         return self._parts[max(0, found)] if self._parts else None
 
     def to_bytes(self, text: str | None = None) -> bytes:
-        """The bytes of the notebook, or those with another text in its cells.
+        """The bytes of the notebook, with its own text or another one in its cells.
 
         Raises:
-            NotText: if the text cannot be split into the same cells, or more than cells have changed in it.
+            NotText: if the text cannot be split into the same cells, or has changed outside of the cells.
         """
         if text is None or text == self.text:
             return self._data
@@ -121,7 +120,7 @@ class NotebookSource(Source):
         return ((_BOM if self._has_bom else "") + changed).encode("utf-8")
 
     def _changed(self, pieces: Sequence[str]) -> Iterator[str]:
-        """The JSON in pieces, with other texts of the cells."""
+        """The pieces of the JSON, with new texts of the cells."""
         done = 0
         for part, piece in zip(self._parts, pieces, strict=True):
             if piece == part.before + part.cell.text + part.after:
@@ -140,13 +139,13 @@ class _Written:
     """The text of a cell as it is written in the JSON.
 
     Args:
-        strings: of the cell, at least one.
+        strings: the strings of the cell, at least one.
     """
 
     def __init__(self, text: str, strings: Sequence[Literal]) -> None:
         self._json = text
         self._strings = strings
-        # JSON that escapes all other characters has at least one escape of this form.
+        # JSON that escapes all non-ASCII characters has at least one escape of this form.
         self._is_ascii = text.isascii() and "\\u" in text
         self._offsets: dict[int, list[int]] = {}
         self._starts: list[int] = []
@@ -159,7 +158,8 @@ class _Written:
         """The offset in the JSON of a character of the text.
 
         Args:
-            is_end: whether it is the end of what is replaced: between two strings that of the first, not the second.
+            is_end: whether it is the end of a replaced span. Between two strings, an end is in the first string, a
+                start in the second.
         """
         found = bisect_right(self._starts, offset - 1 if is_end else offset) - 1
         offsets = self._offsets.get(found)
@@ -168,13 +168,13 @@ class _Written:
         return offsets[offset - self._starts[found]]
 
     def encoded(self, offset: int, text: str) -> str:
-        """A new text as it is written at an offset: with a string for each line, if the cell has these."""
+        """The JSON of a new text at an offset, with a string for each line if the cell is written so."""
         written = json.dumps(text, ensure_ascii=self._is_ascii)[1:-1]
         return written.replace("\\n", f'\\n"{self._between}"') if self._between else written
 
     @property
     def _between(self) -> str:
-        """What is written between two strings; empty if the text of the cell is one string."""
+        """The JSON between two strings; empty if the text of the cell is one string."""
         first = self._strings[0]
         if len(self._strings) > 1:
             return self._json[first.end : self._strings[1].start]
@@ -184,7 +184,7 @@ class _Written:
 
 
 def _edits(before: str, after: str) -> Iterator[tuple[int, int, str]]:
-    """The changes of a text: start and end of what is replaced, and the new text."""
+    """The changes of a text: the start and end of each replaced part, and its new text."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     starts = [0]
     for line in old:

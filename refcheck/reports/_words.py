@@ -1,4 +1,4 @@
-"""The words of a finding in one text."""
+"""The message of a finding as one text."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 
 def message(finding: Finding) -> str:
-    """What is wrong, and in which renderers if that is not so in all of them."""
+    """The message of a finding, with its renderers if it does not occur in all of them."""
     only = f" in {', '.join(finding.renderers)}" if finding.renderers else ""
     return finding.diagnostic.message + only
 
 
 def described(finding: Finding, separator: str = "; ") -> str:
-    """What is wrong and what to do."""
+    """The message of a finding, followed by its help."""
     help_text = finding.diagnostic.help
     return f"{message(finding)}{separator}{help_text}" if help_text else message(finding)

@@ -1,4 +1,4 @@
-"""Files that git has moved: where a link to one of them would resolve to, and the edit that writes it."""
+"""Files that git has moved: the new target of a link to one of them, and the fix that writes its path."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class MovedFile(NamedTuple):
     """The new place of a file that a link names."""
 
     path: str
-    """As a link of the page can write it, or else from its folder."""
+    """The path as a link of the page can write it, otherwise relative to the page's folder."""
     fix: Fix | None
 
 
@@ -26,7 +26,7 @@ def moved_file(page: Page, project: Project, reference: Reference, path: str, pa
 
     Args:
         path: the path in the link, percent-decoded.
-        paths: how it is read.
+        paths: the rules by which the path is read.
     """
     renamed = project.context.renamed()
     if not renamed:

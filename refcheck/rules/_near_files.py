@@ -1,7 +1,7 @@
-"""Replaces the path of a missing file by that of the nearest one; unsafe, as only the author knows what was meant.
+"""Replaces the path of a missing file by that of the most similar one. Unsafe: only the author knows which was meant.
 
-The fix is offered only if one file in the folder differs by a typo, no other link of the page leads to it, and no other
-broken link of the page is as similar to it. Otherwise the name is only suggested.
+The fix is offered only if one file in the folder differs by a typo, no other link of the page resolves to it, and no
+other broken link of the page is as similar to it. Otherwise the name is only suggested.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class _NearFiles:
         self._names: dict[str, Suggestions] = {}
 
     def fix(self, missing: MissingFile) -> Fix | None:
-        """The fix of a broken link; None if it may mean several files, or none."""
+        """The fix of a broken link; None if several files may be meant, or none."""
         link, path = missing.link, missing.link.target.path
         reference, place = link.reference, link.reference.key_span
         written = reference.key.partition("#")[0].partition("?")[0]
@@ -68,7 +68,7 @@ class _NearFiles:
 
     @cached_property
     def _used(self) -> frozenset[str]:
-        """The real paths of the files that the other links of the page lead to."""
+        """The real paths of the files that the other links of the page resolve to."""
         found = (self._project.resolve(self._page, reference).found for reference in self._page.references)
         return frozenset(one.real for one in found if one is not None)
 

@@ -2,7 +2,7 @@
 
 A page counts as referenced if another page of the run links to it or includes it, if a site lists all its pages, or if
 any other text of the project names it: settings with a navigation, a script, a page that is not in the run. Pages
-that people and programs look for by name need no reference: `README.md`, `index.md`, `CONTRIBUTING.md` and the like.
+that people and programs look up by name need no reference: `README.md`, `index.md`, `CONTRIBUTING.md` and the like.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from refcheck.links.mentions import mentions
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
-# Names that are looked for: the start of a folder or a site, and what forges and coding agents read.
+# Names that are looked up: the start page of a folder or a site, and files that forges and coding agents read.
 _LOOKED_FOR = compile_lazily(
     r"_?(?:readme|index|home|summary|sidebar|navbar|footer|coverpage|404|403|500|changelog|changes|history|news|releases?"
     r"|contributing|contributors|code[-_ ]of[-_ ]conduct|conduct|licen[cs]e|copying|notice|security|support|governance"
@@ -29,7 +29,7 @@ _UNLISTED = ("orphan", "draft", "unlisted", "hidden", "nav_exclude", "private")
 
 
 def is_unreferenced(page: Page, project: Project) -> bool:
-    """Whether certainly nothing refers to a page."""
+    """Whether it is certain that nothing refers to a page."""
     context = LinkContext(project.files, page.location)
     if _needs_no_reference(page, context) or next(project.references_from_other_pages(page), None) is not None:
         return False
@@ -50,7 +50,7 @@ def _paths(page: Page) -> Iterator[str]:
 def _needs_no_reference(page: Page, context: LinkContext) -> bool:
     stem, *_ = os.path.basename(page.location).partition(".")
     if not context.files.has(page.location):
-        # Standard input.
+        # The page is standard input.
         return True
     if page.book is not None or _LOOKED_FOR.fullmatch(stem) or page.renderer.is_fragment(os.path.basename(page.path)):
         return True

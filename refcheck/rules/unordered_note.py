@@ -39,7 +39,7 @@ CODE = "506"
 SEVERITY = "warning"
 IS_OPTIONAL = True
 
-# Longer ids are no numbers that somebody counts with.
+# In digits. Longer ids are not numbers of footnotes.
 _MOST_DIGITS = 9
 
 

@@ -1,7 +1,7 @@
 """A file with the name of a notebook is not one.
 
-Jupyter, Quarto and Jupyter Book stop at such a file. Often a merge has left its marks in the JSON, or the file is of an
-old format: `jupyter nbconvert --to notebook` writes the current one, nbformat 4.
+Jupyter, Quarto and Jupyter Book stop at such a file. Often a merge has left conflict markers in the JSON, or the file
+has an old format: `jupyter nbconvert --to notebook` writes the current one, nbformat 4.
 
 Nothing in the file is checked, and no command writes it.
 

@@ -5,7 +5,7 @@ Readers cannot find such a page, and nobody needs the image. The rule is off by 
 
 A page counts as referenced if another page links to it or includes it, if its site lists all pages, or if any other
 text of the project names it, such as a navigation or a script. README.md, index.md and other files that are looked
-for by name need no reference, nor do pages with `draft`, `unlisted` or `orphan` in the front matter. An image counts
+up by name need no reference, nor do pages with `draft`, `unlisted` or `orphan` in the front matter. An image counts
 as referenced if any text names it. Images are reported in the folders that the run searches.
 
 ```bad pandoc
@@ -38,7 +38,7 @@ IS_OPTIONAL = True
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    # Used only by a rule that is off by default.
+    # Only this rule needs them, and it is off by default.
     from refcheck.rules._unreferenced import is_unreferenced
 
     if is_unreferenced(page, project):

@@ -1,4 +1,4 @@
-"""Changes the texts of a session: edits, moves, conversion, if that is proven to be harmless. Nothing is written."""
+"""Edits, moves and converts the texts of a session if the change is proven harmless. Nothing is written."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Proof(NamedTuple):
-    """What a proof asks for besides the texts."""
+    """The inputs of a proof besides the texts."""
 
     check: Check
     findings: Callable[[Page], Sequence[Finding]]
@@ -59,7 +59,7 @@ def _damage(session: Session, after: Project, change: Change, proof: Proof) -> s
         names = renamed_entries(project, after, others)
         if names is None:
             return "a bibliography would be read differently"
-        # An entry of a bibliography is in no page.
+        # A bibliography entry is not in a page.
         change = change._replace(offsets=pages, names={"": names})
         lost = find_lost_citation(project, after, change, proof.check)
         if lost:

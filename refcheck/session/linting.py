@@ -28,11 +28,11 @@ class Linted(NamedTuple):
 
     result: RunResult
     file_problems: tuple[Problem, ...] = ()
-    """The problems of files that links and settings name."""
+    """The problems with files that links and settings name."""
     sources: Mapping[str, Source] = {}
     """The bibliographies that were read, by their displayed paths."""
     faults: Mapping[str, tuple[Fault, ...]] = {}
-    """The faults of parts of them that could not be read, by their absolute paths."""
+    """The faults in unreadable parts of the bibliographies, by their absolute paths."""
 
 
 class _Part(NamedTuple):
@@ -40,7 +40,7 @@ class _Part(NamedTuple):
 
     pages: dict[str, PageResult]
     problems: list[Problem]
-    """The problems of the bibliographies that were first read for them."""
+    """The problems with the bibliographies that were first read for these pages."""
 
 
 class _Summary(NamedTuple):
@@ -62,7 +62,7 @@ class Linter:
     Args:
         project: the project of the pages.
         findings: returns the findings of a page in a project.
-        is_recorded: whether the result is stored for the next run, and therefore everything that it depends on.
+        is_recorded: whether the result and all its dependencies are stored for the next run.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class Linter:
         """Lints the pages that the changed ones affect; None if it is better to lint all pages."""
         project = self._project
         affected = affected_pages(before, changed)
-        # Faults of a bibliography are found where it is read.
+        # The faults of a bibliography are detected when it is read.
         are_broken = any(shown(location) in before.sources for location in before.site_findings)
         if before.problems or are_broken or len(affected) > len(before.pages) // 3 + 1:
             return None
@@ -119,7 +119,7 @@ class Linter:
             project = project.with_recorded_backlinks(recorded_backlinks(before, outgoing))
         pages = {location: self.lint_page(location, project) for location in before.pages if location in affected}
         if project.backlinks.by_target() is not None and not before.has_backlinks:
-            # A page needs its backlinks now; none did in the last run.
+            # A page needs its backlinks now, but no page did in the last run.
             return None
         for location, page in pages.items():
             old = before.pages[location]
@@ -137,7 +137,7 @@ class Linter:
         return Linted(result, faults=self._bibliographies.faults)
 
     def lint_page(self, location: str, project: Project) -> PageResult:
-        """The result of a page, as far as it is known before all are linted."""
+        """The result of a page, as far as it is known before all pages are linted."""
         page, dependencies = project.pages.at(location), project.dependencies
         assert page is not None
         findings = tuple(self._findings(page, project))
@@ -167,7 +167,7 @@ class Linter:
 def _with_dependencies(
     pages: Mapping[str, PageResult], summaries: Sequence[_Summary], backlinks: Mapping[str, set[str]] | None
 ) -> dict[str, PageResult]:
-    """The results with all their dependencies, which any process may have recorded."""
+    """The results with all their dependencies; any process may have recorded these."""
     outgoing: dict[str, set[str]] = {}
     for target, others in (backlinks or {}).items():
         for location in others:

@@ -1,4 +1,4 @@
-"""The settings of the sites that the pages of a run belong to: their lists of pages are linted with the pages."""
+"""Lints the lists of pages in the settings of sites, together with the pages of a run."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Settings(NamedTuple):
     """A settings file that lists pages."""
 
     location: str
-    """Absolute."""
+    """The absolute path."""
     source: Source
-    """Its text, with the path that is displayed."""
+    """The text, with the displayed path."""
 
 
 def site_lists_of(files: Files, pages: Iterable[tuple[str, str]]) -> list[SiteList]:
@@ -46,7 +46,7 @@ def site_lists_of(files: Files, pages: Iterable[tuple[str, str]]) -> list[SiteLi
 
 
 def within(site_list: SiteList, folders: Sequence[str]) -> SiteList | None:
-    """The missing files of a settings file that are in scope; None if it is outside, and none is.
+    """A settings file with its missing files that are in scope; None if neither it nor any of them is.
 
     Args:
         folders: the absolute paths of the searched folders. If the settings or all pages are in one of them, all
@@ -59,7 +59,7 @@ def within(site_list: SiteList, folders: Sequence[str]) -> SiteList | None:
 
 
 def without_made(site_list: SiteList, project: Project) -> SiteList:
-    """A settings file without the entries whose files something other than the texts may make."""
+    """A settings file without the entries whose files may be generated."""
     page = _page_of(site_list, project) if site_list.missing else None
     if page is None:
         return site_list
@@ -68,7 +68,7 @@ def without_made(site_list: SiteList, project: Project) -> SiteList:
 
 
 def _page_of(site_list: SiteList, project: Project) -> Page | None:
-    """A page of a site: one of the run, else the first one found."""
+    """A page of a site: one of the run if possible, otherwise the first one found."""
     below = site_list.folder.rstrip(os.sep) + os.sep
     for location in project.pages:
         if location.startswith(below):
@@ -87,7 +87,7 @@ def findings_of(
     """The findings of some settings, by their locations; settings without findings are left out.
 
     Args:
-        rules_at: returns the rules that are run at a location, with their severities.
+        rules_at: returns the rules that are selected at a location, with their severities.
     """
     return {
         site_list.location: tuple(lint_site_list(site_list, source_at(files, site_list.location), rules))
@@ -97,5 +97,5 @@ def findings_of(
 
 
 def source_at(files: Files, location: str) -> Source:
-    """The text of settings, to which their places refer."""
+    """The text of a settings file; the places of its findings refer to this text."""
     return Source(shown(location), files.texts.read(location) or "")

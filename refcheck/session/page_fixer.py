@@ -30,7 +30,7 @@ class PageFixer:
         self._page = page
         self._unsafe = unsafe
         self._findings = session.findings(page)
-        # A proof compares two of them.
+        # A proof compares two snapshots.
         self._snapshot = lru_cache(maxsize=2)(self._snapshot_with)
 
     def fix(self) -> tuple[Fixed, list[Finding]]:

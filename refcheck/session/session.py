@@ -1,4 +1,4 @@
-"""A run on some files."""
+"""The pages of a run, and their findings, fixes and changes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class LintOptions(NamedTuple):
     """The options of the user for linting; they override the settings."""
 
     renderer: str | None = None
-    """For all files; None for that of the settings, or to detect it for each file."""
+    """The renderer of all files; None to use the settings, or to detect it for each file."""
     select: tuple[str, ...] = ()
     """The rules to run instead of those in the settings."""
     ignore: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Changed(NamedTuple):
     texts: Mapping[str, str]
     """The new texts, by the location of the file before."""
     refused: str = ""
-    """Why nothing is changed, if it could not be proven harmless."""
+    """The reason why nothing is changed, if the change could not be proven harmless."""
 
 
 _DEFAULTS, _LOAD_DEFAULTS = LintOptions(), LoadOptions()
@@ -245,7 +245,7 @@ class Session:
         from refcheck.session import listed
 
         if location.lower().endswith(IMAGES):
-            # There is no text that could be shown.
+            # An image has no text that could be shown.
             return listed.Settings(location, Source(shown(location), ""))
         if shown(location) in self._bibliography_paths:
             return listed.Settings(location, self._bibliography_at(location))
@@ -330,7 +330,7 @@ class Session:
             edits: the edits of each text that changes, round after round, by the location of its file: a page or a
                 bibliography; sorted, not overlapping.
             moves: the absolute paths of files before and after.
-            check: ends the work if its result is no longer needed.
+            check: raises an exception if the result is no longer needed.
             findings: returns the findings of a page as it is, if they are known.
         """
         from refcheck.facts.cancellation import never
@@ -342,7 +342,7 @@ class Session:
         """The text of a page of the run, or of a bibliography that was read.
 
         Raises:
-            KeyError: if it is another file.
+            KeyError: if the location is that of another file.
         """
         if location in self.project.pages:
             return self.project.pages[location].source
@@ -354,7 +354,7 @@ class Session:
     def read(self, page: Page, source: Source) -> Page:
         """A page with another text."""
         document = self.documents.parse(source)
-        # The front matter can change, too.
+        # The front matter may have changed, too.
         return page.with_text(document, source, {**page.publication.metadata, **document.front_matter})
 
     def convert(self, renderer: str, check: Callable[[], None] = lambda: None) -> ConvertedNotes:
@@ -372,7 +372,7 @@ class Session:
                 continue
             page, there = self.project.pages[location], (moves or {}).get(location, location)
             source = page.source.with_text(text, shown(there) if there != location else page.path)
-            # A new page, as more depends on the text than its facts; only the renderer stays the same.
+            # A new page, because not only its facts depend on the text; only the renderer stays the same.
             seen = self.workspace.page(self.documents.parse(source), location, in_memory(source), page)
             changed[there] = seen if there == location else seen.at(there)
         return self.project.with_changes(changed, moves, bibliographies)

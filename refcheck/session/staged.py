@@ -35,11 +35,11 @@ class StagedSelection(NamedTuple):
     """The files of the index to report on, by their absolute paths."""
 
     named: tuple[str, ...]
-    """Whether they change or not."""
+    """The files that the user has named, changed or not."""
     changed: tuple[str, ...]
     problems: tuple[Problem, ...]
     folder: Path
-    """The innermost folder that contains them, from which settings are searched for."""
+    """The innermost folder that contains the files; the search for settings starts there."""
 
 
 def select_staged(git: Git, paths: Sequence[str]) -> StagedSelection:
@@ -103,7 +103,7 @@ class StagedSession(Session):
 
     @property
     def locations(self) -> list[str]:
-        """The locations of all these pages."""
+        """The locations of these pages."""
         return [page.location for page in self.pages]
 
     @property

@@ -1,7 +1,7 @@
 """The references that the staged change breaks: they resolve in the last commit but not in the index.
 
-Both are read as whole projects, but of the unchanged files only those are checked that can name something that is gone.
-The effects of changes of a site's settings on all pages, and of labels in other formats, are not checked.
+Both are read as whole projects. Of the unchanged files, only those that can name a removed definition or file are
+checked. The effects of changed site settings on all pages, and of changed labels in other formats, are not checked.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # An ambiguous reference is reported at its definitions.
 _LIVE = frozenset((RESOLVED, AMBIGUOUS))
-# The pages that a link to their folder resolves to.
+# Links to a folder resolve to these pages.
 _OF_FOLDERS = frozenset(("index", "_index", "readme"))
 
 
@@ -83,7 +83,7 @@ class StagedChange(NamedTuple):
         ]
 
     def site_lists(self, renderer_at: Callable[[str], str | None]) -> Iterator[SiteList]:
-        """The settings that list pages: those that change, and the entries of others that worked before the change.
+        """The settings that list pages: changed ones, and of unchanged ones the entries that worked before.
 
         Args:
             renderer_at: returns the renderer that is set for a location; None for any that has such settings.
@@ -133,7 +133,7 @@ class StagedChange(NamedTuple):
         return "this change removed it" if now.missing and now.missing != "page" else "it worked before this change"
 
     def _names_of_file(self, location: str) -> Iterator[str]:
-        """Texts that links to a file contain: its name or that of a deleted folder; empty if any text may mean it."""
+        """Texts that links to a file contain: its name or that of a deleted folder; empty if any text may name it."""
         folder, stem = os.path.split(os.path.splitext(location)[0])
         stem = stem.split(".")[0] or stem
         yield "" if stem.lower() in _OF_FOLDERS else _unnumbered(stem)

@@ -1,4 +1,4 @@
-"""The images of a run that no text of the project names."""
+"""Finds the images of a run that no text of the project names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def findings_of(
 
     Args:
         folders: the absolute paths of the folders that were searched.
-        rules_at: returns the rules that are run at a location, with their severities.
+        rules_at: returns the rules that are selected at a location, with their severities.
     """
     named = files.once(mentions, files.root)
     if not named.is_complete:

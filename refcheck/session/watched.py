@@ -1,4 +1,4 @@
-"""A run that is kept up to date while its files change: only what has changed is read again."""
+"""A run that is kept up to date while its files change: only changed files are read again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DECIDING = frozenset((*NAMES, *MISNAMED, ".gitignore", ".refcheckignore"))
 
 
 class Linted(NamedTuple):
-    """What is known of a page."""
+    """The result of linting a page."""
 
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
@@ -25,7 +25,7 @@ class Linted(NamedTuple):
 
 
 class WatchedRun:
-    """All findings of a run, and how they change.
+    """All findings of a run, kept up to date.
 
     Args:
         session: the run, whose texts are held in memory.
@@ -33,7 +33,7 @@ class WatchedRun:
 
     Attributes:
         session: the run as it is now.
-        pages: what is known of each page, by location.
+        pages: the result of each page, by location.
     """
 
     def __init__(self, session: Session, find: Callable[[], Collection[str]]) -> None:
@@ -47,7 +47,7 @@ class WatchedRun:
         """Brings the run up to date after files have changed, appeared or disappeared.
 
         Returns:
-            False if that takes another run: settings have changed, or folders.
+            False if a new run is necessary, because settings or folders have changed.
         """
         project, found, known = self.session.project, frozenset(self._find()), frozenset(self.session.locations)
         if any(os.path.basename(path) in _DECIDING or _is_folder(path, known) for path in paths):
@@ -88,5 +88,5 @@ class WatchedRun:
 
 
 def _is_folder(path: str, locations: Collection[str]) -> bool:
-    """Whether a path is a folder, or was one that had files of the run."""
+    """Whether a path is a folder, or was a folder with files of the run."""
     return os.path.isdir(path) or any(location.startswith(path + os.sep) for location in locations)

@@ -1,9 +1,10 @@
 """The anchors that the shortcodes of a Hugo site print in the pages that call them.
 
-A shortcode called with `{{% %}}` prints Markdown: a heading in its template, `### {{ .name }}`, is one of the page. The
-text of a heading with an expression is not computed, so that any anchor of such a page may be one. Called with
-`{{< >}}`, a template prints HTML: its ids count in both. An id of letters and expressions (`tab-{{ $i }}`) is known in
-part; an expression alone is that of an argument, if the call has one: `{{< anchor "part" >}}`. Built with Hugo 0.168.
+A shortcode called with `{{% %}}` prints Markdown: a heading in its template, `### {{ .name }}`, is a heading of the
+page. The text of a heading with an expression is not computed, so any anchor of such a page may be that of the heading.
+Called with `{{< >}}`, a template prints HTML. Its ids count in both cases. An id of letters and expressions
+(`tab-{{ $i }}`) is partly known. An id that is only an expression is an argument of the call, if it has one:
+`{{< anchor "part" >}}`. Built with Hugo 0.168.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _FOLDERS = ("shortcodes", "_shortcodes")
 _MOST_TEMPLATES = 500
 _CALL = compile_lazily(r"\{\{(?P<mark>[<%])[ \t\r\n]*(?P<name>[\w./-]+)(?P<arguments>[^<>%{}]{0,500})")
 _ARGUMENT = compile_lazily(r"[\"'`](?P<quoted>[^\"'`\n]{1,200})[\"'`]|(?P<bare>[\w.:#-]+)")
-# A heading whose text has an expression, as Markdown or as HTML.
+# A heading whose text contains an expression, as Markdown or as HTML.
 _HEADING = compile_lazily(r"^[ \t]*#{1,6}[ \t][^\r\n{]*\{\{", re.M)
 _HTML_HEADING = compile_lazily(r"<h[1-6]\b[^<>{]*\bid[ \t]*=[ \t]*[\"']?\{\{", re.I)
 _ID = compile_lazily(r"\bid[ \t]*=[ \t]*(?:\"(?P<double>[^\"\n]{1,200})\"|'(?P<single>[^'\n]{1,200})')")
@@ -32,7 +33,7 @@ _EXPRESSION = compile_lazily(r"\{\{[^}]*\}\}")
 
 
 class _Template(NamedTuple):
-    """What the template of a shortcode prints."""
+    """The headings and ids that the template of a shortcode prints."""
 
     path: str
     headings: int
@@ -40,7 +41,7 @@ class _Template(NamedTuple):
     html_headings: int
     """The same for a heading in HTML."""
     patterns: tuple[Names, ...]
-    """The ids that are known in part."""
+    """The partly known ids."""
     gives_ids: bool
     """Whether an argument of the call can be an id."""
 
@@ -76,7 +77,7 @@ def _anchors(names: Names, where: Scope, reason: str, evidence: tuple[str, int])
 
 
 def _templates(files: Files, root: str) -> Mapping[str, _Template]:
-    """What the shortcodes of a site and its themes print, by their names in lower case; the site's own come first."""
+    """The templates of a site and its themes, by their names in lower case; the site's own take precedence."""
     layouts = (
         below(root, "layouts"),
         *(below(root, f"themes/{name}/layouts") for name in files.names(below(root, "themes"))),

@@ -1,8 +1,8 @@
-"""The last parts of the addresses that a Jekyll site gives to its pages, if no plug-in makes others.
+"""The last segments of the addresses that a Jekyll site gives to its pages, if no plug-in changes them.
 
-They are the names of the files and folders, the titles of posts, and what the front matter says (`permalink`, `slug`,
-`redirect_from`). A relative address that ends with another name is dead, also in another case of letters: the hosts of
-such sites tell cases apart. Run with Jekyll 4.3.1.
+They are the names of the files and folders, the titles of posts, and the values in the front matter (`permalink`,
+`slug`, `redirect_from`). A relative address that ends with another name is broken. Upper and lower case differ, as on
+the hosts of such sites. Run with Jekyll 4.3.1.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from refcheck.links.destinations import LinkContext, is_markdown, may_be_page
 from refcheck.links.files import Files
 
 _CONFIG = "_config.yml"
-# Those of GitHub Pages, and others that are common, without those that make pages.
+# The plug-ins of GitHub Pages and other common ones, except those that make pages.
 _MAKE_NO_PAGES = frozenset(
     (
         *("jekyll-avatar", "jekyll-coffeescript", "jekyll-commonmark-ghpages", "jekyll-default-layout", "jekyll-feed"),
@@ -36,7 +36,7 @@ _MOST_FILES = 20_000
 
 
 def names_no_page(context: LinkContext, path: str) -> bool:
-    """Whether a relative address without an ending, from a folder of the site, ends with the name of nothing there."""
+    """Whether a relative address without an ending ends with a name that nothing in the site has."""
     name = posixpath.basename(path).removesuffix(".html")
     if not name or name in (".", "..") or path.startswith("/") or not may_be_page(path):
         return False
@@ -50,7 +50,7 @@ def names_no_page(context: LinkContext, path: str) -> bool:
 
 
 def _names(files: Files, root: str) -> frozenset[str] | None:
-    """The last parts of all addresses of a site; None if not all of its pages are known."""
+    """The last segments of all addresses of a site; None if not all of its pages are known."""
     try:
         settings = yaml_text.load(files.texts.read(os.path.join(root, _CONFIG)) or "")
     except yaml_text.NotYaml:
@@ -74,5 +74,5 @@ def _names(files: Files, root: str) -> frozenset[str] | None:
 
 
 def _strings(value: object) -> list[str]:
-    """The strings of a list; something that is no list counts as a plug-in that is not known."""
+    """The strings of a list; any other value counts as an unknown plug-in."""
     return list(map(str, value)) if isinstance(value, list) else [str(value)] if value is not None else []

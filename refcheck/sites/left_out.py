@@ -1,6 +1,6 @@
-"""The files that a site leaves out, which are for the repository: `exclude:` of Jekyll, .eleventyignore.
+"""The files of the repository that a site leaves out: `exclude:` of Jekyll, .eleventyignore.
 
-Jekyll compares each path from its folder with the patterns by their beginning, or as one with wildcards (4.3, class
+Jekyll leaves out a path from its folder if it starts with a pattern, or matches it with wildcards (4.3, class
 `EntryFilter`, method `glob_include?`). Eleventy 3.1.8 reads a file like .gitignore, beside its settings.
 """
 
@@ -19,13 +19,13 @@ _MOST_LINES = 2000
 
 
 class LeftOut(NamedTuple):
-    """The paths that a site leaves out, from its folder."""
+    """The paths that a site leaves out, relative to its folder."""
 
     beginnings: tuple[str, ...] = ()
     patterns: Patterns | None = None
 
     def covers(self, path: str) -> bool:
-        """Whether a path, with slashes, is left out."""
+        """Whether a path, written with slashes, is left out."""
         return path.startswith(self.beginnings) or (self.patterns is not None and self.patterns.covers(path))
 
 

@@ -1,7 +1,7 @@
 """The ids that a page gives to the texts that it includes: `{% include "box.html" slug: "part" %}`, `slug="part"`.
 
-The included text has an element whose id is an expression, `id="{{ slug }}"`, `id="{{ include.slug }}"`; so each
-argument of the call may be an anchor of the page. Built with Eleventy 2.0.1; Jekyll has the same (`_includes`).
+The included text has an element whose id is an expression, `id="{{ slug }}"` or `id="{{ include.slug }}"`. So each
+argument of the call may be an anchor of the page. Built with Eleventy 2.0.1; Jekyll does the same (`_includes`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FOLDER = "_includes"
 
 
 def unknowns(context: LinkContext) -> Iterator[Unknown]:
-    """The anchors that arguments of inclusions give to a page."""
+    """The anchors that the arguments of inclusions create in a page."""
     text = context.files.texts.read(context.location) or ""
     for call in _CALL.finditer(text) if "{%" in text else ():
         values = frozenset(match["value"] for match in _ARGUMENT.finditer(call["arguments"]))
@@ -35,7 +35,7 @@ def unknowns(context: LinkContext) -> Iterator[Unknown]:
 
 
 def _included(context: LinkContext, name: str) -> str | None:
-    """The included text of a name, if it has an id that is an expression."""
+    """The text of an included file, if it has an id that is an expression; otherwise None."""
     root = context.files.above(context.folder, _FOLDER)
     path = os.path.normpath(os.path.join(root, _FOLDER, name)) if root is not None else ""
     if not path or not context.files.inside(path):

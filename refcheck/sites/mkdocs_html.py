@@ -1,8 +1,8 @@
-"""Paths in HTML of MkDocs: they are left as they are, so that a path is relative to the address of the page.
+"""Paths in HTML in MkDocs: they are not rewritten, so they are relative to the address of the page.
 
-`<img src="a.png">` in `guide.md`, whose page is `guide/`, is `guide/a.png`, and `<a href="b.md">` is dead: the site has
-no Markdown files. MkDocs 1.6.1 replaces paths only in links and images that Python-Markdown makes (built). A plug-in
-that is not known, a hook and `pymdownx.pathconverter` may replace others.
+`<img src="a.png">` in `guide.md`, whose page is `guide/`, is `guide/a.png`. `<a href="b.md">` is broken: the site has
+no Markdown files. MkDocs 1.6.1 rewrites paths only in links and images that Python-Markdown makes (built). An unknown
+plug-in, a hook and `pymdownx.pathconverter` may rewrite others.
 """
 
 from __future__ import annotations

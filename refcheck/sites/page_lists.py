@@ -1,7 +1,7 @@
-"""Sites that lead their readers to every page by a list that they make themselves, so that no page needs a link.
+"""Sites that generate a list of all their pages, so that no page needs a link.
 
-MkDocs makes its navigation of all pages if `nav` is not set, mystmd its contents without `toc`, Docusaurus and
-Starlight their sidebars where these are generated (by their documentation).
+MkDocs generates its navigation if `nav` is not set, and mystmd its contents if `toc` is not set. Docusaurus and
+Starlight generate sidebars if their settings request it (by their documentation).
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _SIDEBAR = compile_lazily(r"\bsidebar\s*:")
 
 
 def of_mkdocs(context: LinkContext) -> bool:
-    """Whether MkDocs makes the navigation."""
+    """Whether MkDocs generates the navigation."""
     return not any(_NAV.search(text) for text in _texts(context, mkdocs.CONFIGS))
 
 
 def of_mystmd(context: LinkContext) -> bool:
-    """Whether mystmd makes the contents."""
+    """Whether mystmd generates the contents."""
     folder = context.files.above(context.folder, "myst.yml")
     if folder is None or context.files.has(os.path.join(folder, "_toc.yml")):
         return False
@@ -32,7 +32,7 @@ def of_mystmd(context: LinkContext) -> bool:
 
 
 def of_docusaurus(context: LinkContext) -> bool:
-    """Whether Docusaurus makes the sidebars, at least in part."""
+    """Whether Docusaurus generates the sidebars, at least in part."""
     site = docusaurus.site_above(context.files, context.folder)
     if site is None:
         return True
@@ -41,13 +41,13 @@ def of_docusaurus(context: LinkContext) -> bool:
 
 
 def of_starlight(context: LinkContext) -> bool:
-    """Whether Starlight makes the sidebar, at least in part."""
+    """Whether Starlight generates the sidebar, at least in part."""
     site = starlight.site_above(context.files, context.folder)
     return site is None or not _SIDEBAR.search(site.text) or "autogenerate" in site.text
 
 
 def _texts(context: LinkContext, names: tuple[str, ...]) -> list[str]:
-    """The texts of the nearest settings of some names."""
+    """The texts of the nearest settings files with some names."""
     folder = context.files.above(context.folder, *names)
     found = (context.files.texts.read(os.path.join(folder, name)) for name in names) if folder is not None else ()
     return [text for text in found if text]

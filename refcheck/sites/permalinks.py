@@ -1,7 +1,7 @@
-"""The addresses that pages have by their own front matter: `permalink`, and `redirect_from` of a plug-in of Jekyll.
+"""The addresses in the front matter of pages: `permalink`, and `redirect_from` of a Jekyll plug-in.
 
-One with an expression or a placeholder (`/:title/`, `/{{ page.fileSlug }}/`) is not computed. An address without a
-slash before it is from the root of the site, too. Run with Jekyll 4.3.1 and Eleventy 3.1.8.
+An address with an expression or a placeholder (`/:title/`, `/{{ page.fileSlug }}/`) is not computed. An address without
+a leading slash is from the root of the site, too. Run with Jekyll 4.3.1 and Eleventy 3.1.8.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from refcheck.links.files import Files
 
 _ADDRESSES = compile_lazily(r"^[ \t]*(?:permalink|redirect_from):(?P<text>[^\n]*(?:\n[ \t]*-[ \t][^\n]*)*)", re.M)
 _ADDRESS = compile_lazily(r"[^\s\"',\[\]]+")
-# Without any of these it is a style (`pretty`), with one of those an expression.
+# Without a match of the first it is a style (`pretty`), with one of the second it has an expression.
 _IN_ADDRESS = compile_lazily(r"[./]")
 _COMPUTED = compile_lazily(r"[:{}]")
 _TEMPLATES = (".html", ".njk", ".liquid")
@@ -35,5 +35,5 @@ def addressed(files: Files, root: str) -> dict[str, list[str]]:
 
 
 def key(address: str) -> str:
-    """An address normalized for comparison: without slashes at its ends, and without ending."""
+    """An address normalized for comparison: without leading and trailing slashes, and without ending."""
     return address.strip("/").removesuffix(".html").removesuffix("/index")

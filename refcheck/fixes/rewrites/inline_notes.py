@@ -1,4 +1,4 @@
-"""Footnotes, written as inline notes."""
+"""Rewrites footnotes as inline notes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def inline_fix(page: Page, note: Definition) -> Fix | None:
 
 
 def is_balanced(text: str) -> bool:
-    """Whether each bracket of a text has its partner."""
+    """Whether the brackets of a text are balanced."""
     depth = 0
     for character in text:
         depth += (character == "[") - (character == "]")
@@ -46,7 +46,7 @@ def _id(page: Page, fact: Definition | Reference) -> str:
 
 
 def _block(text: str, place: Span) -> Span:
-    """A block with the blank lines after it, or before it at the end of a text."""
+    """The span of a block with the blank lines after it, or before it at the end of the text."""
     after = _BLANK_LINES.match(text, place.end)
     end = after.end() if after is not None else place.end
     if end < len(text):

@@ -1,6 +1,6 @@
-"""Comments that suppress a finding on its line, in the order in which they are to be tried.
+"""Comments that suppress a finding on its line, in the order in which they should be tried.
 
-Whether a comment is read there, and changes nothing else, is for the caller to prove.
+The caller must prove that the comment takes effect there and changes nothing else.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ def suppression_fixes(page: Page, finding: Finding) -> Iterator[Fix]:
     comment = _comment(page, f"refcheck-disable-next-line {rule}")
     before = Fix(title, (Edit(Span(start, start), f"{indent[0] if indent else ''}{comment}{source.newline}"),))
     written = source.line(line).rstrip()
-    # In the last cell of a row: a cell of its own would be one too many.
+    # In the last cell of a row, because an additional cell would be one too many.
     end = start + len(written) - written.endswith("|")
     lead = "" if written[: end - start].endswith((" ", "\t")) else " "
     tail = " " if written.endswith("|") else ""
     comment = _comment(page, f"refcheck-disable-line {rule}")
     behind = Fix(title, (Edit(Span(end, end), f"{lead}{comment}{tail}"),))
-    # Within a paragraph, a line with a comment alone would end it.
+    # A line with only a comment would end the paragraph.
     yield from (before, behind) if not above.strip(" \t>") else (behind, before)
 
 

@@ -1,16 +1,16 @@
-"""What a name can be completed to: one module for each form of reference.
+"""Completes the name of an unfinished reference: one module for each form of reference.
 
-A module is registered by being in this folder. It has
+A module in this folder is registered automatically. It has
 
-- `CHARACTERS`: the characters after which an editor asks by itself;
-- `typed(line)`: the reference that is begun before the cursor, if it is of this form;
-- `candidates(request, typed)`: the names that may be meant;
-- `fits(request, typed, candidate)`: whether it may be, if that is not known of all; only called for those that match;
-- `finish(request, typed, candidate)`: the completion of one of them, only called for those that are offered.
+- `CHARACTERS`: the characters after which an editor requests completions automatically;
+- `typed(line)`: the unfinished reference before the cursor, if it has this form;
+- `candidates(request, typed)`: the possible names;
+- `fits(request, typed, candidate)`: optional; whether a candidate is possible, only called for those that match;
+- `finish(request, typed, candidate)`: the completion of a candidate, only called for those that are offered.
 
-Nothing is asked of the parse of a text that is half typed: `_request.py` puts a whole reference in place of what is
-typed, and whether the renderer reads that as a reference decides whether anything is offered. So there is nothing in
-code, in comments, in raw parts, or in a syntax that the renderer does not have.
+The parse of the half-typed text is not used. `_request.py` replaces the typed part by a whole reference. Completions
+are offered only if the renderer reads it as a reference. So none are offered in code, in comments, in raw parts, or in
+a syntax that the renderer does not support.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from refcheck.server.views import PageView
 
 
 def characters() -> tuple[str, ...]:
-    """The characters after which an editor asks by itself."""
+    """The characters after which an editor requests completions automatically."""
     return tuple(sorted({character for module in _modules() for character in module.CHARACTERS}))
 
 
 def complete(view: PageView, offset: int) -> Completions | None:
-    """The completions at an offset of a page; None if nothing is begun there that can be completed."""
+    """The completions at an offset of a page; None if there is no unfinished reference."""
     line = Line.at(view.text, offset)
     for module, typed in _begun(line):
         request = request_at(view, line, typed)
@@ -45,13 +45,13 @@ def complete(view: PageView, offset: int) -> Completions | None:
 
 
 def reference_to(view: PageView, page: Page, name: Name) -> str:
-    """A reference of the page of a view to a name of a page, as its renderer reads it."""
+    """A reference from the page of a view to a name in a page, written for the renderer of the view's page."""
     request = Request(view, view.page, Line.at(view.text, 0))
     return _idioms.label(request, _names.Named(page.location, name), _idioms.Form("[", "]"))
 
 
 def _begun(line: Line) -> Iterator[tuple[Any, Any]]:
-    """The modules whose form is begun before the cursor, with what is typed."""
+    """The modules that recognize an unfinished reference before the cursor, with that reference."""
     for module in _modules():
         typed = module.typed(line)
         if typed is not None:
@@ -66,7 +66,7 @@ def _chosen(module: Any, request: Request, typed: Any) -> Completions:
 
 
 def _fitting(module: Any, request: Request, typed: Any) -> Candidates:
-    """The candidates of a module, and which of those that match may be offered."""
+    """The candidates of a module, with the test whether a matching one may be offered."""
     fits = getattr(module, "fits", None)
     is_fit = (lambda candidate: fits(request, typed, candidate)) if fits is not None else (lambda candidate: True)
     return Candidates(module.candidates(request, typed), is_fit)

@@ -1,4 +1,4 @@
-"""Candidates for the anchor of a link: those of the page that its path leads to."""
+"""Candidates for the anchor of a link: the anchors of the page that its path names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from refcheck.server.completing._types import Candidate
 
 
 def anchors(request: Request, path: str, rules: PathRules) -> Iterator[Candidate]:
-    """The anchors of the page at a path; of the page itself for an empty one.
+    """The anchors of the page at a path; of the page itself if the path is empty.
 
     Args:
         rules: how the renderer reads the path.

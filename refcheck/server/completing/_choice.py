@@ -1,4 +1,4 @@
-"""The best of many candidates for what is typed."""
+"""Chooses the best candidates for a typed word."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from refcheck.server.completing._types import Candidate
 
 
 class Candidates(NamedTuple):
-    """What may be offered."""
+    """The candidates that may be offered."""
 
     all: Iterable[Candidate]
-    """In the order in which they are offered."""
+    """The candidates in the order in which they are offered."""
     is_fit: Callable[[Candidate], bool] = lambda candidate: True
-    """Whether one of them may be offered; called only for those that match."""
+    """Whether a candidate may be offered; called only for those that match."""
 
 
 def best(candidates: Candidates, word: str, limit: int) -> tuple[list[Candidate], bool]:
-    """The best candidates for a word that is typed, and whether there are more.
+    """The best candidates for a typed word, and whether there are more.
 
-    A name that begins with the word comes first, then one that contains it, then one whose text does. Among equals the
-    order is kept, so that no more candidates are looked at than it takes.
+    Names that start with the word come first, then names that contain it, then names whose text contains it. Equal
+    candidates keep their order, so that the search can stop early.
     """
     folded, is_fit = word.casefold(), candidates.is_fit
     if not folded:

@@ -1,4 +1,4 @@
-"""How a reference to a label or a work is written in the renderer of a page."""
+"""Writes references to labels and works in the form that the renderer of a page reads."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _UNSAFE = compile_lazily(r"[\x00-\x20\"#%<>?\[\\\]^`{|}\x7f]")
 
 
 class Form(NamedTuple):
-    """The form of pandoc that is typed: `@`, `[@`, `[-@`, or one more after a semicolon."""
+    """The pandoc form that is typed: `@`, `[@`, `[-@`, or a further member after a semicolon."""
 
     opening: str
-    """What is before the `@`."""
+    """The text before the `@`."""
     closing: str
 
 
@@ -50,7 +50,7 @@ def work(page: Page, key: str, form: Form) -> str | None:
 
 
 def fits(page: Page, found: Named, role: str) -> bool:
-    """Whether the renderer finds a label by a role."""
+    """Whether a role resolves to a label in the renderer."""
     if page.renderer.unfit is None:
         return True
     nowhere = Span(0, 0)
@@ -59,14 +59,14 @@ def fits(page: Page, found: Named, role: str) -> bool:
 
 
 def relative_path(page: Page, location: str) -> str:
-    """The path of a file from the folder of a page, as a link writes it."""
+    """The path of a file relative to the folder of a page, with slashes."""
     return os.path.relpath(location, os.path.dirname(page.location)).replace(os.sep, "/")
 
 
 def encoded(path: str) -> str:
-    """A path or an anchor as it can be in a destination without angle brackets."""
+    """A path or an anchor, encoded for a destination without angle brackets."""
     path = _UNSAFE.sub(_percent, path)
-    # Parentheses may be in it if each one is closed.
+    # Balanced parentheses need no encoding.
     if path.count("(") != path.count(")"):
         path = path.replace("(", "%28").replace(")", "%29")
     return path
@@ -85,7 +85,7 @@ def _role(idiom: ReferenceIdiom) -> str:
 
 
 def _as_in_use(page: Page, key: str) -> str:
-    """A reference as the page itself writes them, if its renderer is unknown; empty for pandoc's way."""
+    """A reference in the form that the page itself uses, if its renderer is unknown; empty for pandoc's form."""
     for reference in page.references:
         if reference.syntax == "bookdown_references":
             return f"\\@ref({key})"
@@ -99,7 +99,7 @@ def _as_in_use(page: Page, key: str) -> str:
 
 
 def _link(request: Request, found: Named) -> str:
-    """A link with the number in its text."""
+    """A link whose text is the number."""
     page = request.page
     there = found.page(request)
     definition = as_numbered(there, found.name.definition)

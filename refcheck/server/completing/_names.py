@@ -1,4 +1,4 @@
-"""Candidates out of the names of pages, and what is said of them."""
+"""Candidates from the names in pages, and their descriptions."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ class Named(NamedTuple):
     name: Name
 
     def page(self, request: Request) -> Page:
-        """The page that has it."""
+        """The page that defines the name."""
         other = request.project.pages.at(self.location) if self.location != request.page.location else None
         return other or request.page
 
 
 def own(request: Request, space: Space) -> Iterator[Candidate]:
-    """The names of the page itself."""
+    """Candidates for the names of the page itself."""
     location = request.page.location
     return (_candidate(location, name) for name in own_names(request, space))
 
 
 def others(request: Request, space: Space) -> Iterator[Candidate]:
-    """The names of other pages that a reference of the page can use."""
+    """Candidates for the names of other pages that the page can refer to."""
     for other, names in visible_names(request.project, request.page, space):
         request.view.check()
         if other is not request.page and names:
@@ -51,7 +51,7 @@ def others(request: Request, space: Space) -> Iterator[Candidate]:
 
 
 def of_page(request: Request, page: Page, space: Space) -> Iterator[Candidate]:
-    """The names of one page, which may be another one."""
+    """Candidates for the names of one page: the page itself or another one."""
     if page is request.page:
         return own(request, space)
     return iter(page.once((others, space), partial(_candidates, page.location, names_of(page, space))))
@@ -62,13 +62,13 @@ def _candidates(location: str, names: tuple[Name, ...]) -> tuple[Candidate, ...]
 
 
 def _candidate(location: str, name: Name) -> Candidate:
-    # The label of a term of a glossary has a prefix.
+    # The label of a glossary term has a prefix.
     shown = name.key.removeprefix(_TERM_KEY) if name.definition.element == TERM else name.key
     return Candidate.of(shown, name.text, Named(location, name))
 
 
 def own_names(request: Request, space: Space) -> Iterator[Name]:
-    """The names of the page itself, as it will be, and those that a fence hides that is not closed yet."""
+    """The names of the page with the whole reference, and names hidden by a fence that is not closed yet."""
     yield from names_of(request.seen, space)
     hidden = [one for one in request.seen.document.definitions if one.conditions & _UNCLOSED and one.key]
     known = {name.key for name in names_of(request.seen, space)} if hidden else ()
@@ -78,13 +78,13 @@ def own_names(request: Request, space: Space) -> Iterator[Name]:
 
 
 def cited(request: Request) -> Iterator[Candidate]:
-    """The keys that the page can cite."""
+    """Candidates for the keys that the page can cite."""
     for entry in citations(request.project, request.page):
         yield Candidate.of(entry.key, entry.text, entry)
 
 
 def _described(request: Request, found: Named) -> str:
-    """The number and caption of a name, with its file if that is another one."""
+    """The number and caption of a name, with its file if it is in another page."""
     wording = _wording(request, found)
     caption = found.name.text if found.name.text != found.name.key else ""
     detail = ": ".join(filter(None, (wording, caption))) or found.name.kind.replace("-", " ")
@@ -95,7 +95,7 @@ def _described(request: Request, found: Named) -> str:
 
 
 def completion(request: Request, typed: Typed, candidate: Candidate, text: str) -> Completion:
-    """The completion of a name by a text."""
+    """A completion that inserts a text for a name."""
     found: Named = candidate.value
     name, label = found.name, candidate.name
     compared = f"{label} {name.text}" if name.text and name.text != label else label
@@ -110,7 +110,7 @@ def completion(request: Request, typed: Typed, candidate: Candidate, text: str) 
 
 
 def citation(request: Request, typed: Typed, entry: CitedName, text: str) -> Completion:
-    """The completion of the key of an entry by a text."""
+    """A completion that inserts a text for the key of an entry."""
     return Completion(
         label=entry.key,
         edit=Edit(typed.span, text),
@@ -122,7 +122,7 @@ def citation(request: Request, typed: Typed, entry: CitedName, text: str) -> Com
 
 
 def filter_text(request: Request, typed: Typed, name: str) -> str:
-    """What an editor compares with what is typed: the same beginning, then the name."""
+    """The text that an editor compares with the typed text: the same start, then the name."""
     start, line = typed.span.start - request.line.start, request.line
     return f"{line.before[start : len(line.before) - len(typed.word)]}{name}"
 
@@ -131,7 +131,7 @@ def _wording(request: Request, found: Named) -> str:
     page, name = found.page(request), found.name
     definition = as_numbered(page, name.definition)
     if definition is None:
-        # The page as it is half typed has none of this name.
+        # The half-typed page does not define this name.
         page, definition = request.seen, name.definition
     number = number_of(request.project, page, definition)
     if name.kind in ("footnote", "reference-entry", "section", "heading"):
@@ -140,7 +140,7 @@ def _wording(request: Request, found: Named) -> str:
 
 
 def as_numbered(page: Page, definition: Definition) -> Definition | None:
-    """The definition of the same name in the page as it is, where it has its number; None if there is none."""
+    """The definition of the same name in the current page, which has its number; None if there is none."""
     if definition.kind == "footnote":
         return definition
     same = page.labels.find(definition.key) or page.keys.by_key.get(definition.key, ())

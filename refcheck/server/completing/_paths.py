@@ -1,7 +1,7 @@
-"""Candidates for the path of a link: pages, pictures and other files, each as the renderer of the page finds it.
+"""Candidates for the path of a link: pages, pictures and other files, written so that the renderer finds them.
 
-How a path is written differs: relative or from the root of a site, with or without its ending, or the name alone. Those
-forms are tried in turn until one resolves to the file, beginning with that which was right for the one before.
+A path can be relative or from the root of a site, with or without its ending, or only the name. These forms are tried
+in turn until one resolves to the file, starting with the form that was right for the previous file.
 """
 
 from __future__ import annotations
@@ -25,57 +25,57 @@ from refcheck.server.completing._types import Candidate, Typed
 
 BY_NAME = True
 ZOLA = "@/"
-# Pages by which it is found out where the root of a site is.
+# The number of pages that are tried to detect the root of a site.
 _MOST_TRIED = 5
-# Pictures and other files that are offered are among so many.
+# The number of files that are searched for pictures and other files to offer.
 _MOST_FILES = 20_000
 
 
 class Asked(NamedTuple):
-    """How a path is written."""
+    """The required form of a path."""
 
     rules: PathRules
-    """How the renderer reads it."""
+    """The rules by which the renderer reads the path."""
     by_name: bool = False
     """Whether the name of the file, without folder and ending, is tried first."""
     is_spaced: bool = False
-    """Whether it is in quotes or brackets, so that nothing is to be encoded."""
+    """Whether it is in quotes or brackets, so that it needs no encoding."""
     prefix: str | None = None
-    """What it begins with, if that is typed: `/`, or Zola's `@/`."""
+    """The typed start of the path: `/`, or Zola's `@/`; None if there is none."""
 
 
 class _Way(NamedTuple):
     """One way to write a path."""
 
     base: str
-    """The folder that it starts from; empty for that of the file itself."""
+    """The folder that the path starts from; empty for the folder of the file itself."""
     prefix: str
     has_ending: bool
 
 
 def pages(request: Request) -> Iterator[Candidate]:
-    """The other pages of the run."""
+    """Candidates for the other pages of the run."""
     return _candidates(request, _pages(request))
 
 
 def files(request: Request) -> Iterator[Candidate]:
-    """The other pages of the run, and all other files of the project."""
+    """Candidates for the other pages of the run, and for all other files of the project."""
     yield from pages(request)
     others = request.project.files.once(_other_files, request.project.files.root)
     yield from _candidates(request, (path for path in others if path not in request.project.pages))
 
 
 def pictures(request: Request) -> Iterator[Candidate]:
-    """The pictures of the project."""
+    """Candidates for the pictures of the project."""
     return _candidates(request, _pictures(request))
 
 
 def below(request: Request, written: str, *, pictures: bool) -> Iterator[Candidate]:
-    """The folders and files in the folder that is typed, then all pages, or pictures.
+    """Candidates for the folders and files in the typed folder, then for all pages, or pictures.
 
     Args:
-        written: what is typed of the path.
-        pictures: whether a picture is meant.
+        written: the typed part of the path.
+        pictures: whether the path is that of a picture.
     """
     project, page = request.project, request.page
     typed_folder = f"{written.rpartition('/')[0]}/" if "/" in written else ""
@@ -97,7 +97,7 @@ def below(request: Request, written: str, *, pictures: bool) -> Iterator[Candida
 
 
 def from_root(request: Request, asked: Asked) -> Iterator[Candidate]:
-    """The pages that the renderer finds by a path from the root of its site, which begins with `asked.prefix`."""
+    """Candidates for pages with a path from the root of the site, which starts with `asked.prefix`."""
     found = (way for path in islice(_pages(request), _MOST_TRIED) if (way := _way_to(request, path, asked)) is not None)
     way = next(found, None)
     if way is not None:
@@ -106,7 +106,7 @@ def from_root(request: Request, asked: Asked) -> Iterator[Candidate]:
 
 
 def completion(request: Request, typed: Typed, candidate: Candidate, asked: Asked) -> Completion | None:
-    """The completion of a path; None if the renderer finds the file under no path."""
+    """The completion of a path; None if no path resolves to the file in the renderer."""
     path, name = candidate.value, candidate.name
     if name.endswith("/"):
         edit = Edit(typed.span, _written(name, asked))
@@ -141,7 +141,7 @@ def _written(path: str, asked: Asked) -> str:
 
 
 def _candidates(request: Request, paths: Iterable[str]) -> Iterator[Candidate]:
-    """Candidates by their paths from the folder of the page, the nearest first."""
+    """Candidates with their paths from the folder of the page, the nearest first."""
     folder = os.path.dirname(request.page.location)
     names = ((_relative(folder, path), path) for path in paths)
     ordered = sorted((name.count("/"), name, path) for name, path in names)
@@ -169,7 +169,7 @@ def _other_files(files: Files, root: str) -> tuple[str, ...]:
 
 
 def _path_to(request: Request, path: str, asked: Asked) -> str | None:
-    """The first way to write the path of a file by which the renderer finds it, written."""
+    """The path of a file in the first form that the renderer resolves to it; None if there is no such form."""
     way = _way_to(request, path, asked)
     return _write(way, path) if way is not None else None
 
@@ -201,7 +201,7 @@ def _ways(request: Request, path: str, asked: Asked) -> Iterator[_Way]:
     if asked.by_name:
         yield from (_Way("", "", ending) for ending in _endings(path, asked))
     elif is_markdown(path):
-        # No other renderer than Zola finds it so.
+        # Only Zola resolves such a path.
         yield from (_Way(base, ZOLA, True) for base in bases)
     yield from (_Way(folder, "", ending) for ending in _endings(path, asked))
     for base in bases:
@@ -209,14 +209,14 @@ def _ways(request: Request, path: str, asked: Asked) -> Iterator[_Way]:
 
 
 def _endings(path: str, asked: Asked) -> tuple[bool, ...]:
-    """Whether the ending is written, first what is preferred."""
+    """The values of `has_ending` to try, the preferred one first."""
     if not is_markdown(path):
         return (True,)
     return (False, True) if asked.by_name else (True, False)
 
 
 def _folders(root: str, folder: str) -> Iterator[str]:
-    """A root, and the folders on the way down to another one."""
+    """A root, and each folder on the path from it down to another folder."""
     yield root
     below = folder[len(root) :].strip(os.sep) if folder.startswith(root) else ""
     for name in filter(None, below.split(os.sep)):
@@ -225,7 +225,7 @@ def _folders(root: str, folder: str) -> Iterator[str]:
 
 
 def _write(way: _Way, path: str) -> str | None:
-    """A path in one way; None if it cannot be written so."""
+    """A path in one form; None if it cannot be written in that form."""
     if not way.base:
         text = os.path.basename(path)
     elif way.prefix and not path.startswith(f"{way.base.rstrip(os.sep)}{os.sep}"):

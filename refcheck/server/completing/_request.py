@@ -1,4 +1,4 @@
-"""A request for completions: the line around the cursor, and the page with a whole reference where one is begun."""
+"""A request for completions: the line around the cursor, and the page with the unfinished reference completed."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from refcheck.server.completing._types import Typed
 from refcheck.server.views import PageView
 
 PROBE = "refcheckprobe"
-"""A name that no text holds."""
+"""A name that no text contains."""
 
 
 class Line(NamedTuple):
-    """The line that the cursor is in."""
+    """The line that contains the cursor."""
 
     start: int
-    """The offset of the line."""
+    """The offset of the start of the line."""
     before: str
     after: str
-    """Without the newline."""
+    """The text after the cursor, without the newline."""
 
     @classmethod
     def at(cls, text: str, offset: int) -> Line:
@@ -38,17 +38,17 @@ class Line(NamedTuple):
         return self.start + len(self.before)
 
     def span(self, start: int, rest: int) -> Span:
-        """The span from an index into the text before the cursor up to so many characters after it."""
+        """The span from an index in `before` to `rest` characters after the cursor."""
         return Span(self.start + start, self.cursor + rest)
 
 
 class Request(NamedTuple):
-    """What is asked for, and where."""
+    """A request for completions."""
 
     view: PageView
-    """With the page as it is, half typed."""
+    """The view of the half-typed page."""
     seen: Page
-    """The same page with a whole reference in place of what is typed."""
+    """The same page with a whole reference in place of the typed one."""
     line: Line
 
     @property
@@ -58,16 +58,16 @@ class Request(NamedTuple):
 
     @property
     def page(self) -> Page:
-        """The page as it is, half typed."""
+        """The half-typed page."""
         return self.view.page
 
     def reads(self, feature: str) -> bool:
-        """Whether the renderer, or another program before or after it, reads a form; any may if it is unknown."""
+        """Whether the renderer, or a program before or after it, reads a form; True if the renderer is unknown."""
         return self.page.renderer.is_unknown or self.page.feature_support(feature) in (NATIVE, OPEN)
 
 
 def request_at(view: PageView, line: Line, typed: Typed) -> Request | None:
-    """The request for what is typed; None where the renderer reads no such reference: in code, comments, raw text."""
+    """The request for a typed reference; None if it is not a reference there, as in code, comments and raw text."""
     page, (start, end) = view.page, typed.span
     text = page.source.text
     source = Source(page.path, f"{text[:start]}{typed.probe.replace('{}', PROBE)}{text[end:]}")

@@ -1,4 +1,4 @@
-"""The data from which completions are made."""
+"""The data types of completions."""
 
 from __future__ import annotations
 
@@ -21,43 +21,43 @@ _ICONS: Mapping[str, Kind] = {
 
 
 class Typed(NamedTuple):
-    """A reference that is begun before the cursor."""
+    """An unfinished reference before the cursor."""
 
     span: Span
-    """What a completion replaces: what is typed, the rest of the name after the cursor, and what closes it there."""
+    """The span that a completion replaces: the typed text, the rest of the name and its closing after the cursor."""
     word: str
-    """What is typed of the name."""
+    """The typed part of the name."""
     probe: str
-    """The reference in whole with `{}` for its name, which is read in place of what is typed."""
+    """The whole reference, with `{}` for its name; it is parsed in place of the typed text."""
     form: str = ""
-    """Of which of its forms it is: the name of a role, a tag ..."""
+    """The variant of the reference: the name of a role, a tag ..."""
     before: str = ""
-    """What is typed before the name, of the path or the group that it is in."""
+    """The typed part of the path or the group before the name."""
     closing: str = ""
-    """What a completion adds after the name."""
+    """The text that a completion adds after the name."""
 
 
 class Candidate(NamedTuple):
-    """A name that may be meant."""
+    """A name that the user may mean."""
 
     name: str
     folded: str
-    """The name and what it stands for, a caption or a title, in the case in which they are searched."""
+    """The case-folded name and its text, a caption or a title; the search uses this."""
     value: Any = None
-    """What the module needs to finish it."""
+    """The data that the module needs to finish the candidate."""
 
     @classmethod
     def of(cls, name: str, text: str = "", value: Any = None) -> Candidate:
         """A candidate with a name.
 
         Args:
-            text: what it stands for.
+            text: its caption or title.
         """
         return cls(name, f"{name}\n{text}".casefold(), value)
 
 
 def icon(kind: str) -> Kind:
-    """What an editor shows for a kind of definition or file."""
+    """The icon that an editor shows for a kind of definition or file."""
     if kind in get_args(Kind):
         return cast("Kind", kind)
     return "theorem" if kind in THEOREMS else _ICONS.get(kind, "label")

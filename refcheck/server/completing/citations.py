@@ -1,6 +1,6 @@
 """`@fig:x` and `[@doe99; @roe20]`: labels, and entries of bibliographies, written as the renderer reads them.
 
-Where it has no such citations, its own idiom is written instead: a role, `\\@ref(...)`, or a link with the number.
+If the renderer has no such citations, its own form is written: a role, `\\@ref(...)`, or a link with the number.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CHARACTERS = "@"
 _KEY = r"[\w:.#$%&\-+?<>~/]"
 _TYPED = compile_lazily(rf"(?P<sign>(?<![\w.+\-])-)?@(?P<word>{_KEY}*)$")
 _REST = compile_lazily(rf"(?:{_KEY}*\w)?")
-# Before a group: an opening bracket and members, each with a semicolon after it.
+# The start of a group: an opening bracket and members, each followed by a semicolon.
 _GROUP = compile_lazily(r"\[[^\[\]]*;[^\[\];@]*$")
 _ALONE, _BRACKETS, _MEMBER = "alone", "brackets", "member"
 
@@ -28,7 +28,7 @@ def typed(line: Line) -> Typed | None:
     if match is None:
         return None
     start, before = match.start(), line.before[: match.start()]
-    # The `@` of an address, of bookdown's `\@ref()`, or of a path of Zola.
+    # This is the `@` of an address, of bookdown's `\@ref()`, or of a path of Zola.
     if before[-1:].isalnum() or before.endswith(("\\", "_", "](")):
         return None
     rest = _REST.match(line.after)
@@ -39,7 +39,7 @@ def typed(line: Line) -> Typed | None:
     if before.endswith("[") and not is_text:
         return Typed(line.span(start - 1, end + closes), match["word"], f"[{sign}@{{}}]", _BRACKETS, sign)
     is_member = _GROUP.search(before) is not None
-    # The group that it is in may not be closed yet.
+    # The group may not be closed yet.
     return Typed(line.span(start, end), match["word"], f"{sign}@{{}}", _MEMBER if is_member else _ALONE, sign)
 
 

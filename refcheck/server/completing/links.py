@@ -35,7 +35,7 @@ def typed(line: Line) -> Typed | None:
     end = rest.end() if rest is not None else 0
     is_inline, opens = inline is not None, match["spaced"] is not None
     closed = f"{'>' if opens else ''}{')' if is_inline else ''}"
-    # What follows the name, up to the end of the destination, has no part in whether this is one.
+    # The rest of the destination after the name does not decide whether this is a link.
     closing = "" if line.after.startswith(closed, end) else closed
     is_image = is_inline and _IMAGE.search(line.before[: match.start()]) is not None
     return Typed(

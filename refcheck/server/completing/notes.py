@@ -1,4 +1,4 @@
-"""`[^note]`: footnotes of the page; at the start of a line also those that are referred to and not defined yet."""
+"""`[^note]`: footnotes of the page; at the start of a line also undefined ones that have references."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def typed(line: Line) -> Typed | None:
     rest = _REST.match(line.after)
     end = rest.end() if rest is not None else 0
     if line.after.startswith(":", end) and rest is not None:
-        # The name of a definition that is there.
+        # This is the name of an existing definition.
         return None
     form = "" if line.before[: match.start()].strip() else _UNDEFINED
     return Typed(line.span(match.start(), end), match["word"], "[^{}]", form)
@@ -51,7 +51,7 @@ def finish(request: Request, typed: Typed, candidate: Candidate) -> Completion:
 
 
 def _undefined(request: Request) -> list[str]:
-    """The names of footnotes that the page refers to and does not define."""
+    """The names of footnotes that the page refers to but does not define."""
     notes = request.seen.footnotes
     keys = (reference.key for reference in request.seen.references if reference.kind == "footnote")
     return [key for key in dict.fromkeys(keys) if notes.normalize(key) not in notes.by_id and key != PROBE]

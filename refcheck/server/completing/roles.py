@@ -36,7 +36,7 @@ def typed(line: Line) -> Typed | None:
     end = rest.end() if rest is not None else 0
     closing = ">" if found and mark == "<" else ""
     end += closing != "" and line.after.startswith(">", end)
-    # The ticks may be there: what is after them is read in any case.
+    # The closing backticks may already exist; the text after them is parsed in any case.
     closing += "" if line.after.startswith("`", end) or "," in line.after[end : end + 1] else match["ticks"]
     return Typed(line.span(len(line.before) - len(word), end), word, f"{{}}{closing}", role, match[0], closing)
 
@@ -53,7 +53,7 @@ def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:
 
 
 def fits(request: Request, typed: Typed, candidate: Candidate) -> bool:
-    """Whether the role finds what is named."""
+    """Whether the role resolves to the candidate."""
     found = candidate.value
     if not isinstance(found, Named):
         return True

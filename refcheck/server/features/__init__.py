@@ -1,13 +1,13 @@
-'''One module per request of the protocol, registered by being in this folder; nothing else is edited.
+'''One module per request of the protocol. A module in this folder is registered automatically.
 
 A module has `METHOD`, the name of the request, and `answer(view, ...)`, which returns plain data of `answers.py`. It
-sees one state of one project (`views.py`), in which nothing changes meanwhile, and offsets in its texts. It knows
-nothing of the protocol, of positions or of other threads. Several modules of a method answer together if it returns a
-list (code actions, for example); modules whose names begin with `_` are no features.
+gets one state of one project (`views.py`), which does not change during the request, and offsets in its texts. It does
+not depend on the protocol, on positions or on other threads. If a method returns a list (code actions, for example),
+several modules can answer it, and their lists are joined. A module whose name starts with `_` is not a feature.
 
-A complete one, `hover.py`:
+A complete module, `hover.py`:
 
-    """What is shown at a reference: the text of the heading or label that it resolves to."""
+    """Shows the target of a reference: the text of the heading or label that it resolves to."""
 
     from refcheck.server.answers import Hover
     from refcheck.server.views import PageView
@@ -22,7 +22,7 @@ A complete one, `hover.py`:
                 return Hover(definitions[0].text, reference.span) if definitions else None
         return None
 
-Its test, `tests/server/test_hover.py`, needs no protocol. `‸` is the cursor; there may be more files, and settings:
+Its test, `tests/server/test_hover.py`, needs no protocol. `‸` is the cursor; more files and settings can be added:
 
     from tests.server.opened import open_at
 
@@ -31,7 +31,7 @@ Its test, `tests/server/test_hover.py`, needs no protocol. `‸` is the cursor; 
         view, offset = open_at(tmp_path, texts)
         assert hover.answer(view, offset).text == "Cars"
 
-What each method is asked, and answers (None, or an empty list, for nothing):
+The arguments and the result of each method (None, or an empty list, if there is no result):
 
 | METHOD | answer(...) | returns |
 | --- | --- | --- |
@@ -42,7 +42,7 @@ What each method is asked, and answers (None, or an empty list, for nothing):
 | textDocument/references | view, offset, with_definition: bool | list of Place |
 | textDocument/documentHighlight | view, offset | list of Highlight |
 | textDocument/documentSymbol | view | list of Symbol |
-| workspace/symbol | View, words: str | list of FoundSymbol; asked in each project |
+| workspace/symbol | View, words: str | list of FoundSymbol; called for each project |
 | textDocument/documentLink | view | list of Link |
 | documentLink/resolve | view, data | Link.target: str |
 | textDocument/prepareRename | view, offset | Renamable |
@@ -55,25 +55,26 @@ What each method is asked, and answers (None, or an empty list, for nothing):
 | codeLens/resolve | view, data | Lens |
 | workspace/executeCommand | view, arguments: list of JSON after the address of the file | Changes, or None |
 
-`view` is a `PageView`, where nothing else is said. The `data` of a resolved item is that of the item; the page is the
-one that the item was made for, and may have another text by now. A feature that can also be asked in a bibliography has
-a second function, `answer_in_bibliography`, whose view is a `BibliographyView`; the other arguments are the same.
+`view` is a `PageView` unless the table names another type. When an item is resolved, `data` is the `data` of the item.
+The page is the one that the item was made for; its text may have changed since. A feature that also works in a
+bibliography has a second function, `answer_in_bibliography`. Its view is a `BibliographyView`; the other arguments are
+the same.
 
 A module may also have
 
-- `TRIGGERS`, for completions: the characters after which the editor asks by itself,
-- `COMMAND`, for `workspace/executeCommand`: its name, as `refcheck.renumber`; its arguments from the editor are the
-  address of a file, then what it wants,
-- `KINDS`, for code actions: those that it offers.
+- `TRIGGERS`, for completions: the characters after which the editor requests completions automatically,
+- `COMMAND`, for `workspace/executeCommand`: the name of the command, such as `refcheck.renumber`; the editor sends the
+  address of a file, then the arguments of the command,
+- `KINDS`, for code actions: the kinds that it offers.
 
-`refcheck.facts.model.Refused` is raised for what the user asked for and cannot be done, with the reason: the editor
-shows it. Any other exception is a fault: it is logged, and the answer is nothing. `view.check()` is called in loops;
-its `Outdated` passes through. What is expensive and depends on one page only is kept by `view.project.once`. All edits
-of `Changes` that matter are proven before by `view.session.change`.
+If the user requests something that cannot be done, raise `refcheck.facts.model.Refused` with the reason: the editor
+shows it. Any other exception is a fault: it is logged, and the result is empty. Call `view.check()` in loops, and do
+not catch its `Outdated`. Cache expensive results that depend on one page only with `view.project.once`. Edits of
+`Changes` that matter must be proven by `view.session.change` first.
 
-What the room `server` may import is a row of `tests/whole/test_architecture.py`, and the last line of
-`refcheck/server/__init__.py`; add what you need to both. What several features ask for goes into `queries.py` beside
-this folder, or into `project/` if it says what a reference or a definition is.
+The packages that `server` may import are listed in a row of `tests/whole/test_architecture.py` and in the last line of
+`refcheck/server/__init__.py`; add a new one to both. Functions that several features share go into `queries.py` beside
+this folder, or into `project/` if they decide what a reference or a definition is.
 '''
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ class Feature(NamedTuple):
     name: str
     method: str
     answer: Callable[..., Any] | None
-    """None if it can only be asked in a bibliography."""
+    """None if the feature works only in a bibliography."""
     answer_in_bibliography: Callable[..., Any] | None
     triggers: tuple[str, ...]
     command: str
@@ -101,7 +102,7 @@ class Feature(NamedTuple):
 
 @cache
 def all_features() -> tuple[Feature, ...]:
-    """Every feature, by its name."""
+    """All features, sorted by name."""
     return tuple(map(_feature, registry.modules(__name__)))
 
 

@@ -11,5 +11,5 @@ TRIGGERS = completing.characters()
 
 
 def answer(view: PageView, offset: int) -> Completions | None:
-    """The completions at an offset; None if nothing is begun there that can be completed."""
+    """The completions at an offset; None if there is no unfinished reference."""
     return completing.complete(view, offset)

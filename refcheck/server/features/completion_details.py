@@ -1,4 +1,4 @@
-"""What is shown of a completion that is looked at: its picture, its first lines."""
+"""The details of the selected completion: its picture, its first lines."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ METHOD = "completionItem/resolve"
 
 
 def answer(view: PageView, data: Any) -> Details | None:
-    """More about a completion; None if there is nothing more, or if it is of a text that has changed.
+    """The details of a completion; None if there are none, or if the text has changed.
 
     Args:
-        data: the location of a file, and what else is needed to find a definition in it: `key` and `kind`.
+        data: the location of a file, and the `key` and `kind` of a definition in it.
     """
     found = _described(view, data) if isinstance(data, Mapping) else None
     if found is None:
@@ -47,7 +47,7 @@ def _described(view: View, data: Mapping[str, Any]) -> Description | None:
 
 
 def _defined(page: Page, kind: str, key: str) -> Definition | None:
-    """The definition that a completion was of."""
+    """The definition that a completion offers."""
     if kind in ("heading", "html-heading"):
         return next(iter(page.anchors.by_name.get(key, ())), None)
     same = (*page.labels.find(key), *page.keys.by_key.get(key, ()))

@@ -1,4 +1,4 @@
-"""`refcheck.convert`: writes the pages of a project for another renderer."""
+"""`refcheck.convert`: converts the pages of a project for another renderer."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _MOST = 3
 
 
 def answer(view: PageView, arguments: Sequence[Any]) -> Changes | None:
-    """The edits of all pages of the project, to be confirmed by the user; None if nothing changes.
+    """The edits of all pages of the project, which the user has to confirm; None if nothing changes.
 
     Args:
         arguments: the name of the renderer.
 
     Raises:
-        Refused: if there is no such renderer, or the result could not be proven harmless.
+        Refused: if the renderer does not exist, or the result could not be proven harmless.
     """
     name = arguments[0] if arguments else None
     if not isinstance(name, str) or name not in renderers.names() or name == "any":

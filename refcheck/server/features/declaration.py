@@ -1,4 +1,4 @@
-"""The declaration of a name is its definition."""
+"""The declaration of a name, which is its definition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Defines what a reference at a place names and nothing defines: a footnote, a link, the id of a heading, a file."""
+"""Creates the missing target of an undefined reference: a footnote, a link, the id of a heading, a file."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from refcheck.server.views import PageView
 METHOD = "textDocument/codeAction"
 KINDS = ("quickfix",)
 
-# The codes of the rules about references that lead nowhere.
+# The first digit of the codes of the rules about undefined references.
 _UNDEFINED = "1"
 
 
 def answer(view: PageView, span: Span, kinds: tuple[str, ...]) -> list[Action]:
-    """The ways to define it, the best first."""
+    """The actions that create the missing targets of the references in a span, the best first."""
     if not is_wanted("quickfix", kinds) or view.is_provisional:
         return []
     at = [one for one in view.page.references if one.span.start <= span.start and span.end <= one.span.end]
@@ -56,7 +56,7 @@ def _is_same(one: Reference, reference: Reference) -> bool:
 
 
 def _findings(view: PageView, reference: Reference) -> list[Finding]:
-    """The findings that say that the reference leads nowhere."""
+    """The findings that report the reference as undefined."""
     start, end = reference.span
     places = ((one, one.diagnostic.span.start) for one in view.findings if one.code.startswith(_UNDEFINED))
     return [one for one, place in places if start <= place < end]

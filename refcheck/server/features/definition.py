@@ -1,4 +1,4 @@
-"""Where a reference leads: the definition, the entry, or the file. A definition itself leads to its uses."""
+"""The target of a reference: the definition, the entry, or the file. For a definition, its uses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ METHOD = "textDocument/definition"
 
 
 def answer(view: PageView, offset: int) -> list[Target]:
-    """The targets of the reference at an offset, several if it is ambiguous."""
+    """The targets of the reference at an offset; several if it is ambiguous."""
     thing = queries.at(view.page, offset)
     if thing is None:
         return []

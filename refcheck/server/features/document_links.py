@@ -1,4 +1,4 @@
-"""The links of a page that can be opened: files of the project, and addresses elsewhere. Dead ones are left out."""
+"""The links of a page that can be opened: files of the project, and addresses elsewhere. Broken links are left out."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _link(view: PageView, reference: Reference) -> Iterator[Link]:
 
 
 def _target(view: PageView, resolution: Resolution) -> str:
-    """The path of the file that a link leads to, with the line of the anchor; empty if it leads to none."""
+    """The path of the file that a link resolves to, with the line of the anchor; empty if there is no such file."""
     found, there = resolution.found, resolution.page
     if found is not None and not view.project.files.is_below_root(found.real):
         return ""

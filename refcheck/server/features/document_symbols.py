@@ -15,7 +15,7 @@ METHOD = "textDocument/documentSymbol"
 
 
 class _Node(NamedTuple):
-    """A definition with the part of the text that belongs to it."""
+    """A definition, and the span of the text that belongs to it."""
 
     definition: Definition
     span: Span
@@ -23,7 +23,7 @@ class _Node(NamedTuple):
 
 
 def answer(view: PageView) -> list[Symbol]:
-    """The headings of the highest level, each with what is below it; without headings a flat list."""
+    """The headings of the highest level, each with the symbols below it; a flat list if there are no headings."""
     nodes = list(_nodes(view.page))
     found, rest = _children(view, nodes, 0, 0)
     assert rest == len(nodes)
@@ -31,7 +31,7 @@ def answer(view: PageView) -> list[Symbol]:
 
 
 def _nodes(page: Page) -> Iterator[_Node]:
-    """The headings and labelled elements of a page in their order; a heading reaches to the next of its level."""
+    """The headings and labelled elements of a page in their order; a heading ends at the next one of its level."""
     shown = sorted(
         (definition for definition in page.definitions if symbol_of(page, definition) is not None),
         key=lambda definition: (definition.full_span.start, -definition.full_span.end),

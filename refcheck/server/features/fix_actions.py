@@ -1,4 +1,4 @@
-"""The fixes of the findings at a place, each as `refcheck fix --unsafe` makes it."""
+"""The fixes of the findings in a span, each as `refcheck fix --unsafe` makes it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from refcheck.server.views import PageView
 METHOD = "textDocument/codeAction"
 KINDS = ("quickfix",)
 
-# Of a selection over a whole text.
+# The limit for a selection that contains a whole text.
 _MOST = 50
 
 

@@ -1,4 +1,4 @@
-"""All safe fixes of a file at once, as `refcheck fix` makes them: also when it is saved."""
+"""All safe fixes of a file at once, as `refcheck fix` makes them. Editors can run this action on save."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KINDS = ("source.fixAll.refcheck",)
 
 
 def answer(view: PageView, span: Span, kinds: tuple[str, ...]) -> list[Action]:
-    """The action, if anything can be fixed; never while the project is not read yet."""
+    """The action, if anything can be fixed; none until the project has been read."""
     if not is_wanted("source.fixAll.refcheck", kinds) or view.is_provisional:
         return []
     fixes = [finding.diagnostic.fix for finding in view.findings if finding.diagnostic.fix is not None]

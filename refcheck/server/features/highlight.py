@@ -1,4 +1,4 @@
-"""The places of a page that mean the same as the one at the cursor."""
+"""The definition at the cursor and all references to it in the page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ METHOD = "textDocument/documentHighlight"
 
 
 def answer(view: PageView, offset: int) -> list[Highlight]:
-    """The definition and the references of the page, in their order."""
+    """The places of the definition and of its references in the page, in their order."""
     thing = queries.at(view.page, offset)
     if thing is None:
         return []

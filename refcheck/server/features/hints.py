@@ -1,4 +1,4 @@
-"""What a reader will see, behind references (`Figure 3`), and how often something is referred to."""
+"""Hints behind references, with the number that readers see (`Figure 3`), and behind definitions, with their uses."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from refcheck.server.views import PageView
 METHOD = "textDocument/inlayHint"
 
 _SECTIONS = frozenset(("heading", "section"))
-# The wording of more references is not computed: the hint would be too long.
+# In characters.
 _LONGEST = 40
 
 
 def answer(view: PageView, span: Span) -> list[Hint]:
-    """The hints in a part of a page, in their order."""
+    """The hints in a span of a page, in their order."""
     hints = [*_numbers(view, span)] if view.options.hints_numbers else []
     if view.options.hints_uses and not view.is_provisional:
         hints += (
@@ -42,7 +42,7 @@ def _numbers(view: PageView, span: Span) -> Iterator[Hint]:
 
 
 def _number(view: PageView, reference: Reference) -> Iterator[Hint]:
-    """The number that a cross-reference shows; a link shows its own text."""
+    """The hint with the number that a cross-reference shows; none for a link, which shows its own text."""
     if not view.page.labels.is_cross_reference(reference):
         return
     resolution = view.project.resolve(view.page, reference)

@@ -1,4 +1,4 @@
-"""What is shown at a reference or definition: what it leads to or is, why it does not work, and where it does."""
+"""The hover of a reference or definition: its target, why it does not work, and the renderers in which it works."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ METHOD = "textDocument/hover"
 
 
 def answer(view: PageView, offset: int) -> Hover | None:
-    """What is shown at an offset of a page; None if there is neither a reference nor a definition."""
+    """The hover at an offset of a page; None if there is neither a reference nor a definition."""
     thing = queries.at(view.page, offset)
     if thing is None:
         return None
@@ -26,7 +26,7 @@ def answer(view: PageView, offset: int) -> Hover | None:
 
 
 def answer_in_bibliography(view: BibliographyView, offset: int) -> Hover | None:
-    """The work of an entry, and where it is cited; None outside of entries."""
+    """The work of the entry at an offset, and where it is cited; None outside of entries."""
     entries = view.project.context.bibliographies.entries_at(view.location)
     entry = next((one for one in entries if queries.is_in(one.definition.full_span, offset)), None)
     if entry is None:

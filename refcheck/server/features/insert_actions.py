@@ -1,4 +1,4 @@
-"""Inserts a reference to one of the numbered elements near a place, in the form of the renderer."""
+"""Inserts a reference to a numbered element near the cursor, in the form of the renderer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST = 3
 
 
 def answer(view: PageView, span: Span, kinds: tuple[str, ...]) -> list[Action]:
-    """The actions for the nearest elements, where there is plain text; a selected part of it is replaced."""
+    """The actions for the nearest elements, if the cursor is in plain text; a selection is replaced."""
     if not is_wanted("refactor", kinds) or view.is_provisional or queries.at(view.page, span.start) is not None:
         return []
     found = []
@@ -31,6 +31,6 @@ def answer(view: PageView, span: Span, kinds: tuple[str, ...]) -> list[Action]:
         try:
             found.append(action._replace(changes=inserted(view, insertion.name.key, span)))
         except Refused:
-            # In code, for example.
+            # The place is in code, for example.
             break
     return found

@@ -1,4 +1,4 @@
-"""How often a heading or label is referred to, above its line; a click opens the list."""
+"""The number of references to a heading or label, shown above its line; a click opens the list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ METHOD = "textDocument/codeLens"
 
 
 def answer(view: PageView) -> list[Lens]:
-    """The lenses of a page, if the user wants them; never while the project is not read yet."""
+    """The lenses of a page, if the user has enabled them; none until the project has been read."""
     if not view.options.lenses or view.is_provisional:
         return []
     return [Lens(definition.span, words_of(len(places)), places) for definition, places in counted(view)]

@@ -1,4 +1,4 @@
-"""Links follow files and folders that are renamed or moved in the editor, as with `refcheck move`."""
+"""Updates links when files and folders are renamed or moved in the editor, as `refcheck move` does."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from refcheck.server.views import View
 
 METHOD = "workspace/willRenameFiles"
 
-# In seconds: then editors move the files all the same, and make edits that come later at the wrong place.
+# In seconds. After it, editors move the files without the edits, and apply late edits at the wrong place.
 _LONGEST = 4.0
 
 
@@ -24,7 +24,7 @@ def answer(view: View, moves: Mapping[str, str]) -> Changes | None:
     """The edits of all links, at the paths before the move; None if no link changes.
 
     Raises:
-        Refused: if a link could not follow, or a file cannot be moved so.
+        Refused: if a link cannot be updated, or a file cannot be moved to its new path.
     """
     view = replace(view, check=_in_time(view.check))
     files = view.project.files
@@ -41,7 +41,7 @@ def answer(view: View, moves: Mapping[str, str]) -> Changes | None:
 
 
 def _in_time(check: Callable[[], None]) -> Callable[[], None]:
-    """A check that also ends work for which no editor waits."""
+    """A check that also ends the work once the editor no longer waits for it."""
     end = time.monotonic() + _LONGEST
 
     def checked() -> None:
@@ -53,7 +53,7 @@ def _in_time(check: Callable[[], None]) -> Callable[[], None]:
 
 
 def _with_folders(files: Files, moves: Mapping[str, str]) -> dict[str, str]:
-    """The moves of files, with a folder in place of its files if all of them move together."""
+    """The moves of files; a folder replaces its files if all of them move together."""
     found = dict(moves)
     pairs = {pair: None for here, there in moves.items() for pair in _folders(here, there)}
     for before, after in sorted(pairs, key=lambda pair: len(pair[0])):
@@ -64,14 +64,14 @@ def _with_folders(files: Files, moves: Mapping[str, str]) -> dict[str, str]:
 
 
 def _folders(here: str, there: str) -> Iterator[tuple[str, str]]:
-    """The folders around a file that can have moved with it, with their paths before and after."""
+    """The folders around a file that may have moved with it: their paths before and after."""
     while here != there and os.path.basename(here) == os.path.basename(there):
         here, there = os.path.dirname(here), os.path.dirname(there)
         yield here, there
 
 
 def _moves_as_a_whole(files: Files, before: str, after: str, moves: Mapping[str, str]) -> bool:
-    """Whether all files of a folder move to the same new one."""
+    """Whether all files of a folder move to the same new folder."""
     if not (files.is_below_root(before) and files.has(before)) or files.has(after) or before == files.root:
         return False
     if after.startswith(before + os.sep):

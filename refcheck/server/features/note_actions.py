@@ -15,7 +15,7 @@ KINDS = ("refactor.rewrite",)
 
 
 def answer(view: PageView, span: Span, kinds: tuple[str, ...]) -> list[Action]:
-    """The action for the note at a place, or the one that a reference there names."""
+    """The action for the note in a span, or for the note that a reference there names."""
     if not is_wanted("refactor.rewrite", kinds) or view.is_provisional:
         return []
     note = _note_at(view, span)

@@ -1,4 +1,4 @@
-"""Whether the name at a place can be changed, and what it is now."""
+"""Checks whether the name at the cursor can be changed, and returns the current name."""
 
 from __future__ import annotations
 

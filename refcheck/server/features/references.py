@@ -1,4 +1,4 @@
-"""All references to what is at a place: to a definition, an entry, or a file as a whole."""
+"""All references to the definition, the entry or the whole file at the cursor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ METHOD = "textDocument/references"
 
 
 def answer(view: PageView, offset: int, with_definition: bool) -> list[Place]:
-    """The references to what is at an offset, or to what the reference there leads to."""
+    """The references to the definition at an offset, or to the target of the reference there."""
     thing = queries.at(view.page, offset)
     if thing is None:
         return []
@@ -37,6 +37,6 @@ def answer_in_bibliography(view: BibliographyView, offset: int, with_definition:
 
 
 def _file(view: PageView, reference: Reference) -> Page | None:
-    """The page that a reference leads to as a whole."""
+    """The page that a reference resolves to; None if it resolves to something else."""
     found = view.project.resolve(view.page, reference).found
     return view.project.pages.at(found.real) if found is not None and not found.folder else None

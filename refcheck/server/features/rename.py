@@ -1,4 +1,4 @@
-"""Gives what is named at a place another name, in all files, as `refcheck rename` does."""
+"""Renames the definition at the cursor in all files, as `refcheck rename` does."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ def answer(view: PageView, offset: int, name: str) -> Changes | None:
     """The edits of all files.
 
     Raises:
-        Refused: if the name cannot be changed so.
+        Refused: if the new name is not possible.
     """
     return _renamed(view, renaming_at(view, offset), name)
 
 
 def answer_in_bibliography(view: BibliographyView, offset: int, name: str) -> Changes | None:
-    """The edits of the bibliography and of all that cites it."""
+    """The edits of the bibliography and of all files that cite the entry."""
     return _renamed(view, renaming_in_bibliography(view, offset), name)
 
 

@@ -15,10 +15,10 @@ COMMAND = "refcheck.renumber"
 
 
 def answer(view: PageView, arguments: Sequence[Any]) -> Changes | None:
-    """The edits, to be confirmed by the user; None if all are in order.
+    """The edits, which the user has to confirm; None if the footnotes are in order.
 
     Args:
-        arguments: True first if footnotes with other names than numbers get numbers, too.
+        arguments: the first is True if footnotes whose names are not numbers get numbers, too.
 
     Raises:
         Refused: if they cannot be numbered.

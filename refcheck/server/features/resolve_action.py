@@ -16,10 +16,10 @@ METHOD = "codeAction/resolve"
 
 
 def answer(view: PageView, data: Mapping[str, Any]) -> Changes | None:
-    """The edits; None if the text has changed, so that what was offered is not there any more.
+    """The edits; None if the text has changed and the action no longer applies.
 
     Raises:
-        Refused: if they would break something.
+        Refused: if the edits would break something.
     """
     if "all" in data:
         return fix_all(view)

@@ -17,7 +17,7 @@ _MOST = 5
 
 
 def answer(view: PageView, span: Span, kinds: tuple[str, ...]) -> list[Action]:
-    """The actions for the findings at a place, if a comment is read there and changes nothing else."""
+    """The actions for the findings in a span, if a comment is possible there and changes nothing else."""
     if not is_wanted("quickfix", kinds) or view.is_provisional:
         return []
     by_rule: dict[str, Finding] = {}

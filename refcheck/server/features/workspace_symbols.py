@@ -1,4 +1,4 @@
-"""The headings, numbered elements and pages of a project whose names are like some words."""
+"""The headings, numbered elements and pages of a project whose names match some words."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from refcheck.server.views import View
 
 METHOD = "workspace/symbol"
 
-# Editors show few, and ask again after each letter.
+# Editors show only a few, and send a new request after each letter.
 _MOST = 200
 _EXACT, _BEGINNING, _WORD, _INSIDE, _SCATTERED = range(5)
 
 
 class _Name(NamedTuple):
-    """A name of a page, and its text in lower case, with its key."""
+    """A name in a page; `folded` is the text that is searched, in lower case."""
 
     folded: str
     name: str
@@ -29,7 +29,7 @@ class _Name(NamedTuple):
 
 
 def answer(view: View, words: str) -> list[FoundSymbol]:
-    """The best matches, in their order; the titles of pages if nothing is typed."""
+    """The matches, the best first; the titles of pages if nothing is typed."""
     wanted = " ".join(words.lower().split())
     found = heapq.nsmallest(_MOST, _matches(view, wanted), key=lambda match: match[0])
     return [
@@ -53,7 +53,7 @@ def _names(page: Page) -> list[_Name]:
 
 def _collect(page: Page) -> Iterator[_Name]:
     for definition in page.definitions:
-        # Numbers depend on other pages, and are not among what is kept with the page.
+        # Numbers depend on other pages, so they are not cached with the page.
         if definition.kind in HEADINGS:
             symbol = symbol_of(page, definition)
             if symbol is not None:
@@ -69,7 +69,7 @@ def _kind(kind: str) -> Kind:
 
 
 def _rank(name: str, wanted: str) -> int | None:
-    """How well a name matches; None if it does not."""
+    """The rank of a match; None if the name does not match."""
     start = name.find(wanted)
     if start == 0:
         return _EXACT if len(name) == len(wanted) else _BEGINNING
