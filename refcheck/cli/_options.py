@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
 
 from refcheck.cli._help import FILES, OUTPUT, RULES
 
 
-def renderer_names(context: Any, parameter: Any, incomplete: str) -> list[str]:
+def renderer_names(incomplete: str) -> list[str]:
     """The renderers that complete a name, or the last one of a list."""
     from refcheck import renderers
 
@@ -18,7 +18,7 @@ def renderer_names(context: Any, parameter: Any, incomplete: str) -> list[str]:
     return [f"{before}{comma}{name}" for name in renderers.names() if name.startswith(word)]
 
 
-def rule_names(context: Any, parameter: Any, incomplete: str) -> list[str]:
+def rule_names(incomplete: str) -> list[str]:
     """The rules that complete a name, or the last one of a list."""
     from refcheck.rules import names
 
@@ -26,7 +26,7 @@ def rule_names(context: Any, parameter: Any, incomplete: str) -> list[str]:
     return [f"{before}{comma}{name}" for name in names() if name.startswith(word)]
 
 
-def format_names(context: Any, parameter: Any, incomplete: str) -> list[str]:
+def format_names(incomplete: str) -> list[str]:
     """The formats of reports."""
     from refcheck.reports import formats
 
@@ -47,7 +47,7 @@ RendererOption = Annotated[
         "--renderer",
         "-r",
         metavar="NAME",
-        shell_complete=renderer_names,
+        autocompletion=renderer_names,
         help="Renderer that the notes are for (see `refcheck renderers`; default: detected).",
         show_default=False,
     ),
@@ -58,7 +58,7 @@ RenderersOption = Annotated[
         "--renderer",
         "-r",
         metavar="NAME[,NAME]",
-        shell_complete=renderer_names,
+        autocompletion=renderer_names,
         help="Renderer that the notes are for (see `refcheck renderers`; default: detected). Several, separated by "
         "commas, are compared.",
         show_default=False,
@@ -69,7 +69,7 @@ Select = Annotated[
     typer.Option(
         "--select",
         metavar="RULE",
-        shell_complete=rule_names,
+        autocompletion=rule_names,
         help="Run only these rules: names, codes or first digits of codes (1, 4xx), separated by commas.",
         show_default=False,
         rich_help_panel=RULES,
@@ -80,7 +80,7 @@ Ignore = Annotated[
     typer.Option(
         "--ignore",
         metavar="RULE",
-        shell_complete=rule_names,
+        autocompletion=rule_names,
         help="Leave out these rules.",
         show_default=False,
         rich_help_panel=RULES,
@@ -157,7 +157,7 @@ Formats = Annotated[
         "--format",
         "-f",
         metavar="FORMAT[=FILE]",
-        shell_complete=format_names,
+        autocompletion=format_names,
         help="text, concise, json, markdown, github (annotations), azure, gitlab (Code Quality), sarif, junit, "
         "checkstyle or rdjson (reviewdog). Several: --format text --format sarif=FILE.",
         show_default="text",

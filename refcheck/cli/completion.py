@@ -26,7 +26,7 @@ def completion(
     shell: Annotated[
         str,
         typer.Argument(
-            help="bash, zsh, fish or powershell.", show_default=False, shell_complete=lambda *_: list(_SHELLS)
+            help="bash, zsh, fish or powershell.", show_default=False, autocompletion=lambda: list(_SHELLS)
         ),
     ],
 ) -> None:

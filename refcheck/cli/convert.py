@@ -42,7 +42,7 @@ def convert(
             "--to",
             "-t",
             metavar="NAME",
-            shell_complete=renderer_names,
+            autocompletion=renderer_names,
             help="Renderer to write for (see `refcheck renderers`).",
             show_default=False,
         ),

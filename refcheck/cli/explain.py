@@ -34,7 +34,7 @@ def explain(
         typer.Argument(
             help="Name or code of a rule, the first digits of codes, or `unknown`.",
             show_default=False,
-            shell_complete=rule_names,
+            autocompletion=rule_names,
         ),
     ],
 ) -> None:

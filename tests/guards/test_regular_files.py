@@ -22,6 +22,8 @@ OPENERS = {
     "guards/regular_files.py": "it is the one function",
     "workspace/transaction/disk.py": "it writes notes, and reads what it wrote",
     "workspace/transaction/journal.py": "its own journal",
+    "cli/_outputs.py": "a device or pipe that the user names for a report, to be written",
+    "server/protocol/transport.py": "the streams of the editor",
     "caching/cache_folder.py": "the folder of the cache, to be shut and emptied",
     "caching/database.py": "refcheck's own database",
     "caching/output_cache.py": "what a run has said, before anything else is loaded",

@@ -7,6 +7,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +73,11 @@ class Served:
         self._here = os.getcwd()
         reading, self._to_server = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
         self._from_server, writing = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
+        self._of_server = (reading, writing)
         self._thread = threading.Thread(target=self.server.start_io, args=(reading, writing), daemon=True)
         self._thread.start()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         root = uri_of(str(folder)) if folder is not None else None
         params = {"processId": None, "rootUri": root, "capabilities": capabilities, "initializationOptions": options}
         self.capabilities = self.request("initialize", params)["capabilities"]
@@ -87,6 +90,12 @@ class Served:
         self.request("shutdown", None)
         self.notify("exit", None)
         self._thread.join(_LONG)
+        # A thread that is left would keep later tests from starting processes.
+        for pipe in (*self._of_server, self._to_server):
+            with suppress(OSError, ValueError):
+                pipe.close()
+        self._reader.join(_LONG)
+        self._from_server.close()
         os.chdir(self._here)
         gc.enable()
         gc.unfreeze()
