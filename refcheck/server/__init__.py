@@ -1,9 +1,9 @@
-"""The language server: what refcheck knows of a project, for an editor in which its files are being changed.
+"""The language server: answers an editor's questions about a project while its files are being edited.
 
 `features/` answers requests, one file for each; it gets a `View` (`views.py`) and returns plain data (`answers.py`).
-`protocol/` alone knows the protocol and its library.
+Only `protocol/` knows the protocol and its library.
 
-Input: messages of an editor. Output: answers, findings, and edits that the editor makes; nothing is written.
+Input: messages of an editor. Output: answers, findings, and edits that the editor makes. The server writes no files.
 
 Imports: facts, guards, bibliography, markdown, syntax, links, numbering, renderers, config, project, describing, fixes,
     refactoring, workspace, converting, session.

@@ -1,4 +1,4 @@
-"""Addresses of the protocol (`file:///home/x/note.md`) and the absolute, resolved paths of files."""
+"""Conversion between the URIs of the protocol (`file:///home/x/note.md`) and the paths of files."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ import re
 from urllib.parse import quote, unquote, urlsplit
 
 _DRIVE = re.compile(r"/[A-Za-z]:")
-# As editors write them; all other characters are encoded.
+# Besides letters, digits and `_.-`, editors leave only these characters unencoded.
 _PLAIN = "/~!$&'()*+,;=@"
 
 
 def location_of(uri: str) -> str | None:
-    """The location of the file at an address; None if it is that of no file."""
+    """The location of the file that a URI names; None if it is not the URI of a file."""
     path = path_of(uri)
     return os.path.realpath(path) if path is not None else None
 
 
 def path_of(uri: str) -> str | None:
-    """The absolute path that an address names, links as they are; None if it is that of no file."""
+    """The absolute path that a URI names, with links not resolved; None if it is not the URI of a file."""
     try:
         parts = urlsplit(uri)
     except ValueError:
         return None
     if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
         return None
-    # A question mark and a number sign in the name of a file are encoded.
+    # In the name of a file, a question mark and a number sign are encoded.
     path = unquote(parts.path, errors="surrogateescape")
     if "\0" in path or not path.startswith("/"):
         return None
@@ -35,40 +35,40 @@ def path_of(uri: str) -> str | None:
 
 
 def uri_of(path: str) -> str:
-    """The address of the file at an absolute path."""
+    """The URI of the file at an absolute path."""
     text = path.replace(os.sep, "/")
     return "file://" + quote(text if text.startswith("/") else f"/{text}", safe=_PLAIN, errors="surrogateescape")
 
 
 class Addresses:
-    """The addresses that a client uses: it may have opened a folder or a file through a link."""
+    """The URIs that the client uses, which can go through links if it opened a folder or a file that way."""
 
     def __init__(self) -> None:
         self._files: dict[str, str] = {}
         self._folders: dict[str, str] = {}
 
     def opened(self, location: str, uri: str) -> None:
-        """Notes the address of an open file."""
+        """Records the URI of an open file."""
         self._files[location] = uri
 
     def closed(self, location: str) -> None:
-        """Forgets the address of a file that is not open any more."""
+        """Forgets the URI of a file that is no longer open."""
         self._files.pop(location, None)
 
     def entered(self, folder: str, path: str) -> None:
-        """Notes a folder of the editor.
+        """Records a folder of the editor.
 
         Args:
-            path: its absolute path, links as they are.
+            path: its absolute path, with links not resolved.
         """
         self._folders[folder] = path
 
     def left(self, folder: str) -> None:
-        """Forgets a folder."""
+        """Forgets a folder of the editor."""
         self._folders.pop(folder, None)
 
     def uri_of(self, location: str) -> str:
-        """The address of a file, as the client would write it."""
+        """The URI of a file, as the client writes it."""
         known = self._files.get(location)
         if known is not None:
             return known

@@ -1,4 +1,4 @@
-"""What features answer, as plain data; `protocol/` converts it. Places are offsets in the texts of the editor."""
+"""The answers of features as plain data, which `protocol/` converts. Places are offsets in the texts of the editor."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Kind = Literal[
     "page",
     "keyword",
 ]
-"""What a definition, a completion or a symbol is: editors show an icon for it."""
+"""The kind of a definition, a completion or a symbol. Editors show an icon for it."""
 
 ActionKind = Literal["quickfix", "refactor", "refactor.rewrite", "refactor.inline", "source", "source.fixAll.refcheck"]
 
@@ -38,57 +38,57 @@ class Place(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What a reference leads to."""
+    """The target of a reference."""
 
     place: Place
-    """The part that is selected there, as the key of a label."""
+    """The part that the editor selects there, for example the key of a label."""
     whole: Span | None = None
-    """All that is shown of it, which contains the part; None if that is all."""
+    """The span that the editor shows, which contains `place`; None if it is the same."""
     origin: Span | None = None
-    """The part of the asking text that leads there; None for the word at the cursor."""
+    """The span of the reference in the text of the request; None for the word at the cursor."""
 
 
 class Hover(NamedTuple):
-    """What is shown at a place."""
+    """A text that the editor shows at a place."""
 
     text: str
     """Markdown if the client shows that (`Client.markdown`), otherwise plain text."""
     span: Span | None = None
-    """The part of the text that it is about."""
+    """The part of the page that it describes."""
 
 
 class Completion(NamedTuple):
-    """A text that can be inserted."""
+    """A text that the editor can insert."""
 
     label: str
-    """The name that is shown in the list."""
+    """The name in the list."""
     edit: Edit
-    """Replaces what is typed; its span contains the cursor and is within its line."""
+    """Replaces the typed text. Its span contains the cursor and is within one line."""
     kind: Kind = "label"
     detail: str = ""
     """One short line beside the name."""
     filter: str = ""
-    """What the typed text in the span is compared with; empty for the inserted text."""
+    """The text that the editor compares with the typed text; empty for the inserted text."""
     sort: str = ""
-    """The order among the others; empty for that of the list."""
+    """The sort key among the completions; empty for the order of the list."""
     documentation: str = ""
     """Markdown if the client shows that (`Client.markdown_details`), otherwise plain text."""
     is_deprecated: bool = False
     """Whether it exists but does not work here."""
     data: Any = None
-    """What `completionItem/resolve` gets, as JSON; None if there is nothing more to show."""
+    """The data for `completionItem/resolve`, as JSON; None if no more details exist."""
 
 
 class Completions(NamedTuple):
-    """All texts that can be inserted at a place."""
+    """All texts that the editor can insert at a place."""
 
     items: Sequence[Completion]
     is_incomplete: bool = False
-    """Whether there are more, so that the editor asks again after the next letter."""
+    """Whether there are more, so that the editor sends another request after the next letter."""
 
 
 class Details(NamedTuple):
-    """More about a completion."""
+    """The details of a completion."""
 
     documentation: str
     """Markdown if the client shows that (`Client.markdown_details`), otherwise plain text."""
@@ -96,15 +96,15 @@ class Details(NamedTuple):
 
 
 class Symbol(NamedTuple):
-    """A heading or label of a page, with those below it."""
+    """A heading or label of a page, with its children."""
 
     name: str
     """Never empty: clients reject it."""
     kind: Kind
     span: Span
-    """All of it, with its children."""
+    """The whole symbol with its children."""
     key_span: Span
-    """The part that is selected; within `span`."""
+    """The part that the editor selects, within `span`."""
     detail: str = ""
     children: Sequence[Symbol] = ()
 
@@ -116,23 +116,22 @@ class FoundSymbol(NamedTuple):
     kind: Kind
     place: Place
     container: str = ""
-    """The file or heading that it is in, as it is shown."""
+    """The display name of the file or heading that contains it."""
 
 
 class Link(NamedTuple):
-    """A link that can be opened."""
+    """A link that the editor can open."""
 
     span: Span
     target: str = ""
-    """An address with its scheme, or an absolute path with an optional `#` and line (from 1); empty if it is told by
-    `documentLink/resolve`."""
+    """A URL, or an absolute path with an optional `#` and line (from 1); empty if `documentLink/resolve` returns it."""
     tooltip: str = ""
     data: Any = None
-    """What `documentLink/resolve` gets, as JSON."""
+    """The data for `documentLink/resolve`, as JSON."""
 
 
 class Highlight(NamedTuple):
-    """A place that means the same as the one at the cursor."""
+    """A definition or reference of the same element as the one at the cursor."""
 
     span: Span
     is_definition: bool = False
@@ -142,58 +141,58 @@ class Renamable(NamedTuple):
     """A name that can be changed."""
 
     span: Span
-    """Where the cursor is in it."""
+    """The occurrence of the name at the cursor."""
     name: str
-    """What the user starts from."""
+    """The current name, which the user edits."""
 
 
 class Changes(NamedTuple):
-    """Edits of files, which the editor makes."""
+    """Edits of files for the editor to make."""
 
     edits: Mapping[str, Sequence[Edit]] = {}
-    """By location; sorted, not overlapping."""
+    """The edits by location, sorted and not overlapping."""
     created: Mapping[str, str] = {}
     """The texts of new files, by their absolute paths."""
     title: str = ""
-    """What they do, if the editor shows it."""
+    """A description of the edits, if the editor shows it."""
     is_reviewed: bool = False
-    """Whether the user sees and confirms them first, if the editor can show that."""
+    """Whether the user confirms the edits first, if the editor supports that."""
 
 
 class Action(NamedTuple):
-    """Something that the editor offers at a place."""
+    """A code action that the editor offers at a place."""
 
     title: str
     kind: ActionKind = "quickfix"
     changes: Changes | None = None
-    """None if they are computed by `codeAction/resolve` when the user has chosen it."""
+    """The edits; None if `codeAction/resolve` computes them when the user chooses the action."""
     is_preferred: bool = False
-    """Whether it is the obvious one."""
+    """Whether it is the obvious choice."""
     findings: Sequence[Finding] = ()
     """The findings that it fixes."""
     disabled: str = ""
-    """Why it cannot be done now; empty if it can."""
+    """The reason why it is not available now; empty if it is."""
     data: Any = None
-    """What `codeAction/resolve` gets, as JSON."""
+    """The data for `codeAction/resolve`, as JSON."""
 
 
 class Hint(NamedTuple):
-    """A text that is shown in the line but is not of it."""
+    """A text that the editor shows within a line, without being part of it."""
 
     offset: int
     text: str
     tooltip: str = ""
     is_left: bool = True
-    """Whether there is a space before it, as it belongs to what is before it."""
+    """Whether it belongs to the text before it. The editor then shows a space before it."""
 
 
 class Lens(NamedTuple):
-    """A text that is shown above a line."""
+    """A text that the editor shows above a line."""
 
     span: Span
     title: str = ""
-    """Empty if it is told by `codeLens/resolve`."""
+    """The text; empty if `codeLens/resolve` returns it."""
     places: Sequence[Place] = ()
     """The places that it opens as a list."""
     data: Any = None
-    """What `codeLens/resolve` gets, as JSON."""
+    """The data for `codeLens/resolve`, as JSON."""

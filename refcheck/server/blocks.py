@@ -1,6 +1,6 @@
-"""Short texts for people as data, and how an editor is given them: as Markdown, or as plain text.
+"""Short texts as data, and their conversion to Markdown or plain text for an editor.
 
-What comes from files is escaped, so that it is shown and never read as Markdown.
+Text from files is escaped, so that the editor does not render it as Markdown.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Style = Literal["", "strong", "emphasis", "code"]
 _MARKS = compile_lazily(r"[\\`*_{}\[\]<>#|~&$!]")
 _TICKS = compile_lazily(r"`+")
 _AROUND: dict[Style, str] = {"": "", "strong": "**", "emphasis": "*"}
-# In characters: longer texts are cut.
+# In characters. Longer texts are truncated.
 _LONGEST = 1000
 
 
@@ -36,7 +36,7 @@ class Paragraph(NamedTuple):
 
 
 class Code(NamedTuple):
-    """Lines that are shown as they are."""
+    """A block of lines that the editor shows as they are."""
 
     language: str
     lines: Sequence[str]
@@ -48,21 +48,21 @@ class Picture(NamedTuple):
     location: str
     """Its absolute path."""
     shown: str
-    """Its path, as it is shown."""
+    """Its path for display."""
     is_small: bool = True
-    """Whether it is shown itself, and not only a link to it."""
+    """Whether the editor shows the picture, and not only a link to it."""
 
 
 Block = Paragraph | Code | Picture
 
 
 def paragraph(*runs: Run | str) -> Paragraph:
-    """A paragraph of some texts."""
+    """A paragraph that consists of some texts."""
     return Paragraph(tuple(Run(run) if isinstance(run, str) else run for run in runs))
 
 
 def in_words(message: str) -> Iterator[Run]:
-    """The runs of a message of refcheck, which has names in backticks."""
+    """The runs of a message of refcheck, in which names are in backticks."""
     for index, part in enumerate(message.split("`")):
         yield Run(part, "code" if index % 2 else "")
 

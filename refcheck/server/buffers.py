@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from refcheck.server.positions import Encoding, Position, characters, lines_of, without_newline
 
-# Half a character, which an editor sends if a plug-in cuts one in two; no file can contain it.
+# Half of a surrogate pair. An editor sends one if a plug-in splits a character; no file can contain it.
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -17,21 +17,21 @@ class TextEdit(NamedTuple):
 
     text: str
     start: Position | None = None
-    """None to replace the whole text."""
+    """The start of the replaced part; None to replace the whole text."""
     end: Position | None = None
 
 
 class Buffer(NamedTuple):
-    """An open text; it never changes."""
+    """An open text. It is immutable."""
 
     uri: str
-    """The address that the client uses."""
+    """The URI that the client uses."""
     version: int
     language: str
     text: str
 
     def edited(self, version: int, edits: Iterable[TextEdit], encoding: Encoding) -> Buffer:
-        """The text after some edits, each of which begins with the result of the one before."""
+        """The text after some edits. Each edit applies to the result of the one before."""
         lines: list[str] | None = None
         text = self.text
         for edit in edits:
@@ -45,17 +45,17 @@ class Buffer(NamedTuple):
 
 
 def whole(text: str) -> str:
-    """A text without halves of characters."""
+    """A text in which each lone half of a surrogate pair is replaced."""
     return text if text.isascii() else _HALF.sub("\ufffd", text)
 
 
 def _replace(lines: list[str], start: Position, end: Position, text: str, encoding: Encoding) -> None:
-    """Replaces a part of some lines; only those that it touches are looked at."""
+    """Replaces a part of some lines. It reads only the lines that the part touches."""
     if end < start:
         start, end = end, start
     first, before = _clipped(lines, start, encoding)
     last, after = _clipped(lines, end, encoding)
-    # A newline of two characters can come into being at either end, or fall apart.
+    # At either end, `\r` and `\n` can become one newline, or one newline can be split.
     text = lines[first][:before] + text + lines[last][after:]
     if first and lines[first - 1].endswith("\r"):
         first -= 1
@@ -70,7 +70,7 @@ def _replace(lines: list[str], start: Position, end: Position, text: str, encodi
 
 
 def _clipped(lines: list[str], position: Position, encoding: Encoding) -> tuple[int, int]:
-    """The line of a position and the characters before it there; the end of the text if it is beyond that."""
+    """The line of a position and the number of characters before it there, at most the end of the text."""
     line, column = position
     if line < 0:
         return 0, 0

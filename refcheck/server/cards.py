@@ -1,4 +1,4 @@
-"""What an editor shows of a definition or a reference: its number and caption, its text, where it works."""
+"""The text that an editor shows for a definition or a reference: its number, caption and text, and where it works."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _IN_RENDERERS: dict[Answer, str] = {
     "text": "Shown as text in",
     "unknown": "Not known in",
 }
-# Editors draw these, and files of so many bytes without a pause.
+# Editors can display pictures of these types, and display files up to this size in bytes without a delay.
 _DRAWN = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
 _LARGEST = 1_000_000
-# More renderers than these are not listed if they are the largest group, and no more files.
+# At most so many files are listed. The largest group of renderers is listed only if it has at most so many.
 _MOST_NAMES = 6
 
 
 def of_definition(found: Description, root: str, asker: str) -> Iterator[Block]:
-    """What is shown of a definition, or of a file.
+    """The text for a definition, or for a file.
 
     Args:
-        root: the folder that paths are shown from.
-        asker: the absolute path of the file that it is shown in.
+        root: the folder that displayed paths are relative to.
+        asker: the absolute path of the file in which the editor shows the text.
     """
     if found.work is not None:
         yield _of_work(found)
@@ -57,16 +57,16 @@ def of_definition(found: Description, root: str, asker: str) -> Iterator[Block]:
 
 
 def of_reference(found: ReferenceDescription, seen: Sequence[Verdict], root: str, asker: str) -> Iterator[Block]:
-    """What is shown of a reference.
+    """The text for a reference.
 
     Args:
-        seen: in which renderers it works.
-        root: the folder that paths are shown from.
+        seen: the renderers in which it works.
+        root: the folder that displayed paths are relative to.
         asker: the absolute path of the file that contains it.
     """
     if found.reason:
         path, line = found.evidence
-        # Some reasons name their place.
+        # Some reasons already name their place.
         is_named = not path or os.path.basename(path) in found.reason
         where = "" if is_named else f" ({_shown(path, root)}{f', line {line}' if line else ''})"
         head = "Not checked" if found.status == UNKNOWN else "Does not work"
@@ -78,11 +78,11 @@ def of_reference(found: ReferenceDescription, seen: Sequence[Verdict], root: str
 
 
 def cited_in(locations: Sequence[str], root: str) -> Paragraph:
-    """Where an entry of a bibliography is cited.
+    """The places where an entry of a bibliography is cited, as a paragraph.
 
     Args:
-        locations: of the pages, once for each citation.
-        root: the folder that paths are shown from.
+        locations: the locations of the pages, once for each citation.
+        root: the folder that displayed paths are relative to.
     """
     if not locations:
         return paragraph("Not cited.")
@@ -93,7 +93,7 @@ def cited_in(locations: Sequence[str], root: str) -> Paragraph:
 
 
 def in_renderers(seen: Sequence[Verdict]) -> Paragraph:
-    """In which renderers a reference works, the largest group as "all others"."""
+    """The renderers in which a reference works, as a paragraph. The largest group, if it is long, is "all others"."""
     groups: dict[Answer, list[str]] = {}
     for verdict in seen:
         groups.setdefault(verdict.answer, []).append(verdict.renderer)
@@ -131,7 +131,7 @@ def _headline(found: Description) -> Block:
 
 
 def _is_small(picture: str) -> bool:
-    """Whether an editor can show a picture at once."""
+    """Whether an editor can show a picture without a delay."""
     try:
         return picture.lower().endswith(_DRAWN) and os.stat(picture).st_size <= _LARGEST
     except OSError:

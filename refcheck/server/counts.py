@@ -1,4 +1,4 @@
-"""How often the headings and labels of a page are referred to."""
+"""The numbers of references to the headings and labels of a page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _COUNTED = frozenset((*HEADINGS, "label", "footnote", "reference-entry"))
 
 
 def counted(view: PageView) -> Iterator[tuple[Definition, list[Place]]]:
-    """The definitions of a page that something refers to, with the references; a heading with its label is one."""
+    """The referenced definitions of a page with their references. A heading and its label count as one definition."""
     for definition in view.page.definitions:
         view.check()
         is_label_of_heading = definition.element == "heading" and definition.kind not in HEADINGS

@@ -1,4 +1,4 @@
-"""The editor, as the projects see it."""
+"""The interface of the editor for projects."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ if TYPE_CHECKING:
 
 
 class Editor(Protocol):
-    """What a project tells the editor; it may be called on any thread."""
+    """The messages of a project to the editor. Its methods may be called on any thread."""
 
     def show(self, project: LiveProject, location: str, findings: Sequence[Finding] | None) -> None:
-        """Shows the findings of a file; None if it is none of the project's any more."""
+        """Shows the findings of a file; None if it is no longer in the project."""
 
     def show_problems(self, project: LiveProject, problems: Sequence[Problem]) -> None:
-        """Shows why settings cannot be used, or files cannot be read."""
+        """Shows the errors of settings, and of files that cannot be read."""
 
     def shows_all(self) -> bool:
-        """Whether findings of files that are not open are shown."""
+        """Whether the editor shows findings of files that are not open."""
 
     def tells_changes(self) -> bool:
-        """Whether it tells which files have changed on disk."""
+        """Whether the editor reports which files have changed on disk."""
 
     def changed(self) -> None:
-        """Other files than the one that is edited have other findings, numbers or uses now."""
+        """Reports that the findings, numbers or uses of other files than the edited one have changed."""
 
     def progress(self, project: LiveProject, done: int, of: int) -> None:
-        """Shows how much of a project is read; all of it if both numbers are equal."""
+        """Shows how many of the files of a project are read; reading is finished if both numbers are equal."""
 
     def log(self, message: str) -> None:
-        """Keeps a message for whoever looks for a fault."""
+        """Logs a message."""
 
     def warn(self, message: str) -> None:
-        """Shows a message."""
+        """Shows a warning to the user."""

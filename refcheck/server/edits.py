@@ -1,4 +1,4 @@
-"""The edits that make one text out of another: few and small, so that cursors and folds stay where they are."""
+"""The edits that turn one text into another: few and small, so that cursors and folds keep their places."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from difflib import SequenceMatcher
 
 from refcheck.facts.model import Edit, Span
 
-# Lines of more than this number are not compared: that takes time with their square.
+# Texts with more lines are not compared, because the time grows with the square of the number of lines.
 _MAX_LINES = 5_000
 
 
 def edits_between(before: str, after: str) -> tuple[Edit, ...]:
-    """The edits, line by line, sorted; none if both texts are equal."""
+    """The edits between two texts, line by line and sorted; empty if both texts are equal."""
     if before == after:
         return ()
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
@@ -37,7 +37,7 @@ def edits_between(before: str, after: str) -> tuple[Edit, ...]:
 
 
 def _shortened(text: str, span: Span, new: str) -> Edit:
-    """An edit without the characters at its ends that stay."""
+    """An edit without the characters at its ends that do not change."""
     old = text[span.start : span.end]
     head = _same(old, new)
     old, new = old[head:], new[head:]
@@ -46,6 +46,6 @@ def _shortened(text: str, span: Span, new: str) -> Edit:
 
 
 def _same(one: str, other: str) -> int:
-    """The number of characters that two texts begin with in common."""
+    """The length of the common prefix of two texts."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((index for index, (left, right) in pairs if left != right), min(len(one), len(other)))

@@ -1,4 +1,4 @@
-"""A file after all its fixes, as one change."""
+"""All fixes of a file as one change."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def fix_all(view: PageView) -> Changes | None:
     """The edits that `refcheck fix` makes in a file; None if there are none.
 
     Raises:
-        Refused: if they could not be proven safe.
+        Refused: if the edits cannot be proven safe.
     """
     check_writable(view, [view.location])
     fixed, _ = view.session.fix(view.page, unsafe=view.options.fix_unsafe)

@@ -1,4 +1,4 @@
-"""Findings that are fixed one by one: how one is recognized again, and the proof that its fix breaks nothing."""
+"""Fixes of single findings: finding one again in a later state of its page, and proving that its fix is safe."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from refcheck.server.views import PageView
 
 
 def fingerprint(view: PageView, finding: Finding) -> list[Any]:
-    """What a finding is recognized by in a later state of its page: its rule, the text that it marks, and how many
-    of these are before it."""
+    """The identity of a finding across states of its page: its rule, the text that it marks, and the number of
+    findings before it with the same rule and text."""
     mark, before = _mark(view, finding), view.findings[: view.findings.index(finding)]
     return [*mark, sum(_mark(view, other) == mark for other in before)]
 
 
 def find_again(view: PageView, fingerprint: Sequence[Any]) -> Finding | None:
-    """The finding with a fingerprint; None if there is none any more."""
+    """The finding with a fingerprint; None if it no longer exists."""
     *mark, place = fingerprint
     alike = [finding for finding in view.findings if list(_mark(view, finding)) == mark]
     return alike[place] if place < len(alike) else None
@@ -33,7 +33,7 @@ def proven_fix(view: PageView, finding: Finding) -> Changes:
     """The edits of the fix of a finding.
 
     Raises:
-        Refused: if it would break something, as `refcheck fix` would leave it out.
+        Refused: if the fix would break something; `refcheck fix` skips such a fix, too.
     """
     fix = finding.diagnostic.fix
     assert fix is not None

@@ -1,4 +1,4 @@
-"""References to numbered elements of a page that can be inserted at a place of it."""
+"""References to the numbered elements of a page that the editor can insert into that page."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from refcheck.server.views import PageView
 
 
 class Insertion(NamedTuple):
-    """A reference that can be inserted."""
+    """A reference that the editor can insert."""
 
     name: Name
     title: str
 
 
 def insertions(view: PageView, offset: int) -> Iterator[Insertion]:
-    """The references to the numbered elements of a page, the nearest first."""
+    """The references to the numbered elements of a page, the nearest element first."""
     names = [name for name in names_of(view.page, "label") if name.kind != "section"]
     for name in sorted(names, key=lambda name: abs(name.definition.span.start - offset)):
         wording = describe(view.project, view.page, name.definition).wording
@@ -32,10 +32,10 @@ def insertions(view: PageView, offset: int) -> Iterator[Insertion]:
 
 
 def inserted(view: PageView, key: str, span: Span) -> Changes:
-    """The change that replaces a part of the text by a reference to a label.
+    """The change that replaces a part of the text with a reference to a label.
 
     Raises:
-        Refused: if the label is gone, or a reference is not read there.
+        Refused: if the label no longer exists, or a reference is not parsed there.
     """
     name = next((name for name in names_of(view.page, "label") if name.key == key), None)
     if name is None:

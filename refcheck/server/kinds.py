@@ -1,4 +1,4 @@
-"""The kinds of code actions that an editor asks for."""
+"""The kinds of code actions that an editor requests."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from collections.abc import Sequence
 
 
 def is_wanted(kind: str, kinds: Sequence[str]) -> bool:
-    """Whether actions of a kind are asked for; a kind includes those that begin with it and a dot."""
+    """Whether actions of a kind are requested. A kind includes those that start with it and a dot."""
     return not kinds or any(kind == asked or kind.startswith(f"{asked}.") for asked in kinds)

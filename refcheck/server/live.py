@@ -1,4 +1,4 @@
-"""A project of the editor: its texts, what is known of them, and what is to be done when they change.
+"""A project of the editor: its texts, their findings, and the updates after changes.
 
 Everything here runs on the thread of the queue.
 """
@@ -29,17 +29,17 @@ from refcheck.server.work import Check, Rank, Work
 from refcheck.workspace.reachable import reachable_files
 
 PAUSE = 0.3
-"""In seconds: how long no key is pressed before the findings of other files are computed."""
-# What decides on which files are read, and what is reported of them.
+"""In seconds: the time without a key press before the findings of other files are computed."""
+# The files that decide which files are read and what is reported.
 _SETTINGS = frozenset((*NAMES, ".refcheckignore", ".gitignore"))
-# More files that come and go at once are read with all others.
+# If more files than this appear or disappear at once, the whole project is read again.
 _MOST_COMING = 10
-# In seconds: a second fault within this time ends the work on a folder.
+# In seconds: after a second failure within this time, the project is no longer checked.
 _AGAIN = 60.0
 
 
 class Asked(NamedTuple):
-    """What a view has of the one who asks."""
+    """The part of a view that depends on the request."""
 
     check: Check
     client: Client
@@ -47,17 +47,17 @@ class Asked(NamedTuple):
 
 
 class LiveProject:
-    """A folder of the editor, or one file that is in none.
+    """A folder of the editor, or a single file outside of all folders.
 
     Args:
-        path: the absolute path of the folder or file, links followed.
+        path: the absolute path of the folder or file, with links resolved.
         work: the queue.
-        editor: that shows what is found.
+        editor: shows the findings.
 
     Attributes:
-        path: of the folder or file.
+        path: the path of the folder or file.
         overlay: the unsaved texts of the editor.
-        run: over all files; None before they are read.
+        run: the run over all files; None before they are read.
     """
 
     def __init__(self, path: str, work: Work, editor: Editor) -> None:
@@ -81,20 +81,20 @@ class LiveProject:
         return location == self.path or location.startswith(self.path.rstrip(os.sep) + os.sep)
 
     def run_of(self, location: str) -> LiveRun | None:
-        """The run that knows a file: that over all files, or before that one over the file alone."""
+        """The run that contains a file: the one over all files, or until that exists the one over the file alone."""
         return self.run or self._alone.get(location)
 
     def any_run(self) -> LiveRun | None:
-        """A run that knows the files of the project; None if nothing is read yet."""
+        """Any run of the project; None if nothing is read yet."""
         return self.run or next(iter(self._alone.values()), None)
 
     @property
     def locations(self) -> tuple[str, ...]:
-        """The files that are read."""
+        """The files that have been read."""
         return tuple(self.run.session.project.pages if self.run is not None else self._alone)
 
     def is_below(self, folder: str) -> bool:
-        """Whether the folder of the project is in another one."""
+        """Whether the project is inside a folder."""
         return self.path.startswith(folder.rstrip(os.sep) + os.sep)
 
     def begin(self) -> None:
@@ -102,7 +102,7 @@ class LiveProject:
         self._reading = self._add(Rank.READ, self._read_all, "read")
 
     def _add(self, rank: Rank, run: Callable[[Check], None], name: str, delay: float = 0.0) -> Future[None]:
-        """Adds a job to the queue, in place of an earlier one of this name; if it fails, that is logged."""
+        """Adds a job to the queue in place of an earlier one with this name. Logs the error if the job fails."""
 
         def report(done: Future[None]) -> None:
             error = done.exception() if not done.cancelled() else None
@@ -114,13 +114,13 @@ class LiveProject:
         return job
 
     def stop_reading(self) -> None:
-        """Stops to read the project; its open files are still checked alone."""
+        """Stops reading the project. Its open files are still checked, each alone."""
         if self._reading is not None:
             self._reading.cancel()
             self._editor.progress(self, 1, 1)
 
     def end(self) -> None:
-        """Takes back what is shown of the project."""
+        """Ends the project and removes its findings from the editor."""
         self.stop_reading()
         self._is_off = True
         run = self.run
@@ -129,10 +129,10 @@ class LiveProject:
         self._editor.show_problems(self, ())
 
     def view(self, location: str, asked: Asked) -> PageView | BibliographyView | None:
-        """What a feature sees of a file; None if it is none of the project's.
+        """The view of a file for features; None if the file is not in the project.
 
         Args:
-            asked: by whom.
+            asked: the part of the view that depends on the request.
         """
         self._prepare(location)
         run = self.run_of(location) or self.any_run()
@@ -146,7 +146,7 @@ class LiveProject:
         return None
 
     def view_of_all(self, asked: Asked) -> View | None:
-        """What a feature sees of the whole project; None if it is not read yet."""
+        """The view of the whole project for features; None if it is not read yet."""
         return View(**self._state(self.run, asked)) if self.run is not None else None
 
     def _state(self, run: LiveRun, asked: Asked) -> dict[str, Any]:
@@ -163,7 +163,7 @@ class LiveProject:
     # Changes.
 
     def set_text(self, location: str, text: str | None) -> None:
-        """Notes the text of a file in the editor; None if it is closed."""
+        """Updates the text of a file that is open in the editor; None if it was closed."""
         if location not in self.overlay.texts:
             self._look()
         if text is None:
@@ -178,7 +178,7 @@ class LiveProject:
             self.show(location)
 
     def files_changed(self, paths: Iterable[str]) -> None:
-        """Notes that files on disk have changed, appeared or disappeared."""
+        """Updates the project after files on disk have changed, appeared or disappeared."""
         run, changed = self.run, [path for path in dict.fromkeys(paths) if path not in self.overlay.texts]
         if any(os.path.basename(path) in _SETTINGS for path in changed):
             self.read_again(changed)
@@ -194,7 +194,7 @@ class LiveProject:
         self._update(changed)
 
     def saved(self, location: str) -> None:
-        """Notes that a file was saved: findings of other files are shown without a pause, and settings count."""
+        """Shows the findings of other files after a file was saved, or reads the project again after settings were."""
         if os.path.basename(location) in _SETTINGS:
             self.read_again([location])
         else:
@@ -202,7 +202,7 @@ class LiveProject:
             self._look()
 
     def _look(self) -> None:
-        """Looks for changes on disk, if the editor does not tell of them."""
+        """Looks for changes on disk if the editor does not report them."""
 
         def look(check: Check) -> None:
             if self.run is not None:
@@ -215,7 +215,7 @@ class LiveProject:
         """Reads the project again, because its settings or many of its files have changed.
 
         Args:
-            changed: the files whose facts are not to be used again.
+            changed: the files whose cached facts are out of date.
         """
         self._is_off = False
         self._late.update(changed)
@@ -223,7 +223,7 @@ class LiveProject:
         self.begin()
 
     def _update(self, locations: Sequence[str]) -> None:
-        """Brings the runs up to date with files that have changed."""
+        """Updates the runs after files have changed."""
         self._late.update(locations)
         memory.collect_if_much()
         self._add(Rank.OTHER, lambda check: memory.collect(), "garbage", memory.IDLE)
@@ -237,7 +237,7 @@ class LiveProject:
                 return
 
     def _note(self, change: Change, locations: Sequence[str]) -> None:
-        """Sees to it that the findings of all pages that a change affects are shown again, after a pause."""
+        """Schedules the findings of all pages that a change affects to be shown again after a pause."""
         if change.to_lint or change.visible:
             self._stale |= change.to_lint
             self._stale.update(locations)
@@ -247,11 +247,11 @@ class LiveProject:
     # Findings.
 
     def show(self, location: str) -> None:
-        """Shows the findings of a file as it is now."""
+        """Shows the current findings of a file."""
         self._editor.show(self, location, self.findings(location))
 
     def findings(self, location: str) -> Sequence[Finding] | None:
-        """The findings of a file; None if it is none of the project's, or not known yet."""
+        """The findings of a file; None if it is not in the project, or not read yet."""
         self._prepare(location)
         run = self.run_of(location)
         page = run.page(location) if run is not None else None
@@ -262,7 +262,7 @@ class LiveProject:
         except Exception as error:
             self._editor.log(f"{page.path}: {told(error)}")
             return ()
-        # What needs to know who points to a page is known when all are read.
+        # Rules that need all references to a page can run only when all pages are read.
         return [finding for finding in found if self.run is not None or not finding.code.startswith("3")]
 
     def _prepare(self, location: str) -> None:
@@ -271,14 +271,14 @@ class LiveProject:
         if not is_needed or self._is_off or not is_markdown(location):
             return
         if location != self.path and not reachable_files([location], settings_of([self.path])[0]):
-            # It is ignored or excluded.
+            # The file is ignored or excluded.
             return
         settings, _ = settings_of([location])
         with suppress(OSError):
             self._alone[location] = LiveRun([location], self.overlay, settings, {}, lambda done, of: None)
 
     def show_now(self) -> None:
-        """Shows the findings of other files that have changed, without a pause."""
+        """Shows the changed findings of other files without a pause."""
         self._add(Rank.DEPENDENT, self._show_stale, "stale")
 
     def _show_stale(self, check: Check) -> None:
@@ -297,7 +297,7 @@ class LiveProject:
             self._add(Rank.OTHER, self._show_lists, "lists")
 
     def _show_lists(self, check: Check) -> None:
-        """Shows the findings of settings that list pages, and of bibliographies."""
+        """Shows the findings in settings that list pages, and in bibliographies."""
         self._are_lists_stale = False
         found = self.run.list_findings(self.overlay.texts) if self.run is not None else {}
         for location in self._lists - found.keys():
@@ -309,12 +309,12 @@ class LiveProject:
     # Reading.
 
     def _read_all(self, check: Check) -> None:
-        """Reads all files, and uses them from then on."""
+        """Reads all files and replaces the current run."""
         if self._is_off:
             return
         settings, error = settings_of([self.path])
         if error is not None and self.run is not None:
-            # The last good settings stay.
+            # The last valid settings stay in use.
             self._editor.show_problems(self, [problem_with(error)])
             return
         known, started = self._known(), time.time_ns()
@@ -345,7 +345,7 @@ class LiveProject:
         self.show_all(was - run.session.project.pages.keys())
 
     def _known(self) -> Mapping[str, tuple[Source, Document]]:
-        """The texts and facts of the files that have not changed since they were read."""
+        """The texts and facts of the files that have not changed since the last run read them."""
         if self.run is None:
             return {}
         return {path: known for path, known in self.run.known.items() if path not in self._late}
@@ -354,7 +354,7 @@ class LiveProject:
         """Shows all findings again.
 
         Args:
-            gone: files that are none of the project's any more.
+            gone: the files that are no longer in the project.
         """
         for location in gone:
             self._editor.show(self, location, None)
@@ -363,7 +363,7 @@ class LiveProject:
         self.show_now()
 
     def _fail(self, error: Exception) -> None:
-        """Makes everything anew after a fault: what was being changed can be half done."""
+        """Reads the project again after an error, because an update can be incomplete; stops if errors repeat."""
         self._editor.log(told(error))
         now, before = time.monotonic(), self._failed_at
         self._failed_at, self.run = now, None

@@ -1,4 +1,4 @@
-"""A run over some files that is kept up to date while they are being edited."""
+"""A run over some files that is updated while they are being edited."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class LiveRun:
     Args:
         paths: the absolute paths of the files and folders, as for `lint`.
         overlay: the texts of the editor.
-        settings: of the run.
+        settings: the settings of the run.
         known: the texts and facts of files that have not changed since they were read, by location.
-        progress: called for each file with the number of those that have been read, and of all.
+        progress: called for each file with the number of files that have been read, and of all files.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class LiveRun:
         there = dict(found.files)
         for location in self._new_files():
             there.setdefault(location, location)
-        # All texts are held: those on disk can change at any time, and then places in them mean nothing.
+        # All texts are kept in memory: if a file on disk changes, offsets into its old text no longer match.
         facts = {location: document for location, (_, document) in known.items()}
         options = LoadOptions(keep_texts=True, known=facts, progress=progress)
         documents = read_documents(found._replace(files=there), files, settings, options)
@@ -63,7 +63,7 @@ class LiveRun:
         self.session.project.pages.keep_all()
 
     def prepare(self, between: Callable[[], None]) -> None:
-        """Computes what all pages together need, which takes long.
+        """Loads all pages and collects the references between them, which takes long.
 
         Args:
             between: called before each page.
@@ -76,7 +76,7 @@ class LiveRun:
 
     @property
     def known(self) -> dict[str, tuple[Source, Document]]:
-        """The texts and facts of its files, by location; those to which settings add something are left out."""
+        """The texts and facts of its files by location, without files to which settings add front matter."""
         nearest = self.session.workspace.nearest_settings
         pages = self.session.project.pages.all()
         return {
@@ -86,7 +86,7 @@ class LiveRun:
         }
 
     def page(self, location: str) -> Page | None:
-        """The page of a file of the run; None if it is none."""
+        """The page of a file; None if the file is not a page of the run."""
         found: Page | None = self.session.project.pages.get(location)
         return found
 
@@ -102,14 +102,14 @@ class LiveRun:
         return self.session.sources.get(shown(location)) or self.session.documents.read_again(location)
 
     def findings(self, page: Page) -> tuple[Finding, ...]:
-        """The findings of a page, computed once for each state."""
+        """The findings of a page, computed once for each of its states."""
         found = self._findings.get(page.location)
         if found is None:
             found = self._findings[page.location] = tuple(self.session.findings(page))
         return found
 
     def read_among(self, locations: Iterable[str]) -> set[str]:
-        """Those of some files that a run over the same files reads, if they exist."""
+        """The files among some that this run reads if they exist."""
         below = [path for path in locations if any(path == top or _is_below(path, top) for top in self._paths)]
         return {*reachable_files(below, self._settings), *(path for path in below if path in self._paths)}
 
@@ -123,28 +123,28 @@ class LiveRun:
         return [*found.files, *found.marks]
 
     def pages_below(self, paths: Sequence[str]) -> list[str]:
-        """The pages in folders that are among some paths; a folder that is gone is told without its files."""
+        """The pages below the folders among some paths. An editor reports a deleted folder without its files."""
         folders = {path for path in paths if not os.path.isfile(path)}
         pages = self.session.project.pages
         return [location for location in pages if not folders.isdisjoint(_folders_above(location))] if folders else []
 
     def list_findings(self, opened: Collection[str]) -> Mapping[str, tuple[Finding, ...]]:
-        """The findings of settings that list pages, and of bibliographies, by location.
+        """The findings in settings that list pages, and in bibliographies, by location.
 
         Args:
-            opened: the files that are open. Those of bibliographies among them are read, whoever cites from them.
+            opened: the open files. Bibliographies among them are read if any page cites from them.
         """
         wanted = {location for location in opened if can_be_read(location)}
         if wanted:
             self._cited(wanted)
         found = self.session.site_findings
         bibliographies = found.keys() & self.session.project.context.bibliographies.faults.keys()
-        # Nobody may cite from one that was read some time ago.
+        # A bibliography that was read earlier may no longer be cited.
         gone = bibliographies - self._cited(bibliographies) if bibliographies else set()
         return {location: findings for location, findings in found.items() if location not in gone}
 
     def _cited(self, bibliographies: Set[str]) -> Set[str]:
-        """The bibliographies that pages cite from, of some."""
+        """The bibliographies among some that pages cite from."""
         project, cited = self.session.project, set[str]()
         for page in project.pages.values():
             citations = (reference for reference in page.references if reference.kind == "citation")
@@ -180,11 +180,11 @@ class LiveRun:
             document = self.session.documents.parse(source)
             page = self.session.workspace.page(document, location, in_memory(source))
         change = self._changed(project.update(location, page))
-        # The page itself is among those that have changed, even if it was the only one.
+        # The deleted page itself counts as changed, even if nothing referred to it.
         return change if page is not None else change._replace(visible=change.visible | {location})
 
     def update_files(self, paths: Sequence[str]) -> Change:
-        """Updates the run after files that are no pages of it have changed, appeared or disappeared."""
+        """Updates the run after files that are not pages of it have changed, appeared or disappeared."""
         self.session.documents.read_again.cache_clear()
         return self._changed(self.session.project.update_files(paths))
 
@@ -196,7 +196,7 @@ class LiveRun:
         return change
 
     def _read(self, location: str) -> Source | None:
-        """The text of a file; None if there is none."""
+        """The text of a file; None if it does not exist or cannot be read."""
         if location not in self._overlay.texts and not os.path.isfile(location):
             return None
         before = self.page(location)
@@ -207,12 +207,12 @@ class LiveRun:
         return Source.decoded(before.path if before is not None else shown(location), data)
 
     def _new_files(self) -> list[str]:
-        """The files of the run that are only in the editor."""
+        """The files of the run that exist only in the editor."""
         return sorted(self.read_among(path for path in self._overlay.texts if not os.path.lexists(path)))
 
 
 def settings_of(paths: Sequence[str]) -> tuple[Settings, ConfigError | None]:
-    """The settings of a run over some files; if they are broken, the default ones, and why."""
+    """The settings of a run over some files; if they are invalid, the default settings and the error."""
     start = common_folder(paths)
     try:
         return load(start), None
@@ -221,7 +221,7 @@ def settings_of(paths: Sequence[str]) -> tuple[Settings, ConfigError | None]:
 
 
 def problem_with(error: ConfigError) -> Problem:
-    """Why settings cannot be used."""
+    """The problem that reports an error in settings."""
     return Problem(error.path, error.message, error.line, help=error.help)
 
 

@@ -1,7 +1,7 @@
-"""The garbage collector of a process that holds a large project.
+"""Control of the garbage collector in a process that holds a large project.
 
-A collection over all pages of 3,000 files takes more than half a second. What is read is therefore taken out of its
-sight, and the rest, some pages that refer to themselves, is collected when nobody waits.
+A collection over all pages of 3,000 files takes more than half a second. The objects of a project that was read are
+therefore frozen. The rest, some pages that refer to themselves, is collected when nobody waits for an answer.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ from __future__ import annotations
 import gc
 
 IDLE = 2.0
-"""In seconds: how long nothing has happened before garbage is collected."""
-# In objects: so many more than are freed are collected although somebody may wait.
+"""In seconds: the time without changes before garbage is collected."""
+# In objects: above this number, garbage is collected even if somebody waits for an answer.
 _MANY = 3_000_000
 
 
 def begin() -> None:
-    """Ends automatic collections."""
+    """Disables automatic collections."""
     gc.disable()
 
 
 def keep(*, is_first: bool) -> None:
-    """Takes all that exists out of the sight of the collector.
+    """Freezes all current objects, so that the collector ignores them.
 
     Args:
-        is_first: whether nothing that was kept before can be garbage by now, so that it need not be looked for.
+        is_first: whether no object that was frozen before can be garbage by now. Otherwise, these are collected first.
     """
     if not is_first:
         gc.unfreeze()
@@ -32,7 +32,7 @@ def keep(*, is_first: bool) -> None:
 
 
 def collect_if_much() -> None:
-    """Collects garbage if there may be so much that memory matters."""
+    """Collects garbage if it may use much memory."""
     if gc.get_count()[0] > _MANY:
         gc.collect()
 

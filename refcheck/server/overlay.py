@@ -1,4 +1,4 @@
-"""The files of a project with the unsaved texts of the editor in place of those on disk."""
+"""The files of a project, with the unsaved texts of the editor instead of those on disk."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from refcheck.links.storage import Storage
 
 
 class Overlay(Storage):
-    """The disk, beneath the texts of the editor.
+    """Storage that returns the texts of the editor, and reads all other files from disk.
 
     Attributes:
-        texts: by the absolute, resolved paths of their files, which need not exist. A text that equals that on disk is
-            still the editor's.
+        texts: the open texts by the absolute, resolved paths of their files, which need not exist. A text that is the
+            same on disk is included, too.
     """
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
 
     def entries(self, folder: str) -> dict[str, tuple[bool, bool]]:
-        """Return by name whether it is a folder, and whether it is a symbolic link; new files are among them."""
+        """Return for each name whether it is a folder and whether it is a symbolic link, also for unsaved files."""
         found = super().entries(folder)
         above = folder.rstrip(os.sep) + os.sep
         for path in self.texts:

@@ -1,7 +1,7 @@
-"""Lines and columns of the protocol, and offsets in a text.
+"""Conversion between lines and columns of the protocol and offsets in a text.
 
-A line ends with `\\n`, `\\r\\n` or `\\r`; no other character ends one, as a form feed does for Python. A column counts
-the units of the encoding that client and server have agreed on.
+A line ends only with `\\n`, `\\r\\n` or `\\r`. For Python, other characters such as a form feed end a line, too. A
+column counts the units of the encoding that client and server have agreed on.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Literal, NamedTuple
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-# The low half of a pair of units begins with these bits.
+# The low half of a surrogate pair starts with these bits.
 _LOW_MASK, _LOW = 0xFC, 0xDC
 
 
 class Position(NamedTuple):
-    """A place between two characters; both numbers are from 0."""
+    """A place between two characters. Both numbers start at 0."""
 
     line: int
     column: int
@@ -29,7 +29,7 @@ class LineIndex:
     """The lines of a text.
 
     Args:
-        has_mark: whether a byte order mark before the text counts as a column of its first line.
+        has_mark: whether a byte order mark is before the text, which counts in the columns of the first line.
     """
 
     def __init__(self, text: str, encoding: Encoding, *, has_mark: bool = False) -> None:
@@ -39,7 +39,7 @@ class LineIndex:
         self._starts = starts_of(text)
 
     def offset(self, position: Position) -> int:
-        """The offset of a position; the nearest one before it if it is no place between two characters."""
+        """The offset of a position; the nearest offset before it if it is not between two characters."""
         line, column = position
         if line < 0:
             return 0
@@ -50,14 +50,14 @@ class LineIndex:
         return start + characters(content, column - (self._mark if line == 0 else 0), self._encoding)
 
     def position(self, offset: int) -> Position:
-        """The position of an offset; the one between `\\r` and `\\n` is that before both."""
+        """The position of an offset. Between `\\r` and `\\n`, it is the position before both."""
         offset = min(max(offset, 0), len(self.text))
         line = bisect_right(self._starts, offset) - 1
         head = self.text[self._starts[line] : min(offset, self._end_of(line))]
         return Position(line, units(head, self._encoding) + (self._mark if line == 0 else 0))
 
     def _end_of(self, line: int) -> int:
-        """The end of a line without its newline."""
+        """The offset of the end of a line, without its newline."""
         if line + 1 >= len(self._starts):
             return len(self.text)
         end = self._starts[line + 1] - 1
@@ -65,9 +65,9 @@ class LineIndex:
 
 
 def starts_of(text: str) -> list[int]:
-    """The offsets at which the lines of a text begin."""
+    """The offsets at which the lines of a text start."""
     if "\r" not in text:
-        # Most texts; several times faster.
+        # True for most texts, and several times faster.
         return [0, *accumulate(map(_with_newline, text.split("\n")[:-1]))]
     return [0, *(match.end() for match in _NEWLINE.finditer(text))]
 
@@ -77,7 +77,7 @@ def _with_newline(line: str) -> int:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text with their newlines; the last one has none, and may be empty."""
+    """The lines of a text with their newlines. The last line has no newline and may be empty."""
     starts = starts_of(text)
     return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
@@ -88,7 +88,7 @@ def without_newline(line: str) -> str:
 
 
 def units(text: str, encoding: Encoding) -> int:
-    """The length of a text in units of an encoding."""
+    """The length of a text in the units of an encoding."""
     if encoding == "utf-32" or text.isascii():
         return len(text)
     if encoding == "utf-8":

@@ -1,4 +1,4 @@
-"""Edits that are proven to break nothing, as changes that the editor makes."""
+"""Changes for the editor that are proven to break nothing."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from refcheck.server.views import View
 def proven(
     view: View, edits: Mapping[str, Sequence[Edit]], title: str = "", moves: Mapping[str, str] | None = None
 ) -> Changes:
-    """The changes that some edits are.
+    """The changes that make some edits, after a check that they break nothing.
 
     Args:
-        edits: by the location of the file; sorted, not overlapping.
-        moves: the absolute paths of files before and after, if they are moved.
+        edits: the edits by the location of the file, sorted and not overlapping.
+        moves: the new absolute paths of moved files, by their old ones.
 
     Raises:
-        Refused: if they would break something, or a file must not be written.
+        Refused: if the edits would break something, or a file must not be written.
     """
     made = {location: tuple(sorted(changed)) for location, changed in edits.items() if changed}
     check_writable(view, made)
@@ -36,7 +36,7 @@ def proven(
 
 
 def check_writable(view: View, locations: Iterable[str]) -> None:
-    """Raises `Refused` if any of some files must not be changed, or only by other means."""
+    """Raises `Refused` if any of some files must not be changed, or not by an edit."""
     for location in locations:
         path = os.path.relpath(location, view.project.files.root).replace(os.sep, "/")
         reason, remedy = _hindrance(view, location)
@@ -45,12 +45,12 @@ def check_writable(view: View, locations: Iterable[str]) -> None:
 
 
 def _hindrance(view: View, location: str) -> tuple[str, str]:
-    """Why a file must not be changed, and what to do; empty if it may."""
+    """The reason why a file must not be changed, and the remedy; both are empty if it may be changed."""
     files = view.project.files
     if not files.is_below_root(location):
         return "is not in the project", ""
     if location.endswith(NOTEBOOK):
-        # Its text is not that of the file.
+        # The text of its page differs from the text of the file.
         return "is a notebook", "use the command `refcheck` for that"
     settings = view.session.workspace.nearest_settings.of(location)
     inner = os.path.relpath(location, os.path.realpath(settings.root)).replace(os.sep, "/")
@@ -62,5 +62,5 @@ def _hindrance(view: View, location: str) -> tuple[str, str]:
 
 
 def reparse(view: View) -> Callable[[Page, str], Page]:
-    """Makes a page with another text."""
+    """A function that returns a page with another text."""
     return lambda page, text: view.session.read(page, page.source.with_text(text))

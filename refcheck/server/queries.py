@@ -1,6 +1,6 @@
-"""What is at a place of a page, where it leads, and what leads to it: what features ask of a project.
+"""Queries of features to a project: the thing at a place of a page, its targets, and the references to it.
 
-All places are offsets into the text that the page was made of.
+All places are offsets into the text of the page.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ Thing = Definition | Reference
 
 _INDEXES = ("_index.md", "index.md", "index.qmd", "readme.md")
 _HEADINGS = ("heading", "html-heading")
-# All of such a definition is its mark; others have text of their own, which may hold further ones.
+# Such a definition can be selected anywhere. Others contain text, which may contain further definitions.
 _MARKED_AS_A_WHOLE = frozenset((*_HEADINGS, "link-definition"))
 
 
 def at(page: Page, offset: int) -> Thing | None:
-    """The smallest reference or definition at an offset of a page, also right after its end; None if there is none."""
+    """The smallest reference or definition at an offset of a page, or right before it; None if there is none."""
     found = [(_size(thing, offset), thing) for thing in _around(page, offset)]
     return min(found, key=itemgetter(0))[1] if found else None
 
@@ -35,21 +35,21 @@ def is_in(span: Span, offset: int) -> bool:
 
 
 def span_of(thing: Thing, offset: int) -> Span:
-    """The span of a definition or reference that contains an offset: its mark, or for some all of it."""
+    """The span of a definition or reference for an offset in it: its marked part, or for some definitions all of it."""
     if thing.kind in _MARKED_AS_A_WHOLE and isinstance(thing, Definition) and not is_in(thing.span, offset):
         return thing.full_span
     return thing.span
 
 
 def targets(project: Project, page: Page, thing: Thing) -> list[Target]:
-    """The places that a reference of a page leads to, several if it is ambiguous; that of a definition itself."""
+    """The targets of a reference of a page, several if it is ambiguous; for a definition, its own place."""
     return [_target(project, page, there, definition) for there, definition in defined(project, page, thing)] or (
         _file(project, page, thing) if isinstance(thing, Reference) else []
     )
 
 
 def defined(project: Project, page: Page, thing: Thing) -> list[tuple[Page, Definition]]:
-    """The definitions in pages that a reference of a page resolves to, or the definition itself."""
+    """The definitions that a reference of a page resolves to, with their pages; or the definition itself."""
     if isinstance(thing, Definition):
         return [(page, thing)]
     resolution = project.resolve(page, thing)
@@ -70,7 +70,7 @@ def same_element(page: Page, definition: Definition) -> list[Definition]:
 
 
 def uses(project: Project, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:
-    """The references of all pages that lead to a definition of a page, each once."""
+    """The references of all pages that resolve to a definition of a page, each once."""
     if definition.kind == "citation-entry":
         return citations_of(project, definition)
     found = {
@@ -94,13 +94,13 @@ def citations_of(project: Project, entry: Definition) -> list[tuple[Page, Refere
 
 
 def links_to_page(project: Project, page: Page) -> list[tuple[Page, Reference]]:
-    """The references of other pages that lead to a page as a whole."""
+    """The references of other pages that point to a page as a whole."""
     found = project.references_from_other_pages(page)
     return [(other, reference) for other, reference in found if not project.resolve(other, reference).definitions]
 
 
 def index_of_folder(project: Project, page: Page, reference: Reference) -> list[Target]:
-    """The start of the page that is shown for the folder that a reference leads to."""
+    """The start of the index page of the folder that a reference points to."""
     found = project.resolve(page, reference).found
     if found is None or not found.folder:
         return []
@@ -122,7 +122,7 @@ def _target(project: Project, asker: Page, there: Page, definition: Definition) 
 
 
 def _file(project: Project, page: Page, reference: Reference) -> list[Target]:
-    """The start of the file that a reference leads to as a whole."""
+    """The start of the file that a reference points to as a whole."""
     resolution = project.resolve(page, reference)
     found = resolution.found
     if found is None or found.folder or resolution.missing:
@@ -141,7 +141,7 @@ def _around(page: Page, offset: int) -> Iterator[Thing]:
 
 
 def _size(thing: Thing, offset: int) -> tuple[bool, int, bool, bool]:
-    """Orders what is at an offset: what really contains it, the smallest, that with its key there, a reference."""
+    """The sort key of things at an offset: those that contain it first, then by size, key there, and reference."""
     span = span_of(thing, offset)
     is_beside_key = not is_in(thing.key_span, offset)
     return offset == span.end, span.end - span.start, is_beside_key, isinstance(thing, Definition)

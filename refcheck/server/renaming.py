@@ -1,4 +1,4 @@
-"""What can be renamed at a place: a definition, or the one that a reference there leads to."""
+"""The renaming at a place: of a definition there, or of the target of a reference there."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from refcheck.server.views import BibliographyView, PageView
 
 
 class Renaming(NamedTuple):
-    """A thing that can be renamed, and where the cursor is in its name."""
+    """A thing that can be renamed, with the occurrence of its name at the cursor."""
 
     thing: Thing
     shown: Renamable
 
 
 def renaming_at(view: PageView, offset: int) -> Renaming | None:
-    """What can be renamed at an offset of a page; None if there is no name.
+    """The renaming at an offset of a page; None if there is no name.
 
     Raises:
-        Refused: if there is a name that cannot be renamed.
+        Refused: if the name cannot be changed.
     """
     found = queries.at(view.page, offset)
     if found is None:
@@ -41,7 +41,7 @@ def renaming_at(view: PageView, offset: int) -> Renaming | None:
 
 
 def renaming_in_bibliography(view: BibliographyView, offset: int) -> Renaming | None:
-    """What can be renamed at an offset of a bibliography: the key of the entry there."""
+    """The renaming of the key of the entry at an offset of a bibliography; None if there is no entry."""
     entry = entry_at(view, offset)
     if entry is None:
         return None
@@ -49,7 +49,7 @@ def renaming_in_bibliography(view: BibliographyView, offset: int) -> Renaming | 
 
 
 def own_span(definition: Definition) -> Span:
-    """The place of a name where it is defined; of a heading its text without attributes."""
+    """The span of the name in its definition; for a heading, its text without attributes."""
     if definition.kind != "heading":
         return definition.key_span
     last = definition.pieces[-1:]
@@ -106,7 +106,7 @@ def _of_entry(project: Project, entry: Entry, span: Span) -> Renaming:
 
 
 def _named_by(page: Page, definition: Definition) -> Definition:
-    """The label of a heading that has an id; links name that, and not the heading."""
+    """The label of a heading that has an id, because links name the id; otherwise the definition itself."""
     if definition.kind != "heading" or not definition.key:
         return definition
     labels = (label for label in page.of_kind("label") if label.full_span == definition.full_span)
@@ -114,7 +114,7 @@ def _named_by(page: Page, definition: Definition) -> Definition:
 
 
 def _name_span(page: Page, reference: Reference) -> Span:
-    """The name in a reference: its key, or the fragment of a link."""
+    """The span of the name in a reference: its key, or the fragment of a link."""
     start, end = reference.key_span
     if start >= end:
         return reference.span

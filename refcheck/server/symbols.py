@@ -1,4 +1,4 @@
-"""The names by which headings and numbered elements are found: in the outline of a page, and in all of a project."""
+"""The names of headings and numbered elements, in the outline of a page and in the search of a project."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KINDS: dict[str, Kind] = {
 
 
 class NamedSymbol(NamedTuple):
-    """The name of a definition."""
+    """The name and kind of a definition."""
 
     name: str
     """Never empty."""
@@ -31,7 +31,7 @@ class NamedSymbol(NamedTuple):
 
 
 def symbol_of(page: Page, definition: Definition) -> NamedSymbol | None:
-    """The name of a heading or of a numbered element; None for all other definitions."""
+    """The name and kind of a heading or of a numbered element; None for all other definitions."""
     if definition.kind in HEADINGS:
         name = " ".join(definition.text.split()) or page.anchors.of(definition)
         return NamedSymbol(name or "(without text)", "heading", definition.key)

@@ -1,4 +1,4 @@
-"""What a feature sees: one state of a project, and of a file in it. It never changes while a feature runs."""
+"""The input of a feature: one state of a project, and of a file in it. It never changes while a feature runs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class Outdated(Exception):
-    """Raised by `View.check`: nobody waits for the answer any more. It must not be caught by features."""
+    """Raised by `View.check` if the answer is no longer needed. Features must not catch it."""
 
 
 class Client(NamedTuple):
-    """What the editor can show; by default as little as possible."""
+    """The capabilities of the editor; by default as few as possible."""
 
     markdown: bool = False
     """Whether it shows Markdown in hovers."""
@@ -28,15 +28,15 @@ class Client(NamedTuple):
     symbol_tree: bool = False
     """Whether it shows the symbols of a page as a tree."""
     target_links: bool = False
-    """Whether it shows which part of the text leads to a definition."""
+    """Whether it marks the part of the text that refers to a definition."""
     versioned_edits: bool = False
-    """Whether edits say for which version of a text they are."""
+    """Whether edits may name the version of the text to which they apply."""
     creates_files: bool = False
     """Whether it creates files (`Changes.created`)."""
     reviews_changes: bool = False
-    """Whether it can ask before it makes edits (`Changes.is_reviewed`)."""
+    """Whether it can ask the user before it makes edits (`Changes.is_reviewed`)."""
     resolves_edits: bool = False
-    """Whether it asks for the edits of a code action when that is chosen (`codeAction/resolve`)."""
+    """Whether it requests the edits of a code action when the user chooses it (`codeAction/resolve`)."""
     hints: bool = False
     """Whether it shows inlay hints."""
     show_references: str = ""
@@ -44,17 +44,17 @@ class Client(NamedTuple):
 
 
 class Options(NamedTuple):
-    """The settings of the editor (`refcheck.*`): what is shown, never what is wrong."""
+    """The settings of the editor (`refcheck.*`). They change what the editor shows, never which findings exist."""
 
     enable: bool = True
     diagnostics: Literal["open", "project"] = "open"
-    """Whether the findings of all files are shown or those of the open ones."""
+    """Whether the editor shows the findings of all files or of the open ones only."""
     hints_numbers: bool = True
     hints_uses: bool = False
     lenses: bool = False
     completion_limit: int = 200
     fix_unsafe: bool = False
-    """Whether all fixes at once, as on saving, include unsafe ones."""
+    """Whether fixing the whole file, for example on saving, includes unsafe fixes."""
 
 
 PLAIN, DEFAULTS = Client(), Options()
@@ -65,15 +65,15 @@ class View:
     """One state of a project, with the unsaved texts of the editor.
 
     Attributes:
-        session: the run over the files of the project, for `change`, `fix`, `rules` and the like.
-        check: raises `Outdated` if nobody waits for the answer any more. Called in each loop that can take longer than
-            some milliseconds.
+        session: the run over the files of the project, for example for `change`, `fix` and `rules`.
+        check: raises `Outdated` if the answer is no longer needed. Features call it in each loop that can take
+            longer than some milliseconds.
         lint: returns the findings of a page, computed once for each state.
         source_of: returns the text of any file of the project by its location, as the editor has it.
-        client: what the editor can show.
+        client: the capabilities of the editor.
         options: the settings of the editor.
-        is_provisional: whether the project is not read yet: the session has one file alone, with the files that it
-            names. What needs to know who points to a page is unknown then.
+        is_provisional: whether the project is not read yet. The session then has only one file and the files that it
+            names, and the references to a page are unknown.
     """
 
     session: Session
@@ -86,13 +86,13 @@ class View:
 
     @property
     def project(self) -> Project:
-        """All pages, with what their references resolve to."""
+        """All pages, with the targets of their references."""
         return self.session.project
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageView(View):
-    """A page of a project."""
+    """One state of a project and of a page in it."""
 
     page: Page
 
@@ -114,7 +114,7 @@ class PageView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class BibliographyView(View):
-    """A bibliography of a project (`.bib`, CSL JSON or YAML) that is open in the editor."""
+    """One state of a project and of a bibliography (`.bib`, CSL JSON or YAML) that is open in the editor."""
 
     location: str
     """The absolute, resolved path of the file."""

@@ -1,4 +1,4 @@
-"""Notices changes on disk for an editor that does not tell of them: the states of all that a project has read."""
+"""Detects changes of the files and folders of a project on disk, for an editor that does not report them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from refcheck.server.live_run import LiveRun
 
 
 class Watch:
-    """The states of the files and folders of a project when they were looked at last."""
+    """The states of the files and folders of a project at the last check."""
 
     def __init__(self) -> None:
         self._states: dict[str, str] = {}
 
     def begin(self, run: LiveRun, started: int) -> None:
-        """Notes the states of what a run has read.
+        """Records the states of the files and folders that a run has read.
 
         Args:
-            started: when it began to read, in nanoseconds. What has changed since may have been read before that.
+            started: the time when the run started to read, in nanoseconds. A file that has changed since then may have
+                been read before the change.
         """
         self._keep({path: state_of(path) for path in run.read_paths()}, started)
 
@@ -27,7 +28,7 @@ class Watch:
         self._states = {path: "in doubt" if in_doubt(state, started) else state for path, state in states.items()}
 
     def changed(self, run: LiveRun) -> list[str]:
-        """The files that have changed, appeared or disappeared since the last look, or may have."""
+        """The files that have, or may have, changed, appeared or disappeared since the last check."""
         before, now = self._states, time.time_ns()
         states = {path: state_of(path) for path in {*before, *run.read_paths()}}
         self._keep(states, now)

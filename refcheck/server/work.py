@@ -1,7 +1,7 @@
-"""The queue of the one thread that owns all projects: what is most urgent runs first, and what is outdated not at all.
+"""The job queue of the one thread that owns all projects. The most urgent job runs first; outdated jobs do not run.
 
-Jobs run one after the other, so that nothing changes while a feature looks at a project. A job that takes long calls
-`run_urgent` at places where it does not mind changes: more urgent jobs run there, within it.
+Jobs run one after the other, so that a project does not change while a feature reads it. A job that takes long calls
+`run_urgent` at places where changes are safe. More urgent jobs run there, within the job.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from refcheck.server.views import Outdated
 
 _Result = TypeVar("_Result")
 Check = Callable[[], None]
-"""Raises `Outdated` if nobody waits for the result any more."""
+"""Raises `Outdated` if the result is no longer needed."""
 
 
 class Rank(IntEnum):
-    """What runs first."""
+    """The urgency of a job. The lowest number runs first."""
 
     TEXT = 1
-    """Texts and files that have changed, in their order: before any question that came later."""
+    """Changes of texts and files, in their order and before any later request."""
     ANSWER = 2
-    """What a person waits for."""
+    """Answers that a person waits for."""
     SHOWN = 3
     """The findings of the file that is being edited."""
     DEPENDENT = 4
@@ -36,11 +36,11 @@ class Rank(IntEnum):
     READ = 5
     """Reading a project."""
     OTHER = 6
-    """All that nobody waits for."""
+    """Background work."""
 
 
 class _Job:
-    """A function that is to be called on the thread of the queue."""
+    """A function that the thread of the queue will call."""
 
     def __init__(self, rank: Rank, run: Callable[[Check], Any], due: float) -> None:
         self.rank = rank
@@ -49,12 +49,12 @@ class _Job:
         self._run = run
 
     def check(self) -> None:
-        """Raises `Outdated` if its result is not wanted any more."""
+        """Raises `Outdated` if its result is no longer needed."""
         if self.future.cancelled():
             raise Outdated
 
     def run(self) -> None:
-        """Calls the function, unless its result is not wanted."""
+        """Calls the function, unless its result is no longer needed."""
         if self.future.cancelled():
             return
         # Another thread can cancel it at any moment.
@@ -70,10 +70,10 @@ class _Job:
 
 
 class Work:
-    """The queue. Jobs are added by any thread.
+    """The queue. Any thread can add jobs.
 
     Args:
-        clock: the time in seconds.
+        clock: returns the time in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -91,8 +91,8 @@ class Work:
         """Adds a job.
 
         Args:
-            key: an earlier job with this key is outdated.
-            delay: the time before it may begin, in seconds.
+            key: the name of the job; an earlier job with this key becomes outdated.
+            delay: the time before the job may start, in seconds.
         """
         with self._changed:
             job = _Job(rank, run, self._clock() + delay)
@@ -111,7 +111,7 @@ class Work:
         return job.future
 
     def close(self) -> None:
-        """Drops all jobs, and ends `run_all` after the job that is running."""
+        """Drops all jobs, and ends `run_all` after the running job."""
         with self._changed:
             self._is_closed = True
             for _, _, job in (*self._ready, *self._later):
@@ -132,17 +132,17 @@ class Work:
                     self._changed.wait(self._time_left())
 
     def run_ready(self) -> None:
-        """Runs all jobs that may begin now."""
+        """Runs all jobs that may start now."""
         while (job := self._next(Rank.OTHER)) is not None:
             job.run()
 
     def run_urgent(self, rank: Rank) -> None:
-        """Runs all jobs that are more urgent than the running one, whose rank is given."""
+        """Runs all jobs that are more urgent than the running job, which has this rank."""
         while (job := self._next(Rank(rank - 1))) is not None:
             job.run()
 
     def _next(self, least: Rank) -> _Job | None:
-        """The most urgent job that may begin now; None if there is none that is urgent enough."""
+        """The most urgent job that may start now; None if no job has this rank or a more urgent one."""
         with self._changed:
             now = self._clock()
             while self._later and self._later[0][0] <= now:

@@ -1,4 +1,4 @@
-"""The projects of the editor: its folders, and those of files that are in none of them."""
+"""The projects of the editor: its folders, and projects of open files outside of these folders."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Workspaces:
 
     @property
     def projects(self) -> tuple[LiveProject, ...]:
-        """All projects, those of the editor's folders first."""
+        """All projects; first those of the editor's folders."""
         return (*self._folders.values(), *self._others.values())
 
     def add(self, folder: str) -> None:
-        """Adds a folder of the editor, by its absolute path, links followed; its files are read in the background."""
+        """Adds a folder of the editor by its absolute, resolved path, and reads its files in the background."""
         if folder in self._folders:
             return
         texts = self._taken_out(folder)
@@ -45,7 +45,7 @@ class Workspaces:
             self._open_again(project.overlay.texts)
 
     def _taken_out(self, folder: str) -> dict[str, str]:
-        """Takes the open texts in a folder out of their projects, and ends those that have no other ones."""
+        """Removes the open texts in a folder from their projects, and ends emptied projects outside of folders."""
         texts: dict[str, str] = {}
         for project in self.projects:
             inside = [path for path in project.overlay.texts if path.startswith(folder.rstrip(os.sep) + os.sep)]
@@ -58,7 +58,7 @@ class Workspaces:
         return texts
 
     def at(self, location: str) -> LiveProject | None:
-        """The project of a file: the innermost folder that has it."""
+        """The project of a file: the one with the innermost folder that contains it; None if there is none."""
         for projects in (self._folders, self._others):
             having = [project for project in projects.values() if project.has(location)]
             if having:
@@ -66,7 +66,7 @@ class Workspaces:
         return None
 
     def set_text(self, location: str, text: str | None) -> None:
-        """Notes the text of a file in the editor; None if it is closed."""
+        """Updates the text of a file that is open in the editor; None if it was closed."""
         project = self.at(location)
         if project is None:
             if text is None:
@@ -80,16 +80,16 @@ class Workspaces:
             del self._others[project.path]
 
     def files_changed(self, paths: Iterable[str]) -> None:
-        """Notes that files on disk have changed, appeared or disappeared."""
+        """Updates the projects after files on disk have changed, appeared or disappeared."""
         changed = [path for path in paths if not _is_of_git(path)]
         for project in self.projects:
-            # Settings and ignore files above a folder count there, too.
+            # Settings and ignore files above a folder apply to it, too.
             own = [path for path in changed if project.has(path) or project.is_below(os.path.dirname(path))]
             if own:
                 project.files_changed(own)
 
     def saved(self, location: str) -> None:
-        """Shows at once what an edit has changed in other files."""
+        """Shows the findings of other files without a pause after a file was saved."""
         project = self.at(location)
         if project is not None:
             project.saved(location)
@@ -100,24 +100,24 @@ class Workspaces:
             project.show_all()
 
     def read_again(self) -> None:
-        """Reads all projects anew."""
+        """Reads all projects again."""
         for project in self.projects:
             project.read_again(project.locations)
 
     def _open_again(self, texts: Mapping[str, str]) -> None:
-        """Gives open texts to the projects that have them now."""
+        """Adds open texts to the projects that contain them now."""
         for location, text in dict(texts).items():
             self.set_text(location, text)
 
 
 def _is_of_git(path: str) -> bool:
-    """Whether git writes a file for itself, which it does all the time."""
+    """Whether a file is internal to git, which changes such files all the time."""
     _, sign, name = path.partition(f"{os.sep}{REPOSITORY}{os.sep}")
     return bool(sign) and name not in ("config", os.path.join("info", "exclude"))
 
 
 def _project_path(location: str) -> str:
-    """The folder of the project of a file in no folder of the editor; the file itself if it is in no project."""
+    """The project folder of a file outside of the editor's folders; the file itself if it is in no project."""
     folder = os.path.dirname(location)
     try:
         settings = load(Path(folder))

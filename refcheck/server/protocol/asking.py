@@ -1,4 +1,4 @@
-"""Requests on their way to features, and answers back: all on the thread of the queue, with one guard around them."""
+"""Passes requests to features and returns their answers. All features run on the thread of the queue."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 class Asking:
-    """Asks features. Everything here runs on the thread of the queue.
+    """Calls features for requests. Everything here runs on the thread of the queue.
 
     Args:
-        server: that knows the client and its projects.
-        features: that are asked.
+        server: the server, which knows the client and the projects.
+        features: all features.
     """
 
     def __init__(self, server: RefcheckServer, features: Sequence[Feature]) -> None:
@@ -39,8 +39,8 @@ class Asking:
         """The result of a request.
 
         Raises:
-            Refused: if it cannot be done, with the reason.
-            Outdated: if nobody waits for it any more.
+            Refused: if the request cannot be fulfilled, with the reason.
+            Outdated: if the result is no longer needed.
         """
         method = METHODS[name]
         features = [feature for feature in self._features if feature.method == name]
@@ -62,7 +62,7 @@ class Asking:
         """The edits that a command makes.
 
         Args:
-            arguments: the address of a file, then those of the command.
+            arguments: the URI of a file, then the arguments of the command.
         """
         uri = arguments[0] if arguments else None
         location = location_of(uri) if isinstance(uri, str) else None
@@ -75,12 +75,12 @@ class Asking:
         return self._server.editor.conversion(project, location).changes(answer) if answer is not None else None
 
     def rename_files(self, renamed: Sequence[types.FileRename], check: Check) -> types.WorkspaceEdit | None:
-        """The edits that keep links working when files are moved."""
+        """The edits that keep links valid when files are moved."""
         paths = [(path_of(one.old_uri), path_of(one.new_uri)) for one in renamed]
         moves: dict[str, str] = {}
         for old, new in paths:
             if old is not None and new is not None:
-                # The new place has no links to follow yet, but for those of its folder.
+                # The new path does not exist yet, so only links in the path of its folder can be resolved.
                 new = os.path.join(os.path.realpath(os.path.dirname(new)), os.path.basename(new))
                 moves.update(_files_moved(os.path.realpath(old), new))
         edits: dict[str, Sequence[Any]] = {}
@@ -98,7 +98,7 @@ class Asking:
         return to.changes(Changes(edits)) if to is not None else None
 
     def answer(self, feature: Feature, view: View | None, *arguments: Any) -> Any:
-        """The answer of a feature; None if it has failed."""
+        """The answer of a feature; None if it has none, or if it fails with an unexpected error, which is logged."""
         function = feature.answer_in_bibliography if isinstance(view, BibliographyView) else feature.answer
         if function is None:
             return None
@@ -133,7 +133,7 @@ def _result(answers: Sequence[Any], method: Method, to: Conversion, params: Any)
 
 
 def _files_moved(old: str, new: str) -> dict[str, str]:
-    """The files that move with a file or folder."""
+    """The new paths of the files that move with a file or folder, by their old paths."""
     if not os.path.isdir(old):
         return {old: new}
     return {

@@ -1,4 +1,4 @@
-"""What the client can do, out of what it says, and what the server announces."""
+"""The capabilities of the client, as it reports them, and those that the server announces."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FILES = types.FileOperationRegistrationOptions(
 
 
 def has(capabilities: Any, path: str) -> bool:
-    """Whether a client says that it can do something, by the names of the fields with dots between them."""
+    """Whether a client reports a capability, which is given by its field names with dots between them."""
     return bool(_value(capabilities, path))
 
 
@@ -27,10 +27,10 @@ def _value(capabilities: Any, path: str) -> Any:
 
 
 def client_of(capabilities: types.ClientCapabilities, options: Any) -> Client:
-    """What a client can show.
+    """The capabilities of a client that features need.
 
     Args:
-        options: its `initializationOptions`.
+        options: the `initializationOptions` of the client.
     """
     formats = _value(capabilities, "text_document.hover.content_format") or ()
     details = _value(capabilities, "text_document.completion.completion_item.documentation_format") or ()
@@ -52,7 +52,7 @@ def client_of(capabilities: types.ClientCapabilities, options: Any) -> Client:
 
 
 def options_of(values: Any) -> Options:
-    """The settings of the editor, out of what it sends; what is missing or wrong has its default."""
+    """The settings that the editor sends. Missing and invalid settings have their defaults."""
     table = values if isinstance(values, Mapping) else {}
     inner = table.get("refcheck")
     table = inner if isinstance(inner, Mapping) else table
@@ -65,7 +65,7 @@ def options_of(values: Any) -> Options:
 
 
 def _setting(table: Mapping[str, Any], names: Sequence[str]) -> Any:
-    """A value by the words of its name: `completion.limit`, nested or with a dot, or `completionLimit`."""
+    """The value of a setting by the words of its name: `completion.limit` (nested or dotted) or `completionLimit`."""
     first, *others = names
     camel = first + "".join(word.capitalize() for word in others)
     for key in (".".join(names), camel):
@@ -78,7 +78,7 @@ def _setting(table: Mapping[str, Any], names: Sequence[str]) -> Any:
 
 
 def feature_options(features: Sequence[Feature]) -> dict[str, Any]:
-    """What is announced of each method beside its name."""
+    """The options that the server announces for methods."""
     triggers = sorted({trigger for feature in features for trigger in feature.triggers})
     kinds = sorted({kind for feature in features for kind in feature.kinds})
     methods = {feature.method for feature in features}

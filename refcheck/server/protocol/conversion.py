@@ -1,4 +1,4 @@
-"""Places, edits and findings in the protocol's terms."""
+"""Conversion between places, edits and findings and the types of the protocol."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SEVERITIES: Mapping[Severity, types.DiagnosticSeverity] = {
     "warning": types.DiagnosticSeverity.Warning,
     "info": types.DiagnosticSeverity.Information,
 }
-# What is defined and never used is shown faded.
+# Editors fade unused definitions, whose codes start with this digit.
 _UNNECESSARY = "3"
 _REVIEW = "review"
 
@@ -74,7 +74,7 @@ class Lines:
         self._known: dict[str, LineIndex] = {}
 
     def of(self, location: str) -> LineIndex:
-        """The lines of a file; of an empty text if it cannot be read."""
+        """The lines of a file; those of an empty text if it cannot be read."""
         try:
             source = self._source_of(location)
         except OSError:
@@ -85,7 +85,7 @@ class Lines:
         return known
 
     def position(self, location: str, offset: int) -> Position:
-        """The position of an offset in a text; of a notebook in its file, which an editor shows as it is."""
+        """The position of an offset in a text; for a notebook, the position in its file, which the editor shows."""
         if not location.endswith(NOTEBOOK):
             return self.of(location).position(offset)
         try:
@@ -96,11 +96,11 @@ class Lines:
 
 
 class Conversion(NamedTuple):
-    """Converts what is about one file.
+    """Converts places and edits of one file.
 
     Args:
-        location: of the file.
-        version_of: returns the version of a text that is open, None for others.
+        location: the location of the file.
+        version_of: returns the version of an open text, or None for other files.
     """
 
     location: str
@@ -111,7 +111,7 @@ class Conversion(NamedTuple):
 
     @property
     def uri(self) -> str:
-        """The address of the file."""
+        """The URI of the file."""
         return self.addresses.uri_of(self.location)
 
     def offset(self, position: types.Position) -> int:
@@ -127,7 +127,7 @@ class Conversion(NamedTuple):
         """The range of a span.
 
         Args:
-            location: of its file; None for that of this conversion.
+            location: the location of its file; None for the file of this conversion.
         """
         where = location or self.location
         start, end = (self.lines.position(where, offset) for offset in span)
@@ -138,15 +138,15 @@ class Conversion(NamedTuple):
         return _position(self.lines.of(self.location).position(offset))
 
     def place(self, place: Place) -> types.Location:
-        """A place in any file."""
+        """The location of a place in any file."""
         return types.Location(self.addresses.uri_of(place.location), self.range(place.span, place.location))
 
     def edits(self, edits: Iterable[Edit], location: str | None = None) -> list[types.TextEdit]:
-        """Edits of a file."""
+        """The text edits of a file."""
         return [types.TextEdit(self.range(edit.span, location), edit.text) for edit in edits]
 
     def changes(self, changes: Changes) -> types.WorkspaceEdit:
-        """Edits of several files, in the form that the client understands."""
+        """The edits of several files, in a form that the client supports."""
         edits = {location: self.edits(made, location) for location, made in sorted(changes.edits.items()) if made}
         if not self.client.versioned_edits:
             return types.WorkspaceEdit(
@@ -173,11 +173,11 @@ class Conversion(NamedTuple):
         return types.TextDocumentEdit(document, list(edits))
 
     def markup(self, text: str, *, is_markdown: bool) -> types.MarkupContent:
-        """A text for the reader."""
+        """A text for the user, as Markdown or plain text."""
         return types.MarkupContent(types.MarkupKind.Markdown if is_markdown else types.MarkupKind.PlainText, text)
 
     def diagnostic(self, finding: Finding) -> types.Diagnostic:
-        """A finding of the file."""
+        """A finding of the file as a diagnostic."""
         found = finding.diagnostic
         help_text = f"\nhelp: {found.help}" if found.help else ""
         related = [

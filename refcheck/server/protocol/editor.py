@@ -1,4 +1,4 @@
-"""The editor as projects see it: findings, progress and messages go from the thread of the queue to the client."""
+"""The editor for projects: sends findings, progress and messages from the thread of the queue to the client."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from refcheck.server.protocol.server import RefcheckServer
 
 MOST_FINDINGS = 1000
-"""Of one file that are shown."""
+"""The largest number of findings that are shown for one file."""
 
 
 class ClientEditor:
-    """Sends what projects find to the client.
+    """Sends the findings and messages of projects to the client.
 
     Args:
-        server: that knows the client.
+        server: the server, which knows the client.
     """
 
     def __init__(self, server: RefcheckServer) -> None:
@@ -39,11 +39,11 @@ class ClientEditor:
         self._logged: set[str] = set()
 
     def begin(self) -> None:
-        """Notes the loop that sends messages; called on its thread."""
+        """Records the event loop that sends messages. It must be called on the thread of the loop."""
         self._loop = asyncio.get_running_loop()
 
     def conversion(self, project: LiveProject, location: str) -> Conversion:
-        """Converts what is about a file of a project."""
+        """The conversion for a file of a project."""
         lines = self._lines.get(project)
         if lines is None:
             lines = self._lines[project] = Lines(lambda path: source_of(project, path), self._server.encoding)
@@ -51,18 +51,18 @@ class ClientEditor:
         return Conversion(location, lines, server.addresses, server.client, server.version_of)
 
     def diagnostics(self, project: LiveProject, location: str, findings: Sequence[Finding]) -> list[types.Diagnostic]:
-        """The findings of a file as the client gets them."""
+        """The findings of a file as diagnostics for the client, at most `MOST_FINDINGS`."""
         to = self.conversion(project, location)
         return [to.diagnostic(finding) for finding in findings[:MOST_FINDINGS]]
 
     def show(self, project: LiveProject, location: str, findings: Sequence[Finding] | None) -> None:
-        """Shows the findings of a file; None if it is none of the project's any more."""
+        """Shows the findings of a file; None if it is no longer in the project."""
         is_wanted = self._server.options.enable and not self._server.client_pulls
         is_shown = is_wanted and findings is not None and (self.shows_all() or location in project.overlay.texts)
         self._send(location, self.diagnostics(project, location, findings) if is_shown and findings else [])
 
     def show_problems(self, project: LiveProject, problems: Sequence[Problem]) -> None:
-        """Shows why settings cannot be used, or files cannot be read, in the file."""
+        """Shows the errors of settings and of files that cannot be read, each in its file."""
         before, now = self._broken.get(project, set()), dict[str, list[types.Diagnostic]]()
         for problem in problems:
             location = os.path.realpath(problem.path)
@@ -76,15 +76,15 @@ class ClientEditor:
             self._send(location, now.get(location, []))
 
     def shows_all(self) -> bool:
-        """Whether findings of files that are not open are shown."""
+        """Whether the editor shows findings of files that are not open."""
         return self._server.options.diagnostics == "project"
 
     def tells_changes(self) -> bool:
-        """Whether it tells which files have changed on disk."""
+        """Whether the editor reports which files have changed on disk."""
         return has(self._server.capabilities, "workspace.did_change_watched_files.dynamic_registration")
 
     def changed(self) -> None:
-        """Other files have other findings, numbers or uses now: the client is to ask again."""
+        """Asks the client to refresh findings, hints and lenses, because those of other files have changed."""
         server, client = self._server, self._server.capabilities
         if server.client_pulls and has(client, "workspace.diagnostics.refresh_support"):
             self.call(lambda: server.workspace_diagnostic_refresh(None))
@@ -94,14 +94,14 @@ class ClientEditor:
             self.call(lambda: server.workspace_code_lens_refresh(None))
 
     def progress(self, project: LiveProject, done: int, of: int) -> None:
-        """Shows how much of a project is read; all of it if both numbers are equal."""
+        """Shows how many of the files of a project are read; reading is finished if both numbers are equal."""
         share = 100 * done // of if of else 100
         if self._shares.get(project, 100) != share:
             self._shares[project] = share
             self.call(lambda: self._server.show_progress(project, share))
 
     def log(self, message: str) -> None:
-        """Keeps a message, once, for whoever looks for a fault."""
+        """Logs a message, once."""
         if message in self._logged:
             return
         self._logged.add(message)
@@ -109,7 +109,7 @@ class ClientEditor:
         self.call(lambda: self._server.window_log_message(types.LogMessageParams(types.MessageType.Error, message)))
 
     def warn(self, message: str) -> None:
-        """Shows a message."""
+        """Shows a warning to the user."""
         self.call(lambda: self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message)))
 
     def call(self, function: Callable[[], Any]) -> None:
@@ -118,7 +118,7 @@ class ClientEditor:
             self._loop.call_soon_threadsafe(function)
 
     def _send(self, location: str, diagnostics: list[types.Diagnostic]) -> None:
-        """Sends the findings of a file if they are others than before, or if it is open in another version."""
+        """Sends the findings of a file if they have changed, or if the file is open."""
         version = self._server.version_of(location)
         if self._sent.get(location, []) == diagnostics and version is None:
             return

@@ -1,4 +1,4 @@
-"""The messages that the library answers by itself, where it would keep texts of its own or end too early."""
+"""Handlers that replace those of the library, which would keep its own texts or end too early."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ if TYPE_CHECKING:
 
 
 class Messages(LanguageServerProtocol):
-    """Hands texts, folders and commands to the server.
+    """Passes texts, folders and commands to the server.
 
-    The texts of the library split lines where editors do not (at form feeds), so that edits would damage them.
+    The library splits lines where editors do not (at form feeds), so that edits would damage its texts.
     """
 
     _server: RefcheckServer
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
-        """A text was opened."""
+        """Handles an opened text."""
         self._server.texts.opened(params.text_document)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
     def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
-        """An open text was edited."""
+        """Handles an edit of an open text."""
         self._server.texts.changed(params)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
-        """A text was closed."""
+        """Handles a closed text."""
         self._server.texts.closed(params.text_document.uri)
 
     @lsp_method(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def lsp_workspace__did_change_workspace_folders(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
-        """Folders were added or removed."""
+        """Handles added and removed folders."""
         self._server.folders_changed(params.event.added, params.event.removed)
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
     async def lsp_workspace__execute_command(self, params: types.ExecuteCommandParams) -> Any:  # type: ignore[override]
-        """A command was chosen."""
+        """Runs a command."""
         return await self._server.execute(params)
 
     @lsp_method(types.EXIT)
     def lsp_exit(self, *args: Any) -> NoReturn:
-        """The server is to end."""
+        """Ends the server."""
         raise SystemExit(self._server.end(was_told=self._shutdown))

@@ -1,7 +1,7 @@
-"""The requests of the protocol: what each asks a feature, and what its answer becomes.
+"""The requests of the protocol: the arguments that each passes to a feature, and the result made from the answer.
 
-A request is about a page (its address is in the parameters), about an item that was answered before (its page is in the
-data of the item), or about all projects.
+A request is about a page (its URI is in the parameters), about an item of an earlier answer (the URI of its page is in
+the data of the item), or about all projects.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ class Method(NamedTuple):
     """A request."""
 
     arguments: Callable[[Any, Conversion], tuple[Any, ...]]
-    """The arguments of a feature after the view, out of the parameters."""
+    """Returns the arguments of a feature after the view, from the parameters."""
     result: Callable[[Any, Conversion, Any], Any]
-    """The result for the client, out of an answer and the parameters."""
+    """Returns the result for the client, from an answer and the parameters."""
     about: Literal["page", "item", "project"] = "page"
     is_list: bool = False
-    """Whether the answers of several features, or for several projects, are joined."""
+    """Whether the answers of several features, or for several projects, form one list."""
 
 
 def _nothing(params: Any, to: Conversion) -> tuple[Any, ...]:
@@ -44,7 +44,7 @@ def _data(item: Any, to: Conversion) -> tuple[Any, ...]:
 
 
 def kept(data: Any, to: Conversion) -> Any:
-    """The data of an item with the page that it was made for; None if there is none."""
+    """The data of an item together with the URI of its page; None if the item has no data."""
     return {"uri": to.uri, "data": data} if data is not None else None
 
 
@@ -63,7 +63,7 @@ def _hover(answer: answers.Hover, to: Conversion, params: Any) -> types.Hover:
 
 
 def _documentation(text: str, to: Conversion) -> types.MarkupContent | str:
-    # Some clients name no format that they show; a plain string is shown by all.
+    # Some clients do not name the formats that they support. All clients show a plain string.
     return to.markup(text, is_markdown=True) if to.client.markdown_details else text
 
 
@@ -167,7 +167,7 @@ def _link(target: str, to: Conversion, link: types.DocumentLink) -> types.Docume
 
 
 def _address(target: str, to: Conversion) -> str:
-    """The address that a link opens; that of a file can have a line."""
+    """The URI that a link opens. The URI of a file can have a line."""
     path, sign, line = target.rpartition("#")
     if not target.startswith("/") and target[1:2] != ":":
         return target
@@ -179,7 +179,7 @@ def _renamable(answer: answers.Renamable, to: Conversion, params: Any) -> types.
 
 
 def changes(answer: answers.Changes, to: Conversion, params: Any) -> types.WorkspaceEdit:
-    """Edits of several files."""
+    """The edits of several files."""
     return to.changes(answer)
 
 
@@ -226,7 +226,7 @@ def _lens(lens: answers.Lens, to: Conversion, before: types.CodeLens | None) -> 
     if lens.title:
         arguments: list[Any] = [to.uri, part.start, [to.place(place) for place in lens.places]]
         name = to.client.show_references if lens.places else ""
-        # A command without a name is shown, and does nothing.
+        # The editor shows a command without a name, but it does nothing.
         command = types.Command(lens.title, name, arguments=arguments if name else None)
     return types.CodeLens(part, command=command, data=kept(lens.data, to))
 
@@ -251,4 +251,4 @@ METHODS: Mapping[str, Method] = {
     types.TEXT_DOCUMENT_CODE_LENS: Method(_nothing, _lenses, is_list=True),
     types.CODE_LENS_RESOLVE: Method(_data, _lens, about="item"),
 }
-"""All but commands and moves of files, which several files may be about."""
+"""All requests except commands and moves of files, which can be about several files."""

@@ -1,4 +1,4 @@
-"""Findings for a client that asks for them, instead of getting them whenever they change."""
+"""Findings for a client that requests them. Other clients receive them whenever they change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Pulling:
-    """Answers who asks for findings. Everything here runs on the thread of the queue."""
+    """Answers requests for findings. Everything here runs on the thread of the queue."""
 
     def __init__(self, server: RefcheckServer) -> None:
         self._server = server
@@ -33,7 +33,7 @@ class Pulling:
         return types.RelatedFullDocumentDiagnosticReport(found, result_id=result)
 
     def of_all(self, params: types.WorkspaceDiagnosticParams, check: Check) -> types.WorkspaceDiagnosticReport:
-        """The findings of all files; of none if only those of open files are shown, for which it asks one by one."""
+        """The findings of all files; none if only open files are checked, which the client requests one by one."""
         known = {one.uri: one.value for one in params.previous_result_ids}
         reports = list(self._reports(known, check)) if self._server.editor.shows_all() else []
         return types.WorkspaceDiagnosticReport(reports)
@@ -60,5 +60,5 @@ class Pulling:
 
 
 def _digest(found: Sequence[types.Diagnostic]) -> str:
-    """Tells whether findings are the same; empty for none."""
+    """A digest that is equal for equal findings; empty if there are none."""
     return hashlib.sha256(repr(found).encode("utf-8", "backslashreplace")).hexdigest()[:16] if found else ""

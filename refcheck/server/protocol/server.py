@@ -1,4 +1,4 @@
-"""The server: one thread reads messages, answers them, and edits open texts; that of the queue owns all projects."""
+"""The server: one thread reads and answers messages and edits open texts; the thread of the queue owns all projects."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from refcheck.server.views import DEFAULTS, PLAIN, Client, Options
 from refcheck.server.work import Check, Rank, Work
 from refcheck.server.workspaces import Workspaces
 
-# In seconds: how long file events are gathered; a checkout sends thousands.
+# In seconds: how long file events are collected, because a checkout sends thousands.
 _GATHER = 0.1
-# In seconds: how often it is looked whether the client still runs.
+# In seconds: the interval at which the server checks whether the client still runs.
 _LOOK = 5.0
 _REFUSED = -32803
 _RESTART = "refcheck.restart"
@@ -47,15 +47,15 @@ class RefcheckServer(LanguageServer):
 
     Attributes:
         work: the queue.
-        texts: that are open in the editor.
-        addresses: that the client uses.
-        editor: what projects see of the client.
-        workspaces: the projects; only for the thread of the queue.
-        capabilities: what the client says that it can do.
-        client: what of it features need.
+        texts: the texts that are open in the editor.
+        addresses: the URIs that the client uses.
+        editor: the interface of the client for projects.
+        workspaces: the projects; only the thread of the queue may use them.
+        capabilities: the capabilities that the client reports.
+        client: the capabilities that features need.
         options: the settings of the editor.
-        encoding: of positions.
-        client_pulls: whether the client asks for findings.
+        encoding: the encoding of positions.
+        client_pulls: whether the client requests findings.
     """
 
     def __init__(self) -> None:
@@ -75,13 +75,13 @@ class RefcheckServer(LanguageServer):
         self._folders: list[str] = []
         self._changed: set[str] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
-        # The library writes attributes on handlers, which methods do not have.
+        # The library sets attributes on handlers, which is not possible for methods.
         self.feature(types.INITIALIZE)(partial(self._initialize))
         self.feature(types.INITIALIZED)(partial(self._initialized))
 
     @property
     def version_of(self) -> Callable[[str], int | None]:
-        """Returns the version of an open text, None for another."""
+        """A function that returns the version of an open text, or None for other files."""
         return self.texts.version_of
 
     # The life of the server.
@@ -105,7 +105,7 @@ class RefcheckServer(LanguageServer):
         self._register()
 
     def _register(self) -> None:
-        """Announces the features that there are."""
+        """Registers all features."""
         features = all_features()
         options = feature_options(features)
         for method in dict.fromkeys(feature.method for feature in features if feature.method in METHODS):
@@ -130,7 +130,7 @@ class RefcheckServer(LanguageServer):
         self.editor.begin()
         memory.begin()
         threading.Thread(target=self.work.run_all, name="refcheck", daemon=True).start()
-        # Before texts are opened, which belong to them.
+        # The folders must be added before the client opens texts in them.
         self.folders_changed([types.WorkspaceFolder(uri, "") for uri in self._folders], [])
         self._start(self._look_after_client())
         self._start(self._fetch_options())
@@ -144,7 +144,7 @@ class RefcheckServer(LanguageServer):
         """Ends the server.
 
         Args:
-            was_told: whether the client has announced it, as it should.
+            was_told: whether the client has sent a `shutdown` request before, as it should.
 
         Returns:
             The exit code.
@@ -154,7 +154,7 @@ class RefcheckServer(LanguageServer):
         return self.exit_code
 
     async def _look_after_client(self) -> None:
-        """Ends the process when that of the client does not exist any more."""
+        """Ends the process when the process of the client no longer exists."""
         while self.process_id is not None and os.name == "posix":
             await asyncio.sleep(_LOOK)
             try:
@@ -165,22 +165,22 @@ class RefcheckServer(LanguageServer):
                 return
 
     def _start(self, task: Any) -> None:
-        """Starts a task that runs on its own."""
+        """Starts a background task."""
         started = asyncio.ensure_future(task)
         self._tasks.add(started)
         started.add_done_callback(self._tasks.discard)
 
     async def _quietly(self, answer: Any) -> None:
-        """Waits for the client, which may refuse."""
+        """Waits for the client, and logs its error if it refuses."""
         try:
             await answer
         except JsonRpcException as error:
             self.editor.log(f"the client refused: {error}")
 
-    # What the client tells.
+    # Notifications of the client.
 
     def folders_changed(self, added: Sequence[types.WorkspaceFolder], removed: Sequence[types.WorkspaceFolder]) -> None:
-        """Folders were added or removed."""
+        """Updates the projects after folders were added or removed."""
         for folder in removed:
             location = location_of(folder.uri)
             if location is not None:
@@ -212,7 +212,7 @@ class RefcheckServer(LanguageServer):
             self._use_options(params.settings)
 
     async def _fetch_options(self) -> bool:
-        """Asks the client for the settings of the editor; returns whether it answers that."""
+        """Requests the settings of the editor; returns whether the client answers."""
         if not has(self.capabilities, "workspace.configuration"):
             return False
         try:
@@ -230,10 +230,10 @@ class RefcheckServer(LanguageServer):
             self.options = options
             self._do(self.workspaces.show_all)
 
-    # What the client asks.
+    # Requests of the client.
 
     async def ask(self, rank: Rank, run: Callable[[Check], Any]) -> Any:
-        """The result of a job; a refusal becomes an error that the client shows."""
+        """The result of a job. A refusal becomes an error that the client shows."""
         try:
             return await asyncio.wrap_future(self.work.add(rank, run))
         except Refused as refused:
@@ -244,7 +244,7 @@ class RefcheckServer(LanguageServer):
             return None
 
     async def execute(self, params: types.ExecuteCommandParams) -> None:
-        """Runs a command; its edits are made by the client."""
+        """Runs a command. The client makes its edits."""
         if params.command == _RESTART:
             self._do(self.workspaces.read_again)
             return
@@ -262,15 +262,15 @@ class RefcheckServer(LanguageServer):
         try:
             edit = await self.ask(Rank.ANSWER, lambda check: self.asking.rename_files(params.files, check))
         except JsonRpcException as refused:
-            # An error would stop some clients from moving the file.
+            # After an error, some clients would not move the file.
             self.editor.warn(refused.message)
             return None
         return edit if isinstance(edit, types.WorkspaceEdit) else None
 
-    # What the client is shown.
+    # Messages to the client.
 
     def show_progress(self, project: LiveProject, share: int) -> None:
-        """Shows how much of a project is read, in percent."""
+        """Shows the share of a project that is read, in percent."""
         if not has(self.capabilities, "window.work_done_progress"):
             return
         token = f"refcheck {project.path}"
@@ -294,18 +294,18 @@ class RefcheckServer(LanguageServer):
         progress.begin(token, types.WorkDoneProgressBegin(title, cancellable=True, percentage=0))
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Keeps an error of the library; nobody is interrupted by a message that has no answer."""
+        """Logs an error of the library. Overrides the library, which would show it to the user."""
         if source is not FeatureRequestError:
             self.editor.log(f"refcheck: {source.__name__}: {error}")
 
     def report(self, done: Future[Any]) -> None:
-        """Keeps the error of a job that nobody waits for."""
+        """Logs the error of a job that nobody waits for."""
         error = done.exception() if not done.cancelled() else None
         if error is not None:
             self.editor.log(told(error))
 
     def _do(self, run: Callable[[], Any]) -> None:
-        """Does something to the projects, in the order of the messages."""
+        """Adds a job that changes the projects, in the order of the messages."""
         self.work.add(Rank.TEXT, lambda check: run()).add_done_callback(self.report)
 
 
@@ -324,4 +324,4 @@ def _puller(server: RefcheckServer, pull: Callable[[Any, Check], Any], rank: Ran
 
 
 def _ignore(*arguments: Any) -> None:
-    """Commands are run by `execute`; they are registered to be announced."""
+    """Does nothing: `execute` runs the commands, which are registered only to be announced."""

@@ -1,4 +1,4 @@
-"""The open texts, as the client sends them, on their way to the projects."""
+"""The open texts, as the client sends them and projects receive them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class OpenTexts:
     """The texts that are open in the editor. Its methods run on the thread that reads messages, `version_of` on any.
 
     Args:
-        server: that knows the encoding of the client, and its projects.
+        server: the server, which knows the encoding of the client and the projects.
     """
 
     def __init__(self, server: RefcheckServer, work: Work, addresses: Addresses) -> None:
@@ -31,11 +31,11 @@ class OpenTexts:
         self._versions: dict[str, int] = {}
 
     def version_of(self, location: str) -> int | None:
-        """The version of an open text that its project has; None if it is not open."""
+        """The version of an open text in its project; None if the text is not open."""
         return self._versions.get(location)
 
     def opened(self, document: types.TextDocumentItem) -> None:
-        """A text was opened."""
+        """Adds a text that was opened."""
         location = location_of(document.uri)
         if location is None:
             return
@@ -46,7 +46,7 @@ class OpenTexts:
         self._hand_over(location)
 
     def changed(self, params: types.DidChangeTextDocumentParams) -> None:
-        """An open text was edited."""
+        """Edits an open text."""
         document = params.text_document
         buffer, location = self._buffers.get(document.uri), location_of(document.uri)
         if buffer is None or location is None:
@@ -56,7 +56,7 @@ class OpenTexts:
         self._hand_over(location)
 
     def closed(self, uri: str) -> None:
-        """A text was closed."""
+        """Removes a text that was closed."""
         location = location_of(uri)
         if self._buffers.pop(uri, None) is None or location is None:
             return
@@ -66,7 +66,7 @@ class OpenTexts:
         self._hand_over(location)
 
     def _hand_over(self, location: str) -> None:
-        """Gives the newest text of a file to its project; an older one that has not been taken yet is dropped."""
+        """Passes the newest text of a file to its project, and drops an older one that is still in the queue."""
 
         def hand_over(check: Check) -> None:
             uri = self._uris.get(location)

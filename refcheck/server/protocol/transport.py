@@ -1,4 +1,4 @@
-"""How messages come and go: standard input and output, or one connection on a port of this machine."""
+"""The transport of messages: standard input and output, or one connection on a port of this machine."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from pygls.io_ import run_async
 
 from refcheck.server.protocol.server import RefcheckServer
 
-# Nobody from elsewhere can connect.
+# Only programs on this machine can connect.
 _HOST = "127.0.0.1"
 
 
-# The library writes tracebacks of refusals and of broken messages; what matters is logged by the server.
+# The library logs tracebacks of refusals and of invalid messages. The server logs the errors that matter.
 logging.getLogger("pygls").setLevel(logging.CRITICAL)
 
 
 def serve() -> int:
     """Serves the client at standard input and output until it ends; returns the exit code.
 
-    Whatever else is printed, by whichever library, goes to standard error: it would damage the messages.
+    All other output, for example of a library, goes to standard error, because it would corrupt the messages.
     """
     printed, messages = sys.stdout, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -68,7 +68,7 @@ async def _listen(server: RefcheckServer, port: int) -> None:
         finally:
             ended.set()
 
-    # The stream must hold the longest line of a header, not a message.
+    # The buffer of the stream must hold the longest line of a header, not a whole message.
     listener = await asyncio.start_server(connected, _HOST, port)
     sys.stderr.write(f"refcheck: listening on {_HOST}:{listener.sockets[0].getsockname()[1]}\n")
     sys.stderr.flush()
