@@ -25,9 +25,7 @@ def register(app: typer.Typer) -> None:
 def completion(
     shell: Annotated[
         str,
-        typer.Argument(
-            help="bash, zsh, fish or powershell.", show_default=False, autocompletion=lambda: list(_SHELLS)
-        ),
+        typer.Argument(help="bash, zsh, fish or powershell.", show_default=False, autocompletion=lambda: list(_SHELLS)),
     ],
 ) -> None:
     """Print the script that completes refcheck in a shell.
