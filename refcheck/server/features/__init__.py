@@ -22,7 +22,7 @@ A complete module, `hover.py`:
                 return Hover(definitions[0].text, reference.span) if definitions else None
         return None
 
-Its test, `tests/server/test_hover.py`, needs no protocol. `‸` is the cursor; more files and settings can be added:
+A test of it needs no protocol. `‸` is the cursor; more files and settings can be added:
 
     from tests.server.opened import open_at
 
