@@ -27,6 +27,7 @@ RENDERER = Renderer(
     front_matter=None,
     summary="Notebooks in JupyterLab, nbconvert and on forges, without Jupyter Book.",
     slugs=(slugs.jupyter,),
+    reads_notebooks=True,
     evidence=_evidence,
     lists_all=lambda context: True,
 )
