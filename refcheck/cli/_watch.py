@@ -126,12 +126,13 @@ def results_of(run: Run, watched: WatchedRun, forgiving: Baseline | None) -> Res
 
     session = watched.session
     found = [finding for location in session.locations for finding in watched.pages[location].findings]
-    found += [finding for findings in session.site_findings.values() for finding in findings]
+    lists = session.site_findings
+    found += [finding for findings in lists.values() for finding in findings]
     findings, forgiven = unforgiven(run, found, forgiving)
     sources = {
         **session.sources,
         **{page.path: page.source for page in session.pages},
-        **{path: settings.source for path, settings in session.site_sources().items()},
+        **{path: settings.source for path, settings in session.site_sources(lists).items()},
     }
     renderers = {page.path: (page.renderer.name, page.publication.reason) for page in session.pages}
     linted = [watched.pages[location] for location in session.locations]
