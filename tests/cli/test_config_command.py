@@ -130,6 +130,7 @@ def test_text(project: Path) -> None:
         (["none.md"], "none.md: no such file or directory"),
         (["-f", "yaml", "a.md"], "unknown format `yaml`"),
         (["-r", "hogo", "a.md"], "unknown renderer `hogo`"),
+        (["-r", "hexo", "a.md"], "it is one of `hexo-markdown-it`, `hexo-markdown-it-plus`, `hexo-marked`, `hexo-p"),
     ],
 )
 def test_errors(project: Path, arguments: list[str], message: str) -> None:
