@@ -104,6 +104,7 @@ class TestJson:
         (project / "pyproject.toml").unlink()
         about = told("a.md")
         assert about["settings"] is None
+        assert "  settings: none" in run("config", "a.md")[1].splitlines()
         assert about["renderer"]["certain"] is False
 
 
