@@ -43,7 +43,8 @@ _OPTIONS_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
 }
 _WITHOUT: Mapping[str, str] = {
     **dict.fromkeys(("--dry-run", "--check"), "nothing is written without `--in-place`"),
-    **dict.fromkeys(("--exclude", "--include"), "it is a setting (`exclude: [drafts/]`)"),
+    "--exclude": "it is a setting (`exclude: [drafts/]`)",
+    "--include": 'it is a setting (`include: ["*.txt"]`)',
     "--verbose": "`--show-unknown` lists what is not checked, `refcheck config FILE` the settings of a file",
 }
 _COMMAND = re.compile(r"No such command '(.*)'", re.S)

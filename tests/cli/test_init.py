@@ -30,6 +30,10 @@ PROJECTS = {
         {**SITE, "!a.qmd": "# N\n", "#b.qmd": "# N\n", " c .qmd": "# N\n", "d\\.qmd": "# N\n", "é\u202e.qmd": "# N\n"},
         ["renderer: quarto", '  - paths: ["/docs/"]'],
     ),
+    "characters that YAML writes in another way than JSON": (
+        {".git/HEAD": "", "\U0001f600\x7f/mkdocs.yml": "", "\U0001f600\x7f/docs/a.md": "# A\n", "b.md": "# B\n"},
+        ['  - paths: ["/\U0001f600\\U0000007f/"]'],
+    ),
     "no renderer": ({".git/HEAD": "", "a.md": "Text.\n"}, ["# renderer: github"]),
     "none for some files": ({**SITE, "a.md": "Text.\n"}, ['  - paths: ["/docs/"]', "    renderer: mkdocs"]),
     "nothing": ({".git/HEAD": ""}, ["# renderer: github"]),

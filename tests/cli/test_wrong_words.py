@@ -46,6 +46,7 @@ def said(*arguments: str) -> str:
         ("lint --in-place", "did you mean `--fix`?"),
         ("lint --unsafe", "`refcheck fix` has it"),
         ("lint --exclude drafts", "it is a setting (`exclude: [drafts/]`)"),
+        ("lint --include '*.txt'", 'it is a setting (`include: ["*.txt"]`)'),
         ("list --jobs 2", "`refcheck lint` has it"),
         ("fix --fix .", "`refcheck fix` needs no such option; `--in-place` writes the files"),
         ("fix --write .", "did you mean `--in-place`?"),
