@@ -78,7 +78,8 @@ def _for_option(option: str, context: Any, commands: Mapping[str, Any]) -> str:
     own = set(_options(context.command))
     holders = [name for name, command in commands.items() if option in _options(command)]
     if context.parent is None:
-        return f"options come after the command: `refcheck {holders[0]} {option}`" if holders else ""
+        after = f"options come after the command: `refcheck {holders[0]} {option}`" if holders else ""
+        return after or did_you_mean(option, sorted(own))
     meant = next((name for name in _OPTIONS_ELSEWHERE.get(option, ()) if name in own), None)
     if meant is not None:
         return f"did you mean `{meant}`?"

@@ -101,7 +101,8 @@ def test_other_settings_stay(make_files: MakeFiles, monkeypatch: pytest.MonkeyPa
     folder = make_files({**SITE, other: text})
     monkeypatch.chdir(folder)
     before = sorted(path.name for path in folder.iterdir())
-    assert run("init")[0] == 2
+    code, _, errors = run("init")
+    assert (code, errors.splitlines()[0]) == (2, f"refcheck: the settings are in {other} already")
     assert (folder / other).read_text(encoding="utf-8") == text
     assert sorted(path.name for path in folder.iterdir()) == before
 

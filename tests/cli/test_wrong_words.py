@@ -40,6 +40,7 @@ def said(*arguments: str) -> str:
         ("--format json .", "options come after the command: `refcheck lint --format`"),
         ("--fix .", "options come after the command: `refcheck lint --fix`"),
         ("--xyzzy", ""),
+        ("--verson", "did you mean `--version`?"),
         ("lint --fixx .", "did you mean `--fix`?"),
         ("lint --output-format json", "did you mean `--format`?"),
         ("lint --in-place", "did you mean `--fix`?"),
