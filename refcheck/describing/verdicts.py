@@ -6,11 +6,12 @@ texts count: the project's settings for its own renderer mean nothing to others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Literal, NamedTuple
 
 from refcheck import renderers
+from refcheck.facts.cancellation import Check, never
 from refcheck.facts.model import Reference
 from refcheck.project.label_index import LabelScope
 from refcheck.project.label_rules import citation_feature, reference_feature
@@ -34,10 +35,8 @@ class Verdict(NamedTuple):
     answer: Answer
 
 
-def verdicts(
-    project: Project, page: Page, reference: Reference, check: Callable[[], None] = lambda: None
-) -> tuple[Verdict, ...]:
-    """The verdict for each known renderer, that of the page first; computed once for each text.
+def verdicts(project: Project, page: Page, reference: Reference, check: Check = never) -> tuple[Verdict, ...]:
+    """The verdict for each known program, that of the page first; computed once for each text.
 
     Args:
         check: called before each renderer; it may raise an exception to end the work.
@@ -46,12 +45,12 @@ def verdicts(
     return project.once(page, key, lambda: tuple(_verdicts(project, page, reference, check)))
 
 
-def _verdicts(project: Project, page: Page, reference: Reference, check: Callable[[], None]) -> Iterator[Verdict]:
+def _verdicts(project: Project, page: Page, reference: Reference, check: Check) -> Iterator[Verdict]:
     if not page.renderer.is_unknown:
         yield Verdict(page.renderer.name, _answer(project, page, reference))
     pages = dict.fromkeys((page, *islice(_possible_targets(project, page, reference), _MOST_PAGES)))
     for name in renderers.names():
-        if name not in (page.renderer.name, "any"):
+        if name != page.renderer.name and not renderers.get(name).stands_for_several:
             check()
             yield Verdict(name, _seen_by(project, list(pages), reference, name))
 

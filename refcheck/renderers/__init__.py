@@ -437,6 +437,8 @@ class Renderer:
     """The reason why the page cannot be built, other than a duplicate label."""
     reads_notebooks: bool = False
     """Whether notebooks are pages of it. The others leave them alone, wherever they are."""
+    stands_for_several: bool = False
+    """Whether it stands for several programs, of which it is not known which one is used."""
     makes_site: bool = False
     """Whether it builds a site or a book of many notes, and may create files that they link to. A forge or an editor
     only shows existing files."""

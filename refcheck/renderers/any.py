@@ -92,6 +92,7 @@ RENDERER = Renderer(
     name="any",
     title="No particular renderer",
     summary="Used when no renderer is detected; reports only what is broken in every renderer.",
+    stands_for_several=True,
     default_support=NATIVE,
     slugs=(
         slugs.pandoc,

@@ -103,6 +103,7 @@ RENDERER = replace(
     title="MyST",
     front_matter=_front_matter.MYST,
     summary="MyST Markdown where either mystmd or Sphinx with MyST-Parser makes something of it.",
+    stands_for_several=True,
     supports={
         **mystmd.RENDERER.supports,
         "label": NATIVE,

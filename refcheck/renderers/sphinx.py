@@ -144,6 +144,7 @@ RENDERER = replace(
     name="sphinx",
     title="Sphinx",
     summary="Sphinx with MyST-Parser (also `myst-parser`), and Jupyter Book 1.",
+    stands_for_several=False,
     supports={**myst.RENDERER.supports, "citation": TEXT, "cross-reference": TEXT, "front-matter": TEXT},
     slugs=(slugs.myst, slugs.docutils),
     has_tex_pages=False,

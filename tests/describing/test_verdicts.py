@@ -42,7 +42,7 @@ x[^n] y[^none] [z][def] [z][none] {% ref k %} {{< ref "other.md#part-two" >}} <a
     "a.png": "",
     "refs.bib": "@book{doe, title={T}}\n",
 }
-NAMES = [name for name in renderers.names() if name != "any"]
+NAMES = [name for name in renderers.names() if name not in ("any", "myst")]
 
 
 @pytest.fixture
@@ -78,6 +78,12 @@ def test_each_renderer_says_the_same_itself(folder: Path, seen_from: str) -> Non
         other, there = opened(folder, name)
         itself = answers(other.project, there)
         assert said[name] == {place: itself.get(place, "text") for place in said[name]}, name
+
+
+def test_a_renderer_that_stands_for_several_is_named_only_if_it_is_that_of_the_page(folder: Path) -> None:
+    session, page = opened(folder, "myst")
+    found = verdicts(session.project, page, page.references[0])
+    assert [verdict.renderer for verdict in found] == ["myst", *NAMES]
 
 
 def test_the_renderer_of_the_page_comes_first(folder: Path) -> None:
