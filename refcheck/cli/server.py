@@ -37,6 +37,8 @@ def server(
 
     It shows findings while you write, and the targets of references. An editor starts it: docs/editors.md.
     """
+    from refcheck.facts.model import Refused
+
     try:
         from refcheck.server.protocol.transport import listen, serve
     except ImportError as error:
@@ -46,4 +48,8 @@ def server(
             "the language server needs the package `pygls`",
             "install refcheck with it: pip install 'refcheck-md[server]'",
         )
-    raise typer.Exit(serve() if tcp is None else listen(tcp))
+    try:
+        code = serve() if tcp is None else listen(tcp)
+    except Refused as refused:
+        fail(refused.message, refused.help)
+    raise typer.Exit(code)

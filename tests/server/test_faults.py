@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from refcheck.server.features import Feature
 from refcheck.server.live_run import LiveRun
 from refcheck.server.protocol.asking import Asking
 from refcheck.server.protocol.server import RefcheckServer
+from refcheck.server.protocol.transport import listen
 from refcheck.server.work import Rank
 from tests.conftest import MakeFiles
 from tests.server.following import Edit, Followed
@@ -195,10 +197,15 @@ def test_the_process_ends_with_that_of_the_client() -> None:
         assert server.wait(30) == 1
 
 
+def test_a_port_that_is_taken_is_refused_with_the_reason() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(Refused, match=f"nothing can be received on port {port}: address already in use"):
+            listen(port)
+
+
 @pytest.mark.slow
 def test_a_port_serves_one_client_of_this_machine() -> None:
-    import socket
-
     command = [sys.executable, "-m", "refcheck", "server", "--tcp", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None

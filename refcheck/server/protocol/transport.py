@@ -11,6 +11,7 @@ from threading import Event
 
 from pygls.io_ import run_async
 
+from refcheck.facts.model import Refused
 from refcheck.server.protocol.server import RefcheckServer
 
 # Only programs on this machine can connect.
@@ -39,7 +40,11 @@ def serve() -> int:
 
 
 def listen(port: int) -> int:
-    """Serves one client that connects to a port of this machine; returns the exit code."""
+    """Serves one client that connects to a port of this machine; returns the exit code.
+
+    Raises:
+        Refused: if the port cannot be used.
+    """
     printed, sys.stdout = sys.stdout, sys.stderr
     server = RefcheckServer()
     try:
@@ -68,8 +73,12 @@ async def _listen(server: RefcheckServer, port: int) -> None:
         finally:
             ended.set()
 
-    # The buffer of the stream must hold the longest line of a header, not a whole message.
-    listener = await asyncio.start_server(connected, _HOST, port)
+    try:
+        # The buffer of the stream must hold the longest line of a header, not a whole message.
+        listener = await asyncio.start_server(connected, _HOST, port)
+    except OSError as error:
+        reason = os.strerror(error.errno).lower() if error.errno else str(error)
+        raise Refused(f"nothing can be received on port {port}: {reason}", "name another port, or 0 for any") from None
     sys.stderr.write(f"refcheck: listening on {_HOST}:{listener.sockets[0].getsockname()[1]}\n")
     sys.stderr.flush()
     async with listener:
