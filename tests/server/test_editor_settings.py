@@ -6,6 +6,9 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
+from refcheck.server.protocol.capabilities import options_of
 from refcheck.server.views import Options
 
 ROOT = Path(__file__).parents[2]
@@ -17,6 +20,13 @@ def test_the_page_has_them_with_their_defaults() -> None:
     rows = re.findall(r"^\| `([\w.]+)` \| `([^`]+)` \|", page, re.M)
 
     assert {name: json.loads(default) for name, default in rows} == DEFAULTS
+
+
+@pytest.mark.parametrize(
+    "sent", [{"completion": {"limit": -2}}, {"completion.limit": 0}, {"diagnostics": "all"}, {"enable": 1}, None, []]
+)
+def test_settings_that_are_not_valid_have_their_defaults(sent: object) -> None:
+    assert options_of(sent) == Options()
 
 
 def test_the_extension_offers_them_with_their_defaults() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from lsprotocol import types
@@ -13,6 +13,8 @@ from refcheck.server.views import Client, Options
 _FILES = types.FileOperationRegistrationOptions(
     [types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
 )
+# The valid values of settings for which not all values of their type are valid.
+_VALUES: Mapping[str, Container[Any]] = {"diagnostics": ("open", "project"), "completion_limit": range(1, 100_000)}
 
 
 def has(capabilities: Any, path: str) -> bool:
@@ -59,7 +61,7 @@ def options_of(values: Any) -> Options:
     found: dict[str, Any] = {}
     for name, default in Options()._asdict().items():
         value = _setting(table, name.split("_"))
-        if type(value) is type(default) and (name != "diagnostics" or value in ("open", "project")):
+        if type(value) is type(default) and value in _VALUES.get(name, (value,)):
             found[name] = value
     return Options(**found)
 
