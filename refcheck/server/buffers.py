@@ -24,10 +24,7 @@ class TextEdit(NamedTuple):
 class Buffer(NamedTuple):
     """An open text. It is immutable."""
 
-    uri: str
-    """The URI that the client uses."""
     version: int
-    language: str
     text: str
 
     def edited(self, version: int, edits: Iterable[TextEdit], encoding: Encoding) -> Buffer:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from refcheck.bibliography.entries import can_be_read
 from refcheck.config.search import NAMES
+from refcheck.facts.cancellation import Check
 from refcheck.facts.model import Document, Finding
 from refcheck.facts.source import Source
 from refcheck.guards.faults import told
@@ -25,7 +26,7 @@ from refcheck.server.live_run import LiveRun, problem_with, settings_of
 from refcheck.server.overlay import Overlay
 from refcheck.server.views import BibliographyView, Client, Options, PageView, View
 from refcheck.server.watching import Watch
-from refcheck.server.work import Check, Rank, Work
+from refcheck.server.work import Rank, Work
 from refcheck.workspace.reachable import reachable_files
 
 PAUSE = 0.3

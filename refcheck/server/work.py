@@ -15,11 +15,10 @@ from enum import IntEnum
 from threading import Condition
 from typing import Any, TypeVar
 
+from refcheck.facts.cancellation import Check
 from refcheck.server.views import Outdated
 
 _Result = TypeVar("_Result")
-Check = Callable[[], None]
-"""Raises `Outdated` if the result is no longer needed."""
 
 
 class Rank(IntEnum):

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from refcheck.config import ConfigError, load
+from refcheck.facts.cancellation import Check
 from refcheck.facts.model import Finding, Problem
 from refcheck.server.live import LiveProject
-from refcheck.server.work import Check, Rank, Work
+from refcheck.server.work import Rank, Work
 from refcheck.session import open_session
 from tests.project.updating import SCOPES, Chance, Texts, write_now
 from tests.runs.projects import KINDS, steps

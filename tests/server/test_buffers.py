@@ -38,7 +38,7 @@ def text_of(chance: random.Random, most: int) -> str:
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_edits_are_made_where_the_client_means(encoding: str) -> None:
     chance = random.Random(encoding)
-    buffer = Buffer("file:///a.md", 0, "markdown", "")
+    buffer = Buffer(0, "")
     text = ""
     for version in range(1, 600):
         if len(text) > 60:
@@ -77,7 +77,7 @@ def test_offsets_of_all_positions(encoding: str) -> None:
 
 
 def test_a_form_feed_ends_no_line() -> None:
-    buffer = Buffer("file:///a.md", 0, "markdown", "one\ftwo\nthree\n")
+    buffer = Buffer(0, "one\ftwo\nthree\n")
     assert buffer.edited(1, [TextEdit("3", Position(1, 0), Position(1, 5))], "utf-16").text == "one\ftwo\n3\n"
 
 
@@ -91,9 +91,9 @@ def test_a_byte_order_mark_that_the_client_sends_is_a_column() -> None:
 
 
 def test_half_a_character_is_replaced() -> None:
-    assert Buffer("file:///a.md", 0, "markdown", "").edited(1, [TextEdit("a\ud83d")], "utf-16").text == "a\ufffd"
+    assert Buffer(0, "").edited(1, [TextEdit("a\ud83d")], "utf-16").text == "a\ufffd"
 
 
 def test_a_range_whose_end_is_in_front_of_its_start_is_turned() -> None:
-    buffer = Buffer("file:///a.md", 0, "markdown", "abc")
+    buffer = Buffer(0, "abc")
     assert buffer.edited(1, [TextEdit("", Position(0, 2), Position(0, 1))], "utf-16").text == "ac"

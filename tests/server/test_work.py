@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from refcheck.facts.cancellation import Check
 from refcheck.server.views import Outdated
-from refcheck.server.work import Check, Rank, Work
+from refcheck.server.work import Rank, Work
 
 
 class Clock:

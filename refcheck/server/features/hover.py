@@ -10,6 +10,7 @@ from refcheck.facts.model import Definition, Reference
 from refcheck.project.resolution import RESOLVED
 from refcheck.server import blocks, cards, queries
 from refcheck.server.answers import Hover
+from refcheck.server.uses import entry_at
 from refcheck.server.views import BibliographyView, PageView, View
 
 METHOD = "textDocument/hover"
@@ -27,8 +28,7 @@ def answer(view: PageView, offset: int) -> Hover | None:
 
 def answer_in_bibliography(view: BibliographyView, offset: int) -> Hover | None:
     """The work of the entry at an offset, and where it is cited; None outside of entries."""
-    entries = view.project.context.bibliographies.entries_at(view.location)
-    entry = next((one for one in entries if queries.is_in(one.definition.full_span, offset)), None)
+    entry = entry_at(view, offset)
     if entry is None:
         return None
     work = describe_entry(PlacedEntry(entry.source, entry.definition, view.location))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from refcheck.facts.cancellation import Check
 from refcheck.facts.model import Refused
 from refcheck.guards.faults import told
 from refcheck.server.addresses import location_of, path_of
@@ -17,7 +18,6 @@ from refcheck.server.live import Asked
 from refcheck.server.protocol.conversion import Conversion
 from refcheck.server.protocol.methods import METHODS, Method
 from refcheck.server.views import BibliographyView, Outdated, View
-from refcheck.server.work import Check
 
 if TYPE_CHECKING:
     from refcheck.server.protocol.server import RefcheckServer

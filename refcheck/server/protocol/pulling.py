@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from refcheck.facts.cancellation import Check
 from refcheck.server.addresses import location_of
 from refcheck.server.live import LiveProject
-from refcheck.server.work import Check, Rank
+from refcheck.server.work import Rank
 
 if TYPE_CHECKING:
     from refcheck.server.protocol.server import RefcheckServer

@@ -16,6 +16,7 @@ from pygls.exceptions import FeatureRequestError, JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from refcheck import __version__
+from refcheck.facts.cancellation import Check
 from refcheck.facts.model import Refused
 from refcheck.guards.faults import told
 from refcheck.server import memory
@@ -31,7 +32,7 @@ from refcheck.server.protocol.methods import METHODS
 from refcheck.server.protocol.pulling import Pulling
 from refcheck.server.protocol.texts import OpenTexts
 from refcheck.server.views import DEFAULTS, PLAIN, Client, Options
-from refcheck.server.work import Check, Rank, Work
+from refcheck.server.work import Rank, Work
 from refcheck.server.workspaces import Workspaces
 
 # In seconds: how long file events are collected, because a checkout sends thousands.

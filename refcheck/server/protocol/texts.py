@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from refcheck.facts.cancellation import Check
 from refcheck.server.addresses import Addresses, location_of
 from refcheck.server.buffers import Buffer, TextEdit, whole
 from refcheck.server.positions import Position
-from refcheck.server.work import Check, Rank, Work
+from refcheck.server.work import Rank, Work
 
 if TYPE_CHECKING:
     from refcheck.server.protocol.server import RefcheckServer
@@ -39,8 +40,7 @@ class OpenTexts:
         location = location_of(document.uri)
         if location is None:
             return
-        text = whole(document.text)
-        self._buffers[document.uri] = Buffer(document.uri, document.version, document.language_id, text)
+        self._buffers[document.uri] = Buffer(document.version, whole(document.text))
         self._uris[location] = document.uri
         self._addresses.opened(location, document.uri)
         self._hand_over(location)
