@@ -31,6 +31,7 @@ from refcheck.caching.seals import Seals
 from refcheck.guards.regular_files import read_bytes
 from refcheck.guards.trust import is_sound_cache, secret_of_user
 from refcheck.links.folders import checksum, entries, in_doubt, state_of
+from refcheck.links.suffixes import NOTEBOOK
 
 # Increase for each change of the tables, of the packed data, or of the facts within one version of refcheck.
 _FORMAT = 6
@@ -77,9 +78,14 @@ class Cache:
         """Whether anything is stored: not if the user has no secret, or if the folder may belong to somebody else."""
         return self._key is not None
 
-    def digest(self, content: bytes) -> bytes:
-        """The name of a content."""
-        return blake2b(content, digest_size=_DIGEST_BYTES, key=self._salt).digest()
+    def digest(self, content: bytes, path: str = "") -> bytes:
+        """The name of a content. The same bytes have other facts in a notebook than in a text.
+
+        Args:
+            path: that of the file, if it is one.
+        """
+        kind = NOTEBOOK.encode() if path.lower().endswith(NOTEBOOK) else b""
+        return blake2b(content, digest_size=_DIGEST_BYTES, key=self._salt, person=kind).digest()
 
     # Known entries
 
@@ -102,7 +108,7 @@ class Cache:
             if not read:
                 return None
         try:
-            found = self.digest(read_bytes(path))
+            found = self.digest(read_bytes(path), path)
         except OSError:
             return None
         self.note(path, found)

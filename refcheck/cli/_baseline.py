@@ -76,7 +76,7 @@ def without_known(
         texts: the texts of the findings, by path, if they differ from the files.
     """
     texts = texts or {}
-    known = {page.path: page for page in run.pages} | run.session.site_sources()
+    known = {page.path: page for page in run.pages} | run.session.site_sources(run.session.site_findings)
     left = []
     for finding in findings:
         file = known.get(finding.path)

@@ -78,7 +78,9 @@ def check_renderer(name: str | None) -> str | None:
         if "," in name:
             fail(f"`{name}` are several renderers, and here it can be only one", "`refcheck lint` takes several")
         known = renderers.names()
-        fail(f"unknown renderer `{name}`", did_you_mean(name, known) or "`refcheck renderers` lists them")
+        family = [f"`{one}`" for one in known if one.startswith(f"{name}-")]
+        offers = f"it is one of {', '.join(family)}" if family else did_you_mean(name, known)
+        fail(f"unknown renderer `{name}`", offers or "`refcheck renderers` lists them")
     return name
 
 

@@ -52,7 +52,7 @@ def with_formats(form: Form, formats: list[str] | None, output: str | None = Non
     else:
         check_format(format, reports.formats())
     if form.counts and format not in _WITH_COUNTS:
-        fail("`--statistics` prints text or json", "give no other `--format`, or write that to a file")
+        fail("`--statistics` prints text or json", "add `--format text`; reports of other formats are for files")
     return form._replace(format=format)
 
 

@@ -74,9 +74,15 @@ def write_files(run: Run, files: Sequence[OutputFile], results: Results) -> list
 def _write(run: Run, file: OutputFile, results: Results) -> list[Problem]:
     from refcheck import reports
     from refcheck.facts.model import Problem
+    from refcheck.guards.regular_files import OUTSIDE_HELP
     from refcheck.links.display import shown
+    from refcheck.workspace.link_bounds import LinkBounds
     from refcheck.workspace.own_files import write_own
 
+    settings = run.session.workspace.settings
+    # The command line chooses the file, and not a link that somebody has put in its place.
+    if LinkBounds(settings.project_root, settings.follow_outside).find_way_out(os.path.abspath(file.path)) is not None:
+        return [Problem(shown(file.path), "is not written: a link leads out of the project", help=OUTSIDE_HELP)]
     if os.path.realpath(file.path) in run.project.pages:
         return [
             Problem(shown(file.path), "is not overwritten: it is one of the checked files", help="name another one")

@@ -82,8 +82,9 @@ class ProjectRun:
         for place in refused.places:
             page = pages.get(place.path)
             source = page.source if page is not None else self.run.session.sources.get(place.path)
-            line = source.in_file(place.span.start)[0] if source is not None else None
-            tell(Problem(place.path, place.message, line))
+            where = source.displayed(place.span.start) if source is not None else None
+            cell = f":cell {where.cell}" if where is not None and where.cell is not None else ""
+            tell(Problem(place.path + cell, place.message, where.line if where is not None else None))
         if refused.help:
             sys.stderr.write(f"  help: {safe(refused.help)}\n")
         raise SystemExit(FAILED)

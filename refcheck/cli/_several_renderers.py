@@ -20,12 +20,19 @@ def lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None, 
 
     sessions = [run.session, *(run.session.in_renderer(name) for name in renderers[1:])]
     found, unchecked, references = _findings_of(sessions, renderers)
+    lists = [session.site_findings for session in sessions]
+    # Settings belong to one site, whatever else shows its pages.
+    found += dict.fromkeys(finding for files in lists for of_file in files.values() for finding in of_file)
     findings, forgiven = unforgiven(run, found, forgiving)
     with_findings = {*(finding.path for finding in findings), *(one.path for one in unchecked)}
     sources = {
         **run.session.sources,
         **{page.path: page.source for page in run.pages if page.path in with_findings},
-        **{path: settings.source for session in sessions for path, settings in session.site_sources().items()},
+        **{
+            path: settings.source
+            for session, files in zip(sessions, lists, strict=True)
+            for path, settings in session.site_sources(files).items()
+        },
     }
     names = {
         page.path: (", ".join((page.renderer.name, *renderers[1:])), page.publication.reason) for page in run.pages
@@ -37,7 +44,7 @@ def lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None, 
 
 
 def _findings_of(sessions: list[Session], renderers: list[str]) -> tuple[list[Finding], tuple[Unchecked, ...], int]:
-    """The findings, the references unknown in any renderer, and the highest number of references in a renderer."""
+    """The findings of pages, the references unknown in any renderer, and the most references in a renderer."""
     from refcheck.project.unchecked import unchecked_of
     from refcheck.rules._portability import merge_findings
 
@@ -52,7 +59,4 @@ def _findings_of(sessions: list[Session], renderers: list[str]) -> tuple[list[Fi
             references[place] += number
             for one in of_page:
                 unchecked.setdefault((one.path, one.span), one)
-    # Settings belong to one site, whatever else shows its pages.
-    lists = (found for session in sessions for found in session.site_findings.values())
-    findings += dict.fromkeys(finding for found in lists for finding in found)
     return findings, tuple(unchecked.values()), max(references)

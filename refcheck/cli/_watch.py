@@ -45,7 +45,8 @@ def watch_files(options: RunOptions, form: Form, baseline: Path | None, *, no_ba
         fail("`--watch` needs watchfiles", _INSTALL)
     options = options._replace(cache=False, keep_texts=True)
     settings = load_settings(common_folder(options.paths or ["."]), options.config, options.follow_outside)
-    changes = _changes(os.path.realpath(settings.project_root))
+    reports = {os.path.realpath(file.path) for file in form.files}
+    changes = _changes(os.path.realpath(settings.project_root), reports)
     # Start watching before anything is read, so that no change is missed.
     next(changes, None)
     run = start_run(options)
@@ -89,12 +90,22 @@ def _watched(run: Run) -> WatchedRun:
     return WatchedRun(run.session, lambda: find_files(run.plan.paths, run.plan.settings).files)
 
 
-def _changes(root: str) -> Iterator[Set[str]]:
-    """The changed paths below a folder, after each change; also empty sets, one at the start and then now and then."""
+def _changes(root: str, reports: Set[str]) -> Iterator[Set[str]]:
+    """The changed paths below a folder, after each change; also empty sets, one at the start and then now and then.
+
+    Args:
+        reports: the files that this process writes after each change, which are no changes themselves.
+    """
     import watchfiles
 
-    ignored = watchfiles.DefaultFilter(ignore_dirs=(*watchfiles.DefaultFilter.ignore_dirs, *_IGNORED_FOLDERS))
-    for changes in watchfiles.watch(root, watch_filter=ignored, rust_timeout=_WAIT_MS, yield_on_timeout=True):
+    from refcheck.workspace.own_files import is_temporary
+
+    usual = watchfiles.DefaultFilter(ignore_dirs=(*watchfiles.DefaultFilter.ignore_dirs, *_IGNORED_FOLDERS))
+
+    def counts(change: watchfiles.Change, path: str) -> bool:
+        return path not in reports and not is_temporary(path) and usual(change, path)
+
+    for changes in watchfiles.watch(root, watch_filter=counts, rust_timeout=_WAIT_MS, yield_on_timeout=True):
         yield {path for _, path in changes}
 
 
@@ -115,12 +126,13 @@ def results_of(run: Run, watched: WatchedRun, forgiving: Baseline | None) -> Res
 
     session = watched.session
     found = [finding for location in session.locations for finding in watched.pages[location].findings]
-    found += [finding for findings in session.site_findings.values() for finding in findings]
+    lists = session.site_findings
+    found += [finding for findings in lists.values() for finding in findings]
     findings, forgiven = unforgiven(run, found, forgiving)
     sources = {
         **session.sources,
         **{page.path: page.source for page in session.pages},
-        **{path: settings.source for path, settings in session.site_sources().items()},
+        **{path: settings.source for path, settings in session.site_sources(lists).items()},
     }
     renderers = {page.path: (page.renderer.name, page.publication.reason) for page in session.pages}
     linted = [watched.pages[location] for location in session.locations]

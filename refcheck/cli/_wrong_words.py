@@ -43,7 +43,8 @@ _OPTIONS_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
 }
 _WITHOUT: Mapping[str, str] = {
     **dict.fromkeys(("--dry-run", "--check"), "nothing is written without `--in-place`"),
-    **dict.fromkeys(("--exclude", "--include"), "it is a setting (`exclude: [drafts/]`)"),
+    "--exclude": "it is a setting (`exclude: [drafts/]`)",
+    "--include": 'it is a setting (`include: ["*.txt"]`)',
     "--verbose": "`--show-unknown` lists what is not checked, `refcheck config FILE` the settings of a file",
 }
 _COMMAND = re.compile(r"No such command '(.*)'", re.S)
@@ -77,7 +78,8 @@ def _for_option(option: str, context: Any, commands: Mapping[str, Any]) -> str:
     own = set(_options(context.command))
     holders = [name for name, command in commands.items() if option in _options(command)]
     if context.parent is None:
-        return f"options come after the command: `refcheck {holders[0]} {option}`" if holders else ""
+        after = f"options come after the command: `refcheck {holders[0]} {option}`" if holders else ""
+        return after or did_you_mean(option, sorted(own))
     meant = next((name for name in _OPTIONS_ELSEWHERE.get(option, ()) if name in own), None)
     if meant is not None:
         return f"did you mean `{meant}`?"

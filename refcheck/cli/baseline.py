@@ -122,9 +122,10 @@ def _with_findings(run: Run, before: Baseline) -> tuple[Baseline, int]:
     entries = {file: dict(counts) for file, counts in before.entries.items()}
     number = 0
     found = [(page.location, page.source, run.session.findings(page)) for page in run.pages]
+    lists = run.session.site_findings
     found += [
-        (settings.location, settings.source, list(run.session.site_findings[settings.location]))
-        for settings in run.session.site_sources().values()
+        (settings.location, settings.source, list(lists[settings.location]))
+        for settings in run.session.site_sources(lists).values()
     ]
     for location, source, findings in found:
         counts = Counter(known(finding, source) for finding in findings)

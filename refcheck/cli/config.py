@@ -96,7 +96,7 @@ def _place(origin: Origin) -> dict[str, Any]:
 def _lines(about: dict[str, Any]) -> Iterator[str]:
     renderer = about["renderer"]
     yield about["path"]
-    yield f"  settings: {about['settings'] or 'no file has any for it'}"
+    yield f"  settings: {about['settings'] or 'none'}"
     yield f"  project: {about['project']}"
     if not about["searched"]:
         yield "  searched: no, it is checked only where it is named"

@@ -86,8 +86,9 @@ def fix(
     for page in run.pages:
         fixes.fix(page, unsafe=unsafe)
     fixes.prove_together()
-    left = [*fixes.left, *(finding for found in run.session.site_findings.values() for finding in found)]
-    fixes.sources |= {path: settings.source for path, settings in run.session.site_sources().items()}
+    lists = run.session.site_findings
+    left = [*fixes.left, *(finding for found in lists.values() for finding in found)]
+    fixes.sources |= {path: settings.source for path, settings in run.session.site_sources(lists).items()}
     forgiving = read_baseline(run, baseline, no_baseline)
     if forgiving is not None:
         left = without_known(run, left, forgiving, fixes.sources)

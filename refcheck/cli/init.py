@@ -64,7 +64,7 @@ def _refuse_others(settings: Settings, path: Path) -> None:
 
     known = settings.path
     if known is not None and os.path.realpath(known.parent) == str(path.parent):
-        fail(f"{shown(known)} has settings", "`refcheck config FILE` shows what applies to a file")
+        fail(f"the settings are in {shown(known)} already", "`refcheck config FILE` shows what applies to a file")
     if os.path.lexists(path):
         fail(f"{shown(path)} exists, and is not overwritten", "change it, or delete it first")
 

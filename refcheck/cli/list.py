@@ -10,6 +10,7 @@ import typer
 
 from refcheck.cli._checks import check_format
 from refcheck.cli._help import Command
+from refcheck.cli._messages import warn
 from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Paths, RendererOption, StdinFilename
 from refcheck.cli._run import RunOptions, start_run
 from refcheck.facts.source import Position
@@ -83,6 +84,8 @@ def list_(
             # Even kinds and numbers can come from the project's settings.
             lines = _urls(document) if urls and to is None else _lines(document)
             sys.stdout.write("".join(f"{safe(line)}\n" for line in lines))
+    if to is not None and not documents:
+        warn(f"no reference resolves to `{to}`")
     run.end(False)
 
 

@@ -57,7 +57,7 @@ def _renderers(found: Found) -> Iterator[str]:
         yield "overrides:"
     for name, patterns in others.items():
         yield f"  # Detected for {_files(counts[name])}: {_reason(found, name)}"
-        yield f"  - paths: [{', '.join(map(json.dumps, patterns))}]"
+        yield f"  - paths: [{', '.join(map(_quoted, patterns))}]"
         yield f"    renderer: {name}"
 
 
@@ -86,6 +86,14 @@ def _escaped(path: str) -> str:
     )
 
 
+def _quoted(text: str) -> str:
+    """A text in double quotes, as YAML reads it. Unlike JSON it takes no pair of surrogates for one character."""
+    return "".join(
+        character if character.isprintable() else f"\\U{ord(character):08x}"
+        for character in json.dumps(text, ensure_ascii=False)
+    )
+
+
 def _examples() -> Iterator[str]:
     table = settings_of(Settings)
     width = max(len(f"{key}: {value}") for key, value in _EXAMPLES.items())
@@ -97,7 +105,7 @@ def _examples() -> Iterator[str]:
 def _reason(found: Found, name: str) -> str:
     """The most frequent reason for a renderer, in one line."""
     reasons = Counter(reason for renderer, reason in found.values() if renderer == name)
-    return json.dumps(reasons.most_common(1)[0][0])[1:-1]
+    return _quoted(reasons.most_common(1)[0][0])[1:-1]
 
 
 def _files(number: int) -> str:

@@ -101,6 +101,10 @@ class Source:
             return self._data
         return ((_BOM if self.bom else "") + (self.text if text is None else text)).encode("utf-8")
 
+    def obstacle(self, text: str) -> str:
+        """The reason why the file cannot hold another text, in words; empty if it can."""
+        return self.fault.reason if self.fault is not None and text != self.text else ""
+
     def with_text(self, text: str, path: str = "") -> Source:
         """Another text of this file.
 

@@ -41,6 +41,9 @@ def find_damage(before: Snapshot, after: Snapshot, change: Change, check: Check 
         page, page_after = before.project.pages[location], after.project.pages[change.location(location)]
         name = _other_fact(page.document, page_after.document, change.offsets_of(location))
         where = f"{page.path}: " if len(change.offsets) > 1 else ""
+        obstacle = page.source.obstacle(page_after.source.text)
+        if obstacle:
+            return f"{where}{obstacle}"
         if name:
             return f"{where}{name} would be read differently"
         finding = None if change.other_renderer else next(new_findings(page, before, after, change), None)

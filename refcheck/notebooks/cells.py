@@ -104,13 +104,20 @@ class _Reader:
 
     def notebook(self) -> Notebook:
         at = self._skip_space(0)
+        if at == len(self._json):
+            raise NotANotebook(0, "the notebook is empty")
         if not self._json.startswith("{", at):
             self._decoder.raw_decode(self._json, at)
             raise NotANotebook(at, "the file is not a notebook: it is not a JSON object")
         self._object(at, {"cells": self._read_cells, "metadata": self._read_metadata, "nbformat": self._read_version})
         if self._version != _VERSION:
-            raise NotANotebook(0, f"the file is not a notebook of format {_VERSION}: its `nbformat` is another")
+            raise NotANotebook(0, f"the file is not a notebook of format {_VERSION}: {self._other_version()}")
         return Notebook(tuple(self._cells or ()), _language(self._metadata))
+
+    def _other_version(self) -> str:
+        if self._version is None:
+            return "it has no `nbformat`"
+        return f"its `nbformat` is {self._version if self._version in range(100) else 'another'}"
 
     def _read_metadata(self, at: int) -> int:
         self._metadata, end = self._decoder.raw_decode(self._json, at)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from functools import cached_property
 
 from refcheck.facts.differences import differences
 from refcheck.facts.lazy_regex import compile_lazily
@@ -18,27 +18,70 @@ from refcheck.facts.source import NotText, Position, Source
 from refcheck.facts.text_faults import NotebookFault
 from refcheck.notebooks.cells import Cell, Literal, NotANotebook, Notebook, read_cells
 
-_SEPARATOR = "\n\n\ufdd0\n\n"
+_MARK = "\ufdd0"
+_SEPARATOR = f"\n\n{_MARK}\n\n"
+_SPACE = " \t\r\n"
+_OUTSIDE = "the change is not inside of one cell of the notebook"
 _FENCES = compile_lazily(r"`{3,}")
-_BOM = "\ufeff"
 
 
-class _Part(NamedTuple):
-    """The text of a cell in the joined text."""
+class _Part:
+    """The text of a cell in the joined text.
 
-    start: int
-    """The offset of the part in the joined text."""
-    before: str
-    """The text before the text of the cell: the opening of a fence."""
-    cell: Cell
-    number: int
-    """The number of the cell, from 1, as editors count cells."""
-    after: str
+    Args:
+        notebook: the JSON of the notebook.
+        cell: the cell, with at least one string.
+
+    Attributes:
+        number: the number of the cell, from 1, as editors count cells.
+        before: the text before the text of the cell: the opening of a fence.
+        after: the text after it: the end of the fence.
+        text: the text of the cell.
+        start: the offset of the part in the joined text.
+        text_start: the offset of the text of the cell in the joined text.
+    """
+
+    def __init__(self, notebook: _Json, cell: Cell, number: int, fence: tuple[str, str], start: int) -> None:
+        self.number = number
+        self.before, self.after = fence
+        self.text = cell.text
+        self.start = start
+        self.text_start = start + len(self.before)
+        self._notebook = notebook
+        self._cell = cell
 
     @property
-    def text_start(self) -> int:
-        """The offset of the text of the cell in the joined text."""
-        return self.start + len(self.before)
+    def whole(self) -> str:
+        """The text of the cell with the fence around it."""
+        return self.before + self.text + self.after
+
+    @cached_property
+    def lines(self) -> Source:
+        """The text of the cell, which knows its lines."""
+        return Source("", self.text)
+
+    @cached_property
+    def written(self) -> _Written:
+        """The text of the cell as it is written in the JSON."""
+        return _Written(self._notebook, self._cell.strings)
+
+    def inside(self, offset: int) -> int:
+        """The offset in the text of the cell for one in the joined text."""
+        return min(max(0, offset - self.text_start), len(self.text))
+
+
+class _Json:
+    """The JSON of a notebook.
+
+    Attributes:
+        text: the text of the file.
+        is_ascii: whether all non-ASCII characters are escaped.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        # One that escapes them has at least one escape of this form.
+        self.is_ascii = text.isascii() and "\\u" in text
 
 
 class NotebookSource(Source):
@@ -52,8 +95,6 @@ class NotebookSource(Source):
     def __init__(self, path: str, data: bytes) -> None:
         whole = Source.decoded(path, data)
         self._whole = whole
-        self._json = whole.text
-        self._has_bom = whole.bom
         self._parts: tuple[_Part, ...] = ()
         fault: NotebookFault | None = None
         text = ""
@@ -61,11 +102,12 @@ class NotebookSource(Source):
             fault = NotebookFault(whole.fault.offset, whole.fault.reason)
         else:
             try:
-                self._parts = tuple(_parts(read_cells(self._json)))
-                text = _SEPARATOR.join(part.before + part.cell.text + part.after for part in self._parts)
+                self._parts = tuple(_parts(_Json(whole.text), read_cells(whole.text)))
+                text = _SEPARATOR.join(part.whole for part in self._parts)
             except NotANotebook as error:
                 fault = NotebookFault(error.offset, error.reason)
-        super().__init__(path, self._json if fault is not None else text, fault, data)
+        super().__init__(path, whole.text if fault is not None else text, fault, data)
+        self._starts = [part.start for part in self._parts]
         # The byte order mark belongs to the file, not to the text.
         self.bom = False
 
@@ -74,10 +116,15 @@ class NotebookSource(Source):
         part = self._part_at(offset)
         if part is None:
             return super().displayed(offset)
-        inside = part.cell.text[: max(0, offset - part.text_start)]
-        line_start = max(inside.rfind("\n"), inside.rfind("\r")) + 1
-        lines = inside.count("\n") + inside.count("\r") - inside.count("\r\n")
-        return Position(lines + 1, len(inside) - line_start + 1, part.number)
+        return Position(*part.lines.position(part.inside(offset)), part.number)
+
+    def obstacle(self, text: str) -> str:
+        """The reason why the cells cannot hold another text; see `Source.obstacle`."""
+        try:
+            self.to_bytes(text)
+        except NotText as error:
+            return error.reason
+        return ""
 
     def with_text(self, text: str, path: str = "") -> Source:
         """The notebook with another text in its cells; a plain text if the text cannot be split into the cells."""
@@ -91,16 +138,14 @@ class NotebookSource(Source):
         part = self._part_at(offset)
         if part is None:
             return super().in_file(offset)
-        inside = min(max(0, offset - part.text_start), len(part.cell.text))
-        written = _Written(self._json, part.cell.strings)
-        return self._whole.position(written.offset_at(inside, is_end=False))
+        return self._whole.position(part.written.offset_at(part.inside(offset), is_end=False))
 
     def line_in_file(self, number: int) -> str:
         """The text of a line of the JSON."""
         return self._whole.line(number)
 
     def _part_at(self, offset: int) -> _Part | None:
-        found = bisect_right(self._parts, offset, key=lambda part: part.start) - 1
+        found = bisect_right(self._starts, offset) - 1
         return self._parts[max(0, found)] if self._parts else None
 
     def to_bytes(self, text: str | None = None) -> bytes:
@@ -115,24 +160,23 @@ class NotebookSource(Source):
             raise NotText(1, self.fault.reason)
         pieces = text.split(_SEPARATOR)
         if len(pieces) != len(self._parts):
-            raise NotText(1, "the change is not inside of one cell")
-        changed = "".join(self._changed(pieces))
-        return ((_BOM if self._has_bom else "") + changed).encode("utf-8")
+            raise NotText(1, _OUTSIDE)
+        return self._whole.to_bytes("".join(self._changed(pieces)))
 
     def _changed(self, pieces: Sequence[str]) -> Iterator[str]:
         """The pieces of the JSON, with new texts of the cells."""
-        done = 0
+        json, done = self._whole.text, 0
         for part, piece in zip(self._parts, pieces, strict=True):
-            if piece == part.before + part.cell.text + part.after:
+            if piece == part.whole:
                 continue
             if not (piece.startswith(part.before) and piece.endswith(part.after)):
-                raise NotText(1, "the change is not inside of one cell")
-            written = _Written(self._json, part.cell.strings)
-            for start, end, new in _edits(part.cell.text, piece[len(part.before) : len(piece) - len(part.after)]):
-                yield self._json[done : written.offset_at(start, is_end=False)]
-                yield written.encoded(start, new)
+                raise NotText(1, _OUTSIDE)
+            written = part.written
+            for start, end, new in _edits(part.text, piece[len(part.before) : len(piece) - len(part.after)]):
+                yield json[done : written.offset_at(start, is_end=False)]
+                yield written.encoded(new)
                 done = written.offset_at(end, is_end=end > start)
-        yield self._json[done:]
+        yield json[done:]
 
 
 class _Written:
@@ -142,11 +186,9 @@ class _Written:
         strings: the strings of the cell, at least one.
     """
 
-    def __init__(self, text: str, strings: Sequence[Literal]) -> None:
-        self._json = text
+    def __init__(self, notebook: _Json, strings: Sequence[Literal]) -> None:
+        self._notebook = notebook
         self._strings = strings
-        # JSON that escapes all non-ASCII characters has at least one escape of this form.
-        self._is_ascii = text.isascii() and "\\u" in text
         self._offsets: dict[int, list[int]] = {}
         self._starts: list[int] = []
         length = 0
@@ -164,23 +206,25 @@ class _Written:
         found = bisect_right(self._starts, offset - 1 if is_end else offset) - 1
         offsets = self._offsets.get(found)
         if offsets is None:
-            offsets = self._offsets[found] = self._strings[found].offsets(self._json)
+            offsets = self._offsets[found] = self._strings[found].offsets(self._notebook.text)
         return offsets[offset - self._starts[found]]
 
-    def encoded(self, offset: int, text: str) -> str:
-        """The JSON of a new text at an offset, with a string for each line if the cell is written so."""
-        written = json.dumps(text, ensure_ascii=self._is_ascii)[1:-1]
-        return written.replace("\\n", f'\\n"{self._between}"') if self._between else written
+    def encoded(self, text: str) -> str:
+        """The JSON of a new text in the cell, with a string for each line if the cell is written so."""
+        lines = text.split("\n") if self._between else [text]
+        written = (json.dumps(line, ensure_ascii=self._notebook.is_ascii)[1:-1] for line in lines)
+        return f'\\n"{self._between}"'.join(written)
 
-    @property
+    @cached_property
     def _between(self) -> str:
         """The JSON between two strings; empty if the text of the cell is one string."""
-        first = self._strings[0]
+        text, first = self._notebook.text, self._strings[0]
         if len(self._strings) > 1:
-            return self._json[first.end : self._strings[1].start]
-        before = self._json[: first.start].rpartition("[")[2]
-        is_list = not before.strip() and self._json[: first.start].rstrip().endswith("[")
-        return f",{before}" if is_list else ""
+            return text[first.end : self._strings[1].start]
+        start = first.start
+        while text[start - 1] in _SPACE:
+            start -= 1
+        return f",{text[start : first.start]}" if text[start - 1] == "[" else ""
 
 
 def _edits(before: str, after: str) -> Iterator[tuple[int, int, str]]:
@@ -212,25 +256,21 @@ def _shared(first: str, second: str) -> int:
     return number
 
 
-def _parts(notebook: Notebook) -> Iterator[_Part]:
+def _parts(json: _Json, notebook: Notebook) -> Iterator[_Part]:
     start = 0
-    for index, cell in enumerate(notebook.cells):
-        before = after = ""
-        if not cell.strings or _SEPARATOR in cell.text:
+    for number, cell in enumerate(notebook.cells, 1):
+        is_front_matter = cell.kind == "raw" and number == 1 and cell.text.startswith("---")
+        if not cell.strings or not (cell.kind in ("markdown", "code") or is_front_matter):
             continue
-        if cell.kind == "code":
-            before, after = _fence(cell.text, notebook.language)
-        elif cell.kind != "markdown" and not _is_front_matter(cell, index):
-            continue
-        part = _Part(start, before, cell, index + 1, after)
+        if _MARK in cell.text:
+            raise NotANotebook(cell.strings[0].start, "a cell has the character U+FDD0, which no text may use")
+        fence = _fence(cell.text, notebook.language) if cell.kind == "code" else ("", "")
+        part = _Part(json, cell, number, fence, start)
         yield part
-        start = part.text_start + len(cell.text) + len(after) + len(_SEPARATOR)
+        start += len(part.whole) + len(_SEPARATOR)
 
 
 def _fence(code: str, language: str) -> tuple[str, str]:
+    """The opening of a fence around code, and its end."""
     marks = "`" * max(3, 1 + max(map(len, _FENCES.findall(code)), default=0))
     return f"{marks}{{{language}}}\n", f"\n{marks}"
-
-
-def _is_front_matter(cell: Cell, index: int) -> bool:
-    return cell.kind == "raw" and index == 0 and cell.text.startswith("---")

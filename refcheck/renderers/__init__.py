@@ -435,6 +435,8 @@ class Renderer:
     """The parts of a text that are shown as source, although they are not code."""
     failure: Callable[[Document], Failure | None] = lambda document: None
     """The reason why the page cannot be built, other than a duplicate label."""
+    reads_notebooks: bool = False
+    """Whether notebooks are pages of it. The others leave them alone, wherever they are."""
     makes_site: bool = False
     """Whether it builds a site or a book of many notes, and may create files that they link to. A forge or an editor
     only shows existing files."""

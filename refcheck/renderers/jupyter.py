@@ -1,7 +1,7 @@
 """Jupyter: notebooks as JupyterLab, nbconvert and the viewers of forges show them.
 
-Asked: nbconvert 7.17.2 with mistune 3.4.0. It has no footnotes, no attributes and no numbers; `$$` is MathJax's. A link
-definition holds for its own cell.
+Asked: nbconvert 7.17.2 with mistune 3.4.0. It has no footnotes, no attributes and no numbers; `$$` is MathJax's. It
+reads each cell alone, so a link definition holds for its own cell; here it holds for all (docs/known-differences.md).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ RENDERER = Renderer(
     front_matter=None,
     summary="Notebooks in JupyterLab, nbconvert and on forges, without Jupyter Book.",
     slugs=(slugs.jupyter,),
+    reads_notebooks=True,
     evidence=_evidence,
     lists_all=lambda context: True,
 )

@@ -127,4 +127,5 @@ RENDERER = replace(
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,
+    reads_notebooks=True,
 )

@@ -262,6 +262,7 @@ RENDERER = Renderer(
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,
+    reads_notebooks=True,
     embeds_files=True,
     lists_all=_lists_all,
 )

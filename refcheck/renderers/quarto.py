@@ -313,6 +313,7 @@ RENDERER = replace(
     find_readers=_readers,
     unknowns=_unknowns,
     makes_site=True,
+    reads_notebooks=True,
     labels_number=True,
     failure=_failure,
     makes_only_tex=None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -206,7 +206,8 @@ class Session:
     def site_findings(self) -> Mapping[str, tuple[Finding, ...]]:
         """The findings of the settings that list pages of the run's sites, and of bibliographies, by location.
 
-        If the run is not linted, only the bibliographies that have been read so far are included.
+        If the run is not linted, only the bibliographies that have been read so far are included, and the findings are
+        searched for each time.
         """
         if self._linted is not None:
             return self._linted.result.site_findings
@@ -214,9 +215,9 @@ class Session:
         bibliographies = self._lint_bibliographies(self.project.context.bibliographies.faults)
         return {**lists, **bibliographies, **self._lint_images()}
 
-    def site_sources(self) -> dict[str, listed.Settings]:
-        """The settings that list pages, and the bibliographies with findings, by their displayed paths."""
-        return {settings.source.path: settings for settings in map(self._settings_at, self.site_findings)}
+    def site_sources(self, locations: Iterable[str]) -> dict[str, listed.Settings]:
+        """The files with `site_findings`, by their displayed paths."""
+        return {settings.source.path: settings for settings in map(self._settings_at, locations)}
 
     def _lint_bibliographies(self, faults: Mapping[str, Sequence[Fault]]) -> dict[str, tuple[Finding, ...]]:
         found = {

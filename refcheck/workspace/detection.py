@@ -12,6 +12,7 @@ from refcheck import renderers
 from refcheck.facts.model import Document
 from refcheck.facts.site_marks import BY_RENDERER, BY_SUFFIX
 from refcheck.links.files import Files
+from refcheck.links.suffixes import NOTEBOOK
 from refcheck.renderers import CERTAIN, Certainty, DetectionContext, Evidence, Renderer
 
 _FORGES = ("github", "gitlab")
@@ -67,11 +68,14 @@ class Detection:
     def choose(self, context: DetectionContext) -> Choice:
         """The renderer with the heaviest evidence, or `any` if there is none."""
         found: list[_Found] = []
+        is_notebook = context.name.lower().endswith(NOTEBOOK)
         # No site makes pages of the files in the folder of a forge.
         for name in _FORGES if context.forge_folder else self._possible(context.folders[0]):
             if name in BY_SUFFIX and not context.name.lower().endswith(BY_SUFFIX[name]):
                 continue
             renderer = renderers.get(name)
+            if is_notebook and not renderer.reads_notebooks:
+                continue
             evidence = renderer.evidence(context)
             if evidence is not None:
                 found.append(_Found(renderer, evidence))

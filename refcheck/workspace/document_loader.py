@@ -95,7 +95,7 @@ class DocumentLoader:
         """
         source = decoded(path if path == STANDARD_INPUT else shown(path), data)
         document = self.parse(source, known, location)
-        digest = self._cache.digest(data) if self._cache is not None else b""
+        digest = self._cache.digest(data, location) if self._cache is not None else b""
         return LoadResult(location, document, None, digest, _marks(document), source=source)
 
     def load_cached(self, path: str, location: str) -> LoadResult | None:

@@ -139,11 +139,13 @@ class IgnoreFiles:
 
     def _is_trusted(self, folder: str) -> bool:
         """Whether a folder is in the project, or nobody else can create files in it, as everybody can in `/tmp`."""
+        if not folder:
+            return False
         if f"{folder}/".startswith(self._root):
             return True
         if self._writers is None:
             self._writers = Writers(self._root, os.curdir)
-        return bool(folder) and self._writers.include_those_of(folder)
+        return self._writers.include_those_of(folder)
 
     def _read_index(self, root: str) -> bytes:
         """The index of a repository; empty if it cannot be read."""

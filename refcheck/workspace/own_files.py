@@ -31,8 +31,17 @@ def write_own(path: str | os.PathLike[str], data: bytes, within: str | os.PathLi
         _replace(real, data)
 
 
+def is_temporary(path: str) -> bool:
+    """Whether it is the path of a file that this process writes, before the file gets its name."""
+    return os.path.basename(path).startswith(_start_of_temporary())
+
+
+def _start_of_temporary() -> str:
+    return f".refcheck-{os.getpid()}-"
+
+
 def _replace(path: str, data: bytes) -> None:
-    temporary = os.path.join(os.path.dirname(path), f".refcheck-{os.getpid()}-{os.urandom(4).hex()}")
+    temporary = os.path.join(os.path.dirname(path), _start_of_temporary() + os.urandom(4).hex())
     handle = create(temporary, 0o666)
     try:
         try:

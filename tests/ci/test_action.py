@@ -178,7 +178,7 @@ def test_without_a_known_base_all_files_are_checked(pushed: Pushed, base: str) -
 
 def test_paths_and_options(pushed: Pushed) -> None:
     (pushed.runner.clone.directory / "sp ace.md").write_text("[x](no.md)\n", encoding="utf-8")
-    done = pushed.runner.check(paths="docs\nsp ace.md\n", args="--ignore 102 --exit-zero")
+    done = pushed.runner.check(paths="docs\nsp ace.md\n", args="--ignore 102\n--exit-zero\n")
     assert (done.code, done.outputs["exit-code"]) == (0, "0")
     assert FOUND.findall(done.out) == [("docs/b.md", "no file `gone.md`"), ("sp ace.md", "no file `no.md`")]
 

@@ -104,6 +104,7 @@ class TestJson:
         (project / "pyproject.toml").unlink()
         about = told("a.md")
         assert about["settings"] is None
+        assert "  settings: none" in run("config", "a.md")[1].splitlines()
         assert about["renderer"]["certain"] is False
 
 
@@ -130,6 +131,7 @@ def test_text(project: Path) -> None:
         (["none.md"], "none.md: no such file or directory"),
         (["-f", "yaml", "a.md"], "unknown format `yaml`"),
         (["-r", "hogo", "a.md"], "unknown renderer `hogo`"),
+        (["-r", "hexo", "a.md"], "it is one of `hexo-markdown-it`, `hexo-markdown-it-plus`, `hexo-marked`, `hexo-p"),
     ],
 )
 def test_errors(project: Path, arguments: list[str], message: str) -> None:

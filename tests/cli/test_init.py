@@ -30,6 +30,10 @@ PROJECTS = {
         {**SITE, "!a.qmd": "# N\n", "#b.qmd": "# N\n", " c .qmd": "# N\n", "d\\.qmd": "# N\n", "é\u202e.qmd": "# N\n"},
         ["renderer: quarto", '  - paths: ["/docs/"]'],
     ),
+    "characters that YAML writes in another way than JSON": (
+        {".git/HEAD": "", "\U0001f600\x7f/mkdocs.yml": "", "\U0001f600\x7f/docs/a.md": "# A\n", "b.md": "# B\n"},
+        ['  - paths: ["/\U0001f600\\U0000007f/"]'],
+    ),
     "no renderer": ({".git/HEAD": "", "a.md": "Text.\n"}, ["# renderer: github"]),
     "none for some files": ({**SITE, "a.md": "Text.\n"}, ['  - paths: ["/docs/"]', "    renderer: mkdocs"]),
     "nothing": ({".git/HEAD": ""}, ["# renderer: github"]),
@@ -97,7 +101,8 @@ def test_other_settings_stay(make_files: MakeFiles, monkeypatch: pytest.MonkeyPa
     folder = make_files({**SITE, other: text})
     monkeypatch.chdir(folder)
     before = sorted(path.name for path in folder.iterdir())
-    assert run("init")[0] == 2
+    code, _, errors = run("init")
+    assert (code, errors.splitlines()[0]) == (2, f"refcheck: the settings are in {other} already")
     assert (folder / other).read_text(encoding="utf-8") == text
     assert sorted(path.name for path in folder.iterdir()) == before
 

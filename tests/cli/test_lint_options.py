@@ -95,6 +95,10 @@ class TestStatistics:
     def test_another_format_is_refused(self, folder: Path) -> None:
         assert run("lint", "--statistics", "--format", "sarif", ".")[0] == 2
 
+    def test_without_a_printed_report_it_says_how_to_print_one(self, folder: Path) -> None:
+        code, _, errors = run("lint", "--statistics", "--format", "sarif=a.sarif", ".")
+        assert (code, "help: add `--format text`" in errors) == (2, True)
+
 
 class TestQuiet:
     def test_only_findings_are_printed(self, folder: Path) -> None:

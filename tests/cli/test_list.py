@@ -86,6 +86,15 @@ def test_who_refers_to_a_target(folder: Path, target: str, places: list[str]) ->
     assert sorted(f"{found['document']}:{found['line']}" for found in listed("--to", target)) == places
 
 
+@pytest.mark.parametrize("target", ["gone.md", "docs/guide.md#stup", "fig:none"])
+def test_a_target_that_nothing_refers_to_is_named(folder: Path, target: str) -> None:
+    assert run("list", "-r", "pandoc-crossref", "--to", target, ".") == (
+        0,
+        "",
+        f"refcheck: no reference resolves to `{target}`\n",
+    )
+
+
 def test_a_list_of_those_who_refer_shows_no_definitions(folder: Path) -> None:
     said = run("list", "-r", "pandoc-crossref", "--to", "fig:a", ".")
     assert said == (0, "index.md (pandoc-crossref)\n  8:1  cross-reference resolved  fig:a -> 1\n\n", "")

@@ -111,6 +111,30 @@ def test_the_target_of_a_link_is_replaced_and_the_link_stays(folder: Path, tmp_p
     assert (folder / "target").read_text(encoding="utf-8") == CONCISE
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize(("link", "report"), [("report.json", "report.json"), ("out", "out/report.json")])
+def test_no_link_of_the_project_leads_a_report_out_of_it(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, link: str, report: str
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    (other / "report.json").write_text("own", encoding="utf-8")
+    (folder / link).symlink_to(other / report.removeprefix("out/") if link == report else other)
+    code, out, errors = run("lint", "--format", "concise", "--format", f"json={report}", ".")
+    assert (code, out) == (2, CONCISE)
+    assert f"{report}: is not written: a link leads out of the project\n" in errors
+    assert (other / "report.json").read_text(encoding="utf-8") == "own"
+    assert run("lint", "--follow-outside", "--output", report, ".")[0] == 1
+    assert (other / "report.json").read_text(encoding="utf-8") != "own"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_elsewhere_is_followed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("other")
+    (other / "link").symlink_to(other / "target")
+    run("lint", "--output", str(other / "link"), "--format", "concise", ".")
+    assert (other / "target").read_text(encoding="utf-8") == CONCISE
+
+
 def test_a_hyphen_is_standard_output(folder: Path) -> None:
     assert run("lint", "--format", "concise=-", "--output", "-", ".") == (1, CONCISE, "")
     assert not (folder / "-").exists()

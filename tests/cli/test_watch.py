@@ -18,6 +18,7 @@ from refcheck.config import load
 from refcheck.session import open_session
 from refcheck.session.watched import WatchedRun
 from refcheck.workspace.discovery import find_files
+from refcheck.workspace.own_files import write_own
 from tests.command import run
 from tests.conftest import MakeFiles
 from tests.project.updating import Chance, write_now
@@ -143,6 +144,20 @@ def test_the_command_waits_for_changes(folder: Path) -> None:
         process.kill()
     said = re.sub("waiting.*\\n", "", output.read_text(encoding="utf-8"))
     assert said == "a.md:3:5: error[102] no anchor `#b` in `b.md` (undefined-anchor)\nrefcheck: terminated\n"
+
+
+def test_its_own_reports_are_no_changes(folder: Path) -> None:
+    report = folder / "report.json"
+    changes = _watch._changes(str(folder), {str(report)})
+    assert next(changes) == set()
+    write_own(report, b"[]\n")
+    write_own(report, b"[1]\n")
+    (folder / "b.md").write_text("# C\n", encoding="utf-8")
+    end = time.monotonic() + 30
+    seen = next(changes)
+    while not seen and time.monotonic() < end:
+        seen = next(changes)
+    assert seen | next(changes) == {str(folder / "b.md")}
 
 
 def until(output: Path, times: int) -> None:

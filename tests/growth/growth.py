@@ -111,7 +111,7 @@ def _command(written: str, tested: Input, seed: int) -> Iterator[str]:
     if written == "lint":
         yield "--no-cache"
     if written not in _WITHOUT_PATH:
-        yield "." if is_project(tested) else NOTE
+        yield NOTE if any(part.file == NOTE for part in tested.parts) and not is_project(tested) else "."
 
 
 def _one_of(names: Iterator[str] | list[str] | tuple[str, ...], key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,36 @@ def test_a_file_that_is_not_a_notebook_is_a_fault(text: str) -> None:
     assert source.fault is not None
     assert not source.fault.is_readable
     assert source.to_bytes() == text.encode()
+
+
+def test_places_of_a_long_cell_are_found_at_once() -> None:
+    """With a walk through the cell for each of them this takes a hundred times as long as the limit."""
+    lines = [f"[x](gone{number}.md) é\n" for number in range(20_000)]
+    source = NotebookSource("a.ipynb", _notebook([lines, "".join(lines)], ascii_only=True, indent=1))
+    start = time.process_time()
+    for offset in range(0, len(source.text), 40):
+        source.displayed(offset)
+        source.in_file(offset)
+    assert time.process_time() - start < 10
+
+
+def test_cells_that_are_no_text_are_left_out() -> None:
+    cells = [{"cell_type": "raw", "source": "[x](y)"}, {"cell_type": "markdown", "source": []}, {"source": "a"}]
+    data = json.dumps({"cells": cells, "nbformat": 4}).encode()
+    assert NotebookSource("a.ipynb", data).text == ""
+
+
+def test_the_character_between_cells_is_no_text_of_a_cell() -> None:
+    source = NotebookSource("a.ipynb", _notebook(["a \ufdd0 b"], ascii_only=False, indent=1))
+    assert source.fault is not None
+    assert "U+FDD0" in source.fault.reason
+
+
+def test_the_same_bytes_in_a_note_have_other_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    data = _notebook(["[x](gone.md)"], ascii_only=False, indent=None)
+    for name in ("a.md", "b.ipynb"):
+        (tmp_path / name).write_bytes(data)
+    for _ in range(2):
+        found = run("lint", "--cache", "-r", "github", "-f", "concise", ".")[1]
+        assert [line.partition(":1:")[0] for line in found.splitlines()] == ["a.md", "b.ipynb:cell 1"]

@@ -279,6 +279,16 @@ class TestGitlab:
         assert (entry["location"]["path"], entry["description"]) == (text, f"{text}; {text}")
 
 
+class CountedSource(Source):
+    """A text that counts how often its lines are read."""
+
+    reads = 0
+
+    def line_in_file(self, number: int) -> str:
+        self.reads += 1
+        return super().line_in_file(number)
+
+
 class TestRdjson:
     def test_columns_are_bytes(self, some: Results) -> None:
         third = rdjson(some)[2]
@@ -287,6 +297,21 @@ class TestRdjson:
             "range": {"start": {"line": 1, "column": 6}, "end": {"line": 1, "column": 14}},
         }
         assert (third["severity"], third["code"]) == ("WARNING", {"value": "stale-number"})
+
+    def test_columns_in_a_long_line(self) -> None:
+        text = "é[x](y.md) 図 " * 300
+        starts = [match.start() for match in re.finditer(r"\[x\]", text)]
+        spans = [Span(start, start + 3) for start in [*starts, len(text) - 3]]
+        found = [
+            Finding("a.md", "missing-file", "103", "error", Diagnostic(span, f"no file `{span.start}`"))
+            for span in spans
+        ]
+        source = CountedSource("a.md", text)
+        entries = rdjson(Results(tuple(found), {"a.md": source}, {}, 1))
+        columns = [entry["location"]["range"][end]["column"] for entry in entries for end in ("start", "end")]
+        assert columns == [len(text[:offset].encode()) + 1 for span in spans for offset in span]
+        # A line is not read anew for each finding in it.
+        assert source.reads == 1
 
     @staticmethod
     def suggested(results: Results) -> bytes:

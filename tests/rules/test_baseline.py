@@ -6,6 +6,7 @@ import errno
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from refcheck.facts.model import Diagnostic, Finding, Span
 from refcheck.facts.source import Source
 from refcheck.rules._baseline import Baseline, BaselineError, Known, known
+from refcheck.session import unreferenced_images
 from tests.command import run
 
 OLD = "# One\n\n[a](#x), [b](#x) and [c](#y).\n\n[^1]\n"
@@ -227,3 +229,23 @@ def test_what_is_advised_for_a_broken_one_helps(folder: Path) -> None:
     (folder / "base.json").unlink()
     assert run("baseline", "--output", "base.json", "a.md")[0] == 0
     assert run("lint", "--baseline", "base.json", "a.md")[0] == 0
+
+
+@pytest.mark.parametrize("command", [["baseline"], ["fix"], ["lint", "-r", "github"], ["lint", "-r", "github,gitlab"]])
+def test_images_are_searched_for_once_in_each_renderer(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    (folder / ".refcheck.yml").write_text("severity: {unreferenced-file: warning}\n", encoding="utf-8")
+    for number in range(3):
+        (folder / f"{number}.png").write_bytes(b"")
+    searches = 0
+    search = unreferenced_images.findings_of
+
+    def counted(*arguments: Any) -> dict[str, tuple[Finding, ...]]:
+        nonlocal searches
+        searches += 1
+        return search(*arguments)
+
+    monkeypatch.setattr(unreferenced_images, "findings_of", counted)
+    run(*command, ".")
+    assert searches == len(command[-1].split(","))

@@ -14,6 +14,7 @@ from refcheck.config import Settings
 from refcheck.facts.model import Problem
 from refcheck.workspace import ignore_files
 from refcheck.workspace.discovery import find_files
+from refcheck.workspace.link_bounds import LinkBounds
 from refcheck.workspace.reachable import reachable_files
 
 
@@ -355,6 +356,11 @@ class TestIgnoreFiles:
         subprocess.run(["git", "add", "--force", "in/a.tmp.md"], check=True)
         tree.chmod(mode)
         assert found("in", root=tree / "in") == (["in/a.tmp.md"] if is_believed else [])
+
+    def test_in_a_project_at_the_root_of_the_disk_nothing_is_tracked_without_git(self) -> None:
+        root = Path(os.path.abspath(os.sep))
+        files = ignore_files.IgnoreFiles(root, LinkBounds(root, follow_outside=False), lambda problem: None)
+        assert not files.tracks("/no such folder/a.md")
 
     @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
     def test_git_finds_the_same(self, tree: Path) -> None:
