@@ -29,7 +29,7 @@ class Name(NamedTuple):
     kind: str
     """`figure`, `heading`, `footnote` ..., as `Page.kind`."""
     text: str
-    """The caption, the text of a heading, the title of a work."""
+    """The caption, the text of a heading, the title of a work, in one line."""
     definition: Definition
 
 
@@ -71,8 +71,8 @@ def _collect(page: Page, space: Space) -> tuple[Name, ...]:
 
 
 def _name(page: Page, key: str, definition: Definition) -> Name:
-    text = definition.text.strip() or captions.text(page, definition).strip()
-    return Name(key, page.kind(definition), text, definition)
+    text = definition.text.strip() or captions.text(page, definition)
+    return Name(key, page.kind(definition), " ".join(text.split()), definition)
 
 
 _Named = Iterable[tuple[str, list[Definition] | tuple[Definition, ...]]]

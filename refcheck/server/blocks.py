@@ -17,6 +17,7 @@ Style = Literal["", "strong", "emphasis", "code"]
 
 _MARKS = compile_lazily(r"[\\`*_{}\[\]<>#|~&$!]")
 _TICKS = compile_lazily(r"`+")
+_NEWLINES = compile_lazily(r"[\r\n]+")
 _AROUND: dict[Style, str] = {"": "", "strong": "**", "emphasis": "*"}
 # In characters. Longer texts are truncated.
 _LONGEST = 1000
@@ -91,7 +92,7 @@ def _markdown(block: Block) -> str:
 
 def _plain(block: Block) -> str:
     if isinstance(block, Paragraph):
-        return "".join(visible(_cut(run.text)) for run in block.runs)
+        return "".join(_shown(run.text) for run in block.runs)
     if isinstance(block, Picture):
         return visible(block.shown)
     return "\n".join(map(_visible_line, block.lines))
@@ -101,7 +102,7 @@ def _run(run: Run) -> str:
     if not run.text:
         return ""
     if run.style == "code":
-        text = visible(_cut(run.text)).replace("\n", " ")
+        text = _shown(run.text)
         ticks = "`" * (max((len(found) for found in _TICKS.findall(text)), default=0) + 1)
         gap = " " if "`" in text else ""
         return f"{ticks}{gap}{text}{gap}{ticks}"
@@ -110,7 +111,13 @@ def _run(run: Run) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _MARKS.sub(_with_backslash, visible(" ".join(_cut(text).split(" "))))
+    return _MARKS.sub(_with_backslash, _shown(text))
+
+
+def _shown(text: str) -> str:
+    """A text in one line: each line break, with the white space around it, becomes a space."""
+    lines = _NEWLINES.split(_cut(text))
+    return visible(" ".join(line.strip(" \t") for line in lines) if len(lines) > 1 else lines[0])
 
 
 def _with_backslash(match: re.Match[str]) -> str:

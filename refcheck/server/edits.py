@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
+from itertools import accumulate
 
+from refcheck.facts.differences import differences
 from refcheck.facts.model import Edit, Span
-
-# Texts with more lines are not compared, because the time grows with the square of the number of lines.
-_MAX_LINES = 5_000
 
 
 def edits_between(before: str, after: str) -> tuple[Edit, ...]:
     """The edits between two texts, line by line and sorted; empty if both texts are equal."""
-    if before == after:
-        return ()
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    first = 0
-    while first < min(len(old), len(new)) and old[first] == new[first]:
-        first += 1
-    last = 0
-    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
-        last += 1
-    offset = sum(map(len, old[:first]))
-    old, new = old[first : len(old) - last], new[first : len(new) - last]
-    if max(len(old), len(new)) > _MAX_LINES:
-        return (Edit(Span(offset, offset + sum(map(len, old))), "".join(new)),)
-    starts = [offset]
-    for line in old:
-        starts.append(starts[-1] + len(line))
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    starts = [0, *accumulate(map(len, old))]
     return tuple(
-        _shortened(before, Span(starts[old_start], starts[old_end]), "".join(new[new_start:new_end]))
-        for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes()
-        if tag != "equal"
+        _shortened(before, Span(starts[start], starts[end]), "".join(new[new_start:new_end]))
+        for start, end, new_start, new_end in differences(old, new)
     )
 
 

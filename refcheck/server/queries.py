@@ -60,13 +60,16 @@ def same_element(page: Page, definition: Definition) -> list[Definition]:
     """The definitions of the element that a definition belongs to: a heading, its id, and its implicit label."""
     if definition.kind not in _HEADINGS and definition.element != "heading":
         return [definition]
-    full = definition.full_span
-    found = [
-        other
-        for other in page.candidates.definitions
-        if other.full_span == full and (other.kind in _HEADINGS or other.element == "heading")
-    ]
-    return found or [definition]
+    return page.once(same_element, lambda: _of_headings(page)).get(definition.full_span) or [definition]
+
+
+def _of_headings(page: Page) -> dict[Span, list[Definition]]:
+    """The definitions of headings by the span of their heading."""
+    found: dict[Span, list[Definition]] = {}
+    for definition in page.candidates.definitions:
+        if definition.kind in _HEADINGS or definition.element == "heading":
+            found.setdefault(definition.full_span, []).append(definition)
+    return found
 
 
 def uses(project: Project, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:

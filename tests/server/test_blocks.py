@@ -15,7 +15,7 @@ from refcheck.server.blocks import Code, Picture, Run, in_words, paragraph, to_m
         ("![x](http://a)", r"\!\[x\](http://a)"),
         ("&lt; $x$", r"\&lt; \$x\$"),
         ("\u202eabc", r"\\u202eabc"),
-        ("two\nlines", r"two\\nlines"),
+        ("three \r\n\tlines\n\nin all", "three lines in all"),
     ],
 )
 def test_a_text_is_escaped(text: str, markdown: str) -> None:

@@ -242,6 +242,13 @@ def test_edits_between_two_texts_make_the_second_of_the_first(seed: int) -> None
     assert all(end <= edit.span.start for end, edit in zip(ends, edits[1:], strict=False))
 
 
+def test_edits_of_a_long_text_are_as_small_as_those_of_a_short_one() -> None:
+    lines = [f"line {number}\n\n" for number in range(6000)]
+    changed = [line.replace("line", "lines") if number % 3 else line for number, line in enumerate(lines)]
+    edits = edits_between("".join(lines), "".join(changed))
+    assert [(edit.span.end - edit.span.start, edit.text) for edit in edits] == [(0, "s")] * 4000
+
+
 def test_a_small_change_is_a_small_edit() -> None:
     (edit,) = edits_between("one\ntwo words\nthree\n", "one\ntwo good words\nthree\n")
     assert (edit.span, edit.text) == (Span(8, 8), "good ")

@@ -6,18 +6,19 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lsprotocol import types
 
 from refcheck.facts.model import Refused
 from refcheck.server.addresses import uri_of
 from refcheck.server.features import Feature
 from refcheck.server.live_run import LiveRun
 from refcheck.server.protocol.asking import Asking
+from refcheck.server.protocol.server import RefcheckServer
 from refcheck.server.work import Rank
 from tests.conftest import MakeFiles
 from tests.server.following import Edit, Followed
@@ -122,6 +123,49 @@ def test_thousands_of_file_events(make_files: MakeFiles) -> None:
     assert finding["range"]["start"]["character"] == 4
 
 
+def test_no_file_event_is_lost_while_others_are_handed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server, changed = RefcheckServer(), list[str]()
+    monkeypatch.setattr(server.workspaces, "files_changed", changed.extend)
+
+    def hand_over_meanwhile(uri: str) -> str:
+        server._hand_over_changes(lambda: None)
+        return uri
+
+    monkeypatch.setattr("refcheck.server.protocol.server.location_of", hand_over_meanwhile)
+    events = [types.FileEvent(name, types.FileChangeType.Changed) for name in ("a.md", "b.md")]
+    server._files_changed(types.DidChangeWatchedFilesParams(events))
+    server.work.run_ready()
+    server._hand_over_changes(lambda: None)
+    assert changed == ["a.md", "b.md"]
+
+
+class Hesitating(Served):
+    """A client that does not answer a request to show progress until it is told to."""
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if message.get("method") == "window/workDoneProgress/create":
+            self.asked = message["id"]
+        else:
+            super()._take(message)
+
+    def agree(self) -> None:
+        self._write({"id": self.asked, "result": None})
+
+
+def test_no_progress_is_shown_of_what_is_read_before_the_client_agrees(make_files: MakeFiles) -> None:
+    folder = make_files(TEXTS)
+    with Hesitating(folder) as served:
+        served.open(folder / "a.md")
+        served.findings(folder / "a.md", ["undefined-anchor"])
+        # Nothing is less urgent, so this runs when all is read.
+        served.server.work.add(Rank.OTHER, lambda check: None).result(20)
+        served.request("textDocument/hover", hover(served, folder))
+        served.agree()
+        served.request("textDocument/hover", hover(served, folder))
+        shown = [note for note in served.all_notes if note["method"] == "$/progress"]
+    assert shown == []
+
+
 def test_a_folder_that_goes_is_told_without_its_files(make_files: MakeFiles) -> None:
     folder = make_files({**TEXTS, "sub/c.md": "# C\n"})
     with Served(folder) as served:
@@ -161,8 +205,6 @@ def test_a_port_serves_one_client_of_this_machine() -> None:
         host, _, port = server.stderr.readline().split()[-1].partition(":")
         assert host == "127.0.0.1"
         first = socket.create_connection((host, int(port)), timeout=20)
-        first.sendall(b"Content-Length: 2\r\n\r\n{}")
-        time.sleep(0.2)
         with socket.create_connection((host, int(port)), timeout=20) as second:
             assert second.recv(1) == b""
         first.close()

@@ -74,6 +74,7 @@ class RefcheckServer(LanguageServer):
         self.exit_code = 0
         self._folders: list[str] = []
         self._changed: set[str] = set()
+        self._begun: set[str] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         # The library sets attributes on handlers, which is not possible for methods.
         self.feature(types.INITIALIZE)(partial(self._initialize))
@@ -170,12 +171,14 @@ class RefcheckServer(LanguageServer):
         self._tasks.add(started)
         started.add_done_callback(self._tasks.discard)
 
-    async def _quietly(self, answer: Any) -> None:
-        """Waits for the client, and logs its error if it refuses."""
+    async def _quietly(self, answer: Any) -> bool:
+        """Waits for the client; returns whether it agrees, and logs its error if it refuses."""
         try:
             await answer
         except JsonRpcException as error:
             self.editor.log(f"the client refused: {error}")
+            return False
+        return True
 
     # Notifications of the client.
 
@@ -198,8 +201,12 @@ class RefcheckServer(LanguageServer):
             self._do(lambda: self.workspaces.saved(location))
 
     def _files_changed(self, params: types.DidChangeWatchedFilesParams) -> None:
-        paths = (location_of(change.uri) for change in params.changes)
-        self._changed.update(path for path in paths if path is not None)
+        paths = [location for change in params.changes if (location := location_of(change.uri)) is not None]
+        self._do(partial(self._collect_changes, paths))
+
+    def _collect_changes(self, paths: Sequence[str]) -> None:
+        """Records files that have changed. Only the thread of the queue does so, so that none is lost."""
+        self._changed.update(paths)
         key = "files changed"
         self.work.add(Rank.TEXT, self._hand_over_changes, key=key, delay=_GATHER).add_done_callback(self.report)
 
@@ -276,22 +283,26 @@ class RefcheckServer(LanguageServer):
         token = f"refcheck {project.path}"
         progress = self.work_done_progress
         if share >= 100:
-            if token in progress.tokens:
+            progress.tokens.pop(token, None)
+            if token in self._begun:
+                self._begun.discard(token)
                 progress.end(token, types.WorkDoneProgressEnd())
-                progress.tokens.pop(token, None)
-        elif token in progress.tokens:
+        elif token in self._begun:
             progress.report(token, types.WorkDoneProgressReport(percentage=share))
-        else:
-            self._start(self._begin_progress(project, token))
+        elif token not in progress.tokens:
+            future = progress.tokens[token] = Future()
+            future.add_done_callback(lambda done: self._do(project.stop_reading) if done.cancelled() else None)
+            self._start(self._begin_progress(project, token, future))
 
-    async def _begin_progress(self, project: LiveProject, token: str) -> None:
+    async def _begin_progress(self, project: LiveProject, token: str, future: Future[Any]) -> None:
         progress = self.work_done_progress
-        future = progress.tokens[token] = Future()
-        future.add_done_callback(lambda done: self._do(project.stop_reading) if done.cancelled() else None)
         params = types.WorkDoneProgressCreateParams(token)
-        await self._quietly(self.window_work_done_progress_create_async(params))
-        title = f"refcheck: reading {os.path.basename(project.path)}"
-        progress.begin(token, types.WorkDoneProgressBegin(title, cancellable=True, percentage=0))
+        is_created = await self._quietly(self.window_work_done_progress_create_async(params))
+        # A small project is read before the client answers. Then nothing would end the progress.
+        if is_created and progress.tokens.get(token) is future:
+            self._begun.add(token)
+            title = f"refcheck: reading {os.path.basename(project.path)}"
+            progress.begin(token, types.WorkDoneProgressBegin(title, cancellable=True, percentage=0))
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Logs an error of the library. Overrides the library, which would show it to the user."""
