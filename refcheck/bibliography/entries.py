@@ -93,7 +93,7 @@ def _bibtex(text: str) -> Iterator[Definition | Fault]:
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
-    from refcheck.bibliography.keys import alias_span
+    from refcheck.bibliography.keys import alias_spans
 
     position, reach, searched = 0, len(text), 0
     with silenced("bibtexparser"):
@@ -123,9 +123,11 @@ def _bibtex(text: str) -> Iterator[Definition | Fault]:
                 "bibtex", entry.key, key_start, Span(start, position), entry.entry_type, fields.get("title", "")
             )
             body = Span(start, position)
-            for alias in filter(None, _ALIASES.split(fields.get("ids", ""))):
-                place = alias_span(text, body, alias)
-                yield _entry("bibtex", alias, place.start if place is not None else key_start, body, "alias", "")
+            aliases = list(filter(None, _ALIASES.split(fields.get("ids", ""))))
+            places = alias_spans(text, body) if aliases else {}
+            for alias in aliases:
+                first = places[alias].start if alias in places else key_start
+                yield _entry("bibtex", alias, first, body, "alias", "")
         elif isinstance(entry, ParsingFailedBlock):
             yield Fault(_reason(str(getattr(entry.error, "abort_reason", entry.error))), start)
             if written and written["key"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
@@ -13,7 +13,7 @@ _VALUE = r"[ \t\r\n]*=[ \t\r\n]*[{\"](?P<keys>[^{}\"]*)[}\"]"
 _REFERRING = compile_lazily(rf"\b(?:crossref|xref|xdata|related|entryset){_VALUE}", re.I)
 _IDS = compile_lazily(rf"\bids{_VALUE}", re.I)
 # `\\citep[see][p. 3]{doe, roe}`
-_TEX = compile_lazily(r"\\[A-Za-z]*cite[A-Za-z]*\*?(?:\[[^\[\]]*\]){0,2}\{(?P<keys>[^{}\\]*)\}", re.I)
+_TEX = compile_lazily(r"\\(?=[A-Za-z]*cite)[A-Za-z]+\*?(?:\[[^\[\]]*\]){0,2}\{(?P<keys>[^{}\\]*)\}", re.I)
 _KEY = compile_lazily(r"[^\s,]+")
 
 
@@ -34,9 +34,12 @@ def places_of(text: str, entries: Iterable[Definition], entry: Definition) -> tu
     return tuple(sorted({own, *others}))
 
 
-def alias_span(text: str, body: Span, alias: str) -> Span | None:
-    """The place of another name of an entry in its field `ids`; None if it is not written there as it is read."""
-    return next(_named(text, body, _IDS, alias), None)
+def alias_spans(text: str, body: Span) -> Mapping[str, Span]:
+    """The places of the other names of an entry in its field `ids`, by the name as it is written there."""
+    found: dict[str, Span] = {}
+    for alias, place in _written(text, body, _IDS):
+        found.setdefault(alias, place)
+    return found
 
 
 def tex_citations(text: str, key: str) -> Iterator[tuple[Span, tuple[Span, ...]]]:
@@ -50,7 +53,11 @@ def tex_citations(text: str, key: str) -> Iterator[tuple[Span, tuple[Span, ...]]
 
 def _named(text: str, body: Span, pattern: re.Pattern[str], key: str) -> Iterator[Span]:
     """The places of a key in the fields of an entry."""
+    return (place for name, place in _written(text, body, pattern) if name == key)
+
+
+def _written(text: str, body: Span, pattern: re.Pattern[str]) -> Iterator[tuple[str, Span]]:
+    """The keys in the fields of an entry, with their places."""
     for field in pattern.finditer(text, *body):
         for written in _KEY.finditer(text, *field.span("keys")):
-            if written.group() == key:
-                yield Span(*written.span())
+            yield written.group(), Span(*written.span())

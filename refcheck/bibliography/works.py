@@ -53,6 +53,8 @@ _ACCENTED = compile_lazily(
     r"\\(?:(?P<sign>[`'^~=.\"])[ ]?|(?P<name>[urHvdck])(?=[{ \\]) ?)\{?(?:\\(?P<dotless>[ij])|(?P<letter>[A-Za-z]))\}?"
 )
 _COMMAND = compile_lazily(r"\\(?:(?P<name>[A-Za-z]+) ?|(?P<sign>.))")
+# A space at which no line ends; `\~` is an accent.
+_TIE = compile_lazily(r"(?<!\\)~")
 _BLANKS = compile_lazily(r"\s+")
 
 
@@ -91,7 +93,7 @@ def work_of(entry: Definition, text: str) -> Work:
 @lru_cache(maxsize=1 << 14)
 def plain_tex(text: str) -> str:
     r"""A text of BibTeX as it is read: `{\"O}zge {\&} Wei\ss` is `Özge & Weiß`."""
-    text = _ACCENTED.sub(_accented, text.replace("~", " "))
+    text = _TIE.sub(" ", _ACCENTED.sub(_accented, text))
     text = _COMMAND.sub(lambda match: match["sign"] or _LETTERS.get(match["name"], ""), text)
     return _BLANKS.sub(" ", text.replace("{", "").replace("}", "").replace("--", "–")).strip()
 

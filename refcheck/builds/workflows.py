@@ -21,7 +21,7 @@ _SCRIPTS = ("before_script", "script", "after_script", "run", "command", "instal
 _DEEPEST = 10
 _MOST_STEPS = 1000
 _LONGEST_ENVIRONMENT = 5000
-_EXPRESSION = compile_lazily(r"\$\{\{[ \t]*(?:(?P<name>(?:env|steps)\.[\w.-]+)[ \t]*\}\}|[^{}\n]*\}\})")
+_EXPRESSION = compile_lazily(r"\$\{\{(?:[ \t]*(?P<name>(?:env|steps)\.[\w.-]+)[ \t]*\}\}|[^{}\n]*\}\})")
 _LONGEST_SCRIPT = 20_000
 _OLD_OUTPUT = "::set-output name="
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from copy import copy
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from refcheck.facts.lazy_regex import compile_lazily
 
@@ -42,6 +43,15 @@ class Suggestions:
 
     def __len__(self) -> int:
         return len(self._names)
+
+    def is_only_one(self, name: str) -> bool:
+        """Whether no second name differs from one of them only in case."""
+        return name.casefold() not in self._repeated
+
+    @cached_property
+    def _repeated(self) -> frozenset[str]:
+        counts = Counter(map(str.casefold, self._names))
+        return frozenset(name for name, count in counts.items() if count > 1)
 
     def beginning_with(self, start: int, end: int) -> Suggestions:
         """The same names with `names[start:end]` first, and the full budget of comparisons."""

@@ -73,6 +73,11 @@ class LabelNames:
                     found.setdefault(meant, []).append(definition)
         return found
 
+    @cached_property
+    def misnamed_keys(self) -> frozenset[str]:
+        """The keys of these labels, as they are."""
+        return frozenset(definition.key for named in self.misnamed.values() for definition in named)
+
     def is_free(self, key: str, but: int = 0) -> bool:
         """Whether a label can have this name: nothing else has it, or was meant to.
 

@@ -157,10 +157,8 @@ class LinkResolver:
 
     def _in_listing(self, folder: Found, target: Target) -> Resolution:
         """Resolves a fragment in the page of a folder on a forge, which has anchors only if it shows a README."""
-        names = self.files.names(folder.path)
-        has_readme = any(name.lower().startswith("readme") for name in names)
         # What is outside of the project has no names here.
-        if has_readme or not names or (target.fragment or "").lower() in _OF_LISTINGS:
+        if self.files.once(_may_show_readme, folder.path) or (target.fragment or "").lower() in _OF_LISTINGS:
             return Resolution(RESOLVED, found=folder, target=target, ground="generated")
         return undefined("anchor")._replace(found=folder, target=target)
 
@@ -176,3 +174,9 @@ def resolve_anchor(page: Page, fragment: str, target: Target) -> Resolution:
     if not found:
         return undefined("anchor")._replace(page=page, target=target)
     return Resolution(RESOLVED, (found[0],), page, target=target)
+
+
+def _may_show_readme(files: Files, folder: str) -> bool:
+    """Whether a folder has a README, or names that are not known."""
+    names = files.names(folder)
+    return not names or any(name.lower().startswith("readme") for name in names)

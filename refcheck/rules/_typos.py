@@ -60,16 +60,17 @@ def with_fixes(page: Page, project: Project, references: Iterable[Misspelt]) -> 
             yield replace(misspelt.diagnostic, unfixed=reason)
             continue
         name = misspelt.spelled or misspelt.found
-        is_certain = misspelt.reference.kind == "link" and misspelt.found.casefold() == misspelt.written.casefold()
-        is_certain = is_certain and not _is_renamed(misspelt, page)
-        fix = Fix(f"write `{name}`", (Edit(misspelt.place, name),), safe=is_certain)
+        fix = Fix(f"write `{name}`", (Edit(misspelt.place, name),), safe=_is_certain(misspelt, page))
         yield replace(misspelt.diagnostic, fix=fix)
 
 
-def _is_renamed(misspelt: Misspelt, page: Page) -> bool:
-    """Whether another fix may rename what is found: a label whose prefix is not one of the renderer's."""
-    misnamed = (misspelt.target or page).label_names.misnamed
-    return any(definition.key == misspelt.found for named in misnamed.values() for definition in named)
+def _is_certain(misspelt: Misspelt, page: Page) -> bool:
+    """Whether an anchor differs only in case from the only one that it can mean, and no other fix may rename that."""
+    found, written = misspelt.found or "", misspelt.written
+    if misspelt.reference.kind != "link" or found.casefold() != written.casefold():
+        return False
+    is_only_one = all(names.is_only_one(found) for names in misspelt.names)
+    return is_only_one and found not in (misspelt.target or page).label_names.misnamed_keys
 
 
 def _is_typo(misspelt: Misspelt) -> bool:

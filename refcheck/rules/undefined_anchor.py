@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from urllib.parse import quote, unquote
@@ -69,9 +69,17 @@ def _why_no_anchor(page: Page, key: str) -> str:
         return f"the label is there, but {title} makes no anchor of it"
     if element == "a":
         return ""
-    anchors = (one for one in page.document.definitions if one.kind == "anchor" and one.syntax == "html")
-    dropped = next((anchor.element for anchor in anchors if anchor.key == key), "")
+    dropped = page.once(_why_no_anchor, lambda: _elements_with_ids(page)).get(key, "")
     return f'{title} drops the id of `<{dropped}>`: write `<{element} id="{key}"></{element}>`' if dropped else ""
+
+
+def _elements_with_ids(page: Page) -> Mapping[str, str]:
+    """The first HTML element with each id, whether or not the renderer keeps it."""
+    found: dict[str, str] = {}
+    for anchor in page.document.definitions:
+        if anchor.kind == "anchor" and anchor.syntax == "html":
+            found.setdefault(anchor.key, anchor.element)
+    return found
 
 
 def _misspelt(page: Page, project: Project, dead: Sequence[DeadLink]) -> Iterator[Misspelt]:

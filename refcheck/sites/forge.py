@@ -47,6 +47,10 @@ def _place(context: LinkContext) -> str:
 
 def _readme(files: Files, folder: str) -> str:
     """The README that is shown below the files of a folder."""
+    return files.once(_find_readme, folder)
+
+
+def _find_readme(files: Files, folder: str) -> str:
     found = (name for name in files.names(folder) if name.lower() in ("readme.md", "readme.markdown"))
     return next((os.path.join(folder, name) for name in found), "")
 

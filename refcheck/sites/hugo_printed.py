@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -28,7 +28,11 @@ _ARGUMENT = compile_lazily(r"[\"'`](?P<quoted>[^\"'`\n]{1,200})[\"'`]|(?P<bare>[
 # A heading whose text contains an expression, as Markdown or as HTML.
 _HEADING = compile_lazily(r"^[ \t]*#{1,6}[ \t][^\r\n{]*\{\{", re.M)
 _HTML_HEADING = compile_lazily(r"<h[1-6]\b[^<>{]*\bid[ \t]*=[ \t]*[\"']?\{\{", re.I)
-_ID = compile_lazily(r"\bid[ \t]*=[ \t]*(?:\"(?P<double>[^\"\n]{1,200})\"|'(?P<single>[^'\n]{1,200})')")
+# An expression can contain the quotes, too: `id="{{ .Get "id" }}"`.
+_ID = compile_lazily(
+    r"\bid[ \t]*=[ \t]*(?:\"(?P<double>(?:\{\{[^{}\n]{0,200}\}\}|\{(?!\{)|[^\"\n{]){1,200})\""
+    r"|'(?P<single>(?:\{\{[^{}\n]{0,200}\}\}|\{(?!\{)|[^'\n{]){1,200})')"
+)
 _EXPRESSION = compile_lazily(r"\{\{[^}]*\}\}")
 
 
@@ -51,15 +55,20 @@ def unknowns(context: LinkContext) -> Iterator[Unknown]:
     root = context.files.above(context.folder, *MARKS)
     templates = context.files.once(_templates, root) if root is not None else {}
     text = context.files.texts.read(context.location) if templates else None
+    calls: dict[str, list[re.Match[str]]] = {}
     for call in _CALL.finditer(text or ""):
-        template = templates.get(call["name"].lower())
-        if template is not None and root is not None:
-            where = Scope(pages=frozenset((context.location,)))
-            yield from _printed(template, call["mark"], call["arguments"], where, root)
+        name = call["name"].lower()
+        if name in templates:
+            calls.setdefault(name, []).append(call)
+    where = Scope(pages=frozenset((context.location,)))
+    for name, of_template in calls.items():
+        yield from _printed(templates[name], of_template, where, root or "")
 
 
-def _printed(template: _Template, mark: str, arguments: str, where: Scope, root: str) -> Iterator[Unknown]:
-    line = (template.headings if mark == "%" else 0) or template.html_headings
+def _printed(template: _Template, calls: Sequence[re.Match[str]], where: Scope, root: str) -> Iterator[Unknown]:
+    """The anchors that the calls of a shortcode print: each a few for all calls, of which a page can have thousands."""
+    is_markdown = any(call["mark"] == "%" for call in calls)
+    line = (template.headings if is_markdown else 0) or template.html_headings
     name = os.path.relpath(template.path, root)
     if line:
         reason = f"the shortcode {name} prints headings"
@@ -67,7 +76,8 @@ def _printed(template: _Template, mark: str, arguments: str, where: Scope, root:
     for names in template.patterns:
         yield _anchors(names, where, f"the shortcode {name} prints such ids", (template.path, 0))
     if template.gives_ids:
-        given = frozenset(match["quoted"] or match["bare"] for match in _ARGUMENT.finditer(arguments))
+        arguments = (match for call in calls for match in _ARGUMENT.finditer(call["arguments"]))
+        given = frozenset(match["quoted"] or match["bare"] for match in arguments)
         if given:
             yield _anchors(OneOf(given), where, f"an argument of the shortcode {name}", (template.path, 0))
 

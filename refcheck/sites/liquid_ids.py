@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import OneOf, Scope, Unknown
 from refcheck.links.destinations import LinkContext
+from refcheck.links.files import Files
 
 _CALL = compile_lazily(
     r"\{%-?[ \t\r\n]*(?:include|include_cached|include_relative|render)[ \t]+[\"']?(?P<name>[\w./-]+)[\"']?"
@@ -25,13 +26,16 @@ _FOLDER = "_includes"
 def unknowns(context: LinkContext) -> Iterator[Unknown]:
     """The anchors that the arguments of inclusions create in a page."""
     text = context.files.texts.read(context.location) or ""
+    given: dict[str, set[str]] = {}
     for call in _CALL.finditer(text) if "{%" in text else ():
-        values = frozenset(match["value"] for match in _ARGUMENT.finditer(call["arguments"]))
-        path = _included(context, call["name"]) if values else None
+        values = given.setdefault(call["name"], set())
+        values.update(match["value"] for match in _ARGUMENT.finditer(call["arguments"]))
+    where = Scope(pages=frozenset((context.location,)))
+    for name, values in given.items():
+        path = _included(context, name) if values else None
         if path is not None:
-            reason = f"an argument of `{call['name']}`, which makes an id of it"
-            where = Scope(pages=frozenset((context.location,)))
-            yield Unknown(frozenset(("anchor",)), OneOf(values), where, reason, (path, 0), by="included texts")
+            reason, names = f"an argument of `{name}`, which makes an id of it", OneOf(frozenset(values))
+            yield Unknown(frozenset(("anchor",)), names, where, reason, (path, 0), by="included texts")
 
 
 def _included(context: LinkContext, name: str) -> str | None:
@@ -40,4 +44,8 @@ def _included(context: LinkContext, name: str) -> str | None:
     path = os.path.normpath(os.path.join(root, _FOLDER, name)) if root is not None else ""
     if not path or not context.files.inside(path):
         return None
-    return path if _OPEN_ID.search(context.files.texts.read(path) or "") else None
+    return path if context.files.once(_has_open_id, path) else None
+
+
+def _has_open_id(files: Files, path: str) -> bool:
+    return _OPEN_ID.search(files.texts.read(path) or "") is not None

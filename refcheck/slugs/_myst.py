@@ -18,7 +18,7 @@ _CITATION = compile_lazily(r"\[@[^\[\]]*\]|(?<![\w@])@\w[\w:.#$%&+?<>~/-]*")
 # `{ref}` before code is a role.
 _ROLE = compile_lazily(r"\{(?P<name>[A-Za-z][\w.:+-]*)\}\Z")
 _GIVEN = compile_lazily(r"(?P<text>[^<>]+)<[^<>]+>")
-_IN_PARENTHESES = compile_lazily(r"\s*\([^()]*\)\s*\Z")
+_IN_PARENTHESES = compile_lazily(r"(?:(?<!\s)\s+)?\([^()]*\)\s*\Z")
 # Roles of mystmd that show the title or number of what they name, which is known only when all pages are read.
 _NAMES_ONLY = frozenset(("ref", "numref", "eq", "doc", "download", "cite", "cite:p", "cite:t", "prf:ref"))
 _HYPHENS = compile_lazily(r"-{2,}")

@@ -44,6 +44,7 @@ def test_authors_of_bibtex(names: str, byline: str) -> None:
         (r"\'Etienne \c{C}a\v{s}ek \H{o} \aa\ \o", "Étienne Çašek ő å ø"),
         (r"The \emph{old} {DNA}--code~1", "The old DNA–code 1"),
         (r"na\"{\i}ve", "naïve"),
+        (r"Espa\~na, S\~{a}o~Paulo", "España, São Paulo"),
         ("  two\n  lines ", "two lines"),
         (r"a \textbf{b} 100\%", "a b 100%"),
     ],

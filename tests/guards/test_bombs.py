@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from refcheck import renderers
 from refcheck.bibliography.entries import read_entries
+from refcheck.bibliography.keys import tex_citations
 from refcheck.builds.pandoc_runs import runs_in
 from refcheck.config import ConfigError, load
 from refcheck.facts.source import Source
+from refcheck.fixes.rewrites.inline_notes import inline_fix
 from refcheck.guards import toml_text, yaml_text
 from refcheck.links.files import Files
 from refcheck.renderers import _hexo_plugins
@@ -23,6 +26,7 @@ from refcheck.session import LintOptions, open_session
 from refcheck.sites import hexo, hugo_settings
 from refcheck.sites.script_names import names_in
 from refcheck.sites.toml import read_toml
+from tests.pages import page_of
 
 LISTS = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"a{level}: &a{level} [{','.join([f'*a{level - 1}'] * 10)}]\n" for level in range(1, 10)
@@ -179,6 +183,7 @@ def test_toml_with_many_dots_that_are_no_names() -> None:
         ("r.yaml", LISTS.replace("a9:", "references:"), ALIASES),
         ("r.yaml", "[" * 50_000, "while parsing"),
         ("r.bib", "@a{" * 500, "expected comma"),
+        ("r.bib", f"@a{{a, ids={{{','.join(f'k{number}' for number in range(20_000))}}}}}", ""),
         ("r.bib", "@string{s={x}}\n" + "".join(f"@string{{s{number}=s # s}}\n" for number in range(3000)), ""),
     ],
 )
@@ -289,10 +294,16 @@ def test_makefiles_whose_variables_stand_for_much(tmp_path: Path, text: str) -> 
         pytest.param("README.md", f"```sh\n{'docker run ' * 20_000}\npandoc a.md\n```\n", id="many containers"),
         pytest.param("Makefile", f"x:\n\tpandoc {{{',' * 100_000}\n", id="a brace that stays open"),
         pytest.param("docs.json", '"theme": ' * 20_000, id="many themes"),
+        pytest.param(
+            ".github/workflows/a.yml",
+            f"jobs:\n  a:\n    steps:\n      - run: |\n          pandoc a.md ${{{{{' ' * 100_000}b\n",
+            id="an expression that stays open",
+        ),
         pytest.param("build.ps1", "pandoc a.md\nforeach ($a in" + "\t" * 100_000 + "\n", id="a loop over nothing"),
     ],
 )
 def test_build_files_of_other_kinds_that_stand_for_much(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).write_text(text, encoding="utf-8")
     cheaply(lambda: _lint(tmp_path))
 
@@ -304,6 +315,25 @@ def test_build_files_of_other_kinds_that_stand_for_much(tmp_path: Path, name: st
 def test_headings_of_mdx_sites(tmp_path: Path, renderer: str, text: str) -> None:
     (tmp_path / ".refcheck.yml").write_text(f"renderer: {renderer}\n", encoding="utf-8")
     cheaply(lambda: _lint(tmp_path, f"# A\n\n## {text}\n\n[x](#none)\n"))
+
+
+@pytest.mark.parametrize("renderer", ["myst", "mystmd"])
+def test_roles_in_headings(tmp_path: Path, renderer: str) -> None:
+    (tmp_path / ".refcheck.yml").write_text(f"renderer: {renderer}\n", encoding="utf-8")
+    cheaply(lambda: _lint(tmp_path, f"# A\n\n## {{abbr}}`a{' ' * 100_000}b`\n\n[x](#none)\n"))
+
+
+def test_commands_of_tex_with_long_names() -> None:
+    text = "\\" + "cite" * 25_000 + " \\Citep*[a][b]{x, y}"
+    cheaply(lambda: list(tex_citations(text, "x")))
+    assert [text[slice(*places[0])] for _, places in tex_citations(text, "x")] == ["x"]
+
+
+def test_a_footnote_of_spaces_as_an_inline_note() -> None:
+    text = f"a[^1]\n\n[^1]: b{' ' * 100_000}c \n    d\n"
+    page = page_of(Source("n.md", text), renderers.get("pandoc"))
+    (note,) = page.of_kind("footnote")
+    cheaply(lambda: inline_fix(page, note))
 
 
 def test_a_list_of_other_projects_that_is_never_closed(tmp_path: Path) -> None:

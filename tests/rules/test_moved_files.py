@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from refcheck.links.files import Files
 from refcheck.workspace import git
+from refcheck.workspace.renamed_files import renamed_files
 from tests.command import run
 from tests.git_repository import Repository
 from tests.workspace.test_git import SETTINGS
@@ -124,3 +127,25 @@ def test_the_repository_of_somebody_else_is_not_asked(moved: Repository, tmp_pat
     (moved.directory / ".git").rename(other / "store")
     (moved.directory / ".git").write_text(f"gitdir: {other / 'store'}\n", encoding="utf-8")
     assert "git has moved" not in run("lint", "--no-cache", "-r", "github", ".")[1]
+
+
+def test_which_of_two_equal_files_is_which_is_told_only_by_the_name(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository.directory)
+    names = "a/one.md", "a/two.md", "b/one.md", "b/two.md", "c/alone.md"
+    repository.write("note.md", " ".join(f"[x]({name})" for name in names))
+    for name in names:
+        repository.write(name, f"# {name[0]}\n")
+    repository.git("add", ".")
+    repository.git("commit", "--quiet", "-m", "All")
+    for new in ("c", "d"):
+        (repository.directory / new).mkdir(exist_ok=True)
+    for old, new in zip(names, ("c/uno.md", "c/dos.md", "d/one.md", "d/two.md", "d/solo.md"), strict=True):
+        repository.git("mv", old, new)
+    moved = renamed_files(Files(repository.directory), os.path.realpath(repository.directory))
+    shown = {
+        os.path.relpath(old, repository.directory): os.path.relpath(new, repository.directory)
+        for old, new in moved.items()
+    }
+    assert shown == {"b/one.md": "d/one.md", "b/two.md": "d/two.md", "c/alone.md": "d/solo.md"}

@@ -8,7 +8,7 @@ from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
 from refcheck.syntax.footnotes import FootnoteCondition
 
-_LINE_BREAK = compile_lazily(r"[ \t]*(?:\r\n|[\n\r])[ \t>]*")
+_LINE_BREAK = compile_lazily(r"(?:(?<![ \t])[ \t]+)?(?:\r\n|[\n\r])[ \t>]*")
 _PARAGRAPHS = compile_lazily(r"(?:\r\n|[\n\r])[ \t>]*(?:\r\n|[\n\r])")
 _BLANK_LINES = compile_lazily(r"(?:[ \t]*(?:\r\n|[\n\r]))*")
 
