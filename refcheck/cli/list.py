@@ -120,7 +120,7 @@ def _selected(documents: list[dict[str, Any]], target: _Target | None, *, urls: 
 
 def _urls(document: dict[str, Any]) -> Iterator[str]:
     for reference in document["references"]:
-        yield f"{document['path']}:{reference['line']}:{reference['column']}: {reference['url']}"
+        yield f"{document['path']}:{_place(reference)}: {reference['url']}"
 
 
 def _lines(document: dict[str, Any]) -> Iterator[str]:

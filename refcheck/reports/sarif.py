@@ -138,4 +138,7 @@ def _replacement(results: Results, path: str, edit: Edit) -> dict[str, Any]:
 
 def _plain(text: str) -> str:
     r"""A message without links: `[text](destination)` would be one, unless a bracket is escaped (SARIF, 3.11.6)."""
-    return visible(text).replace("](", r"\](")
+    *before_brackets, last = visible(text).split("](")
+    # A backslash before the bracket would be taken for the sign that escapes the one that is added.
+    escaped = (part + part[len(part.rstrip("\\")) :] for part in before_brackets)
+    return "".join(rf"{part}\](" for part in escaped) + last

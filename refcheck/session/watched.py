@@ -50,7 +50,8 @@ class WatchedRun:
             False if a new run is necessary, because settings or folders have changed.
         """
         project, found, known = self.session.project, frozenset(self._find()), frozenset(self.session.locations)
-        if any(os.path.basename(path) in _DECIDING or _is_folder(path, known) for path in paths):
+        folders = _folders_with(known)
+        if any(os.path.basename(path) in _DECIDING or path in folders or os.path.isdir(path) for path in paths):
             return False
         self.session.documents.read_again.cache_clear()
         to_lint: set[str] = set()
@@ -87,6 +88,12 @@ class WatchedRun:
         return workspace.page(workspace.documents.parse(source), location, in_memory(source))
 
 
-def _is_folder(path: str, locations: Collection[str]) -> bool:
-    """Whether a path is a folder, or was a folder with files of the run."""
-    return os.path.isdir(path) or any(location.startswith(path + os.sep) for location in locations)
+def _folders_with(locations: Iterable[str]) -> set[str]:
+    """The folders with some files in them or below; they may be gone by now."""
+    folders: set[str] = set()
+    for location in locations:
+        folder = os.path.dirname(location)
+        while folder not in folders:
+            folders.add(folder)
+            folder = os.path.dirname(folder)
+    return folders

@@ -108,6 +108,13 @@ def test_addresses(folder: Path) -> None:
     assert [found["url"] for found in listed("--urls")] == addresses
 
 
+def test_addresses_in_a_notebook_have_their_cell(make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": text} for text in ("# A", "# B\n\n<https://e.org>")]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    monkeypatch.chdir(make_files({".git/HEAD": "", "a.ipynb": json.dumps(notebook)}))
+    assert run("list", "--urls", ".")[1] == "a.ipynb:cell 2:3:1: https://e.org\n"
+
+
 def test_only_addresses_have_one(folder: Path) -> None:
     assert {found["key"].startswith("https:") for found in listed() if "url" in found} == {True}
 

@@ -197,6 +197,8 @@ class TestSarif:
     def test_a_message_with_a_link_is_no_link(self, one: Make) -> None:
         (result,) = sarif(one("[x]", "[x]", message="write `[a](b.md)`"))["results"]
         assert result["message"]["text"] == r"write `[a\](b.md)`"
+        (result,) = sarif(one("[x]", "[x]", message=r"no \[, `[a\](b.md)` and `[c\\](d.md)`"))["results"]
+        assert result["message"]["text"] == r"no \[, `[a\\\](b.md)` and `[c\\\\\](d.md)`"
 
     @settings(max_examples=15)
     @given(st.text(st.characters(), min_size=1))
