@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.lazy_regex import compile_lazily
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from refcheck.bibliography import named
 from refcheck.bibliography.entries import Entries, Fault, can_be_read, read_entries, repeated
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import Definition, Problem
 from refcheck.facts.source import Source
 from refcheck.facts.suggestions import Suggestions

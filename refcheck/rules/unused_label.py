@@ -59,9 +59,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.view.is_fragment and project.books.pages_with(page) == [page]:
         # The page that includes this one may refer to its labels.
         return
-    named = {reference.key.rpartition("#")[2] for reference in page.references}
-    for definition in page.definitions:
-        if definition.kind != "label" or definition.key in named or not page.renderer.is_label(definition.key):
+    labels = [*page.of_kind("label")]
+    named = {reference.key.rpartition("#")[2] for reference in page.references} if labels else ()
+    for definition in labels:
+        if definition.key in named or not page.renderer.is_label(definition.key):
             continue
         if page.renderer.kind_of(definition.key) in _NEED_NONE:
             continue

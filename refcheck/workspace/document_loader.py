@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.config import NearestSettings
@@ -118,7 +117,7 @@ class DocumentLoader:
             from refcheck.facts.serialization import loads
 
             document = loads(packed)
-        return replace(document, path=shown(path)) if isinstance(document, Document) else None
+        return document._replace(path=shown(path)) if isinstance(document, Document) else None
 
     def keep(self, results: Iterable[LoadResult]) -> None:
         """Puts packed facts into the cache, which writes them at the end of the run."""
@@ -147,7 +146,7 @@ class DocumentLoader:
             from refcheck.syntax.front_matter import paths_in
 
             paths = paths_in(source.text, keys)
-        return replace(document, references=(*paths, *document.references)) if paths else document
+        return document._replace(references=(*paths, *document.references)) if paths else document
 
     def _front_matter_paths(self, location: str) -> Sequence[str]:
         return self.settings.of(location).front_matter_paths
@@ -184,7 +183,7 @@ def pack_facts(document: Document, *, small: bool) -> bytes:
     """The facts of a file in bytes, without its path; empty if they cannot be packed."""
     from refcheck.facts.serialization import dumps
 
-    return dumps(replace(document, path=""), small=small) or b""
+    return dumps(document._replace(path=""), small=small) or b""
 
 
 def _marks(document: Document) -> int:
