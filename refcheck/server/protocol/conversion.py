@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lsprotocol import types
 
+from refcheck.facts.documentation import rule_address
 from refcheck.facts.model import Edit, Finding, Severity, Span
 from refcheck.facts.source import Source
 from refcheck.links.suffixes import NOTEBOOK
@@ -179,6 +180,7 @@ class Conversion(NamedTuple):
     def diagnostic(self, finding: Finding) -> types.Diagnostic:
         """A finding of the file as a diagnostic."""
         found = finding.diagnostic
+        address = rule_address(finding.rule)
         help_text = f"\nhelp: {found.help}" if found.help else ""
         related = [
             types.DiagnosticRelatedInformation(self.place(Place(os.path.abspath(one.path), one.span)), one.message)
@@ -189,6 +191,7 @@ class Conversion(NamedTuple):
             message=found.message + help_text,
             severity=_SEVERITIES[finding.severity],
             code=finding.rule,
+            code_description=types.CodeDescription(address) if address else None,
             source="refcheck",
             tags=[types.DiagnosticTag.Unnecessary] if finding.code.startswith(_UNNECESSARY) else None,
             related_information=related or None,
