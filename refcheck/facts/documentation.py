@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 ADDRESS = ""
-"""The address of the published site, with a slash at its end. Empty as long as there is none: then nothing links to it."""
+"""The address of the published site, with a slash at its end. As long as it is empty, nothing links to the site."""
 
 
 def rule_address(rule: str) -> str:
