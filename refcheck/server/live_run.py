@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 from refcheck.bibliography.entries import can_be_read
@@ -53,9 +54,9 @@ class LiveRun:
         self._findings: dict[str, tuple[Finding, ...]] = {}
         files = Files(settings.project_root, overlay, follow_outside=settings.follow_outside)
         found = find_files([path for path in paths if os.path.lexists(path)], settings)
-        there = dict(found.files)
-        for location in self._new_files():
-            there.setdefault(location, location)
+        new = {location: location for location in self._new_files()}
+        # The first of several labels is that of the first file, saved or not.
+        there = dict(sorted((new | found.files).items(), key=itemgetter(1))) if new else found.files
         # All texts are kept in memory: if a file on disk changes, offsets into its old text no longer match.
         facts = {location: document for location, (_, document) in known.items()}
         options = LoadOptions(keep_texts=True, known=facts, progress=progress)

@@ -119,7 +119,8 @@ def test_code_that_becomes_markdown_is_read(notebook: Notebook) -> None:
     notebook.findings(1, ["undefined-anchor"])
 
 
-def test_a_link_leads_to_the_cell_of_the_heading(notebook: Notebook) -> None:
+def test_a_link_leads_to_the_cell_of_the_heading(served: Served, notebook: Notebook) -> None:
+    served.wait_until_read()
     (target,) = notebook.ask("definition", 2, 0, 9)
     assert (target["targetUri"], target["targetSelectionRange"]) == (notebook.cells[0], at(0, 2, 6))
     assert notebook.ask("references", 0, 0, 4, context={"includeDeclaration": False}) == [
@@ -149,7 +150,8 @@ def test_answers_about_a_cell_have_nothing_of_other_cells(notebook: Notebook) ->
     assert notebook.ask("documentHighlight", 2, 0, 9) == [{"range": at(0, 7, 12), "kind": 2}]
 
 
-def test_a_rename_edits_each_cell_on_its_own(notebook: Notebook) -> None:
+def test_a_rename_edits_each_cell_on_its_own(served: Served, notebook: Notebook) -> None:
+    served.wait_until_read()
     edit = notebook.ask("rename", 0, 0, 4, newName="Boats")
     assert {change["textDocument"]["uri"]: change["edits"] for change in edit["documentChanges"]} == {
         notebook.cells[0]: [{"range": at(0, 2, 6), "newText": "Boats"}],
@@ -191,6 +193,7 @@ def test_only_edits_inside_of_a_cell_are_offered(
     notebook: Notebook, served: Served, kind: int, is_offered: bool
 ) -> None:
     """The definition of a link is added behind the last cell, which must not be code."""
+    served.wait_until_read()
     document = {"uri": notebook.cells[0], "version": 2}
     last = [{"kind": kind, "document": notebook.cells[2]}]
     notebook.change(data=last, textContent=[{"document": document, "changes": [{"text": "[a][missing]"}]}])
