@@ -22,7 +22,7 @@ _FILE, _PROJECT = "file", "project"
 
 
 def answer(view: PageView, arguments: Sequence[Any]) -> Changes | None:
-    """The edits of all pages of the project, or of the page alone; None if nothing changes. The user has to confirm them.
+    """The edits of all pages, or of the page alone, which the user has to confirm; None if nothing changes.
 
     Args:
         arguments: the name of the renderer, then `file` to convert only the page; `project` is the default.
