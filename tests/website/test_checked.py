@@ -49,7 +49,7 @@ def test_a_finding_in_some_of_the_renderers_names_them(check: Any) -> None:
 
 
 def test_without_a_choice_the_renderer_is_detected(check: Any) -> None:
-    answer = check("---\nrefplus: true\n---\n\n[@fig:x]\n")
+    answer = check("---\nrefplus: true\n---\n\nA note.^[Inline] [@fig:x]\n\n![X](x.png){#fig:x}\n")
     assert answer["renderers"] == ["hexo-pandoc"]
     assert "refplus" in answer["reason"]
 
