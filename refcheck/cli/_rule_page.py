@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 
+from refcheck.facts.documentation import rule_address
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.rules import Rule
 
@@ -35,6 +36,8 @@ def rule_page(rule: Rule, columns: int, paint: Paint) -> str:
         + ("`refcheck fix` writes one; `refcheck lint` says where it is unsafe." if has_fix else "none."),
         *_switch(rule, paint),
     ]
+    if address := rule_address(rule.name):
+        lines.append(paint("On the web: ", "bold") + address)
     return "\n".join(lines) + "\n"
 
 

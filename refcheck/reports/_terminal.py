@@ -8,7 +8,7 @@ from unicodedata import category, east_asian_width
 
 from refcheck.guards.safe_text import safe, visible
 
-__all__ = ["has_color", "painted", "plain", "safe", "visible", "width"]
+__all__ = ["has_color", "linked", "painted", "plain", "safe", "visible", "width"]
 
 
 def width(character: str) -> int:
@@ -41,6 +41,16 @@ def has_color(when: str = "auto") -> bool:
 def plain(text: str, style: str) -> str:
     """`text` unchanged."""
     return text
+
+
+def linked(text: str, address: str) -> str:
+    """`text` as a link, on a terminal; elsewhere, and without an address, unchanged.
+
+    The sequence is OSC 8. A log in a browser would show it as text.
+    """
+    if not address or not sys.stdout.isatty():
+        return text
+    return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
 _STYLES = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refcheck.facts.documentation import rule_address
 from refcheck.reports._places import of, written
-from refcheck.reports._terminal import painted, plain, safe
+from refcheck.reports._terminal import linked, painted, plain, safe
 from refcheck.reports._unchecked import unchecked_lines
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ def render(results: Results) -> str:
         kind = paint(f"{finding.severity}[{finding.code}]", finding.severity)
         message = safe(finding.diagnostic.message)
         only = f" in {', '.join(finding.renderers)}" if finding.renderers else ""
-        lines.append(f"{paint(where, 'bold')}: {kind} {message}{only} {paint(f'({finding.rule})', 'dim')}\n")
+        rule = paint(f"({finding.rule})", "dim")
+        if results.color:
+            rule = linked(rule, rule_address(finding.rule))
+        lines.append(f"{paint(where, 'bold')}: {kind} {message}{only} {rule}\n")
     if results.shows_unchecked:
         lines += (f"{line}\n" for line in unchecked_lines(results, paint))
     return "".join(lines)

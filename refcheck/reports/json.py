@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from refcheck.facts.documentation import rule_address
 from refcheck.guards.safe_text import safe_json
 from refcheck.reports._places import of, place
 
@@ -56,6 +57,7 @@ def _same_fix(finding: Finding, place: int, first: dict[int, int]) -> int | None
 
 def _finding(results: Results, finding: Finding, same_as: int | None) -> dict[str, Any]:
     diagnostic = finding.diagnostic
+    address = rule_address(finding.rule)
     return {
         "path": finding.path,
         **of(results, finding).as_fields(),
@@ -63,6 +65,7 @@ def _finding(results: Results, finding: Finding, same_as: int | None) -> dict[st
         "end_offset": diagnostic.span.end,
         "rule": finding.rule,
         "code": finding.code,
+        **({"url": address} if address else {}),
         "severity": finding.severity,
         "message": diagnostic.message,
         "renderers": list(finding.renderers),

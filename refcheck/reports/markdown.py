@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from refcheck.facts.documentation import rule_address
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards.safe_text import visible
 from refcheck.reports._places import of, written
@@ -53,7 +54,9 @@ def _rows(results: Results, findings: list[Finding]) -> Iterator[str]:
     size = 0
     for number, finding in enumerate(findings):
         where = written(finding.path, of(results, finding))
-        row = f"| {_SIGNS[finding.severity]} | {_code(where)} | {finding.rule} | {_text(described(finding))} |"
+        address = rule_address(finding.rule)
+        rule = f"[{finding.rule}]({address})" if address else finding.rule
+        row = f"| {_SIGNS[finding.severity]} | {_code(where)} | {rule} | {_text(described(finding))} |"
         size += len(row.encode("utf-8", "surrogatepass")) + 1
         if size > _MOST_BYTES:
             yield f"| | | | and {len(findings) - number} more |"

@@ -10,6 +10,7 @@ import json
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from refcheck.facts.documentation import rule_address
 from refcheck.facts.model import Span
 from refcheck.guards.safe_text import safe_json
 from refcheck.reports._unchecked import with_unchecked
@@ -84,6 +85,7 @@ def _diagnostic(places: _Places, finding: Finding) -> dict[str, Any]:
     diagnostic = finding.diagnostic
     source = places.sources.get(finding.path)
     fix = diagnostic.fix
+    address = rule_address(finding.rule)
     suggestions = _suggestions(places, source, fix) if source is not None and fix is not None else []
     related = [
         {"message": other.message, "location": places.location(other.path, other.span)} for other in diagnostic.related
@@ -92,7 +94,7 @@ def _diagnostic(places: _Places, finding: Finding) -> dict[str, Any]:
         "message": described(finding),
         "location": places.location(finding.path, diagnostic.span),
         "severity": _SEVERITIES[finding.severity],
-        "code": {"value": finding.rule},
+        "code": {"value": finding.rule, **({"url": address} if address else {})},
         **({"suggestions": suggestions} if suggestions else {}),
         **({"related_locations": related} if related else {}),
     }

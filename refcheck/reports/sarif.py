@@ -2,7 +2,8 @@
 
 Lines and columns count from 1, columns in characters; ends are exclusive. Paths are relative to the folder of the
 project. An unknown reference is a result of kind `open`. A fix that findings share is written with the first of them.
-SARIF Multitool 5.7 finds nothing wrong by its rules for SARIF and for GitHub, but that it names no address of refcheck.
+SARIF Multitool 5.7 finds nothing wrong by its rules for SARIF and for GitHub, but that it names no address of refcheck
+as long as the documentation has none.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from refcheck import __version__
+from refcheck.facts import documentation
+from refcheck.facts.documentation import rule_address
 from refcheck.guards.safe_text import safe_json, visible
 from refcheck.reports._fingerprints import fingerprints
 from refcheck.reports._places import Place, from_root, has_cells, in_file
@@ -28,7 +31,6 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _ROOT = "%SRCROOT%"
 _FINGERPRINT = "refcheckFinding/v1"
-_DRIVER = {"name": "refcheck", "version": __version__}
 
 
 def render(results: Results) -> str:
@@ -37,7 +39,7 @@ def render(results: Results) -> str:
     indices = {rule.name: index for index, rule in enumerate(all_rules())}
     written: set[int] = set()
     run: dict[str, Any] = {
-        "tool": {"driver": {**_DRIVER, "rules": list(map(_rule, all_rules()))}},
+        "tool": {"driver": {**_driver(), "rules": list(map(_rule, all_rules()))}},
         "columnKind": "unicodeCodePoints",
         "results": [
             _result(results, finding, fingerprint, indices.get(finding.rule), written)
@@ -50,10 +52,17 @@ def render(results: Results) -> str:
     return safe_json(json.dumps(log, ensure_ascii=False, indent=1) + "\n")
 
 
+def _driver() -> dict[str, Any]:
+    address = documentation.ADDRESS
+    return {"name": "refcheck", "version": __version__, **({"informationUri": address} if address else {})}
+
+
 def _rule(rule: Rule) -> dict[str, Any]:
+    address = rule_address(rule.name)
     return {
         "id": rule.code,
         "name": rule.name,
+        **({"helpUri": address} if address else {}),
         "shortDescription": {"text": rule.summary},
         # Code scanning of GitHub asks for it.
         "fullDescription": {"text": " ".join(rule.documentation.partition("\n```")[0].split())},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.reports._excerpt import excerpt
 from refcheck.reports._places import of, place, written
-from refcheck.reports._terminal import painted, plain, safe
+from refcheck.reports._terminal import linked, painted, plain, safe
 
 if TYPE_CHECKING:
     from refcheck.facts.model import Finding, Fix, Results
@@ -57,8 +57,13 @@ def _finding(results: Results, finding: Finding, paint: Paint) -> Iterator[str]:
     diagnostic = finding.diagnostic
     severity = finding.severity
     where = of(results, finding)
+    kind = paint(f"{severity}[{finding.code}]", severity)
+    if results.color:
+        from refcheck.facts.documentation import rule_address
+
+        kind = linked(kind, rule_address(finding.rule))
     yield (
-        f"{paint(written(safe(finding.path), where), 'bold')}: {paint(f'{severity}[{finding.code}]', severity)}"
+        f"{paint(written(safe(finding.path), where), 'bold')}: {kind}"
         f" {finding.rule}: {paint(safe(diagnostic.message), 'bold')}"
     )
     source = results.sources.get(finding.path)
