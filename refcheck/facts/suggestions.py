@@ -34,6 +34,9 @@ class Suggestions:
         self._folded = _first_by_form(self._caseless, self._names)
         self._first_folded: dict[str, str] = {}
         self._budget = _MOST_COMPARISONS
+        # Shared with copies of the same names: the pages of a site miss the same files.
+        self._typos: dict[str, str | None] = {}
+        self._similar: dict[str, str | None] = {}
 
     def with_fresh_budget(self) -> Suggestions:
         """The same names with the full budget of comparisons."""
@@ -60,6 +63,7 @@ class Suggestions:
         other._names = [*self._names[start:end], *self._names[:start], *self._names[end:]]
         other._cores = [*self._cores[start:end], *self._cores[:start], *self._cores[end:]]
         other._caseless = [*self._caseless[start:end], *self._caseless[:start], *self._caseless[end:]]
+        other._typos, other._similar = {}, {}
         other._first_folded = _first_by_form(self._caseless[start:end], self._names[start:end])
         return other
 
@@ -72,6 +76,11 @@ class Suggestions:
         self._budget -= len(self._names)
         if self._budget < 0:
             return None
+        if name not in self._similar:
+            self._similar[name] = self._most_similar(name)
+        return self._similar[name]
+
+    def _most_similar(self, name: str) -> str | None:
         from rapidfuzz import fuzz, process
 
         found = process.extract(_core(name), self._cores, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS, limit=3)
@@ -90,14 +99,19 @@ class Suggestions:
         of eight letters or more in two of them. No second name may be as similar, and the digits must be the same:
         `step-1` is not a misspelling of `step-2`.
         """
-        core = _core(name)
-        if len(core) < _SHORTEST_TYPO or self._budget < len(self._names):
+        size = len(_core(name))
+        if size < _SHORTEST_TYPO or self._budget < len(self._names):
             return None
         self._budget -= len(self._names)
+        if name not in self._typos:
+            self._typos[name] = self._only_typo(name, 2 if size >= _LONG else 1)
+        return self._typos[name]
+
+    def _only_typo(self, name: str, limit: int) -> str | None:
+        """The only name that is at most as many letters away."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        limit = 2 if len(core) >= _LONG else 1
         found = process.extract(name.casefold(), self._caseless, scorer=OSA.distance, score_cutoff=limit, limit=3)
         candidates = (self._names[index] for _, _, index in found)
         near = sorted((OSA.distance(name, candidate), candidate) for candidate in candidates if candidate != name)

@@ -68,7 +68,8 @@ _CHILD = compile_lazily(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
 # quickly; a single pattern for all of them takes several times as long. Few texts have a brace.
 _IN_BRACES = compile_lazily(r"\{(?:\{(?!#)|\{#include|%-?[ \t]*include|!|include\}|eval-rst\}|auto|click:|argparse\})")
 _IN_LABEL = compile_lazily(r"\[[^\]\[{\n]*\{\{")
-_MARKS = "8<-", ":::", "[!INCLUDE", "!include", "@include", ":include"
+_MARKS = "-8<-", ":::", "[!INCLUDE"
+_BEFORE_INCLUDE = compile_lazily(r"include(?<=[@:!]include)")
 _IMPORTED = compile_lazily(r"\.md(?:['\"]|x)")
 _CHILDREN = compile_lazily(r"child ?=")
 
@@ -92,6 +93,8 @@ def _may_include(text: str) -> bool:
     for mark in _MARKS:
         if mark in text:
             return True
+    if "include" in text and _BEFORE_INCLUDE.search(text):
+        return True
     if "import" in text and _IMPORTED.search(text):
         return True
     return "child" in text and _CHILDREN.search(text) is not None

@@ -7,6 +7,7 @@ the other syntaxes (citations, notes ...).
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 from re import Match
 from typing import TYPE_CHECKING, NamedTuple
@@ -103,6 +104,8 @@ def hidden_conditions(renderer: RendererTraits, of: FactKind) -> int:
     return LinkCondition.CITATION_LABEL | title
 
 
+# Asked for each definition and each reference, and again when these are resolved.
+@lru_cache(maxsize=1 << 12)
 def label_key(label: str) -> str:
     """The normal form in which labels of link definitions are compared: case and white space are folded."""
     return unikey(label)
