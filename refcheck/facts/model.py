@@ -4,11 +4,10 @@ This module knows neither mistune, nor a renderer, a file system or a terminal. 
 characters into `Source.text`; lines and columns exist only in output.
 """
 
-# Annotations are not postponed here: `NamedTuple` would compile each of them as a text, which takes 1 % of a run on one
-# note.
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.source import Source
 from refcheck.facts.text_faults import EncodingFault, FrontMatterFault, NotebookFault
 

@@ -7,12 +7,13 @@ which take time linear in the length of the text. Leaf blocks store their place 
 import re
 from collections.abc import Callable
 from re import Match, Pattern
-from typing import Any, NamedTuple
+from typing import Any
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.container_lines import FENCE, HEADING, THEMATIC_BREAK, Lines, expand_tabs
 from refcheck.markdown.html_blocks import HTML, read_html_block

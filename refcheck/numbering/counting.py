@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from string import ascii_lowercase
-from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Span
+from refcheck.facts.named_tuple import NamedTuple
 
 Kind = Callable[[Definition], "str | None"]
 Order = Callable[[Definition], tuple[int, int]]

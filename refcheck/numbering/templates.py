@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.numbering import words
 
 DEFAULTS: Mapping[str, str] = {

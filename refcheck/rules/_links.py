@@ -1,9 +1,9 @@
 """Links and images that do not resolve, and link definitions that no link uses."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Diagnostic, Reference, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.destinations import PathRules, Target
 from refcheck.project.page import Page
 from refcheck.project.project import Project

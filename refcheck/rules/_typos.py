@@ -7,11 +7,11 @@ no other unresolved reference is as similar to it. Otherwise the name is only su
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Reference, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.suggestions import Suggestions
 from refcheck.links.destinations import split_destination
 from refcheck.project.page import Page

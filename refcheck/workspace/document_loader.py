@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from refcheck.config import NearestSettings
 from refcheck.facts.model import Document, Problem, Reference
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.source import Source
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
