@@ -97,6 +97,7 @@ _TYPES: Mapping[str, Callable[[], Schema]] = {
     values.PATTERNS.name: lambda: _list(_TEXT),
     values.KEYS.name: lambda: _list(_TEXT),
     values.FILES.name: lambda: _list(_TEXT),
+    values.FOLDERS.name: lambda: _list(_TEXT),
     values.NAMES.name: lambda: _list({"type": "string", "pattern": r"^([#@].*[^#@\[\]*].*|\[.*[^#@\[\]*].*\])$"}),
     values.SEVERITIES_BY_RULE.name: lambda: {
         "type": "object",

@@ -91,6 +91,7 @@ def _of_made_book(context: DetectionContext) -> Evidence | None:
 RENDERER = Renderer(
     name="any",
     title="No particular renderer",
+    has_free_base=True,
     summary="Used when no renderer is detected; reports only what is broken in every renderer.",
     stands_for_several=True,
     default_support=NATIVE,
