@@ -34,8 +34,8 @@ ROOMS = {
     "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
     "reports": "facts guards rules",
-    "server": "facts guards bibliography markdown syntax links numbering renderers config project describing fixes "
-    "refactoring workspace converting session",
+    "server": "facts guards notebooks bibliography markdown syntax links numbering renderers config project describing "
+    "fixes refactoring workspace converting session",
     "output": "guards",
     "cli": "facts guards markdown syntax links renderers caching config project rules refactoring "
     "workspace session converting reports server output",
