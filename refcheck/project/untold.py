@@ -95,6 +95,16 @@ def citation(page: Page, bibliography: Bibliography, *, is_bare: bool) -> Resolu
     return _untold(page, "citation", reason, "bibliographies that cannot be read")
 
 
+def other_bibliography(page: Page, cited: int) -> Resolution:
+    """The resolution of a citation in a page whose bibliography has none of the entries that it cites.
+
+    Args:
+        cited: how many entries.
+    """
+    reason = f"none of the {cited} entries that the page cites is in its bibliography: it may be built with another one"
+    return _untold(page, "citation", f"{reason} (`bibliography` names it)", "citations of another bibliography")
+
+
 def unless_unsure(page: Page, target: Target, missing: Resolution) -> Resolution:
     """The resolution of a link to an anchor that is missing, but that a heading of its page may have."""
     other = missing.page or page
