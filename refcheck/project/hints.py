@@ -2,7 +2,7 @@
 
 It is asked last: neither a definition, a file nor a program that is known to make any has the name. Each hint names the
 target itself: a file at the same path from another folder, an id that the text gives in an unread form. There is one
-that does not: a page that cites five entries, none of which is in its bibliography, is not built with this one.
+that does not: a page that cites ten entries, none of which is in its bibliography, is not built with this one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from refcheck.project.resolution import Resolution
 from refcheck.project.unknowns import unless_made
 from refcheck.project.unread_ids import unread_ids
 
-_FEWEST_CITED = 5
+_FEWEST_CITED = 10
 
 
 class Hints:
