@@ -74,7 +74,7 @@ def _state(names: Names, fragment: str, is_whole: bool) -> FragmentState:
     if not is_whole or not names.names or _is_of_script(name):
         return "unknown"
     is_made = names.text_length < _LEAST_TEXT or letters(name) in names.unnamed or name in names.scripts
-    return "unknown" if names.scripts and is_made else "missing"
+    return "unknown" if names.has_scripts and is_made else "missing"
 
 
 def _is_of_script(name: str) -> bool:

@@ -28,7 +28,7 @@ class Host:
     async def slot(self) -> AsyncIterator[None]:
         """Waits until the host may be asked; held during a request."""
         async with self._slots:
-            while (wait := self._next - time.monotonic()) > 0:
+            while (wait := self._next - time.monotonic()) > 0 and not self.is_busy:
                 await asyncio.sleep(wait)
             self._next = time.monotonic() + PAUSE_SECONDS
             yield
@@ -37,7 +37,8 @@ class Host:
         """Asks the host nothing for some time."""
         if seconds > LONGEST_WAIT_SECONDS:
             self.is_busy = True
-        self._next = max(self._next, time.monotonic() + min(seconds, LONGEST_WAIT_SECONDS))
+        else:
+            self._next = max(self._next, time.monotonic() + seconds)
 
 
 class Hosts:

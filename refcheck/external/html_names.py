@@ -14,6 +14,8 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt"))
 # Their content is no HTML of the page.
 _RAW = frozenset(("script", "style", "template", "textarea", "title", "xmp", "iframe", "noscript"))
 _LONGEST_HEADING = 500
+_MEANT = _HEADINGS | _RAW
+_SIMPLE = compile_lazily(r"</?([A-Za-z][A-Za-z0-9-]*)>")
 _TAG_NAME = compile_lazily(r"[A-Za-z][^\s/>]*")
 _ATTRIBUTE = compile_lazily(r"[\s/]*([^\s/>=]+)\s*(=?)\s*")
 _UNQUOTED = compile_lazily(r"[^\s>]*")
@@ -27,6 +29,7 @@ class Names(NamedTuple):
     """The ids of its elements, and the names of its anchors."""
     unnamed: frozenset[str]
     """The headings without an id: their letters and digits, in lower case."""
+    has_scripts: bool
     scripts: str
     """The texts of its scripts, and what they read: data, and the properties of components."""
     text_length: int
@@ -41,6 +44,7 @@ class _Scanner:
         self._names: set[str] = set()
         self._unnamed: set[str] = set()
         self._scripts: list[str] = []
+        self._has_scripts = False
         self._text_length = 0
         self._heading: list[str] | None = None
         self._heading_is_named = False
@@ -56,7 +60,8 @@ class _Scanner:
             position = self._read_markup(start)
             if position < 0:
                 break
-        return Names(frozenset(self._names), frozenset(self._unnamed), "\n".join(self._scripts), self._text_length)
+        scripts = "\n".join(self._scripts)
+        return Names(frozenset(self._names), frozenset(self._unnamed), self._has_scripts, scripts, self._text_length)
 
     def _read_text(self, text: str) -> None:
         self._text_length += len(text.strip())
@@ -66,6 +71,10 @@ class _Scanner:
     def _read_markup(self, start: int) -> int:
         """Reads a tag or comment; returns where it ends, or -1 if it has no end."""
         html = self._html
+        simple = _SIMPLE.match(html, start)
+        if simple is not None and simple[1].lower() not in _MEANT:
+            # Most tags.
+            return simple.end()
         if html.startswith("<!--", start):
             end = html.find("-->", start + 4)
             return end + 3 if end >= 0 else -1
@@ -83,6 +92,7 @@ class _Scanner:
         self._open(name, attributes)
         if name not in _RAW:
             return end
+        self._has_scripts = self._has_scripts or name == "script"
         closing = _RAW_END[name].search(html, end)
         content = html[end : closing.start() if closing else len(html)]
         if name in ("script", "template", "noscript"):

@@ -177,11 +177,13 @@ def _failure_of(error: Exception, seconds: float) -> tuple[Failure, str]:
                 return "no-host", "there is no host of this name"
             return "connection", "the name of the host cannot be looked up"
         if isinstance(cause, ssl.SSLCertVerificationError):
-            fault = _CERTIFICATE_FAULTS.get(cause.verify_code)
+            # aiohttp's own is of this class as well, and has the one of OpenSSL in it.
+            inner = getattr(cause, "certificate_error", cause)
+            fault = _CERTIFICATE_FAULTS.get(getattr(inner, "verify_code", 0))
             if fault is not None:
                 return "certificate", fault
             return "connection", "it is not known who has signed its certificate"
-        cause = cause.__cause__ or getattr(cause, "certificate_error", None) or getattr(cause, "os_error", None)
+        cause = cause.__cause__ or getattr(cause, "os_error", None)
     if isinstance(error, (asyncio.TimeoutError, TimeoutError)):
         return "time", f"there is no response in {seconds:g} seconds"
     return "connection", "the connection fails"

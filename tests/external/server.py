@@ -30,7 +30,7 @@ class Request(NamedTuple):
 def response(status: int, body: str | bytes = b"", **headers: str) -> bytes:
     """A response; in the names of headers `_` is `-`."""
     content = body.encode() if isinstance(body, str) else body
-    given = {"Content-Length": str(len(content)), "Content-Type": "text/html", **headers}
+    given = {"Content_Length": str(len(content)), "Content_Type": "text/html", **headers}
     lines = [f"HTTP/1.1 {status} X", *(f"{name.replace('_', '-')}: {value}" for name, value in given.items())]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + content
 
