@@ -8,12 +8,16 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
 
 from tests.git_repository import Repository
 from tests.searching import load_profile
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A fault of refcheck is a message in a run of the command; tests that look for tracebacks must see it.
 os.environ["REFCHECK_TRACEBACK"] = "1"
@@ -59,3 +63,16 @@ def make_files(tmp_path: Path) -> MakeFiles:
         return tmp_path
 
     return make
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser for pages that refcheck makes; the test is skipped where there is none."""
+    pytest.importorskip("playwright")
+    from tests import browser
+
+    if browser.program() is None:
+        assert not os.environ.get("REFCHECK_BROWSER"), "Chromium is not installed"
+        pytest.skip("Chromium is not installed")
+    with browser.chromium() as opened:
+        yield opened

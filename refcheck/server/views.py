@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -74,6 +74,7 @@ class View:
         options: the settings of the editor.
         is_provisional: whether the project is not read yet. The session then has only one file and the files that it
             names, and the references to a page are unknown.
+        notebooks: the notebooks of which the editor shows the cells, so that it can edit them.
     """
 
     session: Session
@@ -83,6 +84,7 @@ class View:
     client: Client = PLAIN
     options: Options = DEFAULTS
     is_provisional: bool = False
+    notebooks: Set[str] = frozenset()
 
     @property
     def project(self) -> Project:

@@ -37,8 +37,8 @@ ROOMS = {
     "reports": "facts guards webpage rules",
     "graph": "facts guards webpage links project describing rules",
     "overview": "facts guards bibliography webpage links project describing reports graph",
-    "server": "facts guards bibliography markdown syntax links numbering renderers config project describing fixes "
-    "refactoring workspace converting session",
+    "server": "facts guards notebooks bibliography markdown syntax links numbering renderers config project describing "
+    "fixes refactoring workspace converting session",
     "output": "guards",
     "cli": "facts guards webpage markdown syntax links renderers caching config project rules refactoring "
     "workspace session converting reports graph overview server output",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from refcheck.facts.cancellation import Check
-from refcheck.server.addresses import location_of
 from refcheck.server.live import LiveProject
+from refcheck.server.protocol.editor import Report
 from refcheck.server.work import Rank
 
 if TYPE_CHECKING:
@@ -24,10 +24,11 @@ class Pulling:
         self._server = server
 
     def of_document(self, params: types.DocumentDiagnosticParams, check: Check) -> types.DocumentDiagnosticReport:
-        """The findings of a file."""
-        location = location_of(params.text_document.uri)
-        project = self._server.workspaces.at(location) if location is not None else None
-        found = self._found(project, location) if project is not None and location is not None else []
+        """The findings of a file, or of a cell of an open notebook."""
+        address, found = self._server.address(params.text_document.uri), list[types.Diagnostic]()
+        if address is not None:
+            reports = self._reports_of(address.project, address.location)
+            found = reports[max(address.cell - 1, 0)].diagnostics if reports else []
         result = _digest(found)
         if result == params.previous_result_id:
             return types.RelatedUnchangedDocumentDiagnosticReport(result)
@@ -47,17 +48,16 @@ class Pulling:
             for location in project.locations:
                 server.work.run_urgent(Rank.OTHER)
                 check()
-                uri, found = server.addresses.uri_of(location), self._found(project, location)
-                result, version = _digest(found), server.version_of(location)
-                if known.get(uri) == result:
-                    yield types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result, version)
-                elif found or uri in known:
-                    yield types.WorkspaceFullDocumentDiagnosticReport(uri, found, version, result)
+                for _, uri, version, found in self._reports_of(project, location):
+                    result = _digest(found)
+                    if known.get(uri) == result:
+                        yield types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result, version)
+                    elif found or uri in known:
+                        yield types.WorkspaceFullDocumentDiagnosticReport(uri, found, version, result)
 
-    def _found(self, project: LiveProject, location: str) -> Sequence[types.Diagnostic]:
-        if not self._server.options.enable:
-            return []
-        return self._server.editor.diagnostics(project, location, project.findings(location) or ())
+    def _reports_of(self, project: LiveProject, location: str) -> Sequence[Report]:
+        findings = project.findings(location) if self._server.options.enable else None
+        return self._server.editor.reports(project, location, findings or ())
 
 
 def _digest(found: Sequence[types.Diagnostic]) -> str:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder
@@ -29,6 +29,7 @@ from refcheck.server.protocol.capabilities import client_of, feature_options, ha
 from refcheck.server.protocol.editor import ClientEditor
 from refcheck.server.protocol.messages import Messages
 from refcheck.server.protocol.methods import METHODS
+from refcheck.server.protocol.notebooks import SYNC, OpenNotebooks
 from refcheck.server.protocol.pulling import Pulling
 from refcheck.server.protocol.texts import OpenTexts
 from refcheck.server.views import DEFAULTS, PLAIN, Client, Options
@@ -43,12 +44,22 @@ _REFUSED = -32803
 _RESTART = "refcheck.restart"
 
 
+class Address(NamedTuple):
+    """The place that a request is about."""
+
+    project: LiveProject
+    location: str
+    cell: int
+    """The number of the cell of an open notebook; 0 for a file."""
+
+
 class RefcheckServer(LanguageServer):
     """The language server.
 
     Attributes:
         work: the queue.
         texts: the texts that are open in the editor.
+        notebooks: the notebooks that are open in the editor.
         addresses: the URIs that the client uses.
         editor: the interface of the client for projects.
         workspaces: the projects; only the thread of the queue may use them.
@@ -60,10 +71,11 @@ class RefcheckServer(LanguageServer):
     """
 
     def __init__(self) -> None:
-        super().__init__("refcheck", __version__, protocol_cls=Messages, max_workers=2)
+        super().__init__("refcheck", __version__, protocol_cls=Messages, max_workers=2, notebook_document_sync=SYNC)
         self.work = Work()
         self.addresses = Addresses()
         self.texts = OpenTexts(self, self.work, self.addresses)
+        self.notebooks = OpenNotebooks(self, self.work)
         self.editor = ClientEditor(self)
         self.workspaces = Workspaces(self.work, self.editor)
         self.asking = Asking(self, all_features())
@@ -125,6 +137,7 @@ class RefcheckServer(LanguageServer):
             self.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, diagnostics)(_puller(self, pulling.of_document, Rank.ANSWER))
             self.feature(types.WORKSPACE_DIAGNOSTIC)(_puller(self, pulling.of_all, Rank.OTHER))
         self.feature(types.TEXT_DOCUMENT_DID_SAVE)(partial(self._saved))
+        self.feature(types.NOTEBOOK_DOCUMENT_DID_SAVE)(partial(self._notebook_saved))
         self.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(partial(self._files_changed))
         self.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(partial(self._options_changed))
 
@@ -201,6 +214,11 @@ class RefcheckServer(LanguageServer):
         if location is not None:
             self._do(lambda: self.workspaces.saved(location))
 
+    def _notebook_saved(self, params: types.DidSaveNotebookDocumentParams) -> None:
+        location = location_of(params.notebook_document.uri)
+        if location is not None:
+            self._do(lambda: self.workspaces.saved(location))
+
     def _files_changed(self, params: types.DidChangeWatchedFilesParams) -> None:
         paths = [location for change in params.changes if (location := location_of(change.uri)) is not None]
         self._do(partial(self._collect_changes, paths))
@@ -239,6 +257,15 @@ class RefcheckServer(LanguageServer):
             self._do(self.workspaces.show_all)
 
     # Requests of the client.
+
+    def address(self, uri: str) -> Address | None:
+        """The project and file of a URI, which can be that of a cell; None if it is in no project.
+
+        It must be called on the thread of the queue.
+        """
+        location, cell = self.notebooks.find(uri) or (location_of(uri), 0)
+        project = self.workspaces.at(location) if location is not None else None
+        return Address(project, location, cell) if project is not None and location is not None else None
 
     async def ask(self, rank: Rank, run: Callable[[Check], Any]) -> Any:
         """The result of a job. A refusal becomes an error that the client shows."""
