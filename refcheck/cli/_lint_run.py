@@ -54,6 +54,10 @@ def with_formats(form: Form, formats: list[str] | None, output: str | None = Non
         check_format(format, reports.formats())
     if form.counts and format not in _WITH_COUNTS:
         fail("`--statistics` prints text or json", "add `--format text`; reports of other formats are for files")
+    if format == "html" or any(file.format == "html" for file in form.files):
+        from refcheck.cli._pages import check_template_engine
+
+        check_template_engine()
     return form._replace(format=format)
 
 

@@ -37,8 +37,8 @@ def graph_of_definitions(project: Project, pages: Iterable[Page]) -> Graph:
         builder.add(page.path, partial(page_node, project, page))
         sections = _Sections(page)
         for reference, use, target in uses_of(project, page, listed_references(project, page, page.source)):
-            if target.line or target.owner or target.absent:
-                key: Hashable = target[:-1] if target.absent else target[:4]
+            if target.line or target.absent:
+                key: Hashable = (target.path, target.key, target.absent) if target.absent else target[:4]
                 key = aliases.get(key, key)
                 builder.add(key, partial(_target_node, target))
             else:
@@ -112,4 +112,4 @@ def _target_node(target: Target) -> Node:
     """The node of a target that is not among the listed definitions: an entry of a bibliography, a made anchor."""
     if target.absent in ABSENT:
         return absent_node(target)
-    return Node("definition", target.path, target.line, target.cell, key=target.key)
+    return Node(target.kind or "anchor", target.path, target.line, target.cell, key=target.key)

@@ -27,7 +27,8 @@ def graph_of_files(project: Project, pages: Iterable[Page]) -> Graph:
 class FileGraph:
     """Collects the graph of files, page by page.
 
-    References within a page are left out, unless they do not work: these lead to a node for what is missing.
+    A reference to a part of another page leads to that page, whether it works or not. References within a page are
+    left out, unless they do not work: these lead to a node for what is missing.
     """
 
     def __init__(self, project: Project) -> None:
@@ -39,12 +40,12 @@ class FileGraph:
         self._builder.add(page.path, partial(page_node, self._project, page))
         for _, use, target in uses_of(self._project, page, listed):
             key: Hashable = target.path
-            if target.owner:
+            if target.owner == page.path:
                 key = target.owner, target.key, target.absent
                 make = partial(absent_node, target)
             elif target.path == page.path:
                 continue
-            elif target.absent:
+            elif target.absent and not target.owner:
                 make = partial(absent_node, target)
             else:
                 make = partial(file_node, self._project, target.path)

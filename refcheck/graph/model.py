@@ -35,7 +35,9 @@ class Node(NamedTuple):
     @property
     def name(self) -> str:
         """The name to show: the path of a file, else the key."""
-        if self.line or self.kind in ABSENT:
+        if self.kind in ABSENT:
+            return f"{self.key} in {self.path}" if self.path != self.key else self.key
+        if self.line:
             return self.key or self.text or f"{self.path}:{self.line}"
         return self.path
 

@@ -6,14 +6,14 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from refcheck.facts.model import Reference
+from refcheck.facts.model import KIND_WORDS, Reference
 from refcheck.graph.model import Use
 from refcheck.links.display import shown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNKNOWN, Resolution
 
-# Their targets are names of a page, not files.
+# What is missing then is a file, not a name in a page.
 _FILES = frozenset(("file", "page"))
 
 
@@ -30,6 +30,8 @@ class Target(NamedTuple):
     """The name of a definition; what was meant, if it does not exist."""
     absent: str = ""
     """`missing` or `unknown` if it does not exist, or may not; empty if it does."""
+    kind: str = ""
+    """Of a definition."""
     owner: str = ""
     """The shown path of the page in which a missing name would have to be; empty for a missing file."""
 
@@ -57,7 +59,9 @@ def _target(project: Project, page: Page, reference: Reference, entry: dict[str,
     place = entry["target"]
     if place is not None:
         key = place["name"] or place["anchor"] or ""
-        return Target(place["path"], place["line"] or 0, place["column"] or 0, place.get("cell") or 0, key)
+        target = Target(place["path"], place["line"] or 0, place["column"] or 0, place.get("cell") or 0, key)
+        defined = project.resolve(page, reference).definitions
+        return target._replace(kind=KIND_WORDS.get(defined[0].kind, defined[0].kind)) if defined else target
     if entry["status"] == "resolved":
         return None
     return _absent(page, entry, resolution_of(project, page, reference))
@@ -75,7 +79,7 @@ def resolution_of(project: Project, page: Page, reference: Reference) -> Resolut
 def _absent(page: Page, entry: dict[str, Any], resolution: Resolution) -> Target:
     """The target of a reference that does not work."""
     where = resolution.page or page
-    if resolution.found is not None and not resolution.definitions:
+    if resolution.found is not None and resolution.missing in _FILES:
         # It is there, but not under this name, or not published.
         return Target(shown(resolution.found.real or resolution.found.path), key=entry["key"])
     if resolution.definitions:

@@ -10,7 +10,7 @@ import base64
 import os
 from typing import NamedTuple
 
-from refcheck.guards.regular_files import read_bytes
+from refcheck.guards.regular_files import Unreadable, read_bytes
 from refcheck.links.files import Files
 from refcheck.overview.image_size import size_of
 
@@ -69,7 +69,9 @@ class Thumbnails:
         kind = _TYPES.get(os.path.splitext(path)[1].lower())
         if kind is None:
             return Thumbnail(left_out="Browsers do not show files of this kind.")
-        if not self._files.inside(path):
+        try:
+            self._files.check(path)
+        except Unreadable:
             return Thumbnail(left_out="It is not in the project.")
         try:
             data = read_bytes(path, _MOST_BYTES)

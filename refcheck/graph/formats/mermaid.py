@@ -9,10 +9,15 @@ from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.graph.formats._captions import caption, count
-from refcheck.graph.model import ABSENT, Edge, Graph
+from refcheck.graph.model import ABSENT, Edge, Graph, Node
 
 MOST_EDGES = 500
 """The largest number that Mermaid draws by default (`maxEdges`)."""
+_STYLES = {
+    "missing": "stroke:#c62828,color:#c62828,stroke-dasharray:4",
+    "unknown": "stroke:#757575,color:#757575,stroke-dasharray:4",
+    "orphan": "stroke:#b26a00",
+}
 _SPECIAL = compile_lazily(r"[^\w .,:/()+=-]")
 
 
@@ -27,20 +32,18 @@ def _lines(graph: Graph) -> Iterator[str]:
         yield f'  n{index}["{_escaped(caption(node))}"]'
     for edge in graph.edges:
         yield f"  n{edge.source} {_arrow(edge)} n{edge.target}"
-    yield "  classDef missing stroke:#c62828,color:#c62828,stroke-dasharray:4"
-    yield "  classDef unknown stroke:#757575,color:#757575,stroke-dasharray:4"
-    yield "  classDef orphan stroke:#b26a00"
-    for kind in sorted(ABSENT):
-        yield from _classed(kind, [index for index, node in enumerate(graph.nodes) if node.kind == kind])
-    yield from _classed("orphan", [index for index, node in enumerate(graph.nodes) if node.is_orphan])
+    for name, style in _STYLES.items():
+        nodes = [f"n{index}" for index, node in enumerate(graph.nodes) if _class(node) == name]
+        if nodes:
+            yield f"  classDef {name} {style}"
+            yield f"  class {','.join(nodes)} {name}"
     broken = [str(index) for index, edge in enumerate(graph.edges) if edge.broken]
     if broken:
         yield f"  linkStyle {','.join(broken)} stroke:#c62828"
 
 
-def _classed(name: str, nodes: list[int]) -> Iterator[str]:
-    if nodes:
-        yield f"  class {','.join(f'n{index}' for index in nodes)} {name}"
+def _class(node: Node) -> str:
+    return node.kind if node.kind in ABSENT else "orphan" if node.is_orphan else ""
 
 
 def _arrow(edge: Edge) -> str:

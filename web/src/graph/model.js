@@ -3,7 +3,8 @@
 export const ABSENT = new Set(["missing", "unknown"]);
 
 function nameOf(kind, path, line, key, text) {
-  if (line || ABSENT.has(kind)) return key || text || `${path}:${line}`;
+  if (ABSENT.has(kind)) return path === key ? key : `${key} in ${path}`;
+  if (line) return key || text || `${path}:${line}`;
   return path;
 }
 

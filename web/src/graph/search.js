@@ -1,5 +1,6 @@
-// Finds nodes by a part of their names.
+// Finds nodes by parts of their names: first what exists, and what has the most references.
 import { el, plural } from "../dom.js";
+import { ABSENT } from "./model.js";
 
 const MOST = 15;
 
@@ -16,7 +17,8 @@ export function startSearch(section, nodes, choose) {
 
   function search() {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    found = words.length ? nodes.filter((_, index) => words.every((word) => texts[index].includes(word))) : [];
+    found = words.length ? nodes.filter((node) => words.every((word) => texts[node.id].includes(word))) : [];
+    found.sort((a, b) => ABSENT.has(a.kind) - ABSENT.has(b.kind) || b.degree - a.degree || a.id - b.id);
     const items = found
       .slice(0, MOST)
       .map((node) => el("li", {}, el("button", { type: "button", class: "name", click: () => pick(node) }, node.name), ` ${node.kind}`));
