@@ -161,6 +161,7 @@ class LiveProject:
             "check": asked.check,
             "lint": run.findings,
             "source_of": run.source_of,
+            "alone": lambda location: self._run_alone(location).session,
             "client": asked.client,
             "options": asked.options,
             "notebooks": asked.notebooks,
@@ -286,9 +287,16 @@ class LiveProject:
         if location != self.path and not reachable_files([location], settings_of([self.path])[0]):
             # The file is ignored or excluded.
             return
-        settings, _ = settings_of([location])
         with suppress(OSError):
-            self._alone[location] = LiveRun([location], self.overlay, settings, {}, lambda done, of: None)
+            self._alone[location] = self._run_alone(location)
+
+    def _run_alone(self, location: str) -> LiveRun:
+        """A run over one file.
+
+        Raises:
+            OSError: if it cannot be read.
+        """
+        return LiveRun([location], self.overlay, settings_of([location])[0], {}, lambda done, of: None)
 
     def show_now(self) -> None:
         """Shows the changed findings of other files without a pause."""

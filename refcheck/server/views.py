@@ -70,6 +70,7 @@ class View:
             longer than some milliseconds.
         lint: returns the findings of a page, computed once for each state.
         source_of: returns the text of any file of the project by its location, as the editor has it.
+        alone: returns a run over one file of the project, by its location, as if no other one was named.
         client: the capabilities of the editor.
         options: the settings of the editor.
         is_provisional: whether the project is not read yet. The session then has only one file and the files that it
@@ -81,6 +82,7 @@ class View:
     check: Callable[[], None]
     lint: Callable[[Page], Sequence[Finding]]
     source_of: Callable[[str], Source]
+    alone: Callable[[str], Session]
     client: Client = PLAIN
     options: Options = DEFAULTS
     is_provisional: bool = False

@@ -213,6 +213,21 @@ class TestSkipped:
         assert found() == ["docs/d.md", "x/a.md", "x/docs/b.md"]
 
     @pytest.mark.parametrize(
+        ("settings", "output", "is_output"),
+        [
+            ("_bookdown.yml = output_dir: ../docs", "docs/index.html", True),
+            ("_quarto.yml = project:|  output-dir: ../docs", "docs/index.html", True),
+            ("_bookdown.yml = output_dir: ../docs", "docs/a/index.html", False),
+            ("_bookdown.yml = output_dir: ../../docs", "docs/index.html", False),
+            ("_bookdown.yml = output_dir: ..", "index.html", False),
+        ],
+    )
+    def test_output_beside_the_settings(self, tree: Path, settings: str, output: str, is_output: bool) -> None:
+        make(tree, f"x/{settings}", "x/a.md", "docs/d.md", output)
+        assert found() == (["x/a.md"] if is_output else ["docs/d.md", "x/a.md"])
+        assert found("docs") == found("docs/d.md") == ["docs/d.md"]
+
+    @pytest.mark.parametrize(
         ("settings", "joined"),
         [
             ('book_filename: "Thesis"', "Thesis"),

@@ -19,6 +19,7 @@ from refcheck.server.live import Asked
 from refcheck.server.protocol.conversion import Conversion
 from refcheck.server.protocol.methods import METHODS, Method
 from refcheck.server.views import BibliographyView, Outdated, PageView, View
+from refcheck.server.watching import files_below
 
 if TYPE_CHECKING:
     from refcheck.server.protocol.server import Address, RefcheckServer
@@ -142,8 +143,4 @@ def _files_moved(old: str, new: str) -> dict[str, str]:
     """The new paths of the files that move with a file or folder, by their old paths."""
     if not os.path.isdir(old):
         return {old: new}
-    return {
-        os.path.join(folder, name): os.path.join(new + folder[len(old) :], name)
-        for folder, _, names in os.walk(old)
-        for name in names
-    }
+    return {path: new + path[len(old) :] for path in files_below(old)[1:]}

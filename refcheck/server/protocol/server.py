@@ -33,6 +33,7 @@ from refcheck.server.protocol.notebooks import SYNC, OpenNotebooks
 from refcheck.server.protocol.pulling import Pulling
 from refcheck.server.protocol.texts import OpenTexts
 from refcheck.server.views import DEFAULTS, PLAIN, Client, Options
+from refcheck.server.watching import files_below
 from refcheck.server.work import Rank, Work
 from refcheck.server.workspaces import Workspaces
 
@@ -131,6 +132,11 @@ class RefcheckServer(LanguageServer):
         if any(feature.method == types.WORKSPACE_WILL_RENAME_FILES for feature in features):
             files = options[types.WORKSPACE_WILL_RENAME_FILES]
             self.feature(types.WORKSPACE_WILL_RENAME_FILES, files)(partial(self._will_rename))
+        # Not all clients watch files, but those that change files themselves report it.
+        files = options[types.WORKSPACE_DID_RENAME_FILES]
+        self.feature(types.WORKSPACE_DID_RENAME_FILES, files)(partial(self._files_renamed))
+        self.feature(types.WORKSPACE_DID_CREATE_FILES, files)(partial(self._files_changed_by_editor))
+        self.feature(types.WORKSPACE_DID_DELETE_FILES, files)(partial(self._files_changed_by_editor))
         if self.client_pulls:
             pulling = Pulling(self)
             diagnostics = options[types.TEXT_DOCUMENT_DIAGNOSTIC]
@@ -222,6 +228,17 @@ class RefcheckServer(LanguageServer):
     def _files_changed(self, params: types.DidChangeWatchedFilesParams) -> None:
         paths = [location for change in params.changes if (location := location_of(change.uri)) is not None]
         self._do(partial(self._collect_changes, paths))
+
+    def _files_changed_by_editor(self, params: types.CreateFilesParams | types.DeleteFilesParams) -> None:
+        self._collect_below([file.uri for file in params.files])
+
+    def _files_renamed(self, params: types.RenameFilesParams) -> None:
+        self._collect_below([uri for file in params.files for uri in (file.old_uri, file.new_uri)])
+
+    def _collect_below(self, uris: Sequence[str]) -> None:
+        """Records files and folders that the editor has changed. A folder stands for the files that are in it now."""
+        paths = [location for uri in uris if (location := location_of(uri)) is not None]
+        self._do(lambda: self._collect_changes([path for top in paths for path in files_below(top)]))
 
     def _collect_changes(self, paths: Sequence[str]) -> None:
         """Records files that have changed. Only the thread of the queue does so, so that none is lost."""
