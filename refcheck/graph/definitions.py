@@ -14,6 +14,7 @@ from refcheck.graph.targets import Target, uses_of
 from refcheck.project.inventory import listed_definitions, listed_references
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.rules.unused_label import is_unused
 
 # Without a reference they are no fault, and there are many.
 _NOT_ALONE = frozenset(("heading", "anchor", "page", "link-definition", "inline-note"))
@@ -80,7 +81,8 @@ def _add_definitions(builder: GraphBuilder, project: Project, page: Page) -> _Ke
         if heading_of_label is not None:
             aliases[_key(page, definition)] = _key(page, heading_of_label)
         else:
-            builder.add(_key(page, definition), partial(_definition_node, page, entry))
+            is_orphan = is_unused(page, project, definition)
+            builder.add(_key(page, definition), partial(_definition_node, page, entry, is_orphan=is_orphan))
     return aliases
 
 
@@ -95,7 +97,7 @@ def _heading_node(page: Page, heading: Definition) -> Node:
     return Node("heading", path, line, cell, page.anchors.of(heading), heading.text)
 
 
-def _definition_node(page: Page, entry: Mapping[str, Any]) -> Node:
+def _definition_node(page: Page, entry: Mapping[str, Any], *, is_orphan: bool) -> Node:
     return Node(
         entry["kind"],
         page.path,
@@ -104,7 +106,7 @@ def _definition_node(page: Page, entry: Mapping[str, Any]) -> Node:
         key=entry["key"],
         text=entry["text"],
         number=entry["number"] or "",
-        is_orphan=not entry["uses"] and entry["kind"] not in _NOT_ALONE,
+        is_orphan=is_orphan,
     )
 
 

@@ -2,5 +2,5 @@
 
 Input: the pages of a run, and the results of linting them. Output: a page; see `webpage`.
 
-Imports: facts, guards, bibliography, webpage, links, project, describing, reports, graph.
+Imports: facts, guards, bibliography, webpage, links, project, describing, rules, reports, graph.
 """

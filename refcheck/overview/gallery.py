@@ -15,6 +15,7 @@ from refcheck.project.captions import images_in
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED
+from refcheck.rules.unused_label import is_unused
 
 KINDS = ("figure", "table", "equation", "listing", "theorem", "image")
 _SHOWN = {"theorem", *KINDS}
@@ -68,7 +69,7 @@ class Gallery:
             "caption": " ".join(about.text.split()),
             "place": place_of(page.source, definition.span),
             "verb": "Referred to in",
-            "unused": not entry["uses"],
+            "unused": is_unused(page, self._project, definition),
             "broken": "",
             **uses,
             **self._look(about),

@@ -11,6 +11,7 @@ from refcheck.overview.places import listed_places, place_of, uses_as_data
 from refcheck.project.bibliographies import Entry
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.rules.unused_label import is_unused
 
 KINDS = ("footnote", "inline note", "reference key", "work")
 _NOTES = {"footnote": "Footnote", "inline-note": "Inline note", "reference-key": "Reference"}
@@ -72,7 +73,7 @@ class Notes:
             # It is where it is referred to.
             return {**item, **listed_places([place], 1), "verb": ""}
         uses = uses_as_data(self._project.references_to(page, definition))
-        return {**item, **uses, "unused": not entry["uses"]}
+        return {**item, **uses, "unused": is_unused(page, self._project, definition)}
 
     def _missing(self, key: str, places: list[str]) -> dict[str, Any]:
         item = _entry("work", "No such entry", key, "", "")

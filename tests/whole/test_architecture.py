@@ -36,7 +36,7 @@ ROOMS = {
     "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
     "reports": "facts guards webpage rules",
     "graph": "facts guards webpage links project describing rules",
-    "overview": "facts guards bibliography webpage links project describing reports graph",
+    "overview": "facts guards bibliography webpage links project describing rules reports graph",
     "server": "facts guards notebooks bibliography markdown syntax links numbering renderers config project describing "
     "fixes refactoring workspace converting session",
     "output": "guards",

@@ -6,6 +6,7 @@ import { startFilter } from "./filter.js";
 function usesOf(item) {
   if (!item.verb) return null;
   if (!item.uses.length) return el("p", { class: "uses unused" }, item.unused ? "Unused: nothing refers to it" : "Not referred to");
+  if (item.uses.length === 1 && !item.more) return el("p", { class: "uses" }, `${item.verb} ${item.uses[0]}`);
   const shown = item.uses.map((place) => el("li", {}, place));
   if (item.more) shown.push(el("li", {}, `and ${plural(item.more, "other")}`));
   return el(

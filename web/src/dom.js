@@ -17,3 +17,8 @@ export function plural(number, noun) {
   const nouns = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
   return `${number.toLocaleString("en")} ${number === 1 ? noun : nouns}`;
 }
+
+// A text in which what is between backticks is code.
+export function withCode(text) {
+  return text.split(/(`[^`]+`)/).map((part) => (/^`[^`]+`$/.test(part) ? el("code", {}, part.slice(1, -1)) : part));
+}

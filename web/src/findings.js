@@ -1,5 +1,5 @@
 // The findings: what is wrong, the lines of it, and what a fix would change.
-import { el } from "./dom.js";
+import { el, withCode } from "./dom.js";
 import { startFilter } from "./filter.js";
 
 const RANK = { error: 0, warning: 1, info: 2, unknown: 3 };
@@ -22,7 +22,7 @@ function fixOf(fix) {
   return el(
     "details",
     { open: fix.diff.length <= 6 },
-    el("summary", {}, `${kind}: ${fix.title}`, fix.reason && el("small", {}, ` (${fix.reason})`)),
+    el("summary", {}, withCode(`${kind}: ${fix.title}`), fix.reason && el("small", {}, ` (${fix.reason})`)),
     fix.diff.length > 0 && el("pre", { class: "diff", tabindex: "0" }, fix.diff.map(changed)),
     fix.left && el("p", { class: "note" }, fix.left),
   );
@@ -44,8 +44,8 @@ function renderFinding(finding) {
       " ",
       el("span", { class: "place" }, finding.place ? `${finding.path}:${finding.place}` : finding.path),
     ),
-    el("p", { class: "message" }, finding.message, " ", el("small", {}, rule(finding))),
-    finding.help && el("p", { class: "help" }, `Help: ${finding.help}`),
+    el("p", { class: "message" }, withCode(finding.message), " ", el("small", {}, rule(finding))),
+    finding.help && el("p", { class: "help" }, withCode(`Help: ${finding.help}`)),
     finding.lines.length > 0 && el("pre", { tabindex: "0" }, finding.lines.map(mark)),
     finding.related.map(([place, message]) => el("p", { class: "note" }, `${place}: ${message}`)),
     fixOf(finding.fix),

@@ -5,6 +5,7 @@ import { growAll } from "./filter.js";
 import { startFindings } from "./findings.js";
 import { startGraph } from "./graph/graph.js";
 import { startKeys } from "./keys.js";
+import { onPrint } from "./print.js";
 import { startTheme } from "./theme.js";
 import { onShow, startViews } from "./views.js";
 
@@ -30,7 +31,7 @@ for (const [name, start] of Object.entries(STARTS)) {
   waiting.set(name, start);
   onShow(name, () => fill(name));
 }
-addEventListener("beforeprint", () => {
+onPrint(() => {
   [...waiting.keys()].forEach(fill);
   growAll();
 });

@@ -2,6 +2,7 @@
 
 // Names that are drawn at the scale of 1: the nearer, the more.
 const NAMES = 90;
+const PRINTED = [1000, 700];
 
 function colours() {
   const style = getComputedStyle(document.documentElement);
@@ -37,6 +38,11 @@ export class Drawing {
     this.refresh();
   }
 
+  // A section that is not shown, but will be printed, has no size yet.
+  get size() {
+    return [this.canvas.clientWidth || PRINTED[0], this.canvas.clientHeight || PRINTED[1]];
+  }
+
   // After the theme has changed.
   refresh() {
     this.palette = colours();
@@ -46,7 +52,7 @@ export class Drawing {
   draw({ nodes, links }, transform, { lit, chosen, hovered }) {
     const { canvas, context } = this;
     const ratio = devicePixelRatio || 1;
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    const [width, height] = this.size;
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
@@ -124,7 +130,7 @@ export class Drawing {
   }
 
   drawNames(nodes, transform, lit, chosen, hovered) {
-    const { context, palette, canvas } = this;
+    const { context, palette } = this;
     const ratio = devicePixelRatio || 1;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.font = "12px system-ui, sans-serif";
@@ -136,8 +142,10 @@ export class Drawing {
     for (const node of wanted.slice(0, lit ? 200 : 20 + NAMES * transform.k * transform.k)) {
       const [x, y] = transform.apply([node.x, node.y]);
       const name = node === hovered || node === chosen ? node.name : node.short;
-      const box = [x + node.radius * transform.k + 4, y - 8, context.measureText(name).width, 16];
-      if (box[0] > canvas.clientWidth || (first(node) < 2 && taken.some((other) => overlap(box, other)))) continue;
+      const [width, gap] = [context.measureText(name).width, node.radius * transform.k + 4];
+      // On the left of the node where there is no room on the right.
+      const box = [x + gap + width > this.size[0] ? x - gap - width : x + gap, y - 8, width, 16];
+      if (first(node) < 2 && taken.some((other) => overlap(box, other))) continue;
       taken.push(box);
       context.lineWidth = 3;
       context.strokeStyle = palette.background;

@@ -2,6 +2,7 @@
 import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
 import { byId, plural } from "../dom.js";
+import { onPrint } from "../print.js";
 import { onTheme } from "../theme.js";
 import { Drawing } from "./drawing.js";
 import { startLayout } from "./layout.js";
@@ -10,6 +11,8 @@ import { showPanel } from "./panel.js";
 import { startSearch } from "./search.js";
 
 const REACH = 8;
+// Nodes that are placed at once if the page is printed before they are: of 1,000 it takes about a second.
+const MOST_AT_ONCE = 1500;
 const SHOWS = {
   all: () => true,
   broken: (node) => node.broken || node.kind === "missing" || node.in.some((link) => link.broken),
@@ -46,12 +49,13 @@ export function startGraph(section, data) {
 
   function fit() {
     const shown = graph.nodes.filter((node) => !node.hidden && node.x !== undefined);
-    if (!shown.length || !canvas.clientWidth) return;
+    if (!shown.length) return;
+    const [width, height] = drawing.size;
     const [xs, ys] = [shown.map((node) => node.x), shown.map((node) => node.y)];
     const [left, right, top, bottom] = [least(xs), most(xs), least(ys), most(ys)];
-    const scale = Math.min(4, 0.9 / Math.max((right - left + 40) / canvas.clientWidth, (bottom - top + 40) / canvas.clientHeight));
+    const scale = Math.min(4, 0.9 / Math.max((right - left + 40) / width, (bottom - top + 40) / height));
     const place = zoomIdentity
-      .translate(canvas.clientWidth / 2 - (scale * (left + right)) / 2, canvas.clientHeight / 2 - (scale * (top + bottom)) / 2)
+      .translate(width / 2 - (scale * (left + right)) / 2, height / 2 - (scale * (top + bottom)) / 2)
       .scale(scale);
     surface.call(zooming.transform, place);
   }
@@ -107,7 +111,6 @@ export function startGraph(section, data) {
     fit();
   });
   new ResizeObserver(draw).observe(canvas);
-  addEventListener("beforeprint", () => drawing.draw(graph, transform, state));
   onTheme(() => {
     drawing.refresh();
     draw();
@@ -117,9 +120,14 @@ export function startGraph(section, data) {
   filter();
   // The view follows the layout until somebody moves it.
   const follow = () => (isMoved || state.chosen ? draw() : fit());
-  startLayout(graph, follow, () => {
+  const finish = startLayout(graph, follow, () => {
     follow();
     canvas.dataset.ready = "true";
+  });
+  onPrint(() => {
+    if (graph.nodes.length <= MOST_AT_ONCE) finish();
+    if (!canvas.clientWidth) fit();
+    drawing.draw(graph, transform, state);
   });
 }
 

@@ -1,5 +1,5 @@
 // Places the nodes, a few milliseconds at a time, so that the page answers meanwhile. The same graph always gets the
-// same places: nothing in it is random.
+// same places: nothing in it is random. Returns a function that does all that is left at once.
 import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
 
 // In milliseconds: of one step, and between two drawings while the nodes move.
@@ -22,6 +22,7 @@ export function startLayout({ nodes, links }, draw, done) {
   let drawn = -Infinity;
 
   function step() {
+    if (left === 0) return;
     const end = performance.now() + BUDGET;
     while (left > 0 && performance.now() < end) {
       simulation.tick();
@@ -37,5 +38,12 @@ export function startLayout({ nodes, links }, draw, done) {
     }
     setTimeout(step);
   }
+
   setTimeout(step);
+  return () => {
+    if (left === 0) return;
+    simulation.tick(left);
+    left = 0;
+    done();
+  };
 }
