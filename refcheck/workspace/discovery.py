@@ -12,7 +12,7 @@ from refcheck.links.display import shown
 from refcheck.workspace.ignore_files import IgnoreFiles, reason_of
 from refcheck.workspace.link_bounds import LinkBounds, with_slash, with_slashes
 from refcheck.workspace.reachable import Reach
-from refcheck.workspace.search_rules import MADE_BY_TOOLS, VENDORED, Folder, NearestRules
+from refcheck.workspace.search_rules import VENDORED, Folder, NearestRules, is_made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -209,7 +209,7 @@ class _Search:
             self._folders.add(folder.real)
             entries = self._entries(folder)
             names = {entry.name for entry in entries}
-            if not MADE_BY_TOOLS.isdisjoint(names) and not (is_named and folder is top):
+            if is_made(names) and not (is_named and folder is top):
                 continue
             folder = self._rules.entered(folder, names)
             if not MISNAMED.keys().isdisjoint(names):

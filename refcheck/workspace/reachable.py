@@ -11,7 +11,7 @@ from refcheck.config import Settings
 from refcheck.workspace.ignore_files import IgnoreFiles
 from refcheck.workspace.link_bounds import LinkBounds, with_slash, with_slashes
 from refcheck.workspace.output_folders import OUTPUT_SETTINGS
-from refcheck.workspace.search_rules import MADE_BY_TOOLS, MARKS, VENDORED, Folder, NearestRules
+from refcheck.workspace.search_rules import MADE_MARKS, MARKS, VENDORED, Folder, NearestRules, is_made
 
 
 def reachable_files(paths: Iterable[str], settings: Settings, *, are_named: bool = False) -> list[str]:
@@ -75,7 +75,7 @@ class Reach:
             return None
         if folder.rules.is_skipped(folder, name, directory=True):
             return None
-        if any(os.path.lexists(full + mark) for mark in MADE_BY_TOOLS) or self._is_output(folder, full):
+        if is_made({mark for mark in MADE_MARKS if os.path.lexists(full + mark)}) or self._is_output(folder, full):
             return None
         return self._rules.entered(folder.inner(name), MARKS)
 
