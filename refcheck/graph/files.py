@@ -27,8 +27,8 @@ def graph_of_files(project: Project, pages: Iterable[Page]) -> Graph:
 class FileGraph:
     """Collects the graph of files, page by page.
 
-    A reference to an anchor of another page is an edge to that page, whether it works or not. References within a page are
-    left out, unless they do not work: these lead to a node for what is missing.
+    A reference to an anchor of another page is an edge to that page, whether it works or not. References within a page
+    are left out, unless they do not work: these lead to a node for what is missing.
     """
 
     def __init__(self, project: Project) -> None:
