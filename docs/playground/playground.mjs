@@ -11,7 +11,6 @@ const part = Object.fromEntries([...document.querySelectorAll("#checker [id]")].
 const PAUSE = 300; // After the last key, in milliseconds.
 const EXAMPLE = "#example=";
 const { examples, renderers } = await (await fetch(new URL("about.json", import.meta.url))).json();
-const startedAt = performance.now();
 let answer;
 let pause;
 
@@ -23,15 +22,21 @@ const runner = new Runner({
   unpacked: () => say("Starting Python"),
   ready({ version }) {
     part.progress.hidden = true;
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    say(`refcheck ${version} is ready, after ${seconds} seconds`);
+    say(`refcheck ${version} is ready`);
   },
   answer: show,
-  failed: say,
+  failed,
 });
 
 function say(text) {
   part.status.textContent = text;
+}
+
+/** Shows why there are no results. It stays until there are some. */
+function failed(reason) {
+  part.findings.replaceChildren(element("p.failed", { role: "alert" }, reason));
+  part["tab-findings"].click();
+  say("Not checked");
 }
 
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
@@ -40,7 +45,7 @@ const chosen = () => [...part.choices.querySelectorAll("input:checked")].map((in
 function check() {
   part.chosen.textContent = chosen().join(", ") || "detect";
   if (part.text.value.length > MOST_CHARACTERS) {
-    say(`The note is longer than ${MOST_CHARACTERS.toLocaleString("en")} characters: use the command for it`);
+    failed(`The note is longer than ${MOST_CHARACTERS.toLocaleString("en")} characters: use the command for it.`);
     return;
   }
   if (runner.isReady) say("Checking");
@@ -49,7 +54,7 @@ function check() {
 
 function show(found) {
   if (found.problem) {
-    say(found.problem);
+    failed(found.problem);
     return;
   }
   answer = found;

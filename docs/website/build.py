@@ -12,11 +12,15 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from docs.website import playground_files, renderer_pages, rule_pages
-from docs.website.pages import ROOT, copied_pages
+from docs.website.node_packages import installed
+from docs.website.pages import ROOT, committed_files, copied_pages
 
 _HERE = Path(__file__).parent
 # With it refcheck checks what Zensical reads. The playground takes a note out of the fragment of its address.
-_REFCHECK = 'defines: ["#note=*"]\n'
+_REFCHECK = """\
+defines: ["#note=*"]
+generated: [pages/mermaid.tiny.js]
+"""
 _MADE = {"rules": rule_pages.navigation, "renderers": renderer_pages.navigation}
 
 
@@ -34,7 +38,9 @@ def main() -> None:
         done = subprocess.run(command, cwd=project, env={**os.environ, "NO_COLOR": "1"}, check=False)
         if done.returncode:
             raise SystemExit("the site was not built; Zensical has said why")
-        playground_files.write_files(project / "site" / "playground")
+        with installed() as packages:
+            playground_files.write_files(project / "site" / "playground", packages)
+            shutil.copy(packages / "@mermaid-js" / "tiny" / "dist" / "mermaid.tiny.js", project / "site")
         shutil.copytree(project / "site", target)
 
 
@@ -55,6 +61,8 @@ def write_sources(folder: Path) -> None:
         path = folder / "pages" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    for name, path in committed_files().items():
+        shutil.copy(path, folder / "pages" / name)
     playground_files.copy_scripts(folder / "pages" / "playground")
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import yaml
@@ -40,9 +38,11 @@ def copy_scripts(folder: Path) -> None:
             shutil.copy(path, folder)
 
 
-def write_files(folder: Path) -> None:
+def write_files(folder: Path, node_packages: Path) -> None:
     """Writes the other files beside the page, which are made or installed."""
-    copy_pyodide(folder / "pyodide")
+    (folder / "pyodide").mkdir()
+    for name in _PYODIDE:
+        shutil.copy(node_packages / "pyodide" / name, folder / "pyodide")
     write_packages(folder / "refcheck.zip")
     fetched = [folder / "refcheck.zip", *(folder / "pyodide" / name for name in _PYODIDE if not name.endswith(".mjs"))]
     about = {
@@ -60,25 +60,6 @@ def examples() -> list[dict[str, object]]:
     listed: list[dict[str, object]] = yaml.safe_load((FOLDER / "examples.yml").read_text(encoding="utf-8"))
     note = {"text": _NOTE.read_text(encoding="utf-8")}
     return [{**(note if entry["name"] == _NOTE.stem else {}), **entry} for entry in listed]
-
-
-def copy_pyodide(folder: Path) -> None:
-    """Installs Python for browsers with npm, and copies what a page needs of it.
-
-    Raises:
-        FileNotFoundError: if npm is not installed.
-        subprocess.CalledProcessError: if it cannot install the package.
-    """
-    folder.mkdir()
-    npm = shutil.which("npm")
-    if npm is None:
-        raise FileNotFoundError("npm is not installed; the playground needs it, see docs/publishing.md")
-    with TemporaryDirectory() as scratch:
-        shutil.copy(FOLDER / "package.json", scratch)
-        command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--silent"]
-        subprocess.run(command, cwd=scratch, check=True)
-        for name in _PYODIDE:
-            shutil.copy(Path(scratch, "node_modules", "pyodide", name), folder)
 
 
 def write_packages(path: Path) -> None:

@@ -61,6 +61,7 @@ def _with_names(headings: tuple[str, ...]) -> tuple[str, ...]:
 RENDERER = Renderer(
     name="zola",
     title="Zola",
+    has_free_base=True,
     summary="Zola, with links `@/a.md` and pulldown-cmark's Markdown.",
     supports={"label-heading": NATIVE, "footnote": NATIVE},
     slugs=(_zola.zola,),

@@ -88,6 +88,8 @@ def _define(
     values = "link-definition", "links", label, place, label_span, place, "definition", url, conditions, (), 0, ()
     facts.definitions.append(new_fact(Definition, values))
     of_link = conditions & ~LinkCondition.CITATION_LABEL
+    if conditions & LinkCondition.CITATION_LABEL:
+        of_link |= LinkCondition.OF_CITATION_LABEL
     of_reference = "link", "links", url, place, key_span, "", None, of_link, "definition", None, None
     facts.references.append(new_fact(Reference, of_reference))
 

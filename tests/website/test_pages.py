@@ -12,7 +12,7 @@ import yaml
 
 from docs.website import rule_pages
 from docs.website.build import write_sources
-from docs.website.pages import with_links_of_site
+from docs.website.pages import with_diagrams, with_links_of_site, with_titles_of_fences
 from docs.website.share import shared
 from refcheck import renderers
 from refcheck.rules import all_rules
@@ -75,6 +75,15 @@ def test_the_page_of_a_rule() -> None:
     assert "<!-- refcheck-disable-next-line reversed-link -->" in page
 
 
+def test_an_example_that_the_playground_cannot_report_does_not_open_there() -> None:
+    """The files that it names are unknown there, or the rule is off."""
+    pages = {
+        rule.name: rule_pages.page(rule) for rule in all_rules() if rule.name in ("missing-file", "unordered-note")
+    }
+    assert [name for name, page in pages.items() if "playground" in page] == []
+    assert all("**Reported, for" in page for page in pages.values())
+
+
 @pytest.mark.parametrize(
     ("path", "link", "on_site"),
     [
@@ -90,6 +99,32 @@ def test_the_page_of_a_rule() -> None:
 def test_links_of_a_committed_page(path: str, link: str, on_site: str) -> None:
     published = {"docs/rules.md": "rules.md", "docs/output.md": "output.md", "CONTRIBUTING.md": "contributing.md"}
     assert with_links_of_site(f"See [it]({link}).", path, published) == f"See [it]({on_site})."
+
+
+FENCES = """\
+```yaml mkdocs.yml
+a: 1
+```
+````markdown
+```yaml inner.yml
+```
+````
+```mermaid
+a --> b
+```
+"""
+
+
+def test_what_follows_the_language_of_a_fence_is_its_title() -> None:
+    titled = with_titles_of_fences(FENCES)
+    assert titled == FENCES.replace("yaml mkdocs.yml", 'yaml title="mkdocs.yml"')
+
+
+def test_a_diagram_is_drawn_by_a_script_of_the_site() -> None:
+    drawn = with_diagrams(FENCES)
+    assert '<pre class="mermaid"><code>a --&gt; b\n</code></pre>' in drawn
+    assert drawn.endswith('<script src="../mermaid.tiny.js"></script>\n')
+    assert with_diagrams("```yaml\n```\n") == "```yaml\n```\n"
 
 
 def test_a_shared_note() -> None:

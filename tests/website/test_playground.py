@@ -1,43 +1,26 @@
-"""The site as its generator makes it, and the playground in Chromium."""
+"""The playground in Chromium, on the site as its generator makes it."""
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from docs.website.pages import ROOT
 from docs.website.share import shared
-from tests.browser import DESKTOP, PHONE, Visit, served
+from tests.browser import DESKTOP, PHONE, Visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 pytestmark = pytest.mark.live
 SECONDS = 60_000
 """How long a page may take on a machine that does much else, in milliseconds."""
 HOSTILE = '<img src=x onerror="document.title=1"> [<b>x</b>](#<script>document.title=1</script>) [@fig:<i>]\n'
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the site, which is built with warnings as errors."""
-    pytest.importorskip("zensical")
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not installed")
-    folder = tmp_path_factory.mktemp("site") / "site"
-    command = [sys.executable, "-m", "docs.website.build", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "No issues found" in done.stderr
-    with served(folder) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +35,10 @@ def desktop(chromium: Browser, site: str) -> Iterator[Visit]:
 
 
 def ready(visit: Visit) -> None:
-    """Waits until a note is checked."""
-    visit.page.wait_for_function("/finding|Ended/.test(document.querySelector('#status').textContent)", timeout=SECONDS)
+    """Waits until a note is checked, or is not."""
+    visit.page.wait_for_function(
+        "/finding|Not checked/.test(document.querySelector('#status').textContent)", timeout=SECONDS
+    )
 
 
 def write(visit: Visit, text: str, *renderers: str) -> None:
@@ -63,19 +48,9 @@ def write(visit: Visit, text: str, *renderers: str) -> None:
     ready(visit)
 
 
-def test_no_page_loads_anything_from_elsewhere(chromium: Browser, site: str) -> None:
-    for place in ("", "rules/undefined-label/", "contributing/"):
-        with Visit(chromium) as visit:
-            visit.page.goto(site + place)
-            assert (visit.errors, visit.elsewhere([site])) == ([], []), place
-
-
-def test_the_search_finds_a_rule(chromium: Browser, site: str) -> None:
-    with Visit(chromium) as visit:
-        visit.page.goto(site)
-        visit.page.keyboard.press("Control+k")
-        visit.page.keyboard.type("undefined-label")
-        visit.page.wait_for_selector("a[href*='rules/undefined-label/']:visible", timeout=SECONDS)
+def fulfil(script: str, route: Route) -> None:
+    """Answers a request with a script."""
+    route.fulfill(body=script, content_type="text/javascript")
 
 
 def test_it_begins_with_the_note(desktop: Visit) -> None:
@@ -158,18 +133,34 @@ def test_a_link_that_unpacks_to_much_is_not_read(desktop: Visit) -> None:
     ready(desktop)
 
 
-def test_a_check_that_takes_too_long_is_ended(desktop: Visit) -> None:
-    """In a page of its own, whose worker never answers."""
+def test_a_check_that_takes_too_long_is_ended_and_the_next_one_runs(desktop: Visit) -> None:
+    """In a page of its own, whose worker does not answer for long notes."""
+    worker = """
+        postMessage({kind: "ready", about: {version: "0"}});
+        const answer = {findings: [], references: [], unchecked: [], diff: [], renderers: ["any"], reason: "short"};
+        onmessage = ({data: {id, request}}) => {
+            while (request.text.length > 9);
+            postMessage({kind: "answer", id, answer});
+        };
+    """
+    limited = (ROOT / "docs/playground/runner.mjs").read_text(encoding="utf-8").replace("20_000", "200")
     with Visit(desktop.context.browser) as visit:  # type: ignore[arg-type]
-        worker = "postMessage({kind: 'ready', about: {version: '0'}}); onmessage = () => { for (;;); }"
-        visit.page.route("**/worker.mjs", lambda route: route.fulfill(body=worker, content_type="text/javascript"))
-        limited = (ROOT / "docs/playground/runner.mjs").read_text(encoding="utf-8").replace("20_000", "200")
-        visit.page.route("**/runner.mjs", lambda route: route.fulfill(body=limited, content_type="text/javascript"))
+        for name, script in (("worker", worker), ("runner", limited)):
+            visit.page.route(f"**/{name}.mjs", partial(fulfil, script))
         visit.page.goto(desktop.page.url.partition("#")[0])
-        ready(visit)
-        assert visit.page.inner_text("#status").startswith("Ended after 0.2 seconds")
-        visit.page.click("#restart")
-        ready(visit)
+        visit.page.wait_for_selector("#findings [role=alert]")
+        assert visit.page.inner_text("#findings [role=alert]").startswith("Ended after 0.2 seconds")
+        visit.page.fill("#text", "short")
+        visit.page.wait_for_selector("#findings .good")
+        assert visit.page.input_value("#text") == "short"
+
+
+def test_a_note_that_is_too_long_is_not_checked(desktop: Visit) -> None:
+    write(desktop, "a\n")
+    desktop.page.evaluate("text.value = 'a'.repeat(200_001)")
+    desktop.page.dispatch_event("#text", "input")
+    desktop.page.wait_for_selector("#findings [role=alert]")
+    assert "200,000 characters" in desktop.page.inner_text("#findings [role=alert]")
 
 
 def test_it_fits_on_a_phone_and_is_dark_if_the_system_is(desktop: Visit) -> None:

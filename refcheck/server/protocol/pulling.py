@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
 
 from lsprotocol import types
 
@@ -15,6 +16,10 @@ from refcheck.server.work import Rank
 
 if TYPE_CHECKING:
     from refcheck.server.protocol.server import RefcheckServer
+
+# The number of reports that are sent together.
+_PART = 20
+_Report: TypeAlias = types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
 
 
 class Pulling:
@@ -35,14 +40,24 @@ class Pulling:
         return types.RelatedFullDocumentDiagnosticReport(found, result_id=result)
 
     def of_all(self, params: types.WorkspaceDiagnosticParams, check: Check) -> types.WorkspaceDiagnosticReport:
-        """The findings of all files; none if only open files are checked, which the client requests one by one."""
-        known = {one.uri: one.value for one in params.previous_result_ids}
-        reports = list(self._reports(known, check)) if self._server.editor.shows_all() else []
-        return types.WorkspaceDiagnosticReport(reports)
+        """The findings of all files; none if only open files are checked, which the client requests one by one.
 
-    def _reports(
-        self, known: Mapping[str, str], check: Check
-    ) -> Iterator[types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport]:
+        If the client accepts partial results, it receives them file by file, and the answer is empty.
+        """
+        known = {one.uri: one.value for one in params.previous_result_ids}
+        reports = self._reports(known, check) if self._server.editor.shows_all() else iter(())
+        token = params.partial_result_token
+        if token is None:
+            return types.WorkspaceDiagnosticReport(list(reports))
+        while part := list(islice(reports, _PART)):
+            self._send_part(token, part)
+        return types.WorkspaceDiagnosticReport([])
+
+    def _send_part(self, token: types.ProgressToken, part: Sequence[_Report]) -> None:
+        params = types.ProgressParams(token, types.WorkspaceDiagnosticReportPartialResult(part))
+        self._server.editor.call(lambda: self._server.protocol.notify(types.PROGRESS, params))
+
+    def _reports(self, known: Mapping[str, str], check: Check) -> Iterator[_Report]:
         server = self._server
         for project in server.workspaces.projects:
             for location in project.locations:
@@ -51,9 +66,9 @@ class Pulling:
                 for _, uri, version, found in self._reports_of(project, location):
                     result = _digest(found)
                     if known.get(uri) == result:
-                        yield types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result, version)
+                        yield types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result_id=result, version=version)
                     elif found or uri in known:
-                        yield types.WorkspaceFullDocumentDiagnosticReport(uri, found, version, result)
+                        yield types.WorkspaceFullDocumentDiagnosticReport(uri, found, version, result_id=result)
 
     def _reports_of(self, project: LiveProject, location: str) -> Sequence[Report]:
         findings = project.findings(location) if self._server.options.enable else None
