@@ -23,8 +23,8 @@ KINDS = {
     *get_args(script_literals.ValueKind),
     *get_args(answers.Kind),
 }
-# Brackets of the reader, and what a page calls the kind of a label.
-OTHERS = {"equation", "figure", "listing", "picture", "section", "table"}
+# Brackets of the reader, what a page calls the kind of a label, and a cell of a notebook.
+OTHERS = {"equation", "figure", "listing", "markdown", "picture", "section", "table"}
 
 
 FORMS = "# Plain\n\n# *Marked* {#a}\n\n"
