@@ -49,6 +49,10 @@ def _folders_in(files: Files, folder: str) -> Iterator[str]:
             yield path
 
 
+def _names_in(files: Files, folder: str) -> frozenset[str]:
+    return frozenset(files.names(folder))
+
+
 def exists_from(files: Files, base: str, path: str) -> bool:
     """Whether a path, or the source of the page at it, exists in this spelling from a folder.
 
@@ -56,6 +60,15 @@ def exists_from(files: Files, base: str, path: str) -> bool:
         base: absolute.
         path: of a link; a leading slash is ignored.
     """
+    is_page = may_be_page(path) and not is_markdown(path)
+    relative = path.lstrip("/").removeprefix("./")
+    first, _, rest = relative.partition("/")
+    # The source of a page may have another name, and periods may lead elsewhere.
+    has_steps = relative.startswith((".", "/")) or "/." in relative or "//" in relative
+    begins_plainly = not has_steps and not rest.startswith("index.") and (rest or not is_page)
+    # Most paths do not even begin with a name of the folder: the question is asked for hundreds of folders.
+    if begins_plainly and first not in files.once(_names_in, base):
+        return False
     wanted = below(base, path)
-    candidates = [wanted, *sources_of(wanted)] if may_be_page(path) and not is_markdown(path) else [wanted]
+    candidates = [wanted, *sources_of(wanted)] if is_page else [wanted]
     return any(files.has(candidate) for candidate in candidates)
