@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
 
 pytestmark = pytest.mark.live
-SECONDS = 60_000
+SECONDS = 120_000
 """How long a page may take on a machine that does much else, in milliseconds."""
 HOSTILE = '<img src=x onerror="document.title=1"> [<b>x</b>](#<script>document.title=1</script>) [@fig:<i>]\n'
 
