@@ -69,6 +69,11 @@ def test_a_finding_is_selected_in_the_note(desktop: Visit) -> None:
     assert desktop.page.inner_text("#marks mark") == "#nope"
 
 
+def test_a_mark_of_the_byte_order_moves_no_finding(desktop: Visit) -> None:
+    write(desktop, "\ufeffSee [it](#nope).\n", "github")
+    assert desktop.page.inner_text("#marks mark") == "#nope"
+
+
 def test_the_fixed_text_replaces_the_note(desktop: Visit) -> None:
     write(desktop, "(text)[https://a.example]\n", "github")
     desktop.page.click("#tab-fixed")
@@ -118,7 +123,7 @@ def test_a_link_holds_the_note(desktop: Visit) -> None:
     assert desktop.page.inner_text("#chosen") == "github, hugo"
 
 
-@pytest.mark.parametrize("fragment", ["note=", "note=!", "note=AAAA", "example=nothing"])
+@pytest.mark.parametrize("fragment", ["note=", "note=!", "note=AAAA", "example=nothing", "example=%"])
 def test_a_broken_link_opens_the_first_example(desktop: Visit, fragment: str) -> None:
     write(desktop, "a\n")
     desktop.page.evaluate("fragment => { location.hash = fragment }", fragment)
