@@ -13,7 +13,7 @@ import yaml
 
 from docs.website import playground_files, renderer_pages, rule_pages
 from docs.website.node_packages import installed
-from docs.website.pages import ROOT, copied_pages
+from docs.website.pages import ROOT, committed_files, copied_pages
 
 _HERE = Path(__file__).parent
 # With it refcheck checks what Zensical reads. The playground takes a note out of the fragment of its address.
@@ -61,6 +61,8 @@ def write_sources(folder: Path) -> None:
         path = folder / "pages" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    for name, path in committed_files().items():
+        shutil.copy(path, folder / "pages" / name)
     playground_files.copy_scripts(folder / "pages" / "playground")
 
 

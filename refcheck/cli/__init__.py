@@ -5,8 +5,8 @@ Command modules import only typer when they are loaded; everything a command nee
 
 Input: arguments. Output: text, messages and an exit code.
 
-Imports: facts, guards, external, markdown, syntax, links, renderers, caching, config, project, rules, refactoring,
-    workspace, session, converting, reports, server, output.
+Imports: facts, guards, webpage, external, markdown, syntax, links, renderers, caching, config, project, rules,
+    refactoring, workspace, session, converting, reports, graph, overview, server, output.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ COMMANDS = (
     "renumber",
     "baseline",
     "list",
+    "report",
+    "graph",
     "init",
     "config",
     "schema",

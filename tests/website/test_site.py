@@ -28,7 +28,7 @@ def elements(html: str) -> Counter[str]:
     return Counter(TAGS.findall(html))
 
 
-@pytest.mark.parametrize("path", [path for path in committed_pages() if path.endswith(".md")])
+@pytest.mark.parametrize("path", committed_pages())
 def test_a_page_is_the_same_on_a_forge_and_on_the_site(site_folder: Path, path: str) -> None:
     """Python-Markdown wants more spaces for nested lists, and other words after a fence."""
     place = committed_pages()[path].removesuffix(".md")

@@ -14,6 +14,7 @@ ROOMS = {
     "facts": "",
     "guards": "facts",
     "notebooks": "facts",
+    "webpage": "guards",
     "markdown": "facts",
     "bibliography": "facts guards",
     "syntax": "facts guards markdown bibliography",
@@ -34,12 +35,14 @@ ROOMS = {
     "workspace": "facts guards notebooks syntax links numbering renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts external bibliography links renderers caching config project converting fixes rules workspace",
-    "reports": "facts guards rules",
+    "reports": "facts guards webpage rules",
+    "graph": "facts guards webpage links project describing rules",
+    "overview": "facts guards bibliography webpage links project describing rules reports graph",
     "server": "facts guards notebooks bibliography markdown syntax links numbering renderers config project describing "
     "fixes refactoring workspace converting session",
     "output": "guards",
-    "cli": "facts guards external markdown syntax links renderers caching config project rules refactoring "
-    "workspace session converting reports server output",
+    "cli": "facts guards webpage external markdown syntax links renderers caching config project rules refactoring "
+    "workspace session converting reports graph overview server output",
 }
 # The modules of the room `project` in the order of the join: first the parts of a page, then those of a project. Each
 # imports only those that are named before it.
