@@ -54,7 +54,7 @@ class _Run:
         """All answers; those that are not there in time say so."""
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_MOST_NAMES_AT_ONCE))
         resolver = GuardedResolver(self._limits.allowed)
-        async with Connections(resolver, authorities) as connections:
+        async with Connections(resolver, self._limits.seconds_each, authorities) as connections:
             requests = Requests(connections, Hosts(), self._headers, self._limits)
             by_origin: defaultdict[str, list[Address]] = defaultdict(list)
             for address in reversed([*self._pages]):

@@ -134,7 +134,7 @@ class Requests:
         async with host.slot():
             if host.is_busy:
                 raise _Refused("busy", "the host asks to wait for longer")
-            return await asyncio.wait_for(self._exchange(method, address, fragments), self._limits.seconds_each)
+            return await self._exchange(method, address, fragments)
 
     async def _exchange(self, method: str, address: Address, fragments: frozenset[str]) -> _Response:
         response = await self._connections.request(method, address, self._headers.of(address))
@@ -144,8 +144,8 @@ class Requests:
                 states = await self._states(response, fragments)
             return self._noted(response, states, self._hosts.of(address.origin))
         finally:
-            # The rest of a body is not read.
-            response.close()
+            # A connection whose body is not read to its end is closed, any other one is used again.
+            response.release()
 
     async def _states(self, response: ClientResponse, fragments: frozenset[str]) -> Mapping[str, FragmentState]:
         headers = response.headers

@@ -73,6 +73,7 @@ ROUTES: dict[str, bytes | Callable[[Request, int], Chunks]] = {
     "/forbidden": response(403),
     "/failing": response(500),
     "/odd": response(999),
+    "/teapot": response(418),
     "/gone": response(410),
     "/no-head": only_get(405),
     "/no-page-for-head": only_get(404),

@@ -61,15 +61,16 @@ def checked_links(page: Page, project: Project, answers: Answers) -> Iterator[Ch
     """The links of a page whose addresses were checked."""
     scope = answers.scope_at(page.location)
     for reference, address, span in web_links(page, project):
-        checked = in_own_site(page, project, scope, address) or answers.find(page.location, address)
+        checked = in_own_site(project, scope, address) or answers.find(page.location, address)
         if checked is not None:
             yield CheckedLink(reference, span, checked)
 
 
-def in_own_site(page: Page, project: Project, scope: Scope, address: Address) -> Checked | None:
+def in_own_site(project: Project, scope: Scope, address: Address) -> Checked | None:
     """What the project itself says of an address of its own site; None if it is another one, or if it says nothing."""
     paths = scope.paths_in_site(address) if scope.covers(address) else ()
-    if not paths:
+    page = project.pages.at(scope.site_page) if paths else None
+    if page is None:
         return None
     from refcheck.external.answers import Answer, Checked
 
