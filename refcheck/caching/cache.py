@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from refcheck.links.folders import checksum, entries, in_doubt, state_of
 from refcheck.links.suffixes import NOTEBOOK
 
 # Increase for each change of the tables, of the packed data, or of the facts within one version of refcheck.
-_FORMAT = 6
+_FORMAT = 7
 _DIGEST_BYTES = 16
 _MARK_BYTES = 4
 
@@ -64,6 +64,7 @@ class Cache:
         self._checked_files: dict[str, bytes] = {}
         self._new_facts: dict[bytes, tuple[int, bytes]] = {}
         self._new_runs: dict[tuple[bytes, str], bytes] = {}
+        self._new_answers: dict[bytes, tuple[int, bytes]] = {}
         self._used: set[bytes] = set()
         secret = secret_of_user(os.fspath(folder), make=True) if is_usable(folder, self.folder) else None
         self._key = DatabaseKey(version, self._salt, Seals(secret, self._salt)) if secret is not None else None
@@ -143,6 +144,19 @@ class Cache:
         rows = self._database.ask("SELECT packed FROM runs WHERE key = ? AND part = ?", key, part)
         return self._key.seals.remove(rows[0][0], b"run", _name_of(key, part)) if rows else None
 
+    def answers(self, names: Iterable[bytes]) -> dict[bytes, bytes]:
+        """The stored answers of some names."""
+        database, key = self._database, self._key
+        if database is None or key is None:
+            return {}
+        found = {}
+        for name in names:
+            rows = database.ask("SELECT packed FROM answers WHERE name = ?", name)
+            packed = key.seals.remove(rows[0][0], b"answer", name) if rows else None
+            if packed is not None:
+                found[name] = packed
+        return found
+
     def changed_meanwhile(self, paths: Collection[str]) -> bool:
         """Whether one of some files can have been changed since this run started."""
         return any(in_doubt(state, self.started) for state in map(state_of, paths))
@@ -172,9 +186,18 @@ class Cache:
         self._new_runs[key, part] = packed
         self._used.add(key)
 
+    def keep_answer(self, name: bytes, given: int, packed: bytes) -> None:
+        """Holds an answer.
+
+        Args:
+            given: when, in seconds since 1970.
+        """
+        self._new_answers[name] = given, packed
+
     def save(self) -> None:
         """Writes the new entries, if possible."""
-        if self._key is None or not (self._checked_files or self._new_facts or self._new_runs):
+        new = self._checked_files or self._new_facts or self._new_runs or self._new_answers
+        if self._key is None or not new:
             return
         try:
             if self._database is None:
@@ -193,7 +216,7 @@ class Cache:
             self.close()
             delete_database(self.folder)
             return
-        self._checked_files, self._new_facts, self._new_runs = {}, {}, {}
+        self._checked_files, self._new_facts, self._new_runs, self._new_answers = {}, {}, {}, {}
 
     def close(self) -> None:
         """Closes the file."""
@@ -230,6 +253,10 @@ class Cache:
                 (key, part, self.started, seals.add(packed, b"run", _name_of(key, part)))
                 for (key, part), packed in self._new_runs.items()
             ),
+        )
+        many(
+            "INSERT OR REPLACE INTO answers VALUES (?, ?, ?)",
+            ((name, given, seals.add(packed, b"answer", name)) for name, (given, packed) in self._new_answers.items()),
         )
         many("UPDATE runs SET used = ? WHERE key = ?", ((self.started, key) for key in self._used))
         database.forget_unused()

@@ -24,13 +24,14 @@ DatabaseBusy = sqlite3.OperationalError
 
 _TABLES = {
     "about": "(version TEXT NOT NULL)",
+    "answers": "(name BLOB PRIMARY KEY, given INTEGER NOT NULL, packed BLOB NOT NULL)",
     "facts": "(digest BLOB PRIMARY KEY, marks BLOB NOT NULL, packed BLOB NOT NULL)",
     "files": "(path TEXT NOT NULL, salt BLOB NOT NULL, state TEXT NOT NULL, checked INTEGER NOT NULL, "
     "digest BLOB NOT NULL, seal BLOB NOT NULL, PRIMARY KEY (path, salt)) WITHOUT ROWID",
     "runs": "(key BLOB NOT NULL, part TEXT NOT NULL, used INTEGER NOT NULL, packed BLOB NOT NULL, "
     "PRIMARY KEY (key, part))",
 }
-_INDEXES = ("facts", "runs")
+_INDEXES = ("answers", "facts", "runs")
 _SCHEMA = {
     *(("table", name, name, f"CREATE TABLE {name} {columns}") for name, columns in _TABLES.items()),
     *(("index", f"sqlite_autoindex_{name}_1", name, None) for name in _INDEXES),
@@ -46,6 +47,8 @@ _MAX_WAIT_SECONDS = 2.0
 # How many of the last runs, and of the last settings that facts depend on, are stored.
 _MAX_RUNS = 12
 _MAX_SALTS = 4
+# Of addresses on the web; the newest are kept.
+_MAX_ANSWERS = 50_000
 # Additional facts besides those of existing files: for other branches, and changes that are undone.
 _SPARE_FACTS = 1000
 
@@ -80,8 +83,12 @@ class Database(NamedTuple):
             return []
 
     def forget_unused(self) -> None:
-        """Deletes old runs, files of old settings, and facts of files that no longer exist."""
+        """Deletes old runs and answers, files of old settings, and facts of files that no longer exist."""
         ask = self.connection.execute
+        ask(
+            "DELETE FROM answers WHERE name NOT IN (SELECT name FROM answers ORDER BY given DESC LIMIT ?)",
+            (_MAX_ANSWERS,),
+        )
         ask(
             "DELETE FROM runs WHERE key NOT IN (SELECT key FROM runs GROUP BY key ORDER BY max(used) DESC LIMIT ?)",
             (_MAX_RUNS,),

@@ -5,8 +5,8 @@ Command modules import only typer when they are loaded; everything a command nee
 
 Input: arguments. Output: text, messages and an exit code.
 
-Imports: facts, guards, markdown, syntax, links, renderers, caching, config, project, rules, refactoring, workspace,
-    session, converting, reports, server, output.
+Imports: facts, guards, external, markdown, syntax, links, renderers, caching, config, project, rules, refactoring,
+    workspace, session, converting, reports, server, output.
 """
 
 from __future__ import annotations

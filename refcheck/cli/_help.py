@@ -10,8 +10,9 @@ from typer.core import TyperCommand
 MAIN = "Options"
 RULES = "Rules"
 FILES = "Files"
+WEB = "Addresses on the web"
 OUTPUT = "Output"
-_GROUPS = (MAIN, RULES, FILES, OUTPUT)
+_GROUPS = (MAIN, RULES, FILES, WEB, OUTPUT)
 
 
 class Command(TyperCommand):

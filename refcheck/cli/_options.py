@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from refcheck.cli._help import FILES, OUTPUT, RULES
+from refcheck.cli._help import FILES, OUTPUT, RULES, WEB
 
 
 def renderer_names(incomplete: str) -> list[str]:
@@ -174,6 +174,37 @@ ReportFile = Annotated[
         show_default=False,
         rich_help_panel=OUTPUT,
     ),
+]
+ExternalOption = Annotated[
+    bool,
+    typer.Option(
+        "--external",
+        help="Also ask the hosts of addresses on the web whether they work (rules 7xx). Needs the extra `external`.",
+        rich_help_panel=WEB,
+    ),
+]
+Offline = Annotated[
+    bool,
+    typer.Option("--offline", help="Ask only the cache, whatever its age: no request.", rich_help_panel=WEB),
+]
+AllowPrivate = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--allow-private",
+        metavar="HOST",
+        help="Also ask this host, address or network (10.0.0.0/8) that is private or on this machine. Only if you "
+        "trust whoever wrote the notes.",
+        show_default=False,
+        rich_help_panel=WEB,
+    ),
+]
+Timeout = Annotated[
+    float,
+    typer.Option("--timeout", metavar="SECONDS", min=0.1, max=3600, help="For each request.", rich_help_panel=WEB),
+]
+TimeLimit = Annotated[
+    float,
+    typer.Option("--time-limit", metavar="SECONDS", min=1, help="For all requests together.", rich_help_panel=WEB),
 ]
 TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]
 Jobs = Annotated[

@@ -9,14 +9,20 @@ from typing import Any
 from refcheck.guards.interrupts import terminal
 
 _SHOW_AFTER_SECONDS = 1.0
+_LONGEST_HOST = 30
 # Deletes the line, and shows the cursor, which a progress bar hides.
 _WITHOUT_BAR = b"\r\x1b[2K\x1b[?25h"
 
 
 class ProgressBar:
-    """Shows how many files have been read. A short run shows nothing."""
+    """Shows how many files have been read, or addresses asked for. A short run shows nothing.
 
-    def __init__(self) -> None:
+    Args:
+        word: what is done.
+    """
+
+    def __init__(self, word: str = "reading") -> None:
+        self._word = word
         self._start = time.monotonic()
         self._is_wanted = sys.stderr.isatty()
         self._bar: Any = None
@@ -42,5 +48,11 @@ class ProgressBar:
             terminal(_WITHOUT_BAR)
             self._bar = Progress(console=Console(stderr=True), transient=True)
             self._bar.start()
-            self._task = self._bar.add_task("reading", total=number)
+            self._task = self._bar.add_task(self._word, total=number)
         self._bar.update(self._task, completed=done)
+
+    def show_host(self, done: int, number: int, host: str) -> None:
+        """Shows that `done` of a number of addresses have an answer, and the host of the last one."""
+        self.show(done, number)
+        if self._bar is not None:
+            self._bar.update(self._task, description=f"{self._word} {host[:_LONGEST_HOST]:{_LONGEST_HOST}}")

@@ -81,10 +81,11 @@ def _example(block: re.Match[str], paint: Paint) -> Iterator[str]:
         "bad": (f"Reported, for {about}:", "bold"),
         "good": (f"Not reported, for {about}:", "good"),
         "fixed": ("The fix writes:", "fix"),
+        "answers": ("If the hosts answer:", "bold"),
     }
     if kind in headings:
         heading, style = headings[kind]
         yield paint(heading, style)
     yield from (f"{_INDENT}{paint('|', 'dim')} {line}".rstrip() for line in text.splitlines())
-    if kind != "bad":
+    if kind not in ("bad", "answers"):
         yield ""

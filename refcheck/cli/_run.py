@@ -21,6 +21,7 @@ from refcheck.cli._recovery import recover
 
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
+    from refcheck.cli._external import External
     from refcheck.config import NearestSettings, Settings
     from refcheck.facts.model import Finding, Problem, Severity
     from refcheck.project.page import Page
@@ -52,6 +53,8 @@ class RunOptions(NamedTuple):
     """Whether nothing is warned of."""
     keep_texts: bool = False
     """Whether all texts are held in memory, because the files may change meanwhile."""
+    external: "External | None" = None
+    """How addresses on the web are checked; None if they are not."""
 
 
 class Run:
@@ -172,7 +175,12 @@ def start_run(options: RunOptions) -> Run:
     if recovered.may_have_changed:
         session = _read(plan)
     has_warned = not options.quiet and _warn(session, plan)
-    return Run(session, plan, has_warned=has_warned or recovered.has_warned, has_written=recovered.has_written)
+    run = Run(session, plan, has_warned=has_warned or recovered.has_warned, has_written=recovered.has_written)
+    if options.external is None:
+        return run
+    from refcheck.cli._external import with_answers
+
+    return with_answers(run, options.external)
 
 
 def _warn(session: "Session", plan: Plan) -> bool:

@@ -10,9 +10,23 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 import typer
 
 from refcheck.cli._baseline import find_gone, place_in_settings, without_known
+from refcheck.cli._external import External, external_of
 from refcheck.cli._help import Command
 from refcheck.cli._messages import fail
-from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Ignore, Paths, RendererOption, Select
+from refcheck.cli._options import (
+    AllowPrivate,
+    Config,
+    ExternalOption,
+    FollowOutside,
+    ForceLanguage,
+    Ignore,
+    Offline,
+    Paths,
+    RendererOption,
+    Select,
+    TimeLimit,
+    Timeout,
+)
 from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
@@ -48,11 +62,16 @@ def baseline(
     ignore: Ignore = None,
     follow_outside: FollowOutside = False,
     config: Config = None,
+    external: ExternalOption = False,
+    offline: Offline = False,
+    allow_private: AllowPrivate = None,
+    timeout: Timeout = 20.0,
+    time_limit: TimeLimit = 600.0,
     force_language: ForceLanguage = None,
 ) -> None:
     """Record today's findings, for `lint --baseline` to ignore.
 
-    Entries of files that are not given are kept.
+    Entries of files that are not given are kept, and without --external those for addresses on the web.
     """
     from refcheck.links.display import shown
     from refcheck.reports._terminal import safe
@@ -67,6 +86,7 @@ def baseline(
             config=config,
             follow_outside=follow_outside,
             force_language=force_language,
+            external=external_of(external, External(offline, tuple(allow_private or ()), timeout, time_limit)),
         )
     )
     settings = run.session.workspace.settings
@@ -75,7 +95,7 @@ def baseline(
     within = None if output else settings.root
     if prune:
         _prune(run, before, within)
-    after, number = _with_findings(run, before)
+    after, number = _with_findings(run, before, has_answers=external)
     _write(after, within)
     findings = "1 finding" if number == 1 else f"{number} findings"
     sys.stderr.write(f"{safe(shown(path))}: {findings} will be ignored by `refcheck lint --baseline FILE`\n")
@@ -115,10 +135,16 @@ def _write(baseline: Baseline, within: Path | None) -> None:
         fail(f"{shown(baseline.path)} cannot be written: {(error.strerror or str(error)).lower()}")
 
 
-def _with_findings(run: Run, before: Baseline) -> tuple[Baseline, int]:
-    """The baseline with the entries of its files replaced by the findings of a run, and the number of these."""
+def _with_findings(run: Run, before: Baseline, *, has_answers: bool) -> tuple[Baseline, int]:
+    """The baseline with the entries of its files replaced by the findings of a run, and the number of these.
+
+    Args:
+        has_answers: whether addresses on the web were checked; otherwise the entries for them are kept.
+    """
+    from refcheck.rules import external_names
     from refcheck.rules._baseline import Baseline, known
 
+    kept = frozenset(() if has_answers else external_names())
     entries = {file: dict(counts) for file, counts in before.entries.items()}
     number = 0
     found = [(page.location, page.source, run.session.findings(page)) for page in run.pages]
@@ -130,7 +156,7 @@ def _with_findings(run: Run, before: Baseline) -> tuple[Baseline, int]:
     for location, source, findings in found:
         counts = Counter(known(finding, source) for finding in findings)
         file = before.file(location)
-        entries.pop(file, None)
+        counts.update({about: count for about, count in entries.pop(file, {}).items() if about.rule in kept})
         if counts:
             entries[file] = dict(counts)
             number += counts.total()

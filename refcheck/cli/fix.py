@@ -9,12 +9,15 @@ import typer
 
 from refcheck.cli._baseline import read_baseline, without_known
 from refcheck.cli._changes import WriteOptions, show_or_write
+from refcheck.cli._external import External, external_of
 from refcheck.cli._fixes import Fixes, tell_left
 from refcheck.cli._help import Command
 from refcheck.cli._options import (
+    AllowPrivate,
     BaselineOption,
     Config,
     Diff,
+    ExternalOption,
     FailOn,
     FollowOutside,
     ForceExclude,
@@ -22,10 +25,13 @@ from refcheck.cli._options import (
     Ignore,
     InPlace,
     NoBaseline,
+    Offline,
     Paths,
     RendererOption,
     Select,
     StdinFilename,
+    TimeLimit,
+    Timeout,
 )
 from refcheck.cli._run import RunOptions, start_run
 
@@ -60,6 +66,11 @@ def fix(
     fail_on: FailOn = None,
     follow_outside: FollowOutside = False,
     config: Config = None,
+    external: ExternalOption = False,
+    offline: Offline = False,
+    allow_private: AllowPrivate = None,
+    timeout: Timeout = 20.0,
+    time_limit: TimeLimit = 600.0,
 ) -> None:
     """Rewrite references into working, numbered links.
 
@@ -80,6 +91,7 @@ def fix(
             follow_outside=follow_outside,
             force_language=force_language,
             stdin_filename=stdin_filename,
+            external=external_of(external, External(offline, tuple(allow_private or ()), timeout, time_limit)),
         )
     )
     fixes = Fixes(run, is_written=in_place)

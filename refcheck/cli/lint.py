@@ -7,15 +7,18 @@ from typing import Annotated
 import typer
 
 from refcheck.cli._checks import check_color
+from refcheck.cli._external import External, external_of
 from refcheck.cli._help import Command
 from refcheck.cli._lint_run import Form, lint_files, with_formats
 from refcheck.cli._messages import fail
 from refcheck.cli._options import (
+    AllowPrivate,
     BaselineOption,
     Cached,
     ColorOption,
     Config,
     ExitZero,
+    ExternalOption,
     FailOn,
     FollowOutside,
     ForceExclude,
@@ -24,6 +27,7 @@ from refcheck.cli._options import (
     Ignore,
     Jobs,
     NoBaseline,
+    Offline,
     Orphans,
     Paths,
     Quiet,
@@ -33,6 +37,8 @@ from refcheck.cli._options import (
     ShowUnknown,
     Statistics,
     StdinFilename,
+    TimeLimit,
+    Timeout,
 )
 from refcheck.cli._run import RunOptions
 
@@ -79,6 +85,11 @@ def lint(
     exit_zero: ExitZero = False,
     follow_outside: FollowOutside = False,
     config: Config = None,
+    external: ExternalOption = False,
+    offline: Offline = False,
+    allow_private: AllowPrivate = None,
+    timeout: Timeout = 20.0,
+    time_limit: TimeLimit = 600.0,
     jobs: Jobs = None,
     cache: Cached = True,
     show_unknown: ShowUnknown = False,
@@ -93,6 +104,7 @@ def lint(
     describes a rule in detail.
     """
     form = with_formats(Form(check_color(color), show_unknown, quiet, statistics, exit_zero), format, output)
+    how = External(offline, tuple(allow_private or ()), timeout, time_limit, is_cached=cache)
     options = RunOptions(
         paths,
         renderer,
@@ -109,7 +121,11 @@ def lint(
         stdin_filename=stdin_filename,
         also=("unreferenced-file",) if orphans else (),
         quiet=quiet,
+        external=external_of(external, how),
     )
+    if external and (staged or watch):
+        other = "--staged" if staged else "--watch"
+        fail(f"`{other}` runs too often to ask the web each time", "leave out `--external`")
     if watch:
         from refcheck.cli._watch import watch_files
 

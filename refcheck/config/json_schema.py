@@ -62,12 +62,16 @@ def _override() -> Schema:
 def _rule() -> Schema:
     return {
         "anyOf": [
-            {"enum": _names("refcheck.rules")},
-            {"enum": [name.replace("-", "_") for name in _names("refcheck.rules")]},
+            {"enum": _rule_names()},
+            {"enum": [name.replace("-", "_") for name in _rule_names()]},
             {"type": "string", "pattern": _CODE},
             {"type": "integer", "minimum": 0, "maximum": 999},
         ]
     }
+
+
+def _rule_names() -> list[str]:
+    return sorted((*_names("refcheck.rules"), *_names("refcheck.rules.external")))
 
 
 def _list(item: Schema) -> Schema:
@@ -97,6 +101,16 @@ _TYPES: Mapping[str, Callable[[], Schema]] = {
     values.PATTERNS.name: lambda: _list(_TEXT),
     values.KEYS.name: lambda: _list(_TEXT),
     values.FILES.name: lambda: _list(_TEXT),
+    values.ADDRESSES.name: lambda: _list(_TEXT),
+    values.WEB_ADDRESS.name: lambda: {"type": "string", "pattern": r"^https?://[^/\s?#@]+"},
+    values.STATUSES.name: lambda: _list(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 100, "maximum": 999},
+                {"type": "string", "pattern": r"^[1-9][0-9]{2}(-[1-9][0-9]{2})?$"},
+            ]
+        }
+    ),
     values.NAMES.name: lambda: _list({"type": "string", "pattern": r"^([#@].*[^#@\[\]*].*|\[.*[^#@\[\]*].*\])$"}),
     values.SEVERITIES_BY_RULE.name: lambda: {
         "type": "object",

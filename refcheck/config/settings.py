@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from refcheck.config.table import read_settings, setting, settings_of
 from refcheck.config.templates import TEMPLATES
 from refcheck.config.values import (
+    ADDRESSES,
     CHAPTERS,
     COMMAND_LINE_ONLY,
     FILES,
@@ -23,7 +24,9 @@ from refcheck.config.values import (
     SEVERITIES_BY_RULE,
     SEVERITY,
     SEVERITY_OR_OFF,
+    STATUSES,
     TEXT,
+    WEB_ADDRESS,
     Place,
     choice,
     fail,
@@ -133,6 +136,16 @@ class Settings(PathSettings):
         NAMES,
         "What a build defines: `#anchor`, `@label`, `[link definition]`, with `*` for any part of a name. Where they "
         "are given, it defines no others.",
+    )
+    site_url: str | None = setting(
+        WEB_ADDRESS, "Where the project is published: links to it are looked up among its own files, not on the web."
+    )
+    external_include: tuple[str, ...] = setting(
+        ADDRESSES, "The only addresses that `--external` checks, with `*` for any text, or hosts.", default=()
+    )
+    external_exclude: tuple[str, ...] = setting(ADDRESSES, "Addresses that it does not check.", default=())
+    external_accept: tuple[str, ...] = setting(
+        STATUSES, "Statuses of addresses that work, besides 200 to 299.", default=()
     )
     overrides: tuple[Override, ...] = setting(
         _OVERRIDES, "Other settings for the files that match some patterns. A later one wins.", default=()

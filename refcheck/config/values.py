@@ -25,6 +25,8 @@ Read = Callable[[Any, Place], Any]
 MAX_ENTRIES = 1_000
 # NUL, and lone surrogates, which YAML can write as escapes.
 _UNWRITABLE = compile_lazily(r"[\0\ud800-\udfff]")
+_STATUSES = compile_lazily(r"[1-9][0-9]{2}(?:-[1-9][0-9]{2})?")
+_WEB_ADDRESS = compile_lazily(r"https?://[^/\s?#@]+")
 _CODE = compile_lazily(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
 
 
@@ -179,6 +181,20 @@ def _refused(value: Any, place: Place) -> NoReturn:
     fail(place, f"{named(place)} is an option of the command line, and no setting", "give `--follow-outside`")
 
 
+def _read_statuses(value: Any, place: Place) -> str:
+    """A status, or those from one to another: `403`, `500-599`."""
+    if _STATUSES.fullmatch(str(value)) is None:
+        fail(place, f"{named(place)} must be a status of HTTP, or a range of them", "for example 403, or 500-599")
+    return str(value)
+
+
+def _read_web_address(value: Any, place: Place) -> str:
+    address = read_string(value, place).strip()
+    if _WEB_ADDRESS.match(address) is None:
+        fail(place, f"{named(place)} must be an address of the web", "for example https://example.org/docs/")
+    return address
+
+
 def _hyphenated(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name.replace("_", "-") for name in names)
 
@@ -188,7 +204,7 @@ def _renderers() -> tuple[str, ...]:
 
 
 def _rules() -> tuple[str, ...]:
-    return _hyphenated(registry.names("refcheck.rules"))
+    return _hyphenated((*registry.names("refcheck.rules"), *registry.names("refcheck.rules.external")))
 
 
 def _read_renderer(value: Any, place: Place) -> str:
@@ -206,6 +222,9 @@ RULES = list_of(read_rule, "rules", 'for example ["undefined-label", "3xx"]')
 PATTERNS = list_of(read_string, "patterns", 'for example ["drafts/", "*.txt"]')
 NAMES = list_of(read_defined, "names", 'for example ["#part*", "@fig-a", "[api]"]')
 KEYS = list_of(read_string, "keys", 'for example ["image", "cover.image"]')
+ADDRESSES = list_of(read_string, "addresses", 'for example ["https://example.org/old/*", "*.example.org"]')
+STATUSES = list_of(_read_statuses, "statuses", 'for example [403, "500-599"]')
+WEB_ADDRESS = ValueType("an address", _read_web_address)
 FILES = list_of(read_string, "files", 'for example ["references.bib"]')
 SEVERITY_OR_OFF = choice("a severity or `off`", lambda: (*SEVERITIES, "off"))
 SEVERITIES_BY_RULE = mapping_of(read_rule, SEVERITY_OR_OFF, "rules to severities")

@@ -29,6 +29,8 @@ _REST_IS_BLANK = compile_lazily(r"[ \t]*$", re.M)
 _INDENT = compile_lazily(r" {0,3}")
 
 _FENCED_CODE = r"^ {0,3}(?P<fenced_2>`{3,}|~{3,})[ \t]*(?P<fenced_3>[^\n]*)$"
+# The header of a chunk, which knitr reads before pandoc does; for others its code is a code span, of the same extent.
+_CHUNK = compile_lazily(r"\{[A-Za-z][^\n]*\}[ \t]*")
 _ATX_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?:[ \t][^\n]*)?$"
 _UNSPACED_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?=[^#\s!+])[^\n]*$"
 _QUOTE = r"^ {0,3}>"
@@ -245,9 +247,12 @@ class BlockReader(BlockParser):
     def parse_fenced_code(self, m: Match[str], state: BlockState) -> int | None:
         block = cast("Block", state)
         fence, info = m.group("fenced_2"), m.span("fenced_3")
-        if fence[0] == "`" and block.src.find("`", *info) >= 0:
+        is_doubtful = fence[0] == "`" and block.src.find("`", *info) >= 0
+        if is_doubtful and not _CHUNK.fullmatch(block.src, *info):
             return None
         close = block.closing_fence(fence, m.end() + 1)
+        if close is None and is_doubtful:
+            return None
         if close is None and block.conditions & BlockCondition.UNCLOSED_FENCE:
             return None
         end = close.end() if close else block.cursor_max

@@ -203,8 +203,20 @@ class Block(BlockState):
         return is_text and not (self.tokens and self.tokens[-1].get("is_free", False))
 
     def goes_on(self) -> bool:
-        """Whether the next line is text of the paragraph before it for pandoc, which ends one only at a blank line."""
-        return self.in_text or is_open(self.tokens)
+        """Whether the next line is text of the paragraph before it for pandoc, which ends one only at a blank line.
+
+        Lines of TeX are blocks of their own there: `\\clearpage` and then a heading.
+        """
+        return self.in_text or (is_open(self.tokens) and not self._ends_with_tex())
+
+    def _ends_with_tex(self) -> bool:
+        """Whether the last token is a paragraph that pandoc reads as blocks of TeX."""
+        last = self.tokens[-1]
+        if last["type"] != "paragraph" or not self.src.startswith("\\", last["start"]):
+            return False
+        from refcheck.markdown.tex_lines import are_tex_blocks
+
+        return are_tex_blocks(self.src, last["start"], last["end"])
 
     def add(self, kind: str, start: int, end: int, **facts: Any) -> None:
         """Adds a token from `start` to `end` of `src`."""

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from refcheck.facts.differences import differences
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Span
 from refcheck.facts.source import NotText, Position, Source
 from refcheck.facts.text_faults import NotebookFault
 from refcheck.notebooks.cells import Cell, Literal, NotANotebook, Notebook, read_cells
@@ -140,9 +141,37 @@ class NotebookSource(Source):
             return super().in_file(offset)
         return self._whole.position(part.written.offset_at(part.inside(offset), is_end=False))
 
+    def line(self, number: int) -> str:
+        """The text of a line; nothing of the paragraph between two cells."""
+        text = super().line(number)
+        return "" if text == _MARK else text
+
     def line_in_file(self, number: int) -> str:
         """The text of a line of the JSON."""
         return self._whole.line(number)
+
+    def cell_at(self, offset: int) -> tuple[int, int] | None:
+        """The number of the cell of an offset, and the offset in the text of the cell; None if there is no cell."""
+        part = self._part_at(offset)
+        return (part.number, part.inside(offset)) if part is not None else None
+
+    def cell_text(self, number: int) -> str:
+        """The text of a cell; empty if the cell is not part of the text."""
+        part = self._part_of(number)
+        return part.text if part is not None else ""
+
+    def offset_of(self, number: int, offset: int) -> int | None:
+        """The offset in the text for one in the text of a cell; None if the cell is not part of the text."""
+        part = self._part_of(number)
+        return part.text_start + min(max(0, offset), len(part.text)) if part is not None else None
+
+    def is_in_one_cell(self, span: Span) -> bool:
+        """Whether a span is in the text of one cell, so that it can be replaced there."""
+        part = self._part_at(span.start)
+        return part is not None and part.text_start <= span.start and span.end <= part.text_start + len(part.text)
+
+    def _part_of(self, number: int) -> _Part | None:
+        return next((part for part in self._parts if part.number == number), None)
 
     def _part_at(self, offset: int) -> _Part | None:
         found = bisect_right(self._starts, offset) - 1

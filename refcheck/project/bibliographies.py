@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from refcheck.bibliography import named
@@ -48,7 +49,10 @@ class Bibliography:
         complete: whether every named bibliography was read; only then is a missing key an error.
         own: whether the page itself names or lists any.
         paths: the files that it was read from, or that could not be read.
+        unnamed: returns the keys in the bibliographies that nothing names, each with the absolute path of its file.
     """
+
+    unnamed: Callable[[], Mapping[str, str]] = dict
 
     def __init__(self, entries: Iterable[Entry], complete: bool, own: bool, paths: Sequence[str] = ()) -> None:
         self.entries: dict[str, list[Entry]] = {}
@@ -212,6 +216,8 @@ class BibliographyLoader:
             entries += read or ()
         entries += (Entry(source.source, definition, source is page, source.location) for source, definition in listed)
         found = Bibliography(entries, complete and near_complete, is_own, paths)
+        if not paths and not entries:
+            found.unnamed = self._unnamed
         if not listed:
             self._bibliographies[known] = found
         return found
@@ -297,6 +303,10 @@ class BibliographyLoader:
             if path.endswith(".bib") and f"{os.sep}_build{os.sep}" not in path[len(folder) :]:
                 yield os.path.relpath(path, folder)
 
+    def _unnamed(self) -> Mapping[str, str]:
+        """The keys in the bibliographies of the project, which nothing names."""
+        return self._files.once(_unnamed_below, self._files.root)
+
     def _entries_of(self, path: str) -> list[Entry] | None:
         """The entries of a file; None if it cannot be read."""
         if path not in self._entries:
@@ -326,3 +336,10 @@ class BibliographyLoader:
 
     def _note(self, path: str, problem: Problem) -> None:
         self._problems.setdefault(path, []).append(problem)
+
+
+def _unnamed_below(files: Files, root: str) -> Mapping[str, str]:
+    from refcheck.bibliography.unnamed import ENDING, MOST_FILES, keys_in
+
+    paths = islice((path for path in files.walk(root) if path.endswith(ENDING)), MOST_FILES)
+    return keys_in((path, files.texts.read(path) or "") for path in paths)

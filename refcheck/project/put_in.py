@@ -16,7 +16,6 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Inclusion, Reference
 from refcheck.facts.unknowns import ANY_NAME, Made, Names, Scope, Unknown
 from refcheck.links.files import Files
-from refcheck.project.dependencies import PageDependencies
 from refcheck.project.page import Page
 from refcheck.project.resolution import RESOLVED, Resolution
 from refcheck.syntax.links import label_key
@@ -79,18 +78,15 @@ def put_into(files: Files, page_at: Callable[[str], Page | None], page: Page) ->
 
 
 def found_in_texts(
-    page: Page, texts: tuple[Page, ...], reference: Reference | None, missing: Resolution, looked: PageDependencies
+    page: Page, texts: tuple[Page, ...], reference: Reference | None, missing: Resolution
 ) -> Resolution | None:
     """The resolution of a reference to something in a page within the texts that it includes; None if there is none.
 
     Args:
         reference: None for a link.
         missing: its resolution in the page.
-        looked: records that the texts were read.
     """
     for text in texts:
-        looked.record(page, text)
-        looked.record_text(page, text)
         seen = text if text.renderer.name == page.renderer.name else text.seen_by(page.renderer)
         if missing.missing == "anchor" and missing.target is not None:
             found = tuple(seen.anchors.find(unquote(missing.target.fragment or "")) or ())

@@ -238,7 +238,7 @@ class Resolver:
                 return open_form(page, form)
             return self._in_including_pages(page, reference) or Resolution(UNDEFINED, missing="citation")
         is_bare = reference.citation is not None and reference.citation.group is None
-        return untold.citation(page, bibliography, is_bare=is_bare)
+        return untold.citation(page, bibliography, reference.key, is_bare=is_bare)
 
     def _in_including_pages(self, page: Page, reference: Reference) -> Resolution | None:
         """The resolution of a citation in an included text by the pages that include it, if it is not undefined."""
@@ -249,7 +249,7 @@ class Resolver:
                 return Resolution(RESOLVED, (entries[-1].definition,))
             if not bibliography.complete:
                 is_bare = reference.citation is not None and reference.citation.group is None
-                return untold.citation(page, bibliography, is_bare=is_bare)
+                return untold.citation(page, bibliography, reference.key, is_bare=is_bare)
         return None
 
     def _fragment(self, page: Page, fragment: str, target: Target) -> Resolution:

@@ -21,7 +21,10 @@ _REFERENCE = compile_lazily(
     r"\\(?:(?:eq|page|auto|name|[cCv])?ref\*?\{(?P<names>[^{}\n]{1,500})\}|hyperref\[(?P<name>[^\[\]\n]{1,200})\])"
 )
 
-_LABEL = compile_lazily(r"\\label\{([^{}\n]{1,500})\}")
+# The second form is an option of a listing: `\lstinputlisting[label=lst:a]{a.py}`.
+_LABEL = compile_lazily(
+    r"\\label\{(?P<name>[^{}\n]{1,500})\}|(?<=[\[,\s])label[ \t]?=[ \t]?\{?(?P<option>[\w:./-]{1,200})"
+)
 # Code, which shows commands; raw TeX is not code.
 _FENCE = compile_lazily(r"[ \t>]{0,20}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
 _CODE_SPAN = compile_lazily(r"`[^`\n]{1,500}`(?!\{=(?:la)?tex\})")
@@ -33,8 +36,7 @@ def is_used_in_tex(page: Page, project: Project, key: str) -> bool:
     """Whether TeX in a page, or in a text or book that it is a part of, refers to a label."""
     if not page.renderer.pandoc_grammar:
         return False
-    others = (*(other for text in page.texts for other in text.pages), *project.books.pages_with(page))
-    for other in dict.fromkeys((page, *others)):
+    for other in (page, *_read_with(page, project)):
         if other is not page:
             project.dependencies.record_text(page, other)
         if key in project.once(other, "labels in TeX", partial(_referred_to, other)):
@@ -65,9 +67,7 @@ def undefined_in_tex(page: Page, project: Project) -> Iterator[tuple[Span, str]]
                 if not key or "#" in key or _may_be_label(page, key):
                     continue
                 defined = _defined(page, project) if defined is None else defined
-                if key not in defined and not any(
-                    other.labels.find(key) for other in project.pages_defining(page, key)
-                ):
+                if key not in defined and not _is_given_elsewhere(page, project, key):
                     yield Span(start + match.start(), start + match.end()), key
 
 
@@ -88,20 +88,36 @@ def _may_be_label(page: Page, key: str) -> bool:
     return any(cell.key == chunk for cell in page.document.definitions if cell.syntax == "cells")
 
 
-def _defined(page: Page, project: Project) -> frozenset[str]:
-    """The names that `\\label` defines in a page, in those that it is read with, and in the TeX of the project."""
+def _is_given_elsewhere(page: Page, project: Project, key: str) -> bool:
+    """Whether a text that a page is read with gives a label or an anchor; pandoc writes `\\label` for both."""
+    if any(other.labels.find(key) for other in project.pages_defining(page, key)):
+        return True
+    return any(other.anchors.find(key) != [] for other in _read_with(page, project))
+
+
+def _read_with(page: Page, project: Project) -> tuple[Page, ...]:
+    """The other pages of the text or book that a page is a part of."""
     others = (*(other for text in page.texts for other in text.pages), *project.books.pages_with(page))
+    return tuple(other for other in dict.fromkeys(others) if other is not page)
+
+
+def _defined(page: Page, project: Project) -> frozenset[str]:
+    """The names that TeX defines in a page, in those that it is read with, and in the TeX files of the project."""
+    others = _read_with(page, project)
     for other in others:
-        if other is not page:
-            project.dependencies.record_text(page, other)
-    found = {name.strip() for other in (page, *others) for name in _LABEL.findall(other.source.text)}
+        project.dependencies.record_text(page, other)
+    found = {name for other in (page, *others) for name in _labels_in(other.source.text)}
     return frozenset(found) | project.files.once(_in_files, project.files.root)
+
+
+def _labels_in(text: str) -> Iterator[str]:
+    return ((match["name"] or match["option"]).strip() for match in _LABEL.finditer(text))
 
 
 def _in_files(files: Files, root: str) -> frozenset[str]:
     paths = (path for path in files.walk(root) if path.endswith(_TEX_FILES))
     texts = (files.texts.read(path) or "" for path in islice(paths, _MOST_FILES))
-    return frozenset(name.strip() for text in texts for name in _LABEL.findall(text))
+    return frozenset(name for text in texts for name in _labels_in(text))
 
 
 def _lines_of_text(text: str) -> Iterator[tuple[int, str]]:

@@ -30,7 +30,8 @@ def _counts(reference: Reference, resolution: Resolution) -> bool:
     if reference.kind in ("link", "image"):
         return resolution.target is not None
     if resolution.status == RESOLVED or resolution.missing == "citation":
-        return bool(resolution.definitions or resolution.missing or reference.kind != "citation")
+        is_of_project = resolution.definitions or resolution.missing or resolution.made_by is not None
+        return bool(is_of_project or reference.kind != "citation")
     return reference.form != "shortcut" and reference.kind != "citation"
 
 

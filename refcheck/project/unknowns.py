@@ -207,7 +207,7 @@ class Unknowns:
         Args:
             resolution: with the kind of the missing target; links are handled by `instead_of_link`.
         """
-        there = self._in_texts(page, reference, resolution)
+        there = self._in_texts(page, page, reference, resolution)
         if there is not None:
             return there
         question = _QUESTIONS.get(resolution.missing)
@@ -228,7 +228,7 @@ class Unknowns:
         if target is None:
             return resolution
         if resolution.missing == "anchor":
-            there = self._in_texts(resolution.page or page, None, resolution)
+            there = self._in_texts(page, resolution.page or page, None, resolution)
             if there is not None:
                 return there
             found = self.of(resolution.page or page, "anchor", unquote(target.fragment or ""))
@@ -256,10 +256,13 @@ class Unknowns:
         known: PutIn = values[_PUT_IN]
         return known
 
-    def _in_texts(self, page: Page, reference: Reference | None, resolution: Resolution) -> Resolution | None:
+    def _in_texts(
+        self, asker: Page, page: Page, reference: Reference | None, resolution: Resolution
+    ) -> Resolution | None:
         """The resolution of a reference in the texts that are included in a page; None if it does not resolve there.
 
         Args:
+            asker: the page with the reference.
             reference: None for a link, to an anchor of the page.
         """
         put_in = self._put_in(page)
@@ -267,7 +270,12 @@ class Unknowns:
             return None
         from refcheck.project.put_in import found_in_texts
 
-        return found_in_texts(page, put_in.pages, reference, resolution, self._joined.dependencies)
+        looked = self._joined.dependencies
+        for text in put_in.pages:
+            for reader in (page,) if asker is page else (page, asker):
+                looked.record(reader, text)
+                looked.record_text(reader, text)
+        return found_in_texts(page, put_in.pages, reference, resolution)
 
     def _of_paths(self, page: Page, path: str, tried: Tried) -> Unknown | None:
         """The possible creator of a file or a page that a path can mean."""

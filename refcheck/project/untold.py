@@ -6,14 +6,16 @@ first. These are the last resort, so that nothing is resolved without a reason.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
-from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
+from refcheck.facts.unknowns import ANY_NAME, Made, OneOf, Scope, Unknown
 from refcheck.links.destinations import Target, Untold
 from refcheck.project.bibliographies import Bibliography
 from refcheck.project.page import Page
 from refcheck.project.resolution import RESOLVED, UNDEFINED, Missing, Resolution
 
+_CITATION: frozenset[Made] = frozenset(("citation",))
 _OF_PATHS: Mapping[Untold, tuple[str, str]] = {
     "outside": (
         "it leads out of the project, where links are only followed with `--follow-outside`",
@@ -64,7 +66,7 @@ def label_of_including_page(page: Page) -> Resolution:
     return _untold(page, "label", reason, "texts whose pages are not known")
 
 
-def citation(page: Page, bibliography: Bibliography, *, is_bare: bool) -> Resolution:
+def citation(page: Page, bibliography: Bibliography, key: str, *, is_bare: bool) -> Resolution:
     """The resolution of a citation if the bibliography is unknown.
 
     Args:
@@ -73,6 +75,11 @@ def citation(page: Page, bibliography: Bibliography, *, is_bare: bool) -> Resolu
     if page.renderer.is_unknown:
         return Resolution(RESOLVED, ground="any renderer")
     if bibliography.complete and not bibliography.paths:
+        path = bibliography.unnamed().get(key)
+        if path is not None:
+            reason = f"{os.path.basename(path)} has an entry of this key, and nothing names another bibliography"
+            where = Scope(frozenset((page.location,)))
+            return Resolution(RESOLVED, made_by=Unknown(_CITATION, OneOf(frozenset((key,))), where, reason, (path, 0)))
         found = _untold(page, "citation", "nothing names a bibliography", "citations without a bibliography")
         return found._replace(ground="perhaps text") if is_bare else found
     reason = "a bibliography that is named cannot be read, or has no entries"

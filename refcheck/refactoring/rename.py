@@ -20,6 +20,7 @@ from refcheck.links.display import shown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.refactoring.citation_keys import NamedEntry, find_entries, rename_entry
+from refcheck.refactoring.likely_pages import likely_pages
 from refcheck.refactoring.propagation import ProjectEdits, RenamedPage, Reparse, normalized, propagate
 
 _RENAMED: tuple[DefinitionKind, ...] = (
@@ -92,7 +93,8 @@ def find_definition(project: Project, query: Query) -> Thing:
         Refused: if it describes none or several.
     """
     pages = [page for location, page in project.pages.items() if query.within in (None, location)]
-    things: list[Thing] = [Named(page, definition) for page in pages for definition in _called(page, query.name)]
+    likely = likely_pages(pages, query.name)
+    things: list[Thing] = [Named(page, definition) for page in likely for definition in _called(page, query.name)]
     things = [thing for thing in things if query.kind is None or KINDS[query.kind] == thing.kind]
     key = _wanted(query.name).get("citation-entry")
     if key is not None and query.kind in (None, "citation-entry"):
@@ -192,17 +194,17 @@ def _offer(project: Project, pages: list[Page], query: Query) -> str:
         for definition in page.definitions
         if definition.kind in kinds
     }
-    anchors = {
-        f"#{page.anchors.of(definition)}"
-        for page in pages
-        for definition in page.of_kind("heading")
-        if "heading" in kinds
-    }
     if "citation-entry" in kinds:
         names = names.union(*(project.bibliography(page).entries for page in pages))
     old, *_ = _wanted(query.name).values()
     if query.name.startswith("#"):
-        old, names = query.name, names | anchors
+        old = query.name
+        names |= {
+            f"#{page.anchors.of(definition)}"
+            for page in pages
+            for definition in page.of_kind("heading")
+            if "heading" in kinds
+        }
     return did_you_mean(old, sorted(names - {""})) or "`refcheck list` shows what there is"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fnmatch
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from refcheck.builds.file_names import at
@@ -239,10 +241,27 @@ def _runs_over(files: Files, note: str) -> tuple[Run, ...]:
         found = naming or tuple(run for run in runs if run.standing == "build" and not run.is_told)
         if found:
             return found
+    of_made = tuple(replace(run, is_told=False) for runs in near for run in runs if _reads_what_is_made(files, run))
+    if of_made:
+        return of_made
     every = [run for runs in near for run in runs]
     # A script may read any file, but few do so for notes: a filter shows that this one does.
     of_scripts = (run for run in every if run.standing == "script" and not run.is_told and kind_of(run) != PLAIN)
     return tuple(of_scripts) or tuple(run for run in every if run.standing == "mention" and run.names(note))
+
+
+def _reads_what_is_made(files: Files, run: Run) -> bool:
+    """Whether a run of a build reads only files that do not exist: another step makes them, perhaps of the notes."""
+    if run.standing != "build" or not run.inputs or run.is_open or run.notes:
+        return False
+    return not any(_exists(files, path) for path in run.inputs)
+
+
+def _exists(files: Files, path: str) -> bool:
+    if not files.inside(path):
+        return True
+    folder, name = posixpath.split(path)
+    return files.has(path) or any(fnmatch.fnmatchcase(there, name) for there in files.names(folder))
 
 
 def _folders_above(files: Files, note: str) -> Iterator[str]:

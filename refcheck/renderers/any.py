@@ -25,6 +25,10 @@ from refcheck.syntax.myst_directives import DirectiveCondition
 from refcheck.syntax.raw_tex import TexCondition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from refcheck.facts.unknowns import Unknown
+    from refcheck.links.destinations import LinkContext
     from refcheck.links.files import Files
     from refcheck.sites.others import OtherSite
 
@@ -88,6 +92,12 @@ def _of_made_book(context: DetectionContext) -> Evidence | None:
     return None
 
 
+def _unknowns(context: LinkContext) -> Iterable[Unknown]:
+    from refcheck.sites import remark_slides
+
+    return remark_slides.unknowns(context)
+
+
 RENDERER = Renderer(
     name="any",
     title="No particular renderer",
@@ -147,6 +157,7 @@ RENDERER = Renderer(
     anchor_key=lambda anchor: obsidian.text_key(anchor) if " " in anchor else anchor,
     includes=True,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
+    unknowns=_unknowns,
     evidence=_evidence,
     embeds_files=True,
 )

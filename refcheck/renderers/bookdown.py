@@ -38,6 +38,10 @@ from refcheck.syntax.code import CODE_LINES
 from refcheck.syntax.myst_directives import DirectiveCondition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from refcheck.facts.unknowns import Unknown
+    from refcheck.links.destinations import LinkContext
     from refcheck.links.run_folders import RunFolders
     from refcheck.links.site_lists import SiteList
 
@@ -160,14 +164,15 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     )
     by_chapter = plain._replace(chapters=1, chapter_zero=True, without_first_level=plain)
     renderer = replace(renderer, numbering=by_chapter if in_chapters else plain)
-    return replace(renderer, reads_tex_labels=True) if makes_only_latex(metadata) else renderer
+    return replace(renderer, reads_tex_labels=True) if makes_latex(metadata) else renderer
 
 
-def makes_only_latex(metadata: Mapping[str, Any]) -> bool:
-    """Whether all output formats of R Markdown are LaTeX, in which `\\label{x}` of raw TeX is a label."""
-    output = metadata.get("output")
-    names = list(output) if isinstance(output, (list, Mapping)) else [output]
-    return bool(names) and all(str(name).rpartition("::")[2] in _LATEX for name in names)
+def makes_latex(metadata: Mapping[str, Any]) -> bool:
+    """Whether the first output format of R Markdown, which is made if none is asked for, is LaTeX.
+
+    In it `\\label{x}` of raw TeX is a label (`render_book` of bookdown, `render` of rmarkdown: `output_format`).
+    """
+    return _output(metadata)[0].rpartition("::")[2] in _LATEX
 
 
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:
@@ -286,7 +291,9 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     if any(context.files("_bookdown.yml")) and name.endswith((".rmd", ".md")):
         book = _book(context)
         is_chapter = bool(book and f"{context.folders[0]}/{context.name}" in book.files)
-        if name.endswith(".rmd") or is_chapter:
+        # pandoc does not read slides of xaringan.
+        are_slides = "xaringan::" in str(context.front_matter.get("output", ""))
+        if is_chapter or (name.endswith(".rmd") and not are_slides):
             site = context.files("_bookdown.yml")[0][0]
             return Evidence(85, "there is a _bookdown.yml", "certain" if is_chapter else "likely", site=site)
     if any("bookdown::" in str(context.front_matter.get(key)) for key in ("output", "site")):
@@ -301,6 +308,14 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
     from refcheck.sites import bookdown_lists
 
     return bookdown_lists.site_lists(files, folder)
+
+
+def _unknowns(context: LinkContext) -> Iterable[Unknown]:
+    from refcheck.sites import bookdown_lists
+
+    yield from bookdown_lists.unknowns(context)
+    if pandoc.RENDERER.unknowns is not None:
+        yield from pandoc.RENDERER.unknowns(context)
 
 
 RENDERER = replace(
@@ -332,6 +347,7 @@ RENDERER = replace(
     with_settings=_adapt,
     failure=_failure,
     site_lists=_site_lists,
+    unknowns=_unknowns,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

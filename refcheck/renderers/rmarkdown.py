@@ -38,7 +38,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     output = metadata.get("output")
     name = next(iter(output), "") if isinstance(output, (list, Mapping)) else output
     if not str(name).startswith("bookdown::"):
-        return replace(renderer, reads_tex_labels=True) if bookdown.makes_only_latex(metadata) else renderer
+        return replace(renderer, reads_tex_labels=True) if bookdown.makes_latex(metadata) else renderer
     adapted = bookdown.RENDERER.with_settings(bookdown.RENDERER, metadata)
     return replace(
         adapted,

@@ -3,12 +3,13 @@
 A module has `CODE` (three digits), `SEVERITY` (`error`, `warning` or `info`) and one or more of these functions:
 `check(page, project)`, which yields diagnostics; `check_site_list(site_list)`, which checks the settings of a site;
 `check_bibliography(faults)`; `check_image(path)`, for an image that nothing refers to;
-`check_suppressions(suppressions)`, which runs after all other rules. With `IS_OPTIONAL = True` it is off unless
+`check_suppressions(suppressions)`, which runs after all other rules. In the folder `external` it has
+`check_external(page, project, answers)`, which runs with `--external` only. With `IS_OPTIONAL = True` it is off unless
 the settings or options name it. Its name, with hyphens, is the name of the rule.
 
 A page and its project come in; findings go out, with a fix if exactly one answer is certain.
 
-Imports: facts, guards, bibliography, markdown, syntax, links, numbering, renderers, project, fixes.
+Imports: facts, guards, external, bibliography, markdown, syntax, links, numbering, renderers, project, fixes.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +25,10 @@ from refcheck.project.project import Project
 from refcheck.rules._suppressions import Suppressions
 
 if TYPE_CHECKING:
+    from refcheck.external.answers import Answers
     from refcheck.links.site_lists import SiteList
+
+_EXTERNAL = f"{__name__}.external"
 
 
 class Rule(NamedTuple):
@@ -38,6 +42,7 @@ class Rule(NamedTuple):
     check_bibliography: Callable[[Sequence[Fault]], Iterator[Diagnostic]] | None
     check_image: Callable[[str], Iterator[Diagnostic]] | None
     check_suppressions: Callable[[Suppressions], Iterator[Diagnostic]] | None
+    check_external: "Callable[[Page, Project, Answers], Iterator[Diagnostic]] | None"
     is_optional: bool
     """Whether it is off unless the settings or options name it."""
     documentation: str
@@ -70,6 +75,13 @@ class Rule(NamedTuple):
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by code."""
+    external = map(_rule, registry.modules(_EXTERNAL))
+    return tuple(sorted((*local_rules(), *external), key=lambda rule: rule.code))
+
+
+@cache
+def local_rules() -> tuple[Rule, ...]:
+    """The rules that need no answers for addresses on the web, by code: the others are not even loaded."""
     return tuple(sorted(map(_rule, registry.modules(__name__)), key=lambda rule: rule.code))
 
 
@@ -84,6 +96,7 @@ def _rule(module: ModuleType) -> Rule:
         check_bibliography=getattr(module, "check_bibliography", None),
         check_image=getattr(module, "check_image", None),
         check_suppressions=getattr(module, "check_suppressions", None),
+        check_external=getattr(module, "check_external", None),
         is_optional=getattr(module, "IS_OPTIONAL", False),
         documentation=(module.__doc__ or "").strip(),
     )
@@ -95,4 +108,13 @@ def _nothing(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 def names() -> tuple[str, ...]:
     """The names of all rules."""
-    return tuple(name.replace("_", "-") for name in registry.names(__name__))
+    return tuple(sorted((*_hyphenated(__name__), *external_names())))
+
+
+def external_names() -> tuple[str, ...]:
+    """The names of the rules that run with `--external` only, which are not loaded for that."""
+    return _hyphenated(_EXTERNAL)
+
+
+def _hyphenated(package: str) -> tuple[str, ...]:
+    return tuple(name.replace("_", "-") for name in registry.names(package))

@@ -12,38 +12,48 @@ from refcheck.facts.model import EVERYWHERE, Diagnostic, Finding, Fix, Severity,
 from refcheck.facts.source import Source
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.rules import Rule, all_rules
+from refcheck.rules import Rule, all_rules, external_names, local_rules
 from refcheck.rules._suppressions import Suppressions, comments_of
 
 if TYPE_CHECKING:
+    from refcheck.external.answers import Answers
     from refcheck.links.site_lists import SiteList
 
 NOT_UTF8 = "the file is not UTF-8"
 
 
-def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> list[Finding]:
+def lint_page(
+    page: Page, project: Project, rules: Mapping[str, Severity], answers: Answers | None = None
+) -> list[Finding]:
     """The findings of one page, sorted by place.
 
     Args:
         rules: the severity of each rule to run, by its name.
+        answers: for addresses on the web; None if they are not checked.
     """
     written = page.document.suppressions
     # Whether a comment suppresses anything depends on all rules.
-    judges = [rule for rule in all_rules() if rule.name in rules and rule.check_suppressions] if written else []
+    judges = [rule for rule in local_rules() if rule.name in rules and rule.check_suppressions] if written else []
     findings = []
     certainty = _Certainty(page)
-    for rule in _rules_of_pages():
+    for rule in _rules_of_pages(with_external=answers is not None):
         severity = rules.get(rule.name)
         if severity is None and not (judges and (not rule.is_optional or _is_named(rule, written))):
             continue
-        for diagnostic in rule.check(page, project):
+        check = rule.check_external
+        for diagnostic in (
+            rule.check(page, project) if check is None or answers is None else check(page, project, answers)
+        ):
             if certainty.is_needed:
                 if certainty.is_open(diagnostic):
                     continue
                 diagnostic = certainty.with_unsafe_fix(diagnostic)
             findings.append(_finding(page.path, rule, severity or rule.severity, diagnostic))
     if written:
-        findings = _not_suppressed(findings, Suppressions(written, page.source, _selected), rules)
+        # Without answers nothing is known of a comment for the rules that need them.
+        unjudged = frozenset(external_names() if answers is None else ())
+        suppressions = Suppressions(written, page.source, _selected, unjudged)
+        findings = _not_suppressed(findings, suppressions, rules)
     findings.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
     return findings
 
@@ -54,8 +64,9 @@ def _is_named(rule: Rule, suppressions: Sequence[Suppression]) -> bool:
 
 
 @cache
-def _rules_of_pages() -> tuple[Rule, ...]:
-    return tuple(rule for rule in all_rules() if rule.checks_pages)
+def _rules_of_pages(with_external: bool) -> tuple[Rule, ...]:
+    rules = all_rules() if with_external else local_rules()
+    return tuple(rule for rule in rules if rule.checks_pages or rule.check_external is not None)
 
 
 def lint_site_list(site_list: SiteList, source: Source, rules: Mapping[str, Severity]) -> list[Finding]:
@@ -65,7 +76,7 @@ def lint_site_list(site_list: SiteList, source: Source, rules: Mapping[str, Seve
         source: the text of the settings, with the displayed path.
         rules: the severity of each rule to run, by its name.
     """
-    asked = [(rule, rule.check_site_list) for rule in all_rules() if rule.check_site_list is not None]
+    asked = [(rule, rule.check_site_list) for rule in local_rules() if rule.check_site_list is not None]
     findings = [
         _finding(source.path, rule, rules.get(rule.name) or rule.severity, diagnostic)
         for rule, check in asked
@@ -88,7 +99,7 @@ def lint_bibliography(source: Source, faults: Sequence[Fault], rules: Mapping[st
     """
     return [
         _finding(source.path, rule, rules[rule.name], diagnostic)
-        for rule in all_rules()
+        for rule in local_rules()
         if rule.check_bibliography is not None and rule.name in rules
         for diagnostic in rule.check_bibliography(faults)
     ]
@@ -103,7 +114,7 @@ def lint_image(path: str, rules: Mapping[str, Severity]) -> list[Finding]:
     """
     return [
         _finding(path, rule, rules[rule.name], diagnostic)
-        for rule in all_rules()
+        for rule in local_rules()
         if rule.check_image is not None and rule.name in rules
         for diagnostic in rule.check_image(path)
     ]
@@ -114,7 +125,7 @@ def _not_suppressed(
 ) -> list[Finding]:
     """The findings that no comment suppresses, with those about the comments."""
     left = [finding for finding in findings if not suppressions.hides(finding) and finding.rule in rules]
-    for rule in all_rules():
+    for rule in local_rules():
         if rule.name in rules and rule.check_suppressions is not None:
             found = [
                 _finding(suppressions.path, rule, rules[rule.name], diagnostic)
@@ -178,6 +189,8 @@ def rules_to_run(
     ignore: Sequence[str],
     severity: Mapping[str, SeveritySetting],
     also: Sequence[str] = (),
+    *,
+    with_external: bool = False,
 ) -> dict[str, Severity]:
     """The rules to run, by name, with their severities.
 
@@ -187,9 +200,10 @@ def rules_to_run(
         ignore: the same, to leave out.
         severity: severities that override the rules' own, by selector; `off` leaves a rule out.
         also: the names of rules to run in addition, even if they are optional or off.
+        with_external: whether addresses on the web are checked.
     """
     chosen: dict[str, Severity] = {}
-    for rule in all_rules():
+    for rule in all_rules() if with_external else local_rules():
         is_wanted = rule.name in also
         if not is_wanted and select is not None and not any(rule.selected_by(selector) for selector in select):
             continue
@@ -209,6 +223,9 @@ def rules_to_run(
 # The words come from texts.
 @lru_cache(maxsize=1024)
 def _selected(selector: str) -> tuple[str, ...]:
+    local = tuple(rule.name for rule in local_rules() if rule.selected_by(selector))
+    if local and selector.lower() != "all":
+        return local
     return tuple(rule.name for rule in all_rules() if rule.selected_by(selector))
 
 

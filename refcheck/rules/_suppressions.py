@@ -47,13 +47,21 @@ class Suppressions:
 
     Args:
         selected: the rules that a selector names; none for one that is misspelt.
+        unjudged: the rules that could not run, so that nothing is known of comments for them alone.
 
     Attributes:
         path: of the page, as displayed.
     """
 
-    def __init__(self, suppressions: Iterable[Suppression], source: Source, selected: Selected) -> None:
+    def __init__(
+        self,
+        suppressions: Iterable[Suppression],
+        source: Source,
+        selected: Selected,
+        unjudged: frozenset[str] = frozenset(),
+    ) -> None:
         self.path = source.path
+        self._unjudged = unjudged
         self._suppressions, self._source, self._selected = tuple(suppressions), source, selected
         self._rules = {
             (suppression.linter, selector): _same(selector) if suppression.linter else selected(selector)
@@ -168,8 +176,9 @@ class Suppressions:
         used = self._used()
         for suppression in self._suppressions:
             span, unknown = suppression.span, self._unknown(suppression)
-            rules = [selector for selector in suppression.rules if selector not in unknown]
-            if suppression.linter or suppression.action == "unknown" or (unknown and not rules):
+            left_out = {*unknown, *(selector for selector in suppression.rules if self._is_unjudged(selector))}
+            rules = [selector for selector in suppression.rules if selector not in left_out]
+            if suppression.linter or suppression.action == "unknown" or (left_out and not rules):
                 continue
             if suppression.action == "enable":
                 if suppression in self._useless:
@@ -186,6 +195,9 @@ class Suppressions:
                     f"unused suppression: there is no finding{of}",
                     help=f"remove {_quoted(unused)} from the comment",
                 )
+
+    def _is_unjudged(self, selector: str) -> bool:
+        return bool(self._unjudged) and not {*self._rules.get(("", selector), ("",))} - self._unjudged
 
     def _used(self) -> defaultdict[Suppression, set[str]]:
         """The selectors of each comment that suppressed a finding; `all` for a comment without any."""

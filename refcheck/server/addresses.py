@@ -6,6 +6,10 @@ import os
 import re
 from urllib.parse import quote, unquote, urlsplit
 
+from refcheck.links.suffixes import MARKDOWN, NOTEBOOK
+
+NOWHERE = os.path.abspath(f"{os.sep}refcheck{os.sep}untitled texts have no folder")
+"""The folder of the texts that have no file yet. It does not exist."""
 _DRIVE = re.compile(r"/[A-Za-z]:")
 # Besides letters, digits and `_.-`, editors leave only these characters unencoded.
 _PLAIN = "/~!$&'()*+,;=@"
@@ -18,12 +22,18 @@ def location_of(uri: str) -> str | None:
 
 
 def path_of(uri: str) -> str | None:
-    """The absolute path that a URI names, with links not resolved; None if it is not the URI of a file."""
+    """The absolute path that a URI names, with links not resolved; None if it is not the URI of a file.
+
+    A text that has no file yet (`untitled:Untitled-1`) has a path in a folder that does not exist.
+    """
     try:
         parts = urlsplit(uri)
     except ValueError:
         return None
-    if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
+    if parts.scheme == "untitled" and not parts.path.startswith("/"):
+        ending = "" if parts.path.lower().endswith((*MARKDOWN, NOTEBOOK)) else MARKDOWN[0]
+        return f"{NOWHERE}{os.sep}{quote(parts.path, safe='')}{ending}" if parts.path else None
+    if parts.scheme not in ("file", "untitled") or parts.netloc not in ("", "localhost"):
         return None
     # In the name of a file, a question mark and a number sign are encoded.
     path = unquote(parts.path, errors="surrogateescape")
@@ -32,6 +42,11 @@ def path_of(uri: str) -> str | None:
     if os.name == "nt" and _DRIVE.match(path):
         path = path[1:].replace("/", os.sep)
     return os.path.normpath(path)
+
+
+def has_file(location: str) -> bool:
+    """Whether a text has a file; False for one that was never saved."""
+    return not location.startswith(NOWHERE)
 
 
 def uri_of(path: str) -> str:

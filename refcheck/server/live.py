@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -19,8 +19,10 @@ from refcheck.facts.model import Document, Finding
 from refcheck.facts.source import Source
 from refcheck.guards.faults import told
 from refcheck.links.destinations import is_markdown
+from refcheck.links.suffixes import MARKDOWN, NOTEBOOK
 from refcheck.project.updating import Change
 from refcheck.server import memory
+from refcheck.server.addresses import has_file
 from refcheck.server.editor import Editor
 from refcheck.server.live_run import LiveRun, problem_with, settings_of
 from refcheck.server.overlay import Overlay
@@ -37,6 +39,8 @@ _SETTINGS = frozenset((*NAMES, ".refcheckignore", ".gitignore"))
 _MOST_COMING = 10
 # In seconds: after a second failure within this time, the project is no longer checked.
 _AGAIN = 60.0
+# The codes of findings about other files. A text that has no file yet has no folder, so that its paths mean nothing.
+_OF_FILES = frozenset(("103", "104", "108", "109", "614"))
 
 
 class Asked(NamedTuple):
@@ -45,6 +49,7 @@ class Asked(NamedTuple):
     check: Check
     client: Client
     options: Options
+    notebooks: Set[str] = frozenset()
 
 
 class LiveProject:
@@ -156,8 +161,10 @@ class LiveProject:
             "check": asked.check,
             "lint": run.findings,
             "source_of": run.source_of,
+            "alone": lambda location: self._run_alone(location).session,
             "client": asked.client,
             "options": asked.options,
+            "notebooks": asked.notebooks,
             "is_provisional": run is not self.run,
         }
 
@@ -264,19 +271,32 @@ class LiveProject:
             self._editor.log(f"{page.path}: {told(error)}")
             return ()
         # Rules that need all references to a page can run only when all pages are read.
-        return [finding for finding in found if self.run is not None or not finding.code.startswith("3")]
+        is_alone = not has_file(location)
+        return [
+            finding
+            for finding in found
+            if (self.run is not None or not finding.code.startswith("3"))
+            and not (is_alone and finding.code in _OF_FILES)
+        ]
 
     def _prepare(self, location: str) -> None:
         """Reads an open file alone if the project is not read yet."""
         is_needed = self.run is None and location in self.overlay.texts and location not in self._alone
-        if not is_needed or self._is_off or not is_markdown(location):
+        if not is_needed or self._is_off or not location.lower().endswith((*MARKDOWN, NOTEBOOK)):
             return
         if location != self.path and not reachable_files([location], settings_of([self.path])[0]):
             # The file is ignored or excluded.
             return
-        settings, _ = settings_of([location])
         with suppress(OSError):
-            self._alone[location] = LiveRun([location], self.overlay, settings, {}, lambda done, of: None)
+            self._alone[location] = self._run_alone(location)
+
+    def _run_alone(self, location: str) -> LiveRun:
+        """A run over one file.
+
+        Raises:
+            OSError: if it cannot be read.
+        """
+        return LiveRun([location], self.overlay, settings_of([location])[0], {}, lambda done, of: None)
 
     def show_now(self) -> None:
         """Shows the changed findings of other files without a pause."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 from refcheck.bibliography.entries import can_be_read
@@ -13,6 +14,7 @@ from refcheck.facts.model import Document, Finding, Problem
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.files import Files
+from refcheck.notebooks.source import NotebookSource
 from refcheck.project.label_rules import citation_support
 from refcheck.project.page import Page, in_memory
 from refcheck.project.updating import Change
@@ -20,6 +22,7 @@ from refcheck.renderers import NATIVE, OPEN
 from refcheck.server.overlay import Overlay
 from refcheck.session import Session, make_session
 from refcheck.workspace.discovery import find_files
+from refcheck.workspace.document_loader import decoded
 from refcheck.workspace.loading import LoadOptions, common_folder, read_documents
 from refcheck.workspace.reachable import reachable_files
 
@@ -51,9 +54,9 @@ class LiveRun:
         self._findings: dict[str, tuple[Finding, ...]] = {}
         files = Files(settings.project_root, overlay, follow_outside=settings.follow_outside)
         found = find_files([path for path in paths if os.path.lexists(path)], settings)
-        there = dict(found.files)
-        for location in self._new_files():
-            there.setdefault(location, location)
+        new = {location: location for location in self._new_files()}
+        # The first of several labels is that of the first file, saved or not.
+        there = dict(sorted((new | found.files).items(), key=itemgetter(1))) if new else found.files
         # All texts are kept in memory: if a file on disk changes, offsets into its old text no longer match.
         facts = {location: document for location, (_, document) in known.items()}
         options = LoadOptions(keep_texts=True, known=facts, progress=progress)
@@ -171,7 +174,7 @@ class LiveRun:
         before: Page | None = project.pages.get(location)
         if before is None and source is None:
             return self.update_files([location])
-        if before is not None and source is not None and source.text == before.source.text:
+        if before is not None and source is not None and _is_same(source, before.source):
             return _NO_CHANGE
         page = None
         if source is not None and before is not None:
@@ -204,7 +207,7 @@ class LiveRun:
             data = self.session.workspace.files.texts.content(location)
         except OSError:
             return None
-        return Source.decoded(before.path if before is not None else shown(location), data)
+        return decoded(before.path if before is not None else shown(location), data)
 
     def _new_files(self) -> list[str]:
         """The files of the run that exist only in the editor."""
@@ -223,6 +226,13 @@ def settings_of(paths: Sequence[str]) -> tuple[Settings, ConfigError | None]:
 def problem_with(error: ConfigError) -> Problem:
     """The problem that reports an error in settings."""
     return Problem(error.path, error.message, error.line, help=error.help)
+
+
+def _is_same(source: Source, before: Source) -> bool:
+    """Whether a file has the same text; a notebook also the same cells."""
+    if source.text != before.text:
+        return False
+    return not isinstance(source, NotebookSource) or source.to_bytes() == before.to_bytes()
 
 
 def _folders_above(path: str) -> Iterator[str]:

@@ -49,9 +49,9 @@ def _hindrance(view: View, location: str) -> tuple[str, str]:
     files = view.project.files
     if not files.is_below_root(location):
         return "is not in the project", ""
-    if location.endswith(NOTEBOOK):
+    if location.endswith(NOTEBOOK) and location not in view.notebooks:
         # The text of its page differs from the text of the file.
-        return "is a notebook", "use the command `refcheck` for that"
+        return "is a notebook", "open it in the editor, or use the command `refcheck` for that"
     settings = view.session.workspace.nearest_settings.of(location)
     inner = os.path.relpath(location, os.path.realpath(settings.root)).replace(os.sep, "/")
     if settings.generated and Patterns(settings.generated).covers(inner):

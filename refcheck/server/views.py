@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -70,19 +70,23 @@ class View:
             longer than some milliseconds.
         lint: returns the findings of a page, computed once for each state.
         source_of: returns the text of any file of the project by its location, as the editor has it.
+        alone: returns a run over one file of the project, by its location, as if no other one was named.
         client: the capabilities of the editor.
         options: the settings of the editor.
         is_provisional: whether the project is not read yet. The session then has only one file and the files that it
             names, and the references to a page are unknown.
+        notebooks: the notebooks of which the editor shows the cells, so that it can edit them.
     """
 
     session: Session
     check: Callable[[], None]
     lint: Callable[[Page], Sequence[Finding]]
     source_of: Callable[[str], Source]
+    alone: Callable[[str], Session]
     client: Client = PLAIN
     options: Options = DEFAULTS
     is_provisional: bool = False
+    notebooks: Set[str] = frozenset()
 
     @property
     def project(self) -> Project:

@@ -40,3 +40,8 @@ class Watch:
             except OSError:
                 continue
         return list(found)
+
+
+def files_below(path: str) -> list[str]:
+    """A path itself, and all files below it if it is a folder."""
+    return [path, *(os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names)]

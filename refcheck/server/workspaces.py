@@ -9,6 +9,7 @@ from pathlib import Path
 from refcheck.config import ConfigError, load
 from refcheck.config.root import REPOSITORY
 from refcheck.facts.site_marks import ALL_MARKS
+from refcheck.server.addresses import has_file
 from refcheck.server.editor import Editor
 from refcheck.server.live import LiveProject
 from refcheck.server.work import Work
@@ -119,6 +120,8 @@ def _is_of_git(path: str) -> bool:
 def _project_path(location: str) -> str:
     """The project folder of a file outside of the editor's folders; the file itself if it is in no project."""
     folder = os.path.dirname(location)
+    if not has_file(location):
+        return location
     try:
         settings = load(Path(folder))
     except ConfigError:

@@ -3,7 +3,7 @@
 Input: loaded documents and options. Output: findings, the results of a whole run, or proven new texts. `staged.py` is a
     run on the files staged in git.
 
-Imports: facts, bibliography, links, renderers, caching, config, project, converting, fixes, rules, workspace.
+Imports: facts, external, bibliography, links, renderers, caching, config, project, converting, fixes, rules, workspace.
 """
 
 from refcheck.session.session import Changed, LintOptions, Session, make_session, open_session

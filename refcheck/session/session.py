@@ -27,6 +27,7 @@ from refcheck.workspace.pages import Workspace
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
     from refcheck.converting.conversion import ConvertedNotes
+    from refcheck.external.answers import Answers
     from refcheck.facts.cancellation import Check
     from refcheck.fixes.fixing import Fixed, Rounds
     from refcheck.session import listed
@@ -112,6 +113,7 @@ class Session:
         project: the project of all pages.
         previous_run: the last run on the same files, whose results are reused if they are still valid.
         folders: the absolute paths of the folders that were searched.
+        answers: for addresses on the web; None if they are not checked.
     """
 
     def __init__(
@@ -121,6 +123,7 @@ class Session:
         options: LintOptions,
         previous_run: PreviousRun | None = None,
         folders: tuple[str, ...] = (),
+        answers: Answers | None = None,
     ) -> None:
         self.workspace = workspace
         self.documents = workspace.documents
@@ -128,6 +131,7 @@ class Session:
         self.previous_run = previous_run
         self._options = options
         self._folders = folders
+        self._answers = answers
         self._usual_rules: dict[Path, dict[str, Severity]] = {}
         self._linted: Linted | None = None
 
@@ -167,17 +171,21 @@ class Session:
 
     def after_update(self) -> Session:
         """The same run after its project was updated."""
-        return Session(self.workspace, self.project, self._options, folders=self._folders)
+        return Session(self.workspace, self.project, self._options, folders=self._folders, answers=self._answers)
+
+    def with_answers(self, answers: Answers) -> Session:
+        """The same run with answers for addresses on the web. Results of earlier runs are not reused."""
+        return Session(self.workspace, self.project, self._options, folders=self._folders, answers=answers)
 
     def in_renderer(self, name: str) -> Session:
         """The same files, not read again, as another renderer sees them."""
         project = self.workspace.in_renderer(self.project, name)
-        return Session(self.workspace, project, self._options, folders=self._folders)
+        return Session(self.workspace, project, self._options, folders=self._folders, answers=self._answers)
 
     def findings(self, page: Page, project: Project | None = None) -> list[Finding]:
         """The findings of the rules that are selected for a page, by place."""
         project = project or self.project
-        return lint_page(page, project, self.rules(page))
+        return lint_page(page, project, self.rules(page), self._answers)
 
     def all_findings(self) -> list[Finding]:
         """The findings of all pages, by page and place."""
@@ -310,6 +318,7 @@ class Session:
             (*settings.ignore, *self._options.ignore),
             settings.severity,
             self._options.also,
+            with_external=self._answers is not None,
         )
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:

@@ -30,6 +30,8 @@ _ITEM = compile_lazily(r"[ \t]*-[ \t]+(?P<value>.*)")
 _ARGUMENT = compile_lazily(r"[ \t]*(?P<key>[\w.-]+)[ \t]*=[ \t]*(?P<value>.*)", re.S)
 # As in `knitr::kable(x, caption = "A table")`.
 _CAPTION_IN_CODE = compile_lazily(r"(?<![\w.])caption[ \t]*=[ \t]*[\"']?(?P<text>[^\n\"']*)")
+_INLINE_CODE = compile_lazily(r"(?<!`)`r [^`]{1,5000}`")
+_ID = compile_lazily(r"\{#(?P<id>[A-Za-z][\w:.-]{0,200})[ }]")
 _CAPTIONS = ("fig-cap", "tbl-cap", "lst-cap", "caption")
 # Languages whose code is Markdown.
 ENVIRONMENTS = frozenset(
@@ -77,7 +79,19 @@ class _Options:
 
 
 def install(reader: Reader) -> None:
-    """Does nothing: cells are fences, and `refcheck.syntax.code` passes them on."""
+    """Reads the code within text; cells are fences, which `refcheck.syntax.code` passes on."""
+    reader.on_finish(_read_inline_code)
+
+
+def _read_inline_code(facts: Facts) -> None:
+    """Records the ids in code spans that knitr evaluates, over several lines, too: `r if (is_html) "# A {#a}"`.
+
+    They are replaced by what they print before pandoc reads the text (`inline.code` of knitr's `all_patterns$md`).
+    """
+    if "`r " in facts.text and "{#" in facts.text:
+        for code in _INLINE_CODE.finditer(facts.text):
+            for match in _ID.finditer(facts.text, *code.span()):
+                facts.outputs.append(CodeOutput("id", match["id"], Span(*match.span("id"))))
 
 
 def read_cell(facts: Facts, token: Token) -> str:

@@ -18,6 +18,7 @@ from refcheck.facts.model import Definition, Malformed, Reference, Span
 from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import span
+from refcheck.markdown.positions import is_open
 from refcheck.syntax._destinations import read_destination
 
 if TYPE_CHECKING:
@@ -191,7 +192,8 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
         # The marker of a note ends the note before it.
         after_text = before["after_text"] and before["open"]
     else:
-        after_text = block.goes_on()
+        # For a command of TeX right before it, the brackets are an argument.
+        after_text = block.in_text or is_open(block.tokens)
     conditions = block.conditions | (BlockCondition.AFTER_TEXT if after_text else 0)
     lines = _note_lines(reader, match, block, conditions)
     facts.syntaxes.add("footnotes")

@@ -12,7 +12,7 @@ from refcheck.links.display import shown
 from refcheck.workspace.ignore_files import IgnoreFiles, reason_of
 from refcheck.workspace.link_bounds import LinkBounds, with_slash, with_slashes
 from refcheck.workspace.reachable import Reach
-from refcheck.workspace.search_rules import MADE_BY_TOOLS, VENDORED, Folder, NearestRules
+from refcheck.workspace.search_rules import VENDORED, Folder, NearestRules, is_made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ def find_files(
     dependencies = search.dependencies()
     search.follow_links()
     search.check_settings()
-    files = {real: path for path, real in sorted(search.found)}
+    files = {real: path for path, real in sorted(search.found) if not search.is_output(real)}
     return SearchResult(
         files,
         tuple(search.problems),
@@ -107,6 +107,7 @@ class _Search:
         self._reach = Reach(settings.project_root, self._rules)
         self._files: set[str] = set()
         self._folders: set[str] = set()
+        self._named_files: set[str] = set()
         self._named_folders: list[str] = []
         self._links: list[tuple[Folder, str]] = []
         self._has_refused = False
@@ -142,6 +143,18 @@ class _Search:
         for error in self._rules.nearest.errors:
             raise error
 
+    def is_output(self, path: str) -> bool:
+        """Whether a build writes a file that was found, to a folder that settings beside it name.
+
+        Args:
+            path: its real path.
+        """
+        outputs = self._ignore_files.outputs
+        if not outputs or path in self._named_files:
+            return False
+        inside = next((output for output in outputs if path.startswith(output)), None)
+        return inside is not None and not any(folder.startswith(inside) for folder in self._named_folders)
+
     def follow_links(self) -> None:
         """Follows the links that were met, until none points to anything new."""
         while self._links:
@@ -162,6 +175,7 @@ class _Search:
         real = os.path.realpath(path)
         if self._force_language or self._rules.of(os.path.dirname(real)).is_markdown(path):
             self._take(path, real)
+            self._named_files.add(os.path.normpath(real))
         elif not self._force_exclude:
             self.not_markdown.append(with_slashes(path))
 
@@ -195,7 +209,7 @@ class _Search:
             self._folders.add(folder.real)
             entries = self._entries(folder)
             names = {entry.name for entry in entries}
-            if not MADE_BY_TOOLS.isdisjoint(names) and not (is_named and folder is top):
+            if is_made(names) and not (is_named and folder is top):
                 continue
             folder = self._rules.entered(folder, names)
             if not MISNAMED.keys().isdisjoint(names):

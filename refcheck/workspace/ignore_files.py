@@ -13,7 +13,7 @@ from refcheck.guards.regular_files import OUTSIDE_HELP, PATTERNS, Unreadable, re
 from refcheck.guards.trust import Writers
 from refcheck.links.display import problem_of, shown
 from refcheck.workspace.link_bounds import LinkBounds, with_slash
-from refcheck.workspace.output_folders import OUTPUT_SETTINGS, output_patterns
+from refcheck.workspace.output_folders import OUTPUT_SETTINGS, output_beside, output_patterns
 
 # Later ones win, as in git, where a folder's own file takes precedence over the repository's exclude list.
 _EXCLUDES = ".git/info/exclude"
@@ -44,11 +44,13 @@ class IgnoreFiles:
 
     Attributes:
         only_tracked: the folders that git ignores though it tracks files in them, with a slash at the end.
-        marks: the paths at which the root of a git repository was looked for.
+        outputs: the folders of output that settings beside them name, with a slash at the end.
+        marks: the paths of which only the existence matters: of the root of a git repository, of an `index.html`.
     """
 
     def __init__(self, root: Path, bounds: LinkBounds, report: Callable[[Problem], None]) -> None:
         self.marks: list[str] = []
+        self.outputs: set[str] = set()
         self.only_tracked: set[str] = set()
         self._root = with_slash(os.path.abspath(root))
         self._bounds = bounds
@@ -79,7 +81,9 @@ class IgnoreFiles:
         if folder not in self._patterns:
             lines: list[str] = []
             for name in OUTPUT_SETTINGS:
-                lines += output_patterns(name, self._lines(folder + name))
+                settings = self._lines(folder + name)
+                lines += output_patterns(name, settings)
+                self._note_output(folder, output_beside(name, settings) if settings else "")
             first = len(lines)
             for name in _NAMES[:-1]:
                 lines += self._lines(folder + name)
@@ -91,6 +95,14 @@ class IgnoreFiles:
                 self._patterns[folder] = Patterns(())
                 self._report(Problem(folder, f"of what is ignored here {error}", help="give fewer of them"))
         return self._patterns[folder]
+
+    def _note_output(self, folder: str, path: str) -> None:
+        """Notes a folder of output beside that of the settings, if it is in the project and has pages of a site."""
+        output = with_slash(os.path.normpath(folder + path)) if path else ""
+        if output.startswith(self._root) and output != folder:
+            self.marks.append(f"{output}index.html")
+            if os.path.isfile(self.marks[-1]):
+                self.outputs.add(output)
 
     def above(self, folder: str) -> tuple[Ignore, ...]:
         """The patterns in the folders above a named one, from the root of the git repository or of the project."""

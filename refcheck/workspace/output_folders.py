@@ -4,8 +4,8 @@ So is the file that bookdown joins its chapters to: `book_filename` of `_bookdow
 (`source_files` in bookdown's R/utils.R).
 
 bookdown's `output_dir` is a key of `_bookdown.yml`, Quarto's `output-dir` one of `project` in `_quarto.yml` (bookdown's
-documentation, "Configuration"; Quarto's, "Project Options"). The path is relative to the folder of the settings; a
-folder that is not below it may contain sources, too.
+documentation, "Configuration"; Quarto's, "Project Options"). The path is relative to the folder of the settings. A
+folder that is not below it (`../docs`) may contain sources, too: it is one of output only if there is an `index.html`.
 """
 
 from __future__ import annotations
@@ -36,14 +36,23 @@ def output_patterns(name: str, lines: Sequence[str]) -> tuple[str, ...]:
     return (*_folder(name, lines), *joined)
 
 
+def output_beside(name: str, lines: Sequence[str]) -> str:
+    """The path of an output folder beside the folder of the settings, `../docs`; empty if they name none."""
+    path = _named(name, lines)
+    return path if path.startswith("../") and path.strip("./") and path.count("/") == 1 else ""
+
+
 def _folder(name: str, lines: Sequence[str]) -> tuple[str, ...]:
     """The pattern of the output folder; empty if the settings name none below them."""
-    for line in lines:
-        found = _KEYS[name].match(line)
-        if found is not None:
-            path = normpath(found["path"].strip().strip("\"'") or ".")
-            return (f"/{path}/",) if _PLAIN.fullmatch(path) and path.strip("./") and path[:3] != "../" else ()
-    return ()
+    path = _named(name, lines)
+    return (f"/{path}/",) if path.strip("./") and path[:3] != "../" else ()
+
+
+def _named(name: str, lines: Sequence[str]) -> str:
+    """The path of the output folder, relative to that of the settings; empty if they name none, or with odd signs."""
+    found = next(filter(None, map(_KEYS[name].match, lines)), None)
+    path = normpath(found["path"].strip().strip("\"'") or ".") if found is not None else ""
+    return path if _PLAIN.fullmatch(path) else ""
 
 
 def _joined_chapters(lines: Sequence[str]) -> tuple[str, ...]:

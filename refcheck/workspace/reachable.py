@@ -10,7 +10,8 @@ from pathlib import Path
 from refcheck.config import Settings
 from refcheck.workspace.ignore_files import IgnoreFiles
 from refcheck.workspace.link_bounds import LinkBounds, with_slash, with_slashes
-from refcheck.workspace.search_rules import MADE_BY_TOOLS, MARKS, VENDORED, Folder, NearestRules
+from refcheck.workspace.output_folders import OUTPUT_SETTINGS
+from refcheck.workspace.search_rules import MADE_MARKS, MARKS, VENDORED, Folder, NearestRules, is_made
 
 
 def reachable_files(paths: Iterable[str], settings: Settings, *, are_named: bool = False) -> list[str]:
@@ -74,9 +75,20 @@ class Reach:
             return None
         if folder.rules.is_skipped(folder, name, directory=True):
             return None
-        if any(os.path.lexists(full + mark) for mark in MADE_BY_TOOLS):
+        if is_made({mark for mark in MADE_MARKS if os.path.lexists(full + mark)}) or self._is_output(folder, full):
             return None
         return self._rules.entered(folder.inner(name), MARKS)
+
+    def _is_output(self, folder: Folder, full: str) -> bool:
+        """Whether settings in a folder beside one name it as that of their output."""
+        if not os.path.isfile(f"{full}index.html"):
+            return False
+        with os.scandir(folder.full) as entries:
+            beside = [with_slash(entry.path) for entry in entries if entry.name[0] != "." and entry.is_dir()]
+        for other in beside:
+            if any(os.path.lexists(other + name) for name in OUTPUT_SETTINGS):
+                self._rules.ignore_files.of(other)
+        return full in self._rules.ignore_files.outputs
 
 
 def _rules(settings: Settings) -> NearestRules:

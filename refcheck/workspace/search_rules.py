@@ -1,7 +1,7 @@
 """The files that a search for Markdown takes: by name, and by the patterns of settings and ignore files."""
 
 import os
-from collections.abc import Set
+from collections.abc import Collection, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,8 +23,12 @@ VENDORED = frozenset(
     ("__pycache__", "bower_components", "jspm_packages", "node_modules", "site-packages", "third_party", "vendor")
 )
 """The names of folders that are not searched."""
-MADE_BY_TOOLS = frozenset(("CACHEDIR.TAG", "pyvenv.cfg"))
-"""A folder with one of these was made by a tool: a virtual environment, a cache or build output."""
+# A folder with one of these was made by a tool: a virtual environment, a cache or build output.
+_MADE_BY_TOOLS = ("CACHEDIR.TAG", "pyvenv.cfg")
+# bookdown writes the keys of its labels beside the pages, which may be copied elsewhere; a book can be its own output.
+_OF_BOOKDOWN, _PAGE, _BOOK = "reference-keys.txt", "index.html", "_bookdown.yml"
+MADE_MARKS = (*_MADE_BY_TOOLS, _OF_BOOKDOWN, _PAGE, _BOOK)
+"""The names by which `is_made` decides."""
 _OUTPUT = {
     "_book": ("_bookdown.yml", "_quarto.yml"),
     "_build": ("_toc.yml", "conf.py", "myst.yml"),
@@ -174,6 +178,13 @@ class NearestRules:
             folder = folder._replace(rules=rules, relative=rules.relative(folder.full))
         is_ignoring = any(name in names for name in (*_IGNORE_FILES, *OUTPUT_SETTINGS))
         return rules.with_ignores(folder) if is_ignoring else folder
+
+
+def is_made(names: Collection[str]) -> bool:
+    """Whether a folder with entries of some names was made by a tool, or by a build of bookdown."""
+    if _OF_BOOKDOWN in names and _PAGE in names and _BOOK not in names:
+        return True
+    return any(name in names for name in _MADE_BY_TOOLS)
 
 
 def _is_output(folder: Folder, name: str, directory: bool) -> bool:

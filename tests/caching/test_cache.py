@@ -769,7 +769,7 @@ def test_a_database_of_this_user_that_was_changed_is_made_anew(small: Path, how:
     lint()
     connection = sqlite3.connect(small / FILE)
     names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE sql IS NOT NULL")]
-    assert names == ["about", "facts", "files", "runs"]
+    assert names == ["about", "answers", "facts", "files", "runs"]
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     connection.close()
     assert sorted(os.listdir(small / FOLDER)) == [".gitignore", "CACHEDIR.TAG", "facts.sqlite"]

@@ -47,7 +47,7 @@ def test_help_has_examples(command: str) -> None:
 def test_options_are_in_groups() -> None:
     text = printed("lint", "--help")
     headings = [line for line in text.splitlines() if line.endswith(":") and not line.startswith(" ")]
-    assert headings == ["Arguments:", "Options:", "Rules:", "Files:", "Output:", "Examples:"]
+    assert headings == ["Arguments:", "Options:", "Rules:", "Files:", "Addresses on the web:", "Output:", "Examples:"]
 
 
 def test_explain_says_what_is_reported_and_how_to_switch_it_off() -> None:

@@ -53,6 +53,21 @@ TEXTS = {
 }
 
 
+def test_an_anchor_of_a_text_in_another_page_is_seen_by_the_page_that_links_to_it(tmp_path: Path) -> None:
+    texts = {
+        "link.md": "# Link\n\n[a](page.md#cars)\n",
+        "page.md": "# Page\n\n```{include} part.md\n```\n",
+        "part.md": "(cars)=\n## Heading\n",
+        "other.md": "# Other\n\n[a](page.md#page)\n",
+    }
+    notes = Notes(tmp_path, texts, "sphinx")
+    change = notes.update("part.md", "(boats)=\n## Heading\n")
+    assert "link.md" in notes.names(change.to_lint)
+    assert "other.md" not in notes.names(change.to_lint)
+    page = notes.session.project.pages[str(tmp_path / "link.md")]
+    assert [finding.rule for finding in notes.session.findings(page)] == ["undefined-anchor"]
+
+
 def test_a_letter_is_seen_by_no_other_page(tmp_path: Path) -> None:
     notes = Notes(tmp_path, TEXTS)
     change = notes.update("target.md", TEXTS["target.md"] + "\nMore text.\n")

@@ -1,4 +1,4 @@
-"""The examples in the docstring of each rule are its tests."""
+"""The examples in the docstring of each rule are its tests; those about the web are in `tests/external/`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ import pytest
 import refcheck
 from refcheck.facts.model import Finding
 from refcheck.facts.source import Source
-from refcheck.rules import Rule, all_rules
+from refcheck.rules import Rule, all_rules, local_rules
 from tests.conftest import MakeFiles
 
 _BLOCK = re.compile(r"^```(?P<kind>bad|report|fixed|good)(?: (?P<renderer>[\w.-]+))?\n(?P<text>.*?)^```$", re.M | re.S)
-RULES = {rule.name: rule for rule in all_rules()}
+RULES = {rule.name: rule for rule in local_rules()}
+PAGES = {rule.name: rule for rule in all_rules()}
 
 
 class Example(NamedTuple):
@@ -83,9 +84,9 @@ def test_nothing_is_reported_of_a_good_example(example: Example, make_files: Mak
     assert findings(example.text, example.renderer, tmp_path) == []
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", PAGES)
 def test_page(name: str) -> None:
-    rule = RULES[name]
+    rule = PAGES[name]
     kinds = [example.kind for example in examples(rule)]
     assert re.fullmatch(r"[1-7]\d\d", rule.code)
     assert rule.severity in ("error", "warning", "info")

@@ -66,6 +66,7 @@ def _view(session: Session, client: Client, options: Options) -> View:
         check=lambda: None,
         lint=lambda page: session.findings(page),
         source_of=source_of,
+        alone=lambda location: open_session([location], load(Path(location).parent)),
         client=client,
         options=options,
     )

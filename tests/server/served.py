@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -147,6 +148,13 @@ class Served:
     def told_faults(self) -> list[str]:
         """What the server has logged as its own faults."""
         return [note["params"]["message"] for note in self.notes if note["method"] == "window/logMessage"]
+
+    def wait_until_read(self) -> None:
+        """Waits until all files are read. Before, it is unknown what refers to a page."""
+        until = time.monotonic() + _LONG
+        while not all(project.run is not None for project in self.server.workspaces.projects):
+            assert time.monotonic() < until, "the project is not read"
+            time.sleep(0.005)
 
     # What editors do.
 

@@ -83,6 +83,7 @@ def answers(run: LiveRun, place: float) -> Mapping[str, Any]:
             check=lambda: None,
             lint=run.findings,
             source_of=run.source_of,
+            alone=lambda location: run.session,
             client=WIDE,
             options=Options(lenses=True, hints_uses=True),
             page=page,

@@ -223,6 +223,18 @@ def test_a_project_is_converted_after_a_review(tmp_path: Path) -> None:
     assert r"\@ref(fig:a)" in text
 
 
+def test_one_file_is_converted_alone(tmp_path: Path) -> None:
+    note = "See @fig:a.\n\n![A](a.png){#fig:a}\n"
+    texts = {"a.md": f"‸{note}", "b.md": note, ".refcheck.yml": "renderer: pandoc-crossref\n"}
+    view, _ = open_at(tmp_path, texts)
+    assert convert.answer(view, ["bookdown", "project"]).edits.keys() == view.project.pages.keys()
+    changes = convert.answer(view, ["bookdown", "file"])
+    assert [*changes.edits] == [view.location]
+    assert r"\@ref(fig:a)" in apply(view.text, changes.edits[view.location])
+    with pytest.raises(Refused, match="`folder` cannot be converted"):
+        convert.answer(view, ["bookdown", "folder"])
+
+
 @pytest.mark.parametrize("arguments", [[], ["githup"], ["any"], [3]])
 def test_a_renderer_to_convert_to_is_needed(arguments: list[object], tmp_path: Path) -> None:
     view, _ = open_at(tmp_path, {"a.md": "‸A\n", ".refcheck.yml": "renderer: github\n"})

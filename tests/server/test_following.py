@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 
 from tests.project.updating import SCOPES
 from tests.runs.projects import KINDS
-from tests.server.following import difference
+from tests.server.following import Edit, Followed, difference
 
 CASES = list(zip(sorted(KINDS), cycle(SCOPES)))
 
@@ -24,3 +25,11 @@ def test_after_random_edits_and_moves_the_editor_shows_what_a_new_run_finds(name
 def test_after_many_random_edits_and_moves(name: str, scope: str) -> None:
     found = difference(7, name, scope, 120, every=10)
     assert found is None, "\n".join(map(str, [*found.edits, found.what]))
+
+
+def test_a_file_that_only_the_editor_has_comes_in_the_order_of_names(tmp_path: Path) -> None:
+    followed = Followed(tmp_path.resolve(), {"a.md": "# A\n", "c.md": "# C\n", ".refcheck.yml": "renderer: github\n"})
+    followed.apply(Edit("open", "b.md", "# B\n"))
+    followed.project.read_again()
+    followed.work.run_ready()
+    assert [Path(location).name for location in followed.project.locations] == ["a.md", "b.md", "c.md"]

@@ -24,20 +24,21 @@ ROOMS = {
     "builds": "facts guards links",
     "renderers": "facts guards markdown syntax links slugs sites numbering builds",
     "caching": "facts guards links",
+    "external": "facts caching",
     "config": "facts guards numbering",
     "project": "facts guards markdown bibliography syntax links slugs numbering renderers",
     "describing": "facts bibliography links numbering renderers project",
     "fixes": "facts markdown syntax links numbering renderers project",
-    "rules": "facts guards bibliography markdown syntax links numbering renderers project fixes",
+    "rules": "facts guards external bibliography markdown syntax links numbering renderers project fixes",
     "refactoring": "facts bibliography syntax links sites renderers project fixes",
     "workspace": "facts guards notebooks syntax links numbering renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
-    "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
+    "session": "facts external bibliography links renderers caching config project converting fixes rules workspace",
     "reports": "facts guards rules",
-    "server": "facts guards bibliography markdown syntax links numbering renderers config project describing fixes "
-    "refactoring workspace converting session",
+    "server": "facts guards notebooks bibliography markdown syntax links numbering renderers config project describing "
+    "fixes refactoring workspace converting session",
     "output": "guards",
-    "cli": "facts guards markdown syntax links renderers caching config project rules refactoring "
+    "cli": "facts guards external markdown syntax links renderers caching config project rules refactoring "
     "workspace session converting reports server output",
 }
 # The modules of the room `project` in the order of the join: first the parts of a page, then those of a project. Each
@@ -174,6 +175,19 @@ def test_only_the_protocol_of_the_server_knows_its_library() -> None:
         or (isinstance(node, ast.Import) and any(alias.name.split(".")[0] in library for alias in node.names))
     }
     assert users == {str(Path("server", "protocol"))}
+
+
+def test_only_the_room_for_the_web_opens_connections() -> None:
+    """`networks.py` there decides which machines are asked, for all of them; the server listens on this machine."""
+    library = "aiohttp", "httpx", "requests", "urllib3", "socket", "ssl", "asyncio", "http.client"
+    users = {
+        str(path.relative_to(PACKAGE).parent)
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.ImportFrom) and (node.module or "").startswith(library))
+        or (isinstance(node, ast.Import) and any(alias.name.split(".")[0] in library for alias in node.names))
+    }
+    assert users - {str(Path("server", "protocol"))} == {"external"}
 
 
 def test_one_module_forks() -> None:

@@ -212,6 +212,31 @@ class TestSkipped:
         make(tree, f"x/{settings}", "x/a.md", "x/docs/b.md", "docs/d.md")
         assert found() == ["docs/d.md", "x/a.md", "x/docs/b.md"]
 
+    @pytest.mark.parametrize(("beside", "is_output"), [("index.html", True), ("a.html", False)])
+    def test_a_copy_of_what_bookdown_wrote(self, tree: Path, beside: str, is_output: bool) -> None:
+        make(tree, "inst/book/reference-keys.txt", "inst/book/a.md", f"inst/book/{beside}", "b.md")
+        assert found() == (["b.md"] if is_output else ["b.md", "inst/book/a.md"])
+        assert found("inst/book") == ["inst/book/a.md"]
+
+    def test_a_book_that_is_written_to_its_own_folder(self, tree: Path) -> None:
+        make(tree, "x/reference-keys.txt", "x/a.md", "x/index.html", "x/_bookdown.yml = output_dir: .")
+        assert found() == ["x/a.md"]
+
+    @pytest.mark.parametrize(
+        ("settings", "output", "is_output"),
+        [
+            ("_bookdown.yml = output_dir: ../docs", "docs/index.html", True),
+            ("_quarto.yml = project:|  output-dir: ../docs", "docs/index.html", True),
+            ("_bookdown.yml = output_dir: ../docs", "docs/a/index.html", False),
+            ("_bookdown.yml = output_dir: ../../docs", "docs/index.html", False),
+            ("_bookdown.yml = output_dir: ..", "index.html", False),
+        ],
+    )
+    def test_output_beside_the_settings(self, tree: Path, settings: str, output: str, is_output: bool) -> None:
+        make(tree, f"x/{settings}", "x/a.md", "docs/d.md", output)
+        assert found() == (["x/a.md"] if is_output else ["docs/d.md", "x/a.md"])
+        assert found("docs") == found("docs/d.md") == ["docs/d.md"]
+
     @pytest.mark.parametrize(
         ("settings", "joined"),
         [

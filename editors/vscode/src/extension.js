@@ -10,6 +10,8 @@ const SELECTOR = LANGUAGES.flatMap((language) => [
   { scheme: "file", language },
   { scheme: "untitled", language },
 ]);
+// The cells of notebooks. The server asks for the code of the notebook, too.
+SELECTOR.push({ notebook: "jupyter-notebook", language: "markdown" });
 
 let client;
 

@@ -62,7 +62,7 @@ const context = () => ({ globalStorageUri: { fsPath: "/storage" }, subscriptions
 test("the command that is found is started", async () => {
   found = "refcheck";
   await extension.activate(context());
-  assert.deepStrictEqual(calls, [["client", "refcheck", "server", 8], ["start"]]);
+  assert.deepStrictEqual(calls, [["client", "refcheck", "server", 9], ["start"]]);
 });
 
 test("nothing is installed unless the user says so", async () => {

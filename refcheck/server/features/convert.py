@@ -1,4 +1,4 @@
-"""`refcheck.convert`: converts the pages of a project for another renderer."""
+"""`refcheck.convert`: converts the pages of a project, or one of them, for another renderer."""
 
 from __future__ import annotations
 
@@ -18,24 +18,28 @@ METHOD = "workspace/executeCommand"
 COMMAND = "refcheck.convert"
 
 _MOST = 3
+_FILE, _PROJECT = "file", "project"
 
 
 def answer(view: PageView, arguments: Sequence[Any]) -> Changes | None:
-    """The edits of all pages of the project, which the user has to confirm; None if nothing changes.
+    """The edits of all pages, or of the page alone, which the user has to confirm; None if nothing changes.
 
     Args:
-        arguments: the name of the renderer.
+        arguments: the name of the renderer, then `file` to convert only the page; `project` is the default.
 
     Raises:
         Refused: if the renderer does not exist, or the result could not be proven harmless.
     """
-    name = arguments[0] if arguments else None
+    name, what = (*arguments, None, None)[:2]
     if not isinstance(name, str) or name not in renderers.names() or name == "any":
         offers = did_you_mean(str(name), renderers.names()) if name else ""
         raise Refused(f"there is no renderer `{name}` to convert to", offers)
+    if what not in (None, _FILE, _PROJECT):
+        raise Refused(f"`{what}` cannot be converted", f"name `{_FILE}` or `{_PROJECT}`, or nothing")
     if is_unclear(view.page):
         raise Refused("it is not known for which renderer this file is written", "name that in the settings")
-    converted = view.session.convert(name, view.check)
+    session = view.alone(view.location) if what == _FILE else view.session
+    converted = session.convert(name, view.check)
     if converted.refused:
         raise Refused(f"nothing is converted: {converted.refused}")
     edits = {path: edits_between(view.source_of(path).text, text) for path, text in converted.texts.items()}

@@ -11,16 +11,18 @@ from lsprotocol import types
 from refcheck.facts.cancellation import Check
 from refcheck.facts.model import Refused
 from refcheck.guards.faults import told
-from refcheck.server.addresses import location_of, path_of
+from refcheck.links.suffixes import NOTEBOOK
+from refcheck.server.addresses import path_of
 from refcheck.server.answers import Changes
 from refcheck.server.features import Feature
 from refcheck.server.live import Asked
 from refcheck.server.protocol.conversion import Conversion
 from refcheck.server.protocol.methods import METHODS, Method
-from refcheck.server.views import BibliographyView, Outdated, View
+from refcheck.server.views import BibliographyView, Outdated, PageView, View
+from refcheck.server.watching import files_below
 
 if TYPE_CHECKING:
-    from refcheck.server.protocol.server import RefcheckServer
+    from refcheck.server.protocol.server import Address, RefcheckServer
 
 
 class Asking:
@@ -49,12 +51,11 @@ class Asking:
         data = params.data if method.about == "item" else None
         if method.about == "item" and not (isinstance(data, Mapping) and {*data} == {"uri", "data"}):
             return params
-        location = location_of(data["uri"] if data is not None else params.text_document.uri)
-        project = self._server.workspaces.at(location) if location is not None else None
-        view = project.view(location, self._asked(check)) if project is not None and location is not None else None
-        if project is None or view is None or location is None:
+        address = self._server.address(data["uri"] if data is not None else params.text_document.uri)
+        view = self._view(address, check) if address is not None else None
+        if address is None or view is None:
             return params if method.about == "item" else None
-        to = self._server.editor.conversion(project, location)
+        to = self._server.editor.conversion(*address)
         answers = [self.answer(feature, view, *method.arguments(params, to)) for feature in features]
         return _result(answers, method, to, params)
 
@@ -65,14 +66,13 @@ class Asking:
             arguments: the URI of a file, then the arguments of the command.
         """
         uri = arguments[0] if arguments else None
-        location = location_of(uri) if isinstance(uri, str) else None
-        project = self._server.workspaces.at(location) if location is not None else None
-        view = project.view(location, self._asked(check)) if project is not None and location is not None else None
-        if project is None or view is None or location is None:
+        address = self._server.address(uri) if isinstance(uri, str) else None
+        view = self._view(address, check) if address is not None else None
+        if address is None or view is None:
             raise Refused("this file is not read by refcheck", "open a Markdown file of the project")
         (feature,) = (feature for feature in self._features if feature.command == name)
         answer = self.answer(feature, view, list(arguments[1:]))
-        return self._server.editor.conversion(project, location).changes(answer) if answer is not None else None
+        return self._server.editor.conversion(*address).changes(answer) if answer is not None else None
 
     def rename_files(self, renamed: Sequence[types.FileRename], check: Check) -> types.WorkspaceEdit | None:
         """The edits that keep links valid when files are moved."""
@@ -119,8 +119,15 @@ class Asking:
             found += _result(answers, method, to, params) or ()
         return found
 
+    def _view(self, address: Address, check: Check) -> PageView | BibliographyView | None:
+        """The view of a file; None for a notebook that is open as JSON, in which places are not those of its cells."""
+        if address.location.lower().endswith(NOTEBOOK) and not address.cell:
+            return None
+        return address.project.view(address.location, self._asked(check))
+
     def _asked(self, check: Check) -> Asked:
-        return Asked(check, self._server.client, self._server.options)
+        server = self._server
+        return Asked(check, server.client, server.options, server.notebooks.locations.keys())
 
 
 def _result(answers: Sequence[Any], method: Method, to: Conversion, params: Any) -> Any:
@@ -136,8 +143,4 @@ def _files_moved(old: str, new: str) -> dict[str, str]:
     """The new paths of the files that move with a file or folder, by their old paths."""
     if not os.path.isdir(old):
         return {old: new}
-    return {
-        os.path.join(folder, name): os.path.join(new + folder[len(old) :], name)
-        for folder, _, names in os.walk(old)
-        for name in names
-    }
+    return {path: new + path[len(old) :] for path in files_below(old)[1:]}

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
 
@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 
 MOST_FINDINGS = 1000
 """The largest number of findings that are shown for one file."""
+
+
+class Report(NamedTuple):
+    """The findings of a text: of a file, or of a cell of an open notebook."""
+
+    key: str
+    """The location of the file, or the URI of the cell."""
+    uri: str
+    version: int | None
+    """The version of an open text; None for others."""
+    diagnostics: list[types.Diagnostic]
 
 
 class ClientEditor:
@@ -42,24 +53,43 @@ class ClientEditor:
         """Records the event loop that sends messages. It must be called on the thread of the loop."""
         self._loop = asyncio.get_running_loop()
 
-    def conversion(self, project: LiveProject, location: str) -> Conversion:
-        """The conversion for a file of a project."""
+    def conversion(self, project: LiveProject, location: str, cell: int = 0) -> Conversion:
+        """The conversion for a file of a project.
+
+        Args:
+            cell: the number of the cell of an open notebook that a request is about; 0 for the whole file.
+        """
         lines = self._lines.get(project)
         if lines is None:
             lines = self._lines[project] = Lines(lambda path: source_of(project, path), self._server.encoding)
         server = self._server
-        return Conversion(location, lines, server.addresses, server.client, server.version_of)
+        cells = server.notebooks.locations
+        return Conversion(location, lines, server.addresses, server.client, server.version_of, cells, cell)
 
-    def diagnostics(self, project: LiveProject, location: str, findings: Sequence[Finding]) -> list[types.Diagnostic]:
-        """The findings of a file as diagnostics for the client, at most `MOST_FINDINGS`."""
-        to = self.conversion(project, location)
-        return [to.diagnostic(finding) for finding in findings[:MOST_FINDINGS]]
+    def reports(self, project: LiveProject, location: str, findings: Sequence[Finding]) -> list[Report]:
+        """The findings of a file for the client, at most `MOST_FINDINGS`; those of an open notebook for each cell."""
+        to, cells = self.conversion(project, location), self._server.notebooks.locations.get(location)
+        diagnostics = [(finding, to.diagnostic(finding)) for finding in findings[:MOST_FINDINGS]]
+        if cells is None:
+            version = self._server.version_of(location)
+            return [Report(location, to.uri, version, [shown for _, shown in diagnostics])]
+        by_uri: dict[str, list[types.Diagnostic]] = {uri: [] for uri in cells.uris}
+        for finding, shown in diagnostics:
+            by_uri[to.uri_at(location, finding.diagnostic.span.start)].append(shown)
+        return [Report(uri, uri, version, by_uri[uri]) for uri, version in zip(*cells, strict=True)]
 
     def show(self, project: LiveProject, location: str, findings: Sequence[Finding] | None) -> None:
         """Shows the findings of a file; None if it is no longer in the project."""
         is_wanted = self._server.options.enable and not self._server.client_pulls
         is_shown = is_wanted and findings is not None and (self.shows_all() or location in project.overlay.texts)
-        self._send(location, self.diagnostics(project, location, findings) if is_shown and findings else [])
+        for report in self.reports(project, location, findings if is_shown and findings else ()):
+            self._send(report)
+
+    def forget(self, uris: Sequence[str]) -> None:
+        """Removes the findings of cells that no longer exist."""
+        for uri in uris:
+            self._send(Report(uri, uri, None, []))
+            self._sent.pop(uri, None)
 
     def show_problems(self, project: LiveProject, problems: Sequence[Problem]) -> None:
         """Shows the errors of settings and of files that cannot be read, each in its file."""
@@ -73,7 +103,8 @@ class ClientEditor:
             now.setdefault(location, []).append(found)
         self._broken[project] = {*now}
         for location in {*before, *now}:
-            self._send(location, now.get(location, []))
+            uri, version = self._server.addresses.uri_of(location), self._server.version_of(location)
+            self._send(Report(location, uri, version, now.get(location, [])))
 
     def shows_all(self) -> bool:
         """Whether the editor shows findings of files that are not open."""
@@ -117,14 +148,12 @@ class ClientEditor:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(function)
 
-    def _send(self, location: str, diagnostics: list[types.Diagnostic]) -> None:
-        """Sends the findings of a file if they have changed, or if the file is open."""
-        version = self._server.version_of(location)
-        if self._sent.get(location, []) == diagnostics and version is None:
+    def _send(self, report: Report) -> None:
+        """Sends the findings of a text if they have changed, or if the text is open."""
+        if self._sent.get(report.key, []) == report.diagnostics and report.version is None:
             return
-        self._sent[location] = diagnostics
-        uri = self._server.addresses.uri_of(location)
-        params = types.PublishDiagnosticsParams(uri, diagnostics, version)
+        self._sent[report.key] = report.diagnostics
+        params = types.PublishDiagnosticsParams(report.uri, report.diagnostics, report.version)
         self.call(lambda: self._server.text_document_publish_diagnostics(params))
 
 

@@ -6,11 +6,12 @@ the data of the item), or about all projects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from lsprotocol import types
 
+from refcheck.facts.model import Refused, Span
 from refcheck.server import answers
 from refcheck.server.protocol.conversion import COMPLETION_KINDS, SYMBOL_KINDS, Conversion
 
@@ -98,7 +99,7 @@ def _targets(answer: Sequence[answers.Target], to: Conversion, params: Any) -> l
         return [to.place(target.place) for target in answer]
     return [
         types.LocationLink(
-            target_uri=to.addresses.uri_of(place.location),
+            target_uri=to.uri_at(place.location, place.span.start),
             target_range=to.range(whole if whole is not None else place.span, place.location),
             target_selection_range=to.range(place.span, place.location),
             origin_selection_range=to.range(origin) if origin is not None else None,
@@ -113,11 +114,24 @@ def _places(answer: Sequence[answers.Place], to: Conversion, params: Any) -> lis
 
 def _highlights(answer: Sequence[answers.Highlight], to: Conversion, params: Any) -> list[types.DocumentHighlight]:
     kinds = types.DocumentHighlightKind.Read, types.DocumentHighlightKind.Write
-    return [types.DocumentHighlight(to.range(one.span), kinds[one.is_definition]) for one in answer]
+    return [
+        types.DocumentHighlight(to.range(one.span), kinds[one.is_definition]) for one in answer if to.is_here(one.span)
+    ]
 
 
 def _symbols(answer: Sequence[answers.Symbol], to: Conversion, params: Any) -> list[Any]:
-    return [_symbol(symbol, to) for symbol in answer] if to.client.symbol_tree else _flat(answer, to)
+    symbols = list(_here(answer, to)) if to.cell else answer
+    return [_symbol(symbol, to) for symbol in symbols] if to.client.symbol_tree else _flat(symbols, to)
+
+
+def _here(symbols: Sequence[answers.Symbol], to: Conversion) -> Iterator[answers.Symbol]:
+    """The symbols in the cell of the request; those in a section of another cell stand alone."""
+    for symbol in symbols:
+        children = list(_here(symbol.children, to))
+        if to.is_here(symbol.key_span):
+            yield symbol._replace(children=children)
+        else:
+            yield from children
 
 
 def _symbol(symbol: answers.Symbol, to: Conversion) -> types.DocumentSymbol:
@@ -158,6 +172,7 @@ def _links(answer: Sequence[answers.Link], to: Conversion, params: Any) -> list[
             data=kept(link.data, to),
         )
         for link in answer
+        if to.is_here(link.span)
     ]
 
 
@@ -184,18 +199,24 @@ def changes(answer: answers.Changes, to: Conversion, params: Any) -> types.Works
 
 
 def _code_actions(answer: Sequence[answers.Action], to: Conversion, params: Any) -> list[types.CodeAction]:
-    return [
-        types.CodeAction(
-            title=action.title,
-            kind=action.kind,
-            diagnostics=[to.diagnostic(finding) for finding in action.findings] or None,
-            is_preferred=action.is_preferred or None,
-            disabled=types.CodeActionDisabled(action.disabled) if action.disabled else None,
-            edit=to.changes(action.changes) if action.changes is not None else None,
-            data=kept(action.data, to),
-        )
-        for action in answer
-    ]
+    return [made for action in answer if (made := _offered(action, to)) is not None]
+
+
+def _offered(action: answers.Action, to: Conversion) -> types.CodeAction | None:
+    """An action; None if its edits are not inside of the cells of an open notebook."""
+    try:
+        edit = to.changes(action.changes) if action.changes is not None else None
+    except Refused:
+        return None
+    return types.CodeAction(
+        title=action.title,
+        kind=action.kind,
+        diagnostics=[to.diagnostic(finding) for finding in action.findings] or None,
+        is_preferred=action.is_preferred or None,
+        disabled=types.CodeActionDisabled(action.disabled) if action.disabled else None,
+        edit=edit,
+        data=kept(action.data, to),
+    )
 
 
 def _code_action(answer: answers.Changes, to: Conversion, action: types.CodeAction) -> types.CodeAction:
@@ -213,11 +234,12 @@ def _hints(answer: Sequence[answers.Hint], to: Conversion, params: Any) -> list[
             padding_right=not hint.is_left,
         )
         for hint in answer
+        if to.is_here(Span(hint.offset, hint.offset))
     ]
 
 
 def _lenses(answer: Sequence[answers.Lens], to: Conversion, params: Any) -> list[types.CodeLens]:
-    return [_lens(lens, to, None) for lens in answer]
+    return [_lens(lens, to, None) for lens in answer if to.is_here(lens.span)]
 
 
 def _lens(lens: answers.Lens, to: Conversion, before: types.CodeLens | None) -> types.CodeLens:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder
@@ -29,9 +29,11 @@ from refcheck.server.protocol.capabilities import client_of, feature_options, ha
 from refcheck.server.protocol.editor import ClientEditor
 from refcheck.server.protocol.messages import Messages
 from refcheck.server.protocol.methods import METHODS
+from refcheck.server.protocol.notebooks import SYNC, OpenNotebooks
 from refcheck.server.protocol.pulling import Pulling
 from refcheck.server.protocol.texts import OpenTexts
 from refcheck.server.views import DEFAULTS, PLAIN, Client, Options
+from refcheck.server.watching import files_below
 from refcheck.server.work import Rank, Work
 from refcheck.server.workspaces import Workspaces
 
@@ -43,12 +45,22 @@ _REFUSED = -32803
 _RESTART = "refcheck.restart"
 
 
+class Address(NamedTuple):
+    """The place that a request is about."""
+
+    project: LiveProject
+    location: str
+    cell: int
+    """The number of the cell of an open notebook; 0 for a file."""
+
+
 class RefcheckServer(LanguageServer):
     """The language server.
 
     Attributes:
         work: the queue.
         texts: the texts that are open in the editor.
+        notebooks: the notebooks that are open in the editor.
         addresses: the URIs that the client uses.
         editor: the interface of the client for projects.
         workspaces: the projects; only the thread of the queue may use them.
@@ -60,10 +72,11 @@ class RefcheckServer(LanguageServer):
     """
 
     def __init__(self) -> None:
-        super().__init__("refcheck", __version__, protocol_cls=Messages, max_workers=2)
+        super().__init__("refcheck", __version__, protocol_cls=Messages, max_workers=2, notebook_document_sync=SYNC)
         self.work = Work()
         self.addresses = Addresses()
         self.texts = OpenTexts(self, self.work, self.addresses)
+        self.notebooks = OpenNotebooks(self, self.work)
         self.editor = ClientEditor(self)
         self.workspaces = Workspaces(self.work, self.editor)
         self.asking = Asking(self, all_features())
@@ -119,12 +132,18 @@ class RefcheckServer(LanguageServer):
         if any(feature.method == types.WORKSPACE_WILL_RENAME_FILES for feature in features):
             files = options[types.WORKSPACE_WILL_RENAME_FILES]
             self.feature(types.WORKSPACE_WILL_RENAME_FILES, files)(partial(self._will_rename))
+        # Not all clients watch files, but those that change files themselves report it.
+        files = options[types.WORKSPACE_DID_RENAME_FILES]
+        self.feature(types.WORKSPACE_DID_RENAME_FILES, files)(partial(self._files_renamed))
+        self.feature(types.WORKSPACE_DID_CREATE_FILES, files)(partial(self._files_changed_by_editor))
+        self.feature(types.WORKSPACE_DID_DELETE_FILES, files)(partial(self._files_changed_by_editor))
         if self.client_pulls:
             pulling = Pulling(self)
             diagnostics = options[types.TEXT_DOCUMENT_DIAGNOSTIC]
             self.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, diagnostics)(_puller(self, pulling.of_document, Rank.ANSWER))
             self.feature(types.WORKSPACE_DIAGNOSTIC)(_puller(self, pulling.of_all, Rank.OTHER))
         self.feature(types.TEXT_DOCUMENT_DID_SAVE)(partial(self._saved))
+        self.feature(types.NOTEBOOK_DOCUMENT_DID_SAVE)(partial(self._notebook_saved))
         self.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(partial(self._files_changed))
         self.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(partial(self._options_changed))
 
@@ -201,9 +220,25 @@ class RefcheckServer(LanguageServer):
         if location is not None:
             self._do(lambda: self.workspaces.saved(location))
 
+    def _notebook_saved(self, params: types.DidSaveNotebookDocumentParams) -> None:
+        location = location_of(params.notebook_document.uri)
+        if location is not None:
+            self._do(lambda: self.workspaces.saved(location))
+
     def _files_changed(self, params: types.DidChangeWatchedFilesParams) -> None:
         paths = [location for change in params.changes if (location := location_of(change.uri)) is not None]
         self._do(partial(self._collect_changes, paths))
+
+    def _files_changed_by_editor(self, params: types.CreateFilesParams | types.DeleteFilesParams) -> None:
+        self._collect_below([file.uri for file in params.files])
+
+    def _files_renamed(self, params: types.RenameFilesParams) -> None:
+        self._collect_below([uri for file in params.files for uri in (file.old_uri, file.new_uri)])
+
+    def _collect_below(self, uris: Sequence[str]) -> None:
+        """Records files and folders that the editor has changed. A folder stands for the files that are in it now."""
+        paths = [location for uri in uris if (location := location_of(uri)) is not None]
+        self._do(lambda: self._collect_changes([path for top in paths for path in files_below(top)]))
 
     def _collect_changes(self, paths: Sequence[str]) -> None:
         """Records files that have changed. Only the thread of the queue does so, so that none is lost."""
@@ -239,6 +274,15 @@ class RefcheckServer(LanguageServer):
             self._do(self.workspaces.show_all)
 
     # Requests of the client.
+
+    def address(self, uri: str) -> Address | None:
+        """The project and file of a URI, which can be that of a cell; None if it is in no project.
+
+        It must be called on the thread of the queue.
+        """
+        location, cell = self.notebooks.find(uri) or (location_of(uri), 0)
+        project = self.workspaces.at(location) if location is not None else None
+        return Address(project, location, cell) if project is not None and location is not None else None
 
     async def ask(self, rank: Rank, run: Callable[[Check], Any]) -> Any:
         """The result of a job. A refusal becomes an error that the client shows."""

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from refcheck.facts.cancellation import Check
-from refcheck.server.addresses import Addresses, location_of
+from refcheck.server.addresses import Addresses, has_file, location_of
 from refcheck.server.buffers import Buffer, TextEdit, whole
 from refcheck.server.positions import Position
 from refcheck.server.work import Rank, Work
 
 if TYPE_CHECKING:
     from refcheck.server.protocol.server import RefcheckServer
+# The names that editors have for Markdown. A text without a file has no ending that says what it is.
+_LANGUAGES = frozenset(("markdown", "quarto", "rmd", "mdx"))
 
 
 class OpenTexts:
@@ -38,7 +40,7 @@ class OpenTexts:
     def opened(self, document: types.TextDocumentItem) -> None:
         """Adds a text that was opened."""
         location = location_of(document.uri)
-        if location is None:
+        if location is None or (not has_file(location) and document.language_id not in _LANGUAGES):
             return
         self._buffers[document.uri] = Buffer(document.version, whole(document.text))
         self._uris[location] = document.uri
@@ -51,7 +53,7 @@ class OpenTexts:
         buffer, location = self._buffers.get(document.uri), location_of(document.uri)
         if buffer is None or location is None:
             return
-        edits = (_edit(change) for change in params.content_changes)
+        edits = (edit_of(change) for change in params.content_changes)
         self._buffers[document.uri] = buffer.edited(document.version, edits, self._server.encoding)
         self._hand_over(location)
 
@@ -80,7 +82,8 @@ class OpenTexts:
         self._work.add(Rank.TEXT, hand_over, key=("text", location)).add_done_callback(self._server.report)
 
 
-def _edit(change: types.TextDocumentContentChangeEvent) -> TextEdit:
+def edit_of(change: types.TextDocumentContentChangeEvent) -> TextEdit:
+    """An edit of a text."""
     if isinstance(change, types.TextDocumentContentChangeWholeDocument):
         return TextEdit(change.text)
     start, end = change.range.start, change.range.end

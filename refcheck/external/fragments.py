@@ -1,0 +1,114 @@
+"""Whether a page has a fragment, from a bounded part of its HTML.
+
+A browser goes to the element with the `id` of the fragment, or the `a` with its `name`; GitHub adds `user-content-` to
+ids. Unknown is what a script may decide: fragments that are routes or name lines, pages that are built by scripts, and
+names that are written in a script or its data. A heading without an id may get one from a script.
+"""
+
+from __future__ import annotations
+
+import codecs
+import zlib
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from refcheck.external.answers import FragmentState
+from refcheck.external.html_names import Names, letters, names_of
+from refcheck.facts.lazy_regex import compile_lazily
+
+MOST_BYTES = 4_000_000
+_HTML = ("text/html", "application/xhtml+xml")
+_CHARSET = compile_lazily(r"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{1,40})")
+_LINES = compile_lazily(
+    r"L\d{1,9}(?:C\d{1,9})?(?:-L?\d{1,9}(?:C\d{1,9})?)?|(?:lines?|p|t)-?\d[\d,:.smh-]{0,20}|\d{1,20}"
+)
+_ROUTE = frozenset("/=!?&:,()")
+# Scripts of forges load these parts of a page.
+_LATER = ("issuecomment-", "discussion_r", "discussioncomment-", "diff-", "note_", "pullrequestreview-", "comment")
+_PREFIX = "user-content-"
+# A page whose text is made by a script has only a title, or a request to switch scripts on.
+_LEAST_TEXT = 200
+
+
+class Body(NamedTuple):
+    """The body of a response, with what its headers say of it."""
+
+    chunks: AsyncIterator[bytes]
+    kind: str
+    """`Content-Type`."""
+    encoding: str
+    """`Content-Encoding`."""
+
+    @property
+    def is_html(self) -> bool:
+        """Whether fragments are names in it."""
+        return self.kind.partition(";")[0].strip().lower() in _HTML and self._packing in ("", "identity", "gzip")
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it has to be unpacked."""
+        return self._packing == "gzip"
+
+    @property
+    def _packing(self) -> str:
+        return self.encoding.strip().lower()
+
+
+async def states_of(body: Body, fragments: Iterable[str]) -> Mapping[str, FragmentState]:
+    """Whether a page has some fragments, as written, by fragment."""
+    if not body.is_html:
+        return dict.fromkeys(fragments, "unknown")
+    content, is_whole = await _content(body)
+    match = _CHARSET.search(body.kind) or _CHARSET.search(content[:1024].decode("latin-1"))
+    names = names_of(_decoded(content, match[1] if match else "utf-8"))
+    return {fragment: _state(names, fragment, is_whole) for fragment in fragments}
+
+
+def _state(names: Names, fragment: str, is_whole: bool) -> FragmentState:
+    # Browsers search for the text after `:~:`, and go to what is before it if it is not found.
+    written = fragment.partition(":~:")[0]
+    name = unquote(written)
+    if not name or name.lower() == "top" or not names.names.isdisjoint((name, written, _PREFIX + name)):
+        return "present"
+    if not is_whole or not names.names or _is_of_script(name):
+        return "unknown"
+    is_made = names.text_length < _LEAST_TEXT or letters(name) in names.unnamed or name in names.scripts
+    return "unknown" if names.has_scripts and is_made else "missing"
+
+
+def _is_of_script(name: str) -> bool:
+    """Whether a fragment by its form is no name of an element: a route, lines of code, a comment that comes later."""
+    return name.startswith(_LATER) or _LINES.fullmatch(name) is not None or not _ROUTE.isdisjoint(name)
+
+
+async def _content(body: Body) -> tuple[bytes, bool]:
+    """The content, at most `MOST_BYTES` of it, and whether it is all of it."""
+    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if body.is_packed else None
+    parts: list[bytes] = []
+    size = 0
+    async for chunk in body.chunks:
+        part = chunk if unpack is None else _unpacked(unpack, chunk, MOST_BYTES - size)
+        if part is None:
+            return b"".join(parts), False
+        parts.append(part)
+        size += len(part)
+        if size >= MOST_BYTES:
+            return b"".join(parts)[:MOST_BYTES], False
+    return b"".join(parts), unpack is None or unpack.eof
+
+
+def _unpacked(unpack: zlib._Decompress, chunk: bytes, most: int) -> bytes | None:
+    """At most some bytes of what is packed in a chunk; None if it is damaged."""
+    try:
+        return unpack.decompress(chunk, most)
+    except zlib.error:
+        return None
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        is_text = codecs.lookup(encoding)._is_text_encoding
+        return content.decode(encoding if is_text else "utf-8", "replace")
+    except (LookupError, ValueError):
+        return content.decode("utf-8", "replace")

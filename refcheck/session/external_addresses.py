@@ -1,0 +1,49 @@
+"""The addresses on the web that the pages of a session link to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from refcheck.external.addresses import Address
+from refcheck.external.scope import Scope
+from refcheck.rules.external._web_links import in_own_site, web_links
+from refcheck.session.session import Session
+
+
+def scopes_of(session: Session) -> Callable[[str], Scope]:
+    """A function that returns what the settings of a page say of its addresses, by its location."""
+    known: dict[object, Scope] = {}
+
+    def scope_at(location: str) -> Scope:
+        settings = session.workspace.nearest_settings.of(location)
+        scope = known.get(settings.root)
+        if scope is None:
+            scope = known[settings.root] = Scope.of(
+                settings.external_include, settings.external_exclude, settings.external_accept, settings.site_url
+            )
+        return scope
+
+    return scope_at
+
+
+def external_addresses(session: Session, scope_at: Callable[[str], Scope]) -> dict[Address, set[str]]:
+    """The fragments that are linked to, by address without fragment, in the order of the pages.
+
+    Addresses of the project's own site that its files answer for are left out.
+    """
+    found: dict[Address, set[str]] = {}
+    project = session.project
+    for location in session.locations:
+        page, scope = project.pages[location], scope_at(location)
+        for link in web_links(page, project):
+            address = link.address
+            if scope.covers(address) and in_own_site(page, project, scope, address) is None:
+                fragments = found.setdefault(address._replace(fragment=""), set())
+                fragments.update(filter(None, (address.fragment,)))
+        project.joined.evict(page)
+    return found
+
+
+def hosts_of(addresses: Iterable[Address]) -> int:
+    """The number of hosts of some addresses."""
+    return len({address.host for address in addresses})

@@ -1,0 +1,240 @@
+"""What is said of an address, by what its host does. Each host is on this machine."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Iterator
+
+import pytest
+import trustme
+
+from refcheck.external.checking import ask
+from refcheck.external.headers import HostHeaders
+from refcheck.external.hosts import wait_of
+from refcheck.external.limits import Limits
+from refcheck.external.networks import Allowed
+from tests.external.behaviours import ROUTES
+from tests.external.conftest import LOOPBACK, address, answer
+from tests.external.server import Server, response, serving
+
+QUICK = LOOPBACK._replace(seconds_each=0.4)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving(ROUTES) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("path", "verdict"),
+    [
+        ("/works", "works"),
+        ("/none", "works"),
+        ("/missing", "dead"),
+        ("/gone", "dead"),
+        ("/forbidden", "unknown"),
+        ("/odd", "unknown"),
+        ("/no-head", "works"),
+        ("/no-page-for-head", "works"),
+        ("/for-now", "works"),
+        ("/to-gone", "dead"),
+        ("/nowhere", "unknown"),
+        ("/fails-once", "works"),
+        ("/busy-once", "works"),
+    ],
+)
+def test_a_status_says_whether_an_address_works(server: Server, path: str, verdict: str) -> None:
+    assert answer(server.url(path)).verdict() == verdict
+
+
+@pytest.mark.parametrize(
+    ("path", "failure"),
+    [
+        ("/circle", "redirects"),
+        ("/to-file", "address"),
+        ("/to-script", "address"),
+        ("/to-private", "private"),
+        ("/to-metadata", "private"),
+        ("/hangs", "time"),
+        ("/drips", "time"),
+    ],
+)
+def test_what_proves_nothing_is_not_known(server: Server, path: str, failure: str) -> None:
+    found = answer(server.url(path), limits=QUICK)
+    assert (found.failure, found.verdict()) == (failure, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("path", "moved"),
+    [
+        ("/for-good", "/works"),
+        ("/for-good-too", "/works"),
+        ("/then-for-now", "/for-now"),
+        ("/to-part", "/works#install"),
+        ("/for-now", ""),
+        ("/works", ""),
+    ],
+)
+def test_only_the_permanent_redirects_at_the_start_are_a_move(server: Server, path: str, moved: str) -> None:
+    assert answer(server.url(path)).moved == (server.url(moved) if moved else "")
+
+
+def test_a_page_is_asked_for_only_where_its_headers_are_not_enough(server: Server) -> None:
+    server.requests.clear()
+    answer(server.url("/works"))
+    answer(server.url("/no-head"))
+    assert (server.methods("/works"), server.methods("/no-head")) == (["HEAD"], ["HEAD", "GET"])
+
+
+def test_a_host_that_asks_to_wait_is_asked_again_after_that(server: Server) -> None:
+    started = time.monotonic()
+    server.requests.clear()
+    pages = {address(server.url("/busy-once?again")): frozenset[str](), address(server.url("/works")): frozenset[str]()}
+    ask(pages, LOOPBACK, HostHeaders(), lambda done, number, host: None)
+    assert time.monotonic() - started >= 1.0
+    assert server.methods("/busy-once?again") == ["HEAD", "HEAD"]
+
+
+def test_a_host_that_asks_to_wait_for_a_day_is_left_alone() -> None:
+    with serving({"/": response(429, Retry_After="86400")}) as host:
+        pages = {address(host.url(f"/?{number}")): frozenset[str]() for number in range(40)}
+        answers = ask(pages, LOOPBACK, HostHeaders(), lambda done, number, host: None)
+        assert {found.verdict() for found in answers.values()} == {"unknown"}
+        # Those that were under way.
+        assert len(host.requests) <= 10
+
+
+def test_the_time_for_all_ends_the_run(server: Server) -> None:
+    started = time.monotonic()
+    limits = LOOPBACK._replace(seconds_each=30.0, seconds_in_all=0.5)
+    assert answer(server.url("/hangs"), limits=limits).reason == "the time for all addresses was over"
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("7", 7),
+        ("0", 0),
+        ("Thu, 01 Jan 1970 00:01:40 GMT", 90),
+        ("soon", None),
+        ("", None),
+        ("-1", None),
+        ("9" * 99, 999999999),
+    ],
+)
+def test_retry_after_is_a_number_or_a_date(header: str, seconds: float | None) -> None:
+    assert wait_of(header, 10.0) == seconds
+
+
+# Machines
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "0177.0.0.1", "0x7f.1", "127.1", "localhost", "[::1]"])
+def test_this_machine_is_not_asked_in_any_form(server: Server, host: str) -> None:
+    server.requests.clear()
+    found = answer(f"http://{host}:{server.port}/works", limits=Limits(seconds_each=1.0))
+    assert (found.failure, server.requests) == ("private", [])
+
+
+def test_a_name_that_means_this_machine_is_not_asked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The resolver is a stranger's, too."""
+    _resolve_to(monkeypatch, ["127.0.0.1"])
+    server.requests.clear()
+    found = answer(f"http://innocent.dev:{server.port}/works", limits=Limits(seconds_each=1.0))
+    assert (found.failure, found.reason) == ("private", "the host `innocent.dev` is in a private network")
+    assert server.requests == []
+
+
+def test_a_name_that_changes_its_meaning_is_connected_to_as_it_was_checked(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DNS rebinding: first a machine that may be asked, where nobody listens, then the server, which may not."""
+    _resolve_to(monkeypatch, ["127.0.0.2"], ["127.0.0.1"])
+    server.requests.clear()
+    found = answer(f"http://innocent.dev:{server.port}/works", limits=Limits(Allowed.of(["127.0.0.2"]), 1.0))
+    assert (found.failure, server.requests) == ("connection", [])
+
+
+def test_a_host_is_allowed_by_name_and_its_network_is_not(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    _resolve_to(monkeypatch, ["127.0.0.1"])
+    limits = Limits(Allowed.of(["wiki.corp"]), 2.0)
+    assert answer(f"http://wiki.corp:{server.port}/works", limits=limits).verdict() == "works"
+    assert answer(f"http://other.corp.dev:{server.port}/works", limits=limits).failure == "private"
+
+
+def _resolve_to(monkeypatch: pytest.MonkeyPatch, *machines: list[str]) -> list[str]:
+    """Names mean these machines, one list after the other, the last one for ever. Returns the names that were asked."""
+    import asyncio
+    import socket
+
+    asked: list[str] = []
+
+    async def resolve(loop: object, host: str, port: int, **options: object) -> list[object]:
+        found = machines[min(len(asked), len(machines) - 1)]
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (machine, port)) for machine in found]
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", resolve)
+    return asked
+
+
+# Headers
+
+
+def test_a_header_is_sent_to_its_host_and_not_on_after_a_redirect(server: Server) -> None:
+    with serving({"/start": response(302, Location=server.url("/works?from=start"))}) as first:
+        headers = HostHeaders(f"http://127.0.0.1:{first.port}/ Authorization: Bearer secret")
+        first.requests.clear()
+        server.requests.clear()
+        assert answer(first.url("/start"), headers=headers).verdict() == "works"
+        assert [request.headers.get("authorization") for request in first.requests] == ["Bearer secret"]
+        assert [request.headers.get("authorization") for request in server.requests] == [None]
+
+
+# Certificates
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+def _tls(authority: trustme.CA, *names: str, **options: object) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*names, **options).configure_cert(context)  # type: ignore[arg-type]
+    return context
+
+
+def _over_tls(authority: trustme.CA, tls: ssl.SSLContext, *, is_trusted: bool = True) -> tuple[str, str]:
+    client = ssl.create_default_context()
+    if is_trusted:
+        authority.configure_trust(client)
+    with serving({"/": response(200)}, tls) as host:
+        page = address(host.url("/"))
+        found = ask({page: frozenset()}, LOOPBACK, HostHeaders(), lambda done, number, host: None, client)[page]
+    return found.verdict(), found.reason
+
+
+def test_a_good_certificate_works(authority: trustme.CA) -> None:
+    assert _over_tls(authority, _tls(authority, "127.0.0.1"))[0] == "works"
+
+
+def test_a_certificate_of_another_host_is_reported(authority: trustme.CA) -> None:
+    expected = ("certificate", "its certificate is for another host")
+    assert _over_tls(authority, _tls(authority, "elsewhere.dev")) == expected
+
+
+def test_a_certificate_that_has_expired_is_reported(authority: trustme.CA) -> None:
+    import datetime
+
+    past = datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)
+    expired = _tls(authority, "127.0.0.1", not_before=past, not_after=past + datetime.timedelta(days=1))
+    assert _over_tls(authority, expired) == ("certificate", "its certificate has expired")
+
+
+def test_an_authority_that_this_machine_does_not_know_proves_nothing(authority: trustme.CA) -> None:
+    expected = ("unknown", "it is not known who has signed its certificate")
+    assert _over_tls(authority, _tls(authority, "127.0.0.1"), is_trusted=False) == expected

@@ -1,0 +1,55 @@
+"""The pages of the site, as its generator makes them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cmarkgfm
+import pytest
+from cmarkgfm.cmark import Options
+
+from docs.website.pages import ROOT, committed_pages
+from tests.browser import Visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.live
+SECONDS = 60_000
+"""How long a page may take on a machine that does much else, in milliseconds."""
+TAGS = re.compile(r"<(h[2-4]|li|pre|tr|img|blockquote|strong|em)[ >]")
+
+
+def elements(html: str) -> Counter[str]:
+    """How many elements a page has, by their names."""
+    return Counter(TAGS.findall(html))
+
+
+@pytest.mark.parametrize("path", [path for path in committed_pages() if path.endswith(".md")])
+def test_a_page_is_the_same_on_a_forge_and_on_the_site(site_folder: Path, path: str) -> None:
+    """Python-Markdown wants more spaces for nested lists, and other words after a fence."""
+    place = committed_pages()[path].removesuffix(".md")
+    built = (site_folder / ("" if place == "index" else place) / "index.html").read_text(encoding="utf-8")
+    article = built[built.index("<article") : built.index("</article>")]
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert elements(article) == elements(cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE))
+
+
+def test_no_page_loads_anything_from_elsewhere(chromium: Browser, site: str) -> None:
+    for place in ("", "rules/undefined-label/", "contributing/"):
+        with Visit(chromium) as visit:
+            visit.page.goto(site + place)
+            if place == "contributing/":
+                visit.page.wait_for_selector(".mermaid:not(pre)", timeout=SECONDS)
+            assert (visit.errors, visit.elsewhere([site])) == ([], []), place
+
+
+def test_the_search_finds_a_rule(chromium: Browser, site: str) -> None:
+    with Visit(chromium) as visit:
+        visit.page.goto(site)
+        visit.page.keyboard.press("Control+k")
+        visit.page.keyboard.type("undefined-label")
+        visit.page.wait_for_selector("a[href*='rules/undefined-label/']:visible", timeout=SECONDS)
