@@ -1,7 +1,8 @@
 """Finds the start and the end of HTML blocks: CommonMark 0.31, section 4.6.
 
-The block of a component of JSX, whose name starts with a capital letter, also ends where a fence of code begins, as in
-MDX (run with MDX 3.1.1): CommonMark would end it at a blank line in the code and read the closing fence as an opening.
+The block of an element of JSX, whose name starts with a capital letter or which has `className` or an attribute in
+braces, also ends where a fence of code begins, as in MDX (run with MDX 3.1.1): CommonMark would end it at a blank line
+in the code and read the closing fence as an opening.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ TAG = (
 )
 _BLANK_LINE = compile_lazily(r"^[ \t\v\f]*\n", re.M)
 _BLANK_LINE_OR_FENCE = compile_lazily(r"^(?:[ \t\v\f]*\n| {0,3}(?:```|~~~))", re.M)
+_JSX = compile_lazily(r"[\w-]=\{|\bclassName=")
 _html_start = re.compile(HTML, re.M).match
 _tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.M).match
 _VERBATIM_END = compile_lazily(r"</(?:pre|script|style|textarea)>", re.I)
@@ -59,6 +61,8 @@ def read_html_block(block: Block, opening: Match[str]) -> int | None:
         after = kind.end() - 2 if content == "comment" else kind.end()
         found = src.find(_SPECIAL_ENDS.get(kind["special"], ">"), after)
         line_end = found if found >= 0 else block.cursor_max
+    elif _JSX.search(src, start, block.find_line_end_at(start)):
+        ends_at = _BLANK_LINE_OR_FENCE
     if line_end is not None:
         end = block.find_line_end_at(line_end)
     else:

@@ -3,7 +3,7 @@
 A forge shows every file of a repository. So a page that no site and no build claims is shown there, unless its text is
 written for another program: it has the front matter of a site or of pandoc, tags of a template engine, or citations.
 A README and the like are meant for the forge, even beside a site that is not recognized; not so a text with citations
-or divs that has its bibliography beside it. Instructions for programs (AGENTS.md) are no pages of anything else, either.
+or divs that has its bibliography beside it. Instructions for programs (AGENTS.md) are no pages of anything else.
 """
 
 import os

@@ -49,7 +49,8 @@ def unknowns(context: LinkContext, root: str) -> Iterator[Unknown]:
             yield Unknown(_ANCHORS, ANY_NAME, where, f"`{name}` computes ids", (found, 0), "components")
         ids = frozenset(match["id"] for match in _ID.finditer(source))
         if ids:
-            yield Unknown(_ANCHORS, OneOf(ids), where, f"`{name}` has an element with this id", (found, 0), "components")
+            reason = f"`{name}` has an element with this id"
+            yield Unknown(_ANCHORS, OneOf(ids), where, reason, (found, 0), "components")
 
 
 def _source(context: LinkContext, root: str, path: str) -> str:
