@@ -18,7 +18,7 @@ export function referencesTable(answer, chosen, show) {
   const columns = chosen.length ? detected : [...new Set([...detected, ...USUAL])];
   const names = ["reference", ...columns, "all renderers"].map((name) => element("th", { scope: "col" }, name));
   const rows = answer.references.map((row) => element("tr", {}, heading(row, show), ...columns.map((name) => cell(row, name)), all(row)));
-  const table = element("table", {}, element("thead", {}, element("tr", {}, ...names)), element("tbody", {}, ...rows));
+  const table = element("table.works-in", {}, element("thead", {}, element("tr", {}, ...names)), element("tbody", {}, ...rows));
   const legend = element("p.remark", {}, "✓ works · ✗ does not resolve · ✗ text: a reader sees the source · ? not known");
   return [element("div.scrolled", { tabIndex: 0 }, table), legend];
 }

@@ -16,6 +16,7 @@ GROUPS = {
     "4": "Unsupported",
     "5": "Numbering",
     "6": "Malformed",
+    "7": "External",
 }
 """By the first digit of the codes."""
 # The examples, as `refcheck explain` shows them.

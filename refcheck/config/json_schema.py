@@ -101,6 +101,7 @@ _TYPES: Mapping[str, Callable[[], Schema]] = {
     values.PATTERNS.name: lambda: _list(_TEXT),
     values.KEYS.name: lambda: _list(_TEXT),
     values.FILES.name: lambda: _list(_TEXT),
+    values.FOLDERS.name: lambda: _list(_TEXT),
     values.ADDRESSES.name: lambda: _list(_TEXT),
     values.WEB_ADDRESS.name: lambda: {"type": "string", "pattern": r"^https?://[^/\s?#@]+"},
     values.STATUSES.name: lambda: _list(

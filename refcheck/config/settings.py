@@ -16,6 +16,7 @@ from refcheck.config.values import (
     COMMAND_LINE_ONLY,
     FILES,
     FLAG,
+    FOLDERS,
     KEYS,
     NAMES,
     PATTERNS,
@@ -127,6 +128,11 @@ class Settings(PathSettings):
     bibliography: tuple[str, ...] = setting(
         FILES,
         "Bibliographies that all notes cite from, in addition to those that they name; relative to the root.",
+        default=(),
+    )
+    paths_from: tuple[str, ...] = setting(
+        FOLDERS,
+        "Folders, relative to the root, that the build reads paths of links and images from, besides that of the page.",
         default=(),
     )
     generated: tuple[str, ...] | None = setting(

@@ -226,6 +226,7 @@ ADDRESSES = list_of(read_string, "addresses", 'for example ["https://example.org
 STATUSES = list_of(_read_statuses, "statuses", 'for example [403, "500-599"]')
 WEB_ADDRESS = ValueType("an address", _read_web_address)
 FILES = list_of(read_string, "files", 'for example ["references.bib"]')
+FOLDERS = list_of(read_string, "folders", 'for example ["static"]')
 SEVERITY_OR_OFF = choice("a severity or `off`", lambda: (*SEVERITIES, "off"))
 SEVERITIES_BY_RULE = mapping_of(read_rule, SEVERITY_OR_OFF, "rules to severities")
 COMMAND_LINE_ONLY = ValueType("an option of the command line", _refused)

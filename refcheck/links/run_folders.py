@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from refcheck.links.destinations import FILES, LinkContext, PathRules, below
+from refcheck.links.destinations import FILES, LinkContext, PathRules, below, may_be_page, sources_of
 from refcheck.links.files import Files
 
 
@@ -52,6 +52,21 @@ def link_paths(run: RunFolders, paths: PathRules) -> PathRules:
         yield from _from_folders(run.folders, path)
 
     return _rules(run.folders, replace(paths, candidates=candidates))
+
+
+@lru_cache(maxsize=256)
+def also_from(folders: tuple[str, ...], paths: PathRules) -> PathRules:
+    """The rules for a path that can also be relative to some folders, absolute; also one that begins with `/`."""
+
+    def candidates(context: LinkContext, path: str) -> Iterator[str]:
+        yield from paths.candidates(context, path)
+        for folder in folders:
+            wanted = below(folder, path)
+            yield wanted
+            if may_be_page(path):
+                yield from sources_of(wanted)
+
+    return replace(paths, candidates=candidates, bases=(*paths.bases, *folders))
 
 
 def written_from_base(files: Files, location: str, path: str, paths: PathRules) -> str | None:

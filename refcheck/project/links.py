@@ -108,6 +108,10 @@ class LinkResolver:
         resolution = self.resolve_url(page, destination) if target is None else self.resolve(page, target, paths)
         return self._page_of(resolution.found)
 
+    def look_up(self, page: Page, paths: PathRules, path: str) -> Lookup:
+        """The file or folder that the path of a link resolves to."""
+        return self._look_up(LinkContext(self.files, page.location), paths, path)
+
     def tried(self, page: Page, paths: PathRules, path: str) -> Sequence[str]:
         """The absolute paths that may be read, at which a path that is not found was looked up."""
         origin = LinkContext(self.files, page.location)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from refcheck.facts.model import Definition, Reference
@@ -30,6 +31,9 @@ from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.hexo_blocks import BlockTagCondition
 from refcheck.syntax.links import label_key
+
+if TYPE_CHECKING:
+    from refcheck.project.hints import Hints
 
 # If something besides the renderer may read a form, a reference resolves to a target that exists, and one that does
 # not exist may be generated.
@@ -61,6 +65,7 @@ class Resolver:
         self._books = labels.books
         self._unknowns = unknowns
         self._bibliographies = bibliographies
+        self._hints: Hints | None = None
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """Resolves a reference of a page as its renderer does."""
@@ -88,14 +93,27 @@ class Resolver:
         resolution = self._link(page, destination, paths)
         if resolution.status == UNDEFINED:
             tried = partial(self._links.tried, page, paths)
-            return unless_made(self._unknowns.instead_of_link(page, resolution, tried))
-        return resolution
+            resolution = unless_made(self._unknowns.instead_of_link(page, resolution, tried))
+        return self._unless_hinted(page, resolution, "link", destination)
 
     def _perhaps_made(self, page: Page, reference: Reference, resolution: Resolution) -> Resolution:
         if reference.kind in ("link", "image"):
             tried = partial(self._links.tried, page, paths_of(page, reference))
-            return unless_made(self._unknowns.instead_of_link(page, resolution, tried))
-        return unless_made(self._unknowns.instead(page, reference, resolution))
+            resolution = unless_made(self._unknowns.instead_of_link(page, resolution, tried))
+        else:
+            resolution = unless_made(self._unknowns.instead(page, reference, resolution))
+        return self._unless_hinted(page, resolution, reference.kind, reference.key)
+
+    def _unless_hinted(self, page: Page, resolution: Resolution, kind: str, key: str) -> Resolution:
+        """The resolution of a reference: unknown if the texts and files show that it can be read otherwise."""
+        if resolution.status != UNDEFINED:
+            return resolution
+        if self._hints is None:
+            # Few notes have an error.
+            from refcheck.project.hints import Hints
+
+            self._hints = Hints(self._joined, self._links, self._books, self.bibliography)
+        return self._hints.instead(page, resolution, kind, key)
 
     def _link(self, page: Page, destination: str, paths: PathRules) -> Resolution:
         target = paths.split(destination)
@@ -107,12 +125,12 @@ class Resolver:
             resolution = self._links.resolve(page, target, paths)
             if resolution.missing == "file" and paths is page.renderer.paths:
                 return self._by_label(page, target, resolution)
-            return _unless_unsure(page, target, resolution) if resolution.missing == "anchor" else resolution
+            return untold.unless_unsure(page, target, resolution) if resolution.missing == "anchor" else resolution
         resolution = self._fragment(page, target.fragment or "", target)
         if resolution.status != UNDEFINED:
             return resolution
         reason = page.open_anchors
-        return untold.anchor(page, reason, resolution) if reason else _unless_unsure(page, target, resolution)
+        return untold.anchor(page, reason, resolution) if reason else untold.unless_unsure(page, target, resolution)
 
     def _of_other_project(self, page: Page, destination: str) -> Resolution | None:
         """The resolution of an address that the renderer looks up in other projects' inventories; None otherwise."""
@@ -378,16 +396,3 @@ def _holds_tag(page: Page, link: Reference) -> bool:
     starts = page.once(_holds_tag, lambda: sorted(reference.span.start for reference in page.references))
     place = bisect_left(starts, link.key_span.start)
     return place < len(starts) and starts[place] < link.key_span.end
-
-
-def _headings_without_id(page: Page) -> tuple[str, ...]:
-    """The texts of the headings of a page that are given no id."""
-    return tuple(one.text for one in page.document.definitions if one.kind == "heading" and not one.key)
-
-
-def _unless_unsure(page: Page, target: Target, missing: Resolution) -> Resolution:
-    """The resolution of a link to an anchor that is missing, but that a heading of its page may have."""
-    other = missing.page or page
-    headings = other.once(_unless_unsure, lambda: _headings_without_id(other))
-    reason = other.renderer.unsure_anchors(headings, target.fragment or "") if headings else ""
-    return untold.anchor(page, reason, missing) if reason else missing

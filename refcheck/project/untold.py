@@ -14,6 +14,7 @@ from refcheck.links.destinations import Target, Untold
 from refcheck.project.bibliographies import Bibliography
 from refcheck.project.page import Page
 from refcheck.project.resolution import RESOLVED, UNDEFINED, Missing, Resolution
+from refcheck.project.unknowns import made_by
 
 _CITATION: frozenset[Made] = frozenset(("citation",))
 _OF_PATHS: Mapping[Untold, tuple[str, str]] = {
@@ -60,6 +61,21 @@ def anchor(page: Page, reason: str, missing: Resolution) -> Resolution:
     return missing._replace(made_by=_unknown(page, "anchor", reason, "anchors that the text alone does not tell"))
 
 
+def unread_id(page: Page, name: str, written: str) -> Resolution:
+    """The resolution of a reference to an id that a page gives in a form that is not read.
+
+    Args:
+        page: that gives it.
+        written: as it is given.
+    """
+    place = page.source.text.find(written)
+    where, evidence = Scope(frozenset((page.location,))), (page.location, page.source.line_of(max(place, 0)))
+    reason = f"`{written}` gives the id, in a form that refcheck does not read"
+    by = "ids in forms that refcheck does not read"
+    names = OneOf(frozenset((name,)))
+    return made_by(Unknown(frozenset(("anchor", "label")), names, where, reason, evidence, by), is_known=False)
+
+
 def label_of_including_page(page: Page) -> Resolution:
     """The resolution of a reference to a label in a text that is included in pages."""
     reason = "the pages that this text is put into are not known"
@@ -84,6 +100,29 @@ def citation(page: Page, bibliography: Bibliography, key: str, *, is_bare: bool)
         return found._replace(ground="perhaps text") if is_bare else found
     reason = "a bibliography that is named cannot be read, or has no entries"
     return _untold(page, "citation", reason, "bibliographies that cannot be read")
+
+
+def other_bibliography(page: Page, cited: int) -> Resolution:
+    """The resolution of a citation in a page whose bibliography has none of the entries that it cites.
+
+    Args:
+        cited: how many entries.
+    """
+    reason = f"none of the {cited} entries that the page cites is in its bibliography: it may be built with another one"
+    return _untold(page, "citation", f"{reason} (`bibliography` names it)", "citations of another bibliography")
+
+
+def unless_unsure(page: Page, target: Target, missing: Resolution) -> Resolution:
+    """The resolution of a link to an anchor that is missing, but that a heading of its page may have."""
+    other = missing.page or page
+    headings = other.once(unless_unsure, lambda: _headings_without_id(other))
+    reason = other.renderer.unsure_anchors(headings, target.fragment or "") if headings else ""
+    return anchor(page, reason, missing) if reason else missing
+
+
+def _headings_without_id(page: Page) -> tuple[str, ...]:
+    """The texts of the headings of a page that are given no id."""
+    return tuple(one.text for one in page.document.definitions if one.kind == "heading" and not one.key)
 
 
 def _untold(page: Page, missing: Missing, reason: str, by: str) -> Resolution:

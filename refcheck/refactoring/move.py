@@ -16,11 +16,12 @@ from refcheck.facts.cancellation import Check, never
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Edit, Reference, Refused, Related, Span
 from refcheck.facts.suggestions import did_you_mean
-from refcheck.links.destinations import LinkContext, encoded_like
+from refcheck.links.destinations import LinkContext, below, encoded_like
 from refcheck.links.display import shown
 from refcheck.links.files import Files
 from refcheck.links.spelling import Relocation, relative
 from refcheck.links.suffixes import MARKDOWN
+from refcheck.project.agreement import FROM_ELSEWHERE
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNKNOWN, Resolution, paths_of
@@ -255,7 +256,13 @@ class _PageMove(NamedTuple):
             assert self.project.context.repository is not None
             root = self.project.context.repository.root
             return _address(self.page, link, root, found, self.moved.to(found))
-        new = self._path_to_missing(link, target.path) if found is None else self._path_to(link, target.path, found)
+        made = resolution.made_by
+        if made is not None and made.by == FROM_ELSEWHERE:
+            new: str | None = self._path_from(made.where.folder, target.path)
+        elif found is None:
+            new = self._path_to_missing(link, target.path)
+        else:
+            new = self._path_to(link, target.path, found)
         if new is None:
             return Related(self.page.path, link.span, message=f"`{link.key}`")
         return _path_edit(self.page, link, new) if new != target.path else None
@@ -267,6 +274,12 @@ class _PageMove(NamedTuple):
     @property
     def _after(self) -> LinkContext:
         return LinkContext(self.files, self.moved.to(self.page.location))
+
+    def _path_from(self, base: str, written: str) -> str:
+        """The path of a file that a build finds from a folder, wherever the page is."""
+        before = below(base, written)
+        after = self.moved.to(before)
+        return written if before == after else os.path.relpath(after, base).replace(os.sep, "/")
 
     def _path_to_missing(self, link: Reference, written: str) -> str:
         """The path of a missing or generated file, which must stay the same from the new place."""

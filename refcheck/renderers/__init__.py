@@ -444,6 +444,8 @@ class Renderer:
     only shows existing files."""
     lists_all: "Callable[[LinkContext], bool]" = lambda context: False
     """Whether the site of a page leads its readers to every page by itself, so that none needs a link."""
+    has_free_base: bool = False
+    """Whether a build decides which folder paths are relative to: that of the page, or where it runs or puts it."""
     is_forge: bool = False
     """Whether it shows the files of a repository, only those that git tracks, and runs no scripts of the texts."""
     has_drafts: Callable[[str], bool] = lambda path: False
@@ -552,6 +554,16 @@ def run_in(renderer: Renderer, run: "RunFolders") -> Renderer:
     from refcheck.links.run_folders import image_paths, link_paths
 
     return replace(renderer, paths=link_paths(run, renderer.paths), image_paths=image_paths(run))
+
+
+@lru_cache(maxsize=256)
+def also_reading_from(renderer: Renderer, folders: tuple[str, ...]) -> Renderer:
+    """A renderer in a project whose paths can also be relative to some folders, absolute."""
+    from refcheck.links.run_folders import also_from
+
+    images = renderer.image_paths
+    images = also_from(folders, images) if images is not None else None
+    return replace(renderer, paths=also_from(folders, renderer.paths), image_paths=images)
 
 
 def lists_pages(name: str) -> bool:

@@ -101,6 +101,7 @@ def _unknowns(context: LinkContext) -> Iterable[Unknown]:
 RENDERER = Renderer(
     name="any",
     title="No particular renderer",
+    has_free_base=True,
     summary="Used when no renderer is detected; reports only what is broken in every renderer.",
     stands_for_several=True,
     default_support=NATIVE,

@@ -15,6 +15,7 @@ def _no_anchors(headings: Sequence[Heading]) -> list[str]:
 RENDERER = Renderer(
     name="commonmark",
     title="CommonMark",
+    has_free_base=True,
     front_matter=None,
     summary="Plain CommonMark: no footnotes, no attributes, no anchors except those written in HTML.",
     slugs=(_no_anchors,),

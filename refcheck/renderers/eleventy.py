@@ -86,6 +86,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 RENDERER = Renderer(
     name="eleventy",
     title="Eleventy",
+    has_free_base=True,
     summary="Eleventy, with markdown-it and the plug-ins that its settings name.",
     slugs=commonmark.RENDERER.slugs,
     also_parses=CodeCondition.INDENTED_CODE | LinkCondition.TEMPLATE,

@@ -23,6 +23,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 RENDERER = Renderer(
     name="hexo-marked",
     title="Hexo with hexo-renderer-marked",
+    has_free_base=True,
     front_matter=_front_matter.HEXO,
     summary="Hexo as it comes, with hexo-reference-plus for `{% ref key %}`.",
     supports={"label": BREAKS, "key-reference": NATIVE, "hexo-tag": NATIVE},

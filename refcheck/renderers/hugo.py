@@ -197,6 +197,7 @@ def _open_anchors(document: Document) -> str:
 RENDERER = Renderer(
     name="hugo",
     title="Hugo",
+    has_free_base=True,
     front_matter=_front_matter.HUGO,
     summary="Hugo with Goldmark, its Markdown as it comes.",
     supports={

@@ -73,6 +73,7 @@ def _reads(definition: Definition) -> Iterable[Definition]:
 RENDERER = Renderer(
     name="kramdown",
     title="kramdown",
+    has_free_base=True,
     summary="kramdown with its own syntax.",
     supports={
         "label": "text",

@@ -39,6 +39,7 @@ def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
 RENDERER = Renderer(
     name="mintlify",
     title="Mintlify",
+    has_free_base=True,
     summary="Mintlify, with MDX and its components.",
     slugs=(_mdx_sites.mintlify,),
     anchor_key=_mdx_sites.mintlify_key,

@@ -37,6 +37,7 @@ def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
 RENDERER = Renderer(
     name="nextra",
     title="Nextra",
+    has_free_base=True,
     summary="Nextra 4, with MDX on Next.js.",
     slugs=(_mdx_sites.nextra,),
     paths=nextra.PATHS,

@@ -150,6 +150,7 @@ def metadata_failure(document: Document) -> Failure | None:
 RENDERER = Renderer(
     name="pandoc",
     title="pandoc",
+    has_free_base=True,
     front_matter=_front_matter.PANDOC,
     summary="pandoc 3 to HTML without filters.",
     supports={

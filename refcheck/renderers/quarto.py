@@ -290,6 +290,7 @@ RENDERER = replace(
     pandoc.RENDERER,
     name="quarto",
     title="Quarto",
+    has_free_base=False,
     front_matter=_front_matter.ANY,
     summary="Quarto documents, websites and books.",
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE, "includes": NATIVE},

@@ -72,6 +72,7 @@ def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
 RENDERER = Renderer(
     name="zola",
     title="Zola",
+    has_free_base=True,
     summary="Zola, with links `@/a.md` and pulldown-cmark's Markdown.",
     supports={"label-heading": NATIVE, "footnote": NATIVE},
     slugs=(_zola.zola,),

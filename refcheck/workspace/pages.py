@@ -140,6 +140,8 @@ class Workspace:
         folders = renderer.run_folders(context)
         if folders is not None:
             renderer = renderers.run_in(renderer, folders)
+        if settings.paths_from:
+            renderer = renderers.also_reading_from(renderer, _folders(settings))
         publication = Publication(
             effective_renderer(document, renderer, metadata),
             reason=choice.reason,
@@ -243,3 +245,9 @@ def _renamed_files(files: Files, root: str) -> Mapping[str, str]:
     from refcheck.workspace.renamed_files import renamed_files
 
     return renamed_files(files, root)
+
+
+def _folders(settings: Settings) -> tuple[str, ...]:
+    """The absolute paths of the folders that paths can begin at, as the settings of a page say."""
+    root = os.path.realpath(settings.root)
+    return tuple(os.path.normpath(os.path.join(root, folder)) for folder in settings.paths_from)

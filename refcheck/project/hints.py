@@ -1,0 +1,93 @@
+"""What the texts and files of a project show of a reference that nothing resolves, and that nothing known makes.
+
+It is asked last: neither a definition, a file nor a program that is known to make any has the name. Each hint names the
+target itself: a file at the same path from another folder, an id that the text gives in an unread form. There is one
+that does not: a page that cites ten entries, none of which is in its bibliography, is not built with this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from refcheck.project import untold
+from refcheck.project.agreement import Agreement
+from refcheck.project.bibliographies import Bibliography
+from refcheck.project.books import Books
+from refcheck.project.joined import JoinedPages
+from refcheck.project.links import LinkResolver
+from refcheck.project.page import Page
+from refcheck.project.resolution import Resolution
+from refcheck.project.unknowns import unless_made
+from refcheck.project.unread_ids import unread_ids
+
+_FEWEST_CITED = 10
+
+
+class Hints:
+    """The hints at the targets of undefined references.
+
+    Args:
+        joined: the cached results for each page.
+        links: looks up the paths of links.
+        books: the pages that are published as one.
+        bibliography: returns the entries that the citations of a page can resolve to.
+    """
+
+    def __init__(
+        self, joined: JoinedPages, links: LinkResolver, books: Books, bibliography: Callable[[Page], Bibliography]
+    ) -> None:
+        self._joined = joined
+        self._books = books
+        self._bibliography = bibliography
+        self._agreement = Agreement(joined, links)
+
+    def instead(self, page: Page, resolution: Resolution, kind: str, key: str) -> Resolution:
+        """The resolution of an undefined reference: the same, or unknown.
+
+        Args:
+            kind: of the reference.
+            key: of the reference.
+        """
+        if resolution.missing == "file":
+            return self._agreement.instead(page, resolution, kind)
+        if resolution.reason or resolution.definitions:
+            return resolution
+        if resolution.missing == "anchor" and resolution.target is not None:
+            name = unquote(resolution.target.fragment or "")
+            there = self._given(page, resolution.page or page, name)
+            return resolution if there is None else there._replace(page=resolution.page, target=resolution.target)
+        if resolution.missing == "citation":
+            return self._other_bibliography(page) or resolution
+        if resolution.missing == "label":
+            pages = self._books.volume(page).pages if self._books.joins(page) else (page,)
+            there = next(filter(None, (self._given(page, other, key) for other in pages)), None)
+            return there or resolution
+        return resolution
+
+    def _other_bibliography(self, page: Page) -> Resolution | None:
+        """The resolution of all citations of a page if none of them is in its bibliography; None otherwise."""
+        values = self._joined.of(page).values
+        if Hints not in values:
+            count = self._cited_elsewhere(page)
+            values[Hints] = unless_made(untold.other_bibliography(page, count)) if count >= _FEWEST_CITED else None
+        found: Resolution | None = values[Hints]
+        return found
+
+    def _cited_elsewhere(self, page: Page) -> int:
+        """The number of entries that a page cites; 0 if its bibliography has one of them, or none at all."""
+        entries = self._bibliography(page).entries
+        citations = (reference for reference in page.references if reference.kind == "citation")
+        cited = {citation.key for citation in citations if not page.labels.is_cross_reference(citation)}
+        return len(cited) if entries and entries.keys().isdisjoint(cited) else 0
+
+    def _given(self, page: Page, other: Page, name: str) -> Resolution | None:
+        """The resolution of a name that a page gives in an unread form; None if it does not."""
+        renderer = other.renderer
+        if renderer.is_forge or renderer.nested_anchors:
+            # These read no ids in braces at all.
+            return None
+        if other is not page:
+            self._joined.dependencies.record_text(page, other)
+        written = unread_ids(other).get(name)
+        return untold.unread_id(other, name, written) if written is not None else None
