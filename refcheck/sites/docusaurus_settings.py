@@ -145,7 +145,8 @@ def _of_presets(settings: Value) -> list[tuple[str, Value]]:
     found = list[tuple[str, Value]]()
     for item in presets.items if presets is not None else ():
         options = _options(item)
-        if _name(item) in _CLASSIC:
+        # Presets that wrap the classic one have its options.
+        if _name(item) in _CLASSIC or (_name(item) and any(options.member(kind) is not None for kind in _KINDS)):
             # `docs: false` disables the plug-in.
             of_kinds = ((kind, options.member(kind) or _NOTHING) for kind in _KINDS)
             found += [(kind, value) for kind, value in of_kinds if value.word != "false"]

@@ -124,12 +124,16 @@ def _address(context: LinkContext, site: tuple[str, Settings] | None, path: str)
 def _is_dead(context: LinkContext, path: str) -> bool:
     if path.startswith("/"):
         return _reads_from_docs(context)
+    site = _of(context)
+    if site is not None and not context.location.startswith(site[0] + os.sep):
+        # A text beside the pages is put into them: the path is relative to a page.
+        return False
     if is_markdown(path) or not may_be_page(path):
         return True
     # Most sites have no such link.
     from refcheck.sites import mkdocs_addresses
 
-    return mkdocs_addresses.is_dead(context, _address(context, _of(context), path))
+    return mkdocs_addresses.is_dead(context, _address(context, site, path))
 
 
 def _reads_from_docs(context: LinkContext) -> bool:

@@ -1,7 +1,8 @@
 """The literals in settings that are written in JavaScript, TypeScript or JSON, with their places. Nothing is executed.
 
 Objects, lists and strings are read as written, and so are the names of constants that hold a string, alone or in a
-template. Any other expression is skipped up to the comma or bracket that ends it, and its value is unknown.
+template, and the fallback of a variable of the environment. Any other expression is skipped up to the comma or bracket
+that ends it, and its value is unknown.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ _CONSTANT = compile_lazily(
     re.M,
 )
 _HOLE = compile_lazily(r"\$\{[ \t]*(?P<name>[A-Za-z_$][\w$]*)[ \t]*\}")
-_EXPORT = compile_lazily(r"^(?:module\.exports[ \t]*=|export[ \t]+default\b)[ \t]*(?P<name>[A-Za-z_$][\w$]*)?", re.M)
+# Of a variable of the environment: `process.env.BASE || "/"`.
+_FALLBACK = compile_lazily(r"\bprocess\.env\b[^\n\"'`]*(?:\|\||\?\?)[ \t]*[\"'](?P<value>[^\"'\\\n]*)[\"']")
+_EXPORT = compile_lazily(r"^\(?(?:module\.exports[ \t]*=|export[ \t]+default\b)[ \t]*(?P<name>[A-Za-z_$][\w$]*)?", re.M)
 
 
 @dataclass(slots=True)
@@ -95,6 +98,9 @@ def _of_constants(text: str, source: str) -> str:
     """The string that a name or a template of names gives; empty if a part of it is no constant."""
     if source.isidentifier():
         return _constants(text).get(source, "")
+    fallback = _FALLBACK.fullmatch(source)
+    if fallback is not None:
+        return fallback["value"]
     if not source.startswith("`") or not source.endswith("`") or "${" not in source:
         return ""
     written = source[1:-1]
