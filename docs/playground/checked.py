@@ -6,7 +6,6 @@ The note is alone in a folder of memory. Files beside it are not known, so that 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -63,11 +62,10 @@ def check(request: str, folder: str = "/note") -> str:
 
 def _session(text: str, chosen: Sequence[str], folder: Path) -> Session:
     folder.mkdir(parents=True, exist_ok=True)
-    os.chdir(folder)
-    # As the browser gives it: a lone half of a pair cannot be written.
-    Path(_NAME).write_bytes(text.encode("utf-8", "replace"))
-    Path(".refcheck.yml").write_text(_SETTINGS, encoding="utf-8")
-    return open_session([_NAME], load(folder), LintOptions(chosen[0] if chosen else None))
+    # The browser may hold one half of a pair, which cannot be written.
+    (folder / _NAME).write_bytes(text.encode("utf-8", "replace"))
+    (folder / ".refcheck.yml").write_text(_SETTINGS, encoding="utf-8")
+    return open_session([str(folder / _NAME)], load(folder), LintOptions(chosen[0] if chosen else None))
 
 
 def _entries(page: Page, findings: Sequence[Finding]) -> Sequence[Mapping[str, Any]]:

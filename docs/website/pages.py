@@ -22,7 +22,7 @@ OTHER_PAGES = {
     "tests/README.md": "cases.md",
 }
 """Pages that are not in `docs`, by their path in the project."""
-_FILES = ("docs/lint.svg", "docs/refcheck.schema.json")
+_FILES = (".svg", ".png", ".json")
 _PLAYGROUND = "playground/index.md"
 # The note is the first example of the playground.
 _ELSEWHERE = {f"docs/{_PLAYGROUND}": _PLAYGROUND, "fixtures/notes/cq_cnn_intro.md": _PLAYGROUND}
@@ -34,21 +34,22 @@ _LINK = re.compile(r"\]\(([^()\s#]+)(#[^()\s]*)?\)")
 
 
 def committed_pages() -> Mapping[str, str]:
-    """The path on the site of each committed page and file, by its path in the project."""
-    documentation = (path.name for path in sorted((ROOT / "docs").glob("*.md")))
-    files = {path: path.removeprefix("docs/") for path in _FILES}
-    return {**OTHER_PAGES, **{f"docs/{name}": name for name in documentation}, **files}
+    """The path on the site of each committed page, by its path in the project."""
+    return {**OTHER_PAGES, **{f"docs/{path.name}": path.name for path in sorted((ROOT / "docs").glob("*.md"))}}
+
+
+def committed_files() -> Mapping[str, Path]:
+    """The pictures and other files that pages show or link to, by their path on the site."""
+    return {path.name: path for path in sorted((ROOT / "docs").iterdir()) if path.suffix in _FILES}
 
 
 def copied_pages() -> Iterator[tuple[str, str]]:
-    """The path on the site and the text of each committed page and file."""
+    """The path on the site and the text of each committed page."""
     published = committed_pages()
+    places = {**published, **{f"docs/{name}": name for name in committed_files()}, **_ELSEWHERE}
     for path, place in published.items():
-        text = (ROOT / path).read_text(encoding="utf-8")
-        if path not in _FILES:
-            text = with_links_of_site(text, path, {**published, **_ELSEWHERE})
-            text = with_diagrams(with_titles_of_fences(text))
-        yield place, text
+        text = with_links_of_site((ROOT / path).read_text(encoding="utf-8"), path, places)
+        yield place, with_diagrams(with_titles_of_fences(text))
 
 
 def with_links_of_site(text: str, path: str, published: Mapping[str, str]) -> str:

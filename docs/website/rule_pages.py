@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from functools import partial
+from tempfile import TemporaryDirectory
 from textwrap import dedent
 
+from docs.playground import checked
 from docs.website.share import shared
 from refcheck.rules import Rule, all_rules
 
@@ -20,8 +24,14 @@ GROUPS = {
 }
 """By the first digit of the codes."""
 # The examples, as `refcheck explain` shows them.
-_EXAMPLE = re.compile(r"^(`{3,})(bad|report|fixed|good)(?: ([^\n]+))?\n(.*?)^\1$", re.M | re.S)
-_HEADINGS = {"bad": "Reported, for {}", "report": "The report", "fixed": "The fix", "good": "Not reported, for {}"}
+_EXAMPLE = re.compile(r"^(`{3,})(bad|report|fixed|good|answers)(?: ([^\n]+))?\n(.*?)^\1$", re.M | re.S)
+_HEADINGS = {
+    "bad": "Reported, for {}",
+    "report": "The report",
+    "fixed": "The fix",
+    "good": "Not reported, for {}",
+    "answers": "What the hosts answer",
+}
 # A block of code that is indented.
 _INDENTED = re.compile(r"^\n((?: {4}[^\n]*\n)+)", re.M)
 # In the table of all rules.
@@ -68,7 +78,7 @@ def page(rule: Rule) -> str:
                 f"# {rule.name}",
                 f"**{rule.code}** · {rule.default} · {fix}",
                 summary,
-                _EXAMPLE.sub(_example, _INDENTED.sub(_fenced, f"{rest}\n")).strip(),
+                _EXAMPLE.sub(partial(_example, rule), _INDENTED.sub(_fenced, f"{rest}\n")).strip(),
                 _switch(rule),
             )
         )
@@ -81,16 +91,23 @@ def _fenced(match: re.Match[str]) -> str:
     return f"\n```text\n{dedent(match[1])}```\n"
 
 
-def _example(match: re.Match[str]) -> str:
-    """An example with its heading; one that is reported has a link that opens it in the playground."""
+def _example(rule: Rule, match: re.Match[str]) -> str:
+    """An example with its heading; one that the playground reports has a link that opens it there."""
     fence, kind, about, text = match.groups()
-    language = "text" if kind == "report" else "yaml" if (about or "").endswith(".yml") else "markdown"
+    language = "text" if kind in ("report", "answers") else "yaml" if (about or "").endswith(".yml") else "markdown"
     heading = f"**{_HEADINGS[kind].format(f'`{about}`')}:**"
     link = ""
-    if kind == "bad" and language == "markdown":
+    if kind == "bad" and language == "markdown" and _is_reported(rule, text, about.split(", ")):
         # As HTML, in which Zensical looks for no anchor.
         link = f' <a href="../../playground/#{shared(text, about.split(", "))}">Open in the playground</a>'
-    return f"{heading}{link}\n\n{fence}{language}\n{text}{fence}"
+    return f"\n{heading}{link}\n\n{fence}{language}\n{text}{fence}\n"
+
+
+def _is_reported(rule: Rule, text: str, chosen: list[str]) -> bool:
+    """Whether the playground reports a text. It knows no files beside the note, and runs no rule that is off."""
+    with TemporaryDirectory() as folder:
+        answer = json.loads(checked.check(json.dumps({"text": text, "renderers": chosen}), folder))
+    return any(finding["rule"] == rule.name for finding in answer["findings"])
 
 
 def _switch(rule: Rule) -> str:

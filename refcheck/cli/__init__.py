@@ -5,8 +5,8 @@ Command modules import only typer when they are loaded; everything a command nee
 
 Input: arguments. Output: text, messages and an exit code.
 
-Imports: facts, guards, external, markdown, syntax, links, renderers, caching, config, project, rules, refactoring,
-    workspace, session, converting, reports, server, output.
+Imports: facts, guards, webpage, external, markdown, syntax, links, renderers, caching, config, project, rules,
+    refactoring, workspace, session, converting, reports, graph, overview, server, survey, output.
 """
 
 from __future__ import annotations
@@ -28,11 +28,14 @@ COMMANDS = (
     "renumber",
     "baseline",
     "list",
+    "report",
+    "graph",
     "init",
     "config",
     "schema",
     "cache",
     "server",
+    "survey",
     "explain",
     "rules",
     "renderers",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from refcheck.caching.previous_run import RunResult
     from refcheck.cli._outputs import OutputFile
     from refcheck.facts.model import Finding, Problem, Results
     from refcheck.rules._baseline import Baseline
@@ -53,6 +54,10 @@ def with_formats(form: Form, formats: list[str] | None, output: str | None = Non
         check_format(format, reports.formats())
     if form.counts and format not in _WITH_COUNTS:
         fail("`--statistics` prints text or json", "add `--format text`; reports of other formats are for files")
+    if format == "html" or any(file.format == "html" for file in form.files):
+        from refcheck.cli._pages import check_template_engine
+
+        check_template_engine()
     return form._replace(format=format)
 
 
@@ -87,7 +92,6 @@ def lint_files(
 def _lint(run: Run, forgiving: Baseline | None, form: Form) -> NoReturn:
     """Reports the findings of a run in one renderer for each page; repeats the last report if nothing has changed."""
     from refcheck.caching.previous_run import Report
-    from refcheck.facts.model import Results
     from refcheck.reports._terminal import has_color
 
     session = run.session
@@ -99,17 +103,23 @@ def _lint(run: Run, forgiving: Baseline | None, form: Form) -> NoReturn:
         sys.stdout.write(report.text)
         run.end(report.fails and not form.exits_zero, report.problems, report.text)
     result = session.lint()
-    findings, forgiven = unforgiven(run, result.findings, forgiving)
-    renderers = {session.shown(location): (page.renderer, page.reason) for location, page in result.pages.items()}
-    checked = session.checked(result)
-    results = Results(
-        tuple(findings), checked, renderers, len(renderers), forgiven, result.unchecked, result.references
-    )
+    results = results_of(run, result, forgiving)
     text, problems = rendered(run, form, results)
-    fails = run.fails(findings)
+    fails = run.fails(results.findings)
     is_stored = previous_run is not None and previous_run.store_report(kind, Report(text, fails, result.problems))
     sys.stdout.write(text)
     run.end(fails and not form.exits_zero, problems, output=text if is_stored else None)
+
+
+def results_of(run: Run, result: RunResult, forgiving: Baseline | None) -> Results:
+    """The results of a run whose pages are each linted in their renderer, as reports need them."""
+    from refcheck.facts.model import Results
+
+    session = run.session
+    findings, forgiven = unforgiven(run, result.findings, forgiving)
+    renderers = {session.shown(location): (page.renderer, page.reason) for location, page in result.pages.items()}
+    checked = session.checked(result)
+    return Results(tuple(findings), checked, renderers, len(renderers), forgiven, result.unchecked, result.references)
 
 
 def unforgiven(run: Run, findings: list[Finding], forgiving: Baseline | None) -> tuple[list[Finding], int]:

@@ -159,7 +159,7 @@ Formats = Annotated[
         metavar="FORMAT[=FILE]",
         autocompletion=format_names,
         help="text, concise, json, markdown, github (annotations), azure, gitlab (Code Quality), sarif, junit, "
-        "checkstyle or rdjson (reviewdog). Several: --format text --format sarif=FILE.",
+        "checkstyle, rdjson (reviewdog) or html (a page). Several: --format text --format sarif=FILE.",
         show_default="text",
         rich_help_panel=OUTPUT,
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.cli._checks import check_format
@@ -54,13 +54,14 @@ def chosen_outputs(formats: Sequence[str], output: str | None) -> Outputs:
     if output is not None:
         files.insert(0, OutputFile(without[0] if without else "text", output))
         without = []
-    paths = [os.path.realpath(file.path) for file in files if _is_path(file.path)]
+    paths = [os.path.realpath(file.path) for file in files if is_path(file.path)]
     if len(set(paths)) < len(paths):
         fail("two reports cannot be written to one file", "give each its own file")
     return Outputs(without[0] if without else "", tuple(files))
 
 
-def _is_path(path: str) -> bool:
+def is_path(path: str) -> bool:
+    """Whether a path can be that of a report; ends the command if it cannot."""
     if not path or os.path.isdir(path):
         fail(f"`{path}` is not the name of a file for a report", "write `--format FORMAT=FILE`")
     return True
@@ -73,6 +74,16 @@ def write_files(run: Run, files: Sequence[OutputFile], results: Results) -> list
 
 def _write(run: Run, file: OutputFile, results: Results) -> list[Problem]:
     from refcheck import reports
+
+    return write_text(run, file.path, lambda: reports.render(file.format, results))
+
+
+def write_text(run: Run, path: str, make: Callable[[], str]) -> list[Problem]:
+    """Writes a text to the file that the command line names, whole or not at all; returns why it could not be.
+
+    Args:
+        make: makes the text, which is not done if the file must not be written.
+    """
     from refcheck.facts.model import Problem
     from refcheck.guards.regular_files import OUTSIDE_HELP
     from refcheck.links.display import shown
@@ -81,20 +92,18 @@ def _write(run: Run, file: OutputFile, results: Results) -> list[Problem]:
 
     settings = run.session.workspace.settings
     # The command line chooses the file, and not a link that somebody has put in its place.
-    if LinkBounds(settings.project_root, settings.follow_outside).find_way_out(os.path.abspath(file.path)) is not None:
-        return [Problem(shown(file.path), "is not written: a link leads out of the project", help=OUTSIDE_HELP)]
-    if os.path.realpath(file.path) in run.project.pages:
-        return [
-            Problem(shown(file.path), "is not overwritten: it is one of the checked files", help="name another one")
-        ]
-    report = reports.render(file.format, results).encode("utf-8")
+    if LinkBounds(settings.project_root, settings.follow_outside).find_way_out(os.path.abspath(path)) is not None:
+        return [Problem(shown(path), "is not written: a link leads out of the project", help=OUTSIDE_HELP)]
+    if os.path.realpath(path) in run.project.pages:
+        return [Problem(shown(path), "is not overwritten: it is one of the checked files", help="name another one")]
+    data = make().encode("utf-8")
     try:
-        if os.path.exists(file.path) and not os.path.isfile(file.path):
+        if os.path.exists(path) and not os.path.isfile(path):
             # A pipe or a device, which the command line has named.
-            with open(file.path, "wb") as there:
-                there.write(report)
+            with open(path, "wb") as there:
+                there.write(data)
         else:
-            write_own(file.path, report)
+            write_own(path, data)
     except OSError as error:
-        return [Problem(shown(file.path), f"cannot be written: {(error.strerror or str(error)).lower()}")]
+        return [Problem(shown(path), f"cannot be written: {(error.strerror or str(error)).lower()}")]
     return []

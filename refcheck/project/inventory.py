@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from refcheck.facts.model import KIND_WORDS, Definition, Reference, Span
@@ -30,17 +31,23 @@ def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
         "path": page.path,
         "renderer": page.renderer.name,
         "renders": page.failure is None,
-        "definitions": [
-            entry
-            for definition in page.candidates.definitions
-            if page.footnotes.is_rendered(definition) and (entry := _definition(project, page, definition, source))
-        ],
-        "references": [
-            entry
-            for reference in sorted(page.references, key=page.footnotes.reading_position)
-            if page.footnotes.is_rendered(reference) and (entry := _reference(project, page, reference, source))
-        ],
+        "definitions": [entry for _, entry in listed_definitions(project, page, source)],
+        "references": [entry for _, entry in listed_references(project, page, source)],
     }
+
+
+def listed_definitions(project: Project, page: Page, source: Source) -> Iterator[tuple[Definition, dict[str, Any]]]:
+    """The definitions of a document with their entries in its inventory."""
+    for definition in page.candidates.definitions:
+        if page.footnotes.is_rendered(definition) and (entry := _definition(project, page, definition, source)):
+            yield definition, entry
+
+
+def listed_references(project: Project, page: Page, source: Source) -> Iterator[tuple[Reference, dict[str, Any]]]:
+    """The references of a document with their entries in its inventory."""
+    for reference in sorted(page.references, key=page.footnotes.reading_position):
+        if page.footnotes.is_rendered(reference) and (entry := _reference(project, page, reference, source)):
+            yield reference, entry
 
 
 def _definition(project: Project, page: Page, definition: Definition, source: Source) -> dict[str, Any] | None:

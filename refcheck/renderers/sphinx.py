@@ -158,7 +158,7 @@ RENDERER = replace(
     other_projects=_other_projects,
     leniency=_leniency,
     anchor_element="a",
-    paths=site.PATHS,
-    tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES, "external": site.PATHS},
+    paths=site.PATHS_OF_SPHINX,
+    tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES, "external": site.PATHS_OF_SPHINX},
     evidence=_evidence,
 )

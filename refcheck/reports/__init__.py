@@ -4,7 +4,7 @@ A module in this folder is registered automatically; its file name is the name o
 
 Input: the results of a run. Output: a text in which everything that comes from files is escaped.
 
-Imports: facts, guards, rules.
+Imports: facts, guards, webpage, rules.
 """
 
 from __future__ import annotations

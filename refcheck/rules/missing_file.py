@@ -137,7 +137,7 @@ def _help(page: Page, project: Project, path: str, paths: PathRules, by_address:
         written = written_from_base(project.files, page.location, path, paths)
         if written is not None:
             return f"write `{written}`: it is looked for in the folder in which the program is run, not beside the text"
-    if "\\" in path:
+    if "\\" in path.replace("\\ ", ""):
         slashes = path.replace("\\", "/")
         return f"write `{slashes}`: the folders of a path are parted by `/`"
     context = LinkContext(project.files, page.location)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import ANY_NAME, Made, Names, OneOf, Scope, Unknown
@@ -60,6 +61,11 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
             yield from sources_of(wanted)
             # The page of a notebook is named like that of a text.
             yield wanted + ".ipynb"
+
+
+def _candidates_of_sphinx(context: LinkContext, path: str) -> Iterator[str]:
+    r"""The files of a path; in a directive `\ ` is a space (docutils 0.22.4, `directives.uri`; not in mystmd)."""
+    return _candidates(context, path.replace("\\ ", " "))
 
 
 def _documents(context: LinkContext, path: str) -> Iterator[str]:
@@ -220,8 +226,9 @@ PATHS = PathRules(
     split=_split,
     context_key=in_folder,
 )
+PATHS_OF_SPHINX = replace(PATHS, candidates=_candidates_of_sphinx)
 PATHS_OF_ANY = PathRules(
-    _candidates,
+    _candidates_of_sphinx,
     _is_dead_in_site,
     split=_split,
     context_key=in_folder,

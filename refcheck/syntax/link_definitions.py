@@ -99,6 +99,8 @@ def _define(
         )
     )
     of_link = conditions & ~LinkCondition.CITATION_LABEL
+    if conditions & LinkCondition.CITATION_LABEL:
+        of_link |= LinkCondition.OF_CITATION_LABEL
     facts.references.append(
         Reference("link", "links", key=url, span=place, key_span=key_span, conditions=of_link, form="definition")
     )

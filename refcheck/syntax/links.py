@@ -68,6 +68,8 @@ class LinkCondition(ConditionGroup):
     TITLE_IN_PARENTHESES = condition()
     """`[text](a.md (title))`: where spaces in a destination are read, the title is a part of it (run with pandoc 3.9,
     kramdown 2.4.0 and Python-Markdown 3.11)."""
+    OF_CITATION_LABEL = condition()
+    """The destination in `[@key]: destination`, which is text where that is a citation (run with pandoc 3.9)."""
 
 
 class _Target(NamedTuple):
@@ -95,12 +97,14 @@ def install(reader: Reader) -> None:
 
 
 def hidden_conditions(renderer: RendererTraits, of: FactKind) -> int:
-    """The condition of `[@key]: destination`, a link definition or a citation, and that of titles in parentheses."""
+    """The conditions of `[@key]: destination`, a link definition or a citation, and that of titles in parentheses."""
     has_title = not renderer.also_parses & LinkCondition.SPACED_DESTINATION
-    title = 0 if has_title or of != "reference" else LinkCondition.TITLE_IN_PARENTHESES
+    hidden = 0 if has_title or of != "reference" else LinkCondition.TITLE_IN_PARENTHESES
+    if of == "reference" and renderer.reads_citations:
+        return LinkCondition.OF_CITATION_LABEL | hidden
     if of == "other" or (of == "definition") != renderer.reads_citations:
-        return title
-    return LinkCondition.CITATION_LABEL | title
+        return hidden
+    return LinkCondition.CITATION_LABEL | hidden
 
 
 def label_key(label: str) -> str:

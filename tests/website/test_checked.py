@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,6 @@ from docs.playground import checked
 from docs.website import playground_files
 
 PLOT = "See [@fig:plot] and [it](#nope).\n\n![A plot](plot.png){#fig:plot}\n"
-
-
-@pytest.fixture(autouse=True)
-def same_folder() -> Iterator[None]:
-    """The worker works in the folder of the note; the tests do not."""
-    before = os.getcwd()
-    yield
-    os.chdir(before)
 
 
 @pytest.fixture

@@ -75,6 +75,15 @@ def test_the_page_of_a_rule() -> None:
     assert "<!-- refcheck-disable-next-line reversed-link -->" in page
 
 
+def test_an_example_that_the_playground_cannot_report_does_not_open_there() -> None:
+    """The files that it names are unknown there, or the rule is off."""
+    pages = {
+        rule.name: rule_pages.page(rule) for rule in all_rules() if rule.name in ("missing-file", "unordered-note")
+    }
+    assert [name for name, page in pages.items() if "playground" in page] == []
+    assert all("**Reported, for" in page for page in pages.values())
+
+
 @pytest.mark.parametrize(
     ("path", "link", "on_site"),
     [

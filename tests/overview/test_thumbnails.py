@@ -1,0 +1,99 @@
+"""Images of the project in the page: small ones, of which nothing can run or unpack to gigabytes."""
+
+from __future__ import annotations
+
+import base64
+import struct
+from pathlib import Path
+
+import pytest
+
+from refcheck.links.files import Files
+from refcheck.overview.image_size import size_of
+from refcheck.overview.thumbnails import Thumbnails
+
+
+def png(width: int, height: int, more: bytes = b"") -> bytes:
+    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", width, height) + more
+
+
+GIF = b"GIF89a" + struct.pack("<HH", 3, 4)
+BMP = b"BM" + bytes(16) + struct.pack("<ii", 3, -4)
+JPEG = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc2\x00\x0b\x08" + struct.pack(">HH", 4, 3) + bytes(6)
+WEBP = b"RIFF\0\0\0\0WEBPVP8X" + bytes(8) + b"\x02\0\0\x03\0\0"
+LOSSLESS = b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f" + (2 | 3 << 14).to_bytes(4, "little")
+LOSSY = b"RIFF\0\0\0\0WEBPVP8 " + bytes(10) + struct.pack("<HH", 3, 4)
+AVIF = b"\0\0\0\x1cftypavif" + b"ispe\0\0\0\0" + struct.pack(">II", 1, 1) + b"ispe\0\0\0\0" + struct.pack(">II", 3, 4)
+
+
+@pytest.mark.parametrize(
+    "data", [png(3, 4), GIF, BMP, JPEG, WEBP, LOSSLESS, LOSSY, AVIF], ids=lambda data: repr(data[:12])
+)
+def test_the_size_is_read_from_the_first_bytes(data: bytes) -> None:
+    assert size_of(data) == (3, 4)
+
+
+@pytest.mark.parametrize("data", [b"", b"<html>", png(3, 4)[:20], b"\xff\xd8\xff", b"RIFF\0\0\0\0WEBPxxxx", b"GIF89a"])
+def test_the_size_of_something_else_is_not_known(data: bytes) -> None:
+    assert size_of(data) is None
+
+
+def read(folder: Path, name: str, data: bytes) -> tuple[str, str]:
+    """The address of an image that is in the page, or why it is left out."""
+    (folder / name).write_bytes(data)
+    thumbnails = Thumbnails(Files(folder))
+    found = thumbnails.of(str(folder / name))
+    return thumbnails.addresses[0] if found.number is not None else "", found.left_out
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("a.png", png(3, 4), "png"),
+        ("a.JPG", JPEG, "jpeg"),
+        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "svg+xml"),
+    ],
+)
+def test_a_small_image_is_in_the_page(tmp_path: Path, name: str, data: bytes, kind: str) -> None:
+    address = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+    assert read(tmp_path.resolve(), name, data) == (address, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.png", png(60_000, 60_000), "Left out: it has 60000 × 60000 pixels."),
+        ("a.png", png(3, 4, bytes(160_000)), "Left out: it has 160 kB."),
+        ("a.png", b"<html><script>alert(1)</script>", "It is no image of the kind that its name says."),
+        ("a.png", b"", "It is empty."),
+        ("a.pdf", b"%PDF", "Browsers do not show files of this kind."),
+        ("a.svg", b"<svg><SCRIPT>alert(1)</SCRIPT></svg>", "Left out: it contains a script."),
+        ("a.svg", b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>', "Left out: it contains a script."),
+        ("a.svg", "<svg><script/></svg>".encode("utf-16"), "Left out: it is not UTF-8."),
+        ("a.svg", b"<html/>", "It is no image of the kind that its name says."),
+    ],
+)
+def test_an_image_is_left_out_with_the_reason(tmp_path: Path, name: str, data: bytes, reason: str) -> None:
+    assert read(tmp_path.resolve(), name, data) == ("", reason)
+
+
+def test_an_image_out_of_the_project_is_not_read(tmp_path: Path) -> None:
+    folder = tmp_path.resolve()
+    (folder / "project").mkdir()
+    (folder / "secret.png").write_bytes(png(3, 4))
+    (folder / "project" / "a.png").symlink_to(folder / "secret.png")
+    thumbnails = Thumbnails(Files(folder / "project"))
+    for path in (folder / "secret.png", folder / "project" / "a.png"):
+        assert thumbnails.of(str(path)).left_out == "It is not in the project."
+    assert thumbnails.addresses == []
+
+
+def test_an_image_is_once_in_the_page_and_all_of_them_keep_to_the_budget(tmp_path: Path) -> None:
+    folder = tmp_path.resolve()
+    thumbnails = Thumbnails(Files(folder))
+    for number in range(40):
+        (folder / f"{number}.png").write_bytes(png(3, 4, bytes(140_000)))
+    for _ in range(2):
+        for number in range(40):
+            thumbnails.of(str(folder / f"{number}.png"))
+    assert (len(thumbnails.addresses), thumbnails.left_out) == (35, 5)
