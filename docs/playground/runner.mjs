@@ -4,7 +4,7 @@
 export class Runner {
   /**
    * @param {object} on functions that are called: `progress(loaded, total)`, `unpacked()`, `ready(about)`,
-   *   `answer(answer)`, `failed(message)`.
+   *   `answer(answer, request)`, `failed(message)`.
    * @param {number} limit how long a check may take, in milliseconds.
    */
   constructor(on, limit = 20_000) {
@@ -32,7 +32,7 @@ export class Runner {
 
   next() {
     if (!this.isReady || this.isBusy || this.waiting === undefined) return;
-    const request = this.waiting;
+    const request = (this.request = this.waiting);
     this.waiting = undefined;
     this.isBusy = true;
     this.id += 1;
@@ -54,7 +54,7 @@ export class Runner {
     } else if (data.id === this.id) {
       clearTimeout(this.timer);
       this.isBusy = false;
-      if (data.kind === "answer") this.on.answer(data.answer);
+      if (data.kind === "answer") this.on.answer(data.answer, this.request);
       else this.on.failed(data.message);
       this.next();
     }

@@ -84,15 +84,22 @@ def check_renderer(name: str | None) -> str | None:
     return name
 
 
-def check_rules(selectors: Iterable[str] | None) -> tuple[str, ...]:
-    """The selectors of rules; each argument may contain several, separated by commas."""
+def check_rules(selectors: Iterable[str] | None, *, must_run: bool = False) -> tuple[str, ...]:
+    """The selectors of rules; each argument may contain several, separated by commas.
+
+    Args:
+        must_run: whether the command ends if all of them need `--external`.
+    """
     result = tuple(part.strip() for selector in selectors or () for part in selector.split(",") if part.strip())
     if not result:
         return result
     from refcheck.facts.suggestions import did_you_mean
-    from refcheck.rules import all_rules, names
+    from refcheck.rules import all_rules, local_rules, names
 
-    for selector in result:
+    of_the_web = [selector for selector in result if not any(rule.selected_by(selector) for rule in local_rules())]
+    for selector in of_the_web:
         if not any(rule.selected_by(selector) for rule in all_rules()):
             fail(f"unknown rule `{selector}`", did_you_mean(selector, names()) or "`refcheck rules` lists them")
+    if must_run and len(of_the_web) == len(result):
+        fail(f"`{of_the_web[0]}` is about addresses on the web, which are not checked", "add `--external`")
     return result

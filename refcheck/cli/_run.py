@@ -207,7 +207,7 @@ def _plan(options: RunOptions) -> Plan:
     is_forced = is_language_forced(options.force_language)
     renderer, select, ignore = (
         check_renderer(options.renderer),
-        check_rules(options.select),
+        check_rules(options.select, must_run=options.external is None),
         check_rules(options.ignore),
     )
     text, excluded = _standard_input() if STANDARD_INPUT in paths else None, None

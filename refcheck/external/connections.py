@@ -105,14 +105,16 @@ class Connections:
     """Open connections; a context.
 
     Args:
-        allowed: private machines that may be asked.
         resolver: looks up names.
+        seconds: for each request, with its body.
         authorities: whose certificates are trusted; those of the system if not given.
     """
 
-    def __init__(self, resolver: GuardedResolver, authorities: ssl.SSLContext | None = None) -> None:
+    def __init__(self, resolver: GuardedResolver, seconds: float, authorities: ssl.SSLContext | None = None) -> None:
         self.resolver = resolver
-        self._tls = authorities or ssl.create_default_context()
+        self._seconds = seconds
+        # True stands for those of the system, which aiohttp reads when it is loaded: that takes a while.
+        self._tls = authorities or True
         # These are the user's own. aiohttp would also send what `.netrc` holds.
         self._proxies = getproxies()
         self._stack = AsyncExitStack()
@@ -125,12 +127,12 @@ class Connections:
             ssl=self._tls,
             socket_factory=self.resolver.make_socket,
         )
-        self._direct = await self._stack.enter_async_context(_session(direct))
+        self._direct = await self._stack.enter_async_context(_session(direct, self._seconds))
         self._by_proxy = self._direct
         if self._proxies:
             # The proxy itself may be in a private network, and looks up all names.
             self._by_proxy = await self._stack.enter_async_context(
-                _session(aiohttp.TCPConnector(limit=_MOST_AT_ONCE, ssl=self._tls))
+                _session(aiohttp.TCPConnector(limit=_MOST_AT_ONCE, ssl=self._tls), self._seconds)
             )
         return self
 
@@ -152,15 +154,14 @@ class Connections:
         return self._proxies.get(address.scheme) or self._proxies.get("all")
 
 
-def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+def _session(connector: aiohttp.TCPConnector, seconds: float) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
         headers=_HEADERS,
         auto_decompress=False,
         trust_env=False,
-        # `requests.py` ends an attempt as a whole.
-        timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+        timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=None),
     )
 
 

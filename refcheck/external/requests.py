@@ -130,11 +130,11 @@ class Requests:
         return await self._request("GET", address, fragments)
 
     async def _request(self, method: str, address: Address, fragments: frozenset[str]) -> _Response:
-        host = self._hosts.of(address.origin)
+        host = self._hosts.of(address.host)
         async with host.slot():
             if host.is_busy:
                 raise _Refused("busy", "the host asks to wait for longer")
-            return await asyncio.wait_for(self._exchange(method, address, fragments), self._limits.seconds_each)
+            return await self._exchange(method, address, fragments)
 
     async def _exchange(self, method: str, address: Address, fragments: frozenset[str]) -> _Response:
         response = await self._connections.request(method, address, self._headers.of(address))
@@ -142,10 +142,10 @@ class Requests:
             states: Mapping[str, FragmentState] = {}
             if fragments and 200 <= response.status < 300:
                 states = await self._states(response, fragments)
-            return self._noted(response, states, self._hosts.of(address.origin))
+            return self._noted(response, states, self._hosts.of(address.host))
         finally:
-            # The rest of a body is not read.
-            response.close()
+            # A connection whose body is not read to its end is closed, any other one is used again.
+            response.release()
 
     async def _states(self, response: ClientResponse, fragments: frozenset[str]) -> Mapping[str, FragmentState]:
         headers = response.headers
@@ -153,8 +153,8 @@ class Requests:
         try:
             async with self._bodies:
                 return await states_of(body, fragments)
-        except (ClientError, OSError):
-            # It breaks off.
+        except (ClientError, OSError, asyncio.TimeoutError):
+            # It breaks off, or takes too long.
             return dict.fromkeys(fragments, "unknown")
 
     def _noted(self, response: ClientResponse, states: Mapping[str, FragmentState], host: Host) -> _Response:

@@ -49,6 +49,8 @@ class Scope(NamedTuple):
     """Statuses that count as working, besides those from 200 to 299."""
     site: Address | None = None
     """Where the project itself is published."""
+    site_page: str = ""
+    """The location of a page that is published there; empty if there is none."""
 
     @classmethod
     def of(
@@ -76,7 +78,7 @@ class Scope(NamedTuple):
     def paths_in_site(self, address: Address) -> tuple[str, ...]:
         """The paths that an address can have in the project's own site; none if it is elsewhere."""
         site = self.site
-        if site is None or site.host.removeprefix("www.") != address.host.removeprefix("www."):
+        if site is None or not self.site_page or site.host.removeprefix("www.") != address.host.removeprefix("www."):
             return ()
         base = site.path.rstrip("/") + "/"
         if not f"{address.path}/".startswith(base):

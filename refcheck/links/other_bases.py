@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from refcheck.links.destinations import below, is_markdown, may_be_page, sources_of
 from refcheck.links.files import Files
+from refcheck.links.run_folders import names_of
 
 _MOST_FOLDERS = 200
 # What a build writes is no evidence of where it reads.
@@ -54,8 +55,10 @@ def exists_from(files: Files, base: str, path: str) -> bool:
 
     Args:
         base: absolute.
-        path: of a link; a leading slash is ignored.
+        path: of a link; a leading slash or alias is ignored.
     """
-    wanted = below(base, path)
-    candidates = [wanted, *sources_of(wanted)] if may_be_page(path) and not is_markdown(path) else [wanted]
-    return any(files.has(candidate) for candidate in candidates)
+    for wanted in (below(base, name) for name in names_of(path)):
+        candidates = [wanted, *sources_of(wanted)] if may_be_page(path) and not is_markdown(path) else [wanted]
+        if any(files.has(candidate) for candidate in candidates):
+            return True
+    return False

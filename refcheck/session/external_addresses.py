@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 
 from refcheck.external.addresses import Address
@@ -18,12 +19,25 @@ def scopes_of(session: Session) -> Callable[[str], Scope]:
         settings = session.workspace.nearest_settings.of(location)
         scope = known.get(settings.root)
         if scope is None:
-            scope = known[settings.root] = Scope.of(
+            scope = Scope.of(
                 settings.external_include, settings.external_exclude, settings.external_accept, settings.site_url
             )
+            if settings.site_url is not None:
+                scope = scope._replace(site_page=_published_page(session, os.path.realpath(settings.root)))
+            known[settings.root] = scope
         return scope
 
     return scope_at
+
+
+def _published_page(session: Session, root: str) -> str:
+    """The location of the first page below a folder that a site shows; empty if a forge shows all of them."""
+    below = root.rstrip(os.sep) + os.sep
+    for location in session.locations:
+        renderer = session.project.pages[location].renderer if location.startswith(below) else None
+        if renderer is not None and not renderer.is_forge and not renderer.is_unknown:
+            return location
+    return ""
 
 
 def external_addresses(session: Session, scope_at: Callable[[str], Scope]) -> dict[Address, set[str]]:
@@ -37,7 +51,7 @@ def external_addresses(session: Session, scope_at: Callable[[str], Scope]) -> di
         page, scope = project.pages[location], scope_at(location)
         for link in web_links(page, project):
             address = link.address
-            if scope.covers(address) and in_own_site(page, project, scope, address) is None:
+            if scope.covers(address) and in_own_site(project, scope, address) is None:
                 fragments = found.setdefault(address._replace(fragment=""), set())
                 fragments.update(filter(None, (address.fragment,)))
         project.joined.evict(page)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.live
-SECONDS = 60_000
+SECONDS = 120_000
 """How long a page may take on a machine that does much else, in milliseconds."""
 TAGS = re.compile(r"<(h[2-4]|li|pre|tr|img|blockquote|strong|em)[ >]")
 

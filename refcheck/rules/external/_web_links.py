@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.model import Reference, Span
@@ -57,19 +57,24 @@ def web_links(page: Page, project: Project) -> Iterator[WebLink]:
             yield WebLink(reference, address, place if place.end > place.start else reference.span)
 
 
-def checked_links(page: Page, project: Project, answers: Answers) -> Iterator[CheckedLink]:
-    """The links of a page whose addresses were checked."""
+def checked_links(page: Page, project: Project, answers: Answers) -> Sequence[CheckedLink]:
+    """The links of a page whose addresses were checked, in the order of the text."""
+    return project.once(page, answers, lambda: tuple(_find_checked_links(page, project, answers)))
+
+
+def _find_checked_links(page: Page, project: Project, answers: Answers) -> Iterator[CheckedLink]:
     scope = answers.scope_at(page.location)
     for reference, address, span in web_links(page, project):
-        checked = in_own_site(page, project, scope, address) or answers.find(page.location, address)
+        checked = in_own_site(project, scope, address) or answers.find(page.location, address)
         if checked is not None:
             yield CheckedLink(reference, span, checked)
 
 
-def in_own_site(page: Page, project: Project, scope: Scope, address: Address) -> Checked | None:
+def in_own_site(project: Project, scope: Scope, address: Address) -> Checked | None:
     """What the project itself says of an address of its own site; None if it is another one, or if it says nothing."""
     paths = scope.paths_in_site(address) if scope.covers(address) else ()
-    if not paths:
+    page = project.pages.at(scope.site_page) if paths else None
+    if page is None:
         return None
     from refcheck.external.answers import Answer, Checked
 
