@@ -23,7 +23,7 @@ from refcheck.external.limits import Limits
 
 MOST_REDIRECTS = 10
 ATTEMPTS = 3
-_FIRST_WAIT_SECONDS = 1.0
+FIRST_WAIT_SECONDS = 1.0
 _PERMANENT = frozenset((301, 308))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 # A host says so for a while only.
@@ -81,7 +81,7 @@ class Requests:
         wanted, answer = frozenset(fragments), Answer()
         for attempt in range(ATTEMPTS):
             if attempt:
-                await asyncio.sleep(_FIRST_WAIT_SECONDS * 2 ** (attempt - 1))
+                await asyncio.sleep(FIRST_WAIT_SECONDS * 2 ** (attempt - 1))
             answer = await self._attempt(address, wanted)
             is_passing = answer.failure in ("connection", "time") or (not answer.failure and answer.status in _PASSING)
             # A host that says nothing takes all of its time: once more is enough.
