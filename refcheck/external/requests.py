@@ -23,7 +23,7 @@ from refcheck.external.limits import Limits
 
 MOST_REDIRECTS = 10
 ATTEMPTS = 3
-_FIRST_WAIT_SECONDS = 1.0
+FIRST_WAIT_SECONDS = 1.0
 _PERMANENT = frozenset((301, 308))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 # A host says so for a while only.
@@ -81,7 +81,7 @@ class Requests:
         wanted, answer = frozenset(fragments), Answer()
         for attempt in range(ATTEMPTS):
             if attempt:
-                await asyncio.sleep(_FIRST_WAIT_SECONDS * 2 ** (attempt - 1))
+                await asyncio.sleep(FIRST_WAIT_SECONDS * 2 ** (attempt - 1))
             answer = await self._attempt(address, wanted)
             is_passing = answer.failure in ("connection", "time") or (not answer.failure and answer.status in _PASSING)
             # A host that says nothing takes all of its time: once more is enough.
@@ -130,7 +130,7 @@ class Requests:
         return await self._request("GET", address, fragments)
 
     async def _request(self, method: str, address: Address, fragments: frozenset[str]) -> _Response:
-        host = self._hosts.of(address.origin)
+        host = self._hosts.of(address.host)
         async with host.slot():
             if host.is_busy:
                 raise _Refused("busy", "the host asks to wait for longer")
@@ -142,7 +142,7 @@ class Requests:
             states: Mapping[str, FragmentState] = {}
             if fragments and 200 <= response.status < 300:
                 states = await self._states(response, fragments)
-            return self._noted(response, states, self._hosts.of(address.origin))
+            return self._noted(response, states, self._hosts.of(address.host))
         finally:
             # A connection whose body is not read to its end is closed, any other one is used again.
             response.release()
@@ -153,8 +153,8 @@ class Requests:
         try:
             async with self._bodies:
                 return await states_of(body, fragments)
-        except (ClientError, OSError):
-            # It breaks off.
+        except (ClientError, OSError, asyncio.TimeoutError):
+            # It breaks off, or takes too long.
             return dict.fromkeys(fragments, "unknown")
 
     def _noted(self, response: ClientResponse, states: Mapping[str, FragmentState], host: Host) -> _Response:

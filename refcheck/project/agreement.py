@@ -163,6 +163,7 @@ class Agreement:
             other = self._joined.pages.at(os.path.join(folder, name))
             if other is None or other.location == page.location or other.renderer.name != page.renderer.name:
                 continue
+            self._joined.dependencies.record(page, other)
             self._joined.dependencies.record_text(page, other)
             paths = self._paths(other).get(shape, _Paths())
             missing.update(paths.missing)
