@@ -10,7 +10,12 @@ import { makeTabs } from "./tabs.mjs";
 const part = Object.fromEntries([...document.querySelectorAll("#checker [id]")].map((found) => [found.id, found]));
 const PAUSE = 300; // After the last key, in milliseconds.
 const EXAMPLE = "#example=";
-const { examples, renderers } = await (await fetch(new URL("about.json", import.meta.url))).json();
+const response = await fetch(new URL("about.json", import.meta.url));
+if (!response.ok) {
+  failed(`${response.url} could not be loaded: ${response.status}. Reload the page to try again.`);
+  throw new Error(response.url);
+}
+const { examples, renderers } = await response.json();
 let answer;
 let pause;
 
@@ -24,7 +29,10 @@ const runner = new Runner({
     part.progress.hidden = true;
     say(`refcheck ${version} is ready`);
   },
-  answer: show,
+  answer(found, { text }) {
+    // Else the note has changed meanwhile, and is checked again.
+    if (text === part.text.value) show(found);
+  },
   failed,
 });
 
@@ -44,6 +52,8 @@ const chosen = () => [...part.choices.querySelectorAll("input:checked")].map((in
 
 function check() {
   part.chosen.textContent = chosen().join(", ") || "detect";
+  // refcheck does not count a mark of the byte order.
+  if (part.text.value.startsWith("\ufeff")) part.text.value = part.text.value.slice(1);
   if (part.text.value.length > MOST_CHARACTERS) {
     failed(`The note is longer than ${MOST_CHARACTERS.toLocaleString("en")} characters: use the command for it.`);
     return;
@@ -112,8 +122,7 @@ function replace(text) {
 
 async function openAddress() {
   const note = await unshared(location.hash);
-  const name = location.hash.startsWith(EXAMPLE) ? decodeURIComponent(location.hash.slice(EXAMPLE.length)) : "";
-  const example = examples.find((one) => one.name === name) ?? examples[0];
+  const example = examples.find(({ name }) => location.hash === EXAMPLE + name) ?? examples[0];
   part.example.value = note ? "" : example.name;
   open(note?.text ?? example.text, note?.renderers ?? example.renderers);
 }
@@ -140,6 +149,7 @@ part.example.replaceChildren(
 );
 makeTabs(document.querySelector("#checker [role=tablist]"));
 part.text.addEventListener("input", () => {
+  answer = undefined;
   part.marks.replaceChildren();
   clearTimeout(pause);
   pause = setTimeout(check, PAUSE);
@@ -161,7 +171,7 @@ part.renderers.addEventListener("keydown", ({ key }) => {
 });
 part.none.addEventListener("click", () => open(part.text.value, []));
 part.example.addEventListener("change", () => {
-  location.hash = `${EXAMPLE.slice(1)}${encodeURIComponent(part.example.value)}`;
+  location.hash = EXAMPLE + part.example.value;
 });
 part.share.addEventListener("click", share);
 part.restart.addEventListener("click", () => {

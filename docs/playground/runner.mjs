@@ -4,7 +4,7 @@
 export class Runner {
   /**
    * @param {object} on functions that are called: `progress(loaded, total)`, `unpacked()`, `ready(about)`,
-   *   `answer(answer)`, `failed(message)`.
+   *   `answer(answer, request)`, `failed(message)`.
    * @param {number} limit how long a check may take, in milliseconds.
    */
   constructor(on, limit = 20_000) {
@@ -21,7 +21,12 @@ export class Runner {
     this.isReady = this.isBusy = false;
     this.worker = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
     this.worker.onmessage = ({ data }) => this.receive(data);
-    this.worker.onerror = (event) => this.on.failed(event.message || "The worker could not be started");
+    this.worker.onerror = (event) => this.failedToLoad(event.message || "the worker does not start");
+  }
+
+  failedToLoad(reason) {
+    this.worker.terminate();
+    this.on.failed(`refcheck could not be loaded: ${reason}. Press Restart to try again.`);
   }
 
   /** Checks a note as soon as the worker is free. */
@@ -32,7 +37,7 @@ export class Runner {
 
   next() {
     if (!this.isReady || this.isBusy || this.waiting === undefined) return;
-    const request = this.waiting;
+    const request = (this.request = this.waiting);
     this.waiting = undefined;
     this.isBusy = true;
     this.id += 1;
@@ -46,7 +51,7 @@ export class Runner {
   receive(data) {
     if (data.kind === "progress") this.on.progress(data.loaded, data.total);
     else if (data.kind === "unpacked") this.on.unpacked();
-    else if (data.kind === "broken") this.on.failed(data.message);
+    else if (data.kind === "broken") this.failedToLoad(data.message);
     else if (data.kind === "ready") {
       this.isReady = true;
       this.on.ready(data.about);
@@ -54,7 +59,7 @@ export class Runner {
     } else if (data.id === this.id) {
       clearTimeout(this.timer);
       this.isBusy = false;
-      if (data.kind === "answer") this.on.answer(data.answer);
+      if (data.kind === "answer") this.on.answer(data.answer, this.request);
       else this.on.failed(data.message);
       this.next();
     }

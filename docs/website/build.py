@@ -32,16 +32,27 @@ def main() -> None:
     if target.exists():
         raise SystemExit(f"{target} exists: name a folder that the site can be written to, or remove it")
     with TemporaryDirectory() as scratch:
-        project = Path(scratch)
-        write_sources(project)
-        command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean"]
-        done = subprocess.run(command, cwd=project, env={**os.environ, "NO_COLOR": "1"}, check=False)
-        if done.returncode:
-            raise SystemExit("the site was not built; Zensical has said why")
-        with installed() as packages:
-            playground_files.write_files(project / "site" / "playground", packages)
-            shutil.copy(packages / "@mermaid-js" / "tiny" / "dist" / "mermaid.tiny.js", project / "site")
-        shutil.copytree(project / "site", target)
+        try:
+            shutil.copytree(build(Path(scratch)), target)
+        except (FileNotFoundError, subprocess.CalledProcessError) as error:
+            raise SystemExit(f"the site was not built: {error}") from error
+
+
+def build(project: Path) -> Path:
+    """The folder of the site, in a folder for what it is made of.
+
+    Raises:
+        FileNotFoundError: if npm is not installed.
+        subprocess.CalledProcessError: if Zensical reports anything, or npm cannot install a package; they say why.
+    """
+    write_sources(project)
+    command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean"]
+    subprocess.run(command, cwd=project, env={**os.environ, "NO_COLOR": "1"}, check=True)
+    site = project / "site"
+    with installed() as packages:
+        playground_files.write_files(site / "playground", packages)
+        shutil.copy(packages / "@mermaid-js" / "tiny" / "dist" / "mermaid.tiny.js", site)
+    return site
 
 
 def write_sources(folder: Path) -> None:

@@ -6,7 +6,7 @@ Command modules import only typer when they are loaded; everything a command nee
 Input: arguments. Output: text, messages and an exit code.
 
 Imports: facts, guards, webpage, external, markdown, syntax, links, renderers, caching, config, project, rules,
-    refactoring, workspace, session, converting, reports, graph, overview, server, output.
+    refactoring, workspace, session, converting, reports, graph, overview, server, survey, output.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ COMMANDS = (
     "schema",
     "cache",
     "server",
+    "survey",
     "explain",
     "rules",
     "renderers",

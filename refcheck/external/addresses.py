@@ -11,6 +11,66 @@ from refcheck.external.networks import machine_of
 SCHEMES = ("http", "https")
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 4_000
+# Of other services, which could take a request for one of theirs. Browsers do not open them (the Fetch standard).
+_PORTS_OF_OTHERS = frozenset(
+    (
+        *(
+            0,
+            1,
+            7,
+            9,
+            11,
+            13,
+            15,
+            17,
+            19,
+            20,
+            21,
+            22,
+            23,
+            25,
+            37,
+            42,
+            43,
+            53,
+            69,
+            77,
+            79,
+            87,
+            95,
+            101,
+            102,
+            103,
+            104,
+            109,
+        ),
+        *(110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530),
+        *(
+            531,
+            532,
+            540,
+            548,
+            554,
+            556,
+            563,
+            587,
+            601,
+            636,
+            989,
+            990,
+            993,
+            995,
+            1719,
+            1720,
+            1723,
+            2049,
+            3659,
+            4045,
+            4190,
+        ),
+        *(5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080),
+    )
+)
 # Kept for documentation and tests (RFC 2606, RFC 6761); nothing of the web is there.
 _RESERVED = ("example", "invalid", "test", "localhost", "onion", "alt")
 _RESERVED_HOSTS = ("example.com", "example.net", "example.org", "example.edu")
@@ -73,7 +133,7 @@ def read_address(destination: str) -> Address | None:
     except ValueError:
         return None
     ascii_host = _ascii(host)
-    if parts.scheme not in SCHEMES or not ascii_host or "@" in parts.netloc:
+    if parts.scheme not in SCHEMES or not ascii_host or "@" in parts.netloc or port in _PORTS_OF_OTHERS:
         return None
     path = quote(parts.path or "/", safe=_SAFE_IN_PATH)
     query = f"?{quote(parts.query, safe=_SAFE_IN_QUERY)}" if parts.query else ""
@@ -97,6 +157,7 @@ def joined(address: Address, location: str) -> Address | None:
     return found if found is None or found.fragment else found._replace(fragment=address.fragment)
 
 
+@lru_cache(maxsize=1 << 12)
 def is_reserved(host: str) -> bool:
     """Whether a name is kept for documentation or tests, so that nobody can have it."""
     return (

@@ -20,6 +20,8 @@ Progress = Callable[[int, int, str], None]
 """Is told how many addresses of how many are done, and the host of the last one."""
 # Names are looked up by threads: one that takes long does not hold up the others.
 _MOST_NAMES_AT_ONCE = 32
+# So many that a few slow ones do not matter, so few that their tasks take little memory.
+_MOST_HOSTS_AT_ONCE = 400
 
 
 def ask(
@@ -39,7 +41,7 @@ def ask(
 
 
 class _Run:
-    """Asks for addresses, with as many workers for each host as there may be requests to it."""
+    """Asks for addresses: some hosts at a time, each with as many workers as there may be requests to it."""
 
     def __init__(
         self, pages: Mapping[Address, Collection[str]], limits: Limits, headers: HostHeaders, progress: Progress
@@ -56,13 +58,13 @@ class _Run:
         resolver = GuardedResolver(self._limits.allowed)
         async with Connections(resolver, self._limits.seconds_each, authorities) as connections:
             requests = Requests(connections, Hosts(), self._headers, self._limits)
-            by_origin: defaultdict[str, list[Address]] = defaultdict(list)
+            by_host: defaultdict[str, list[Address]] = defaultdict(list)
             for address in reversed([*self._pages]):
-                by_origin[address.origin].append(address)
+                by_host[address.host].append(address)
+            hosts = [*reversed(by_host.values())]
             workers = [
-                asyncio.ensure_future(self._work(requests, left))
-                for left in by_origin.values()
-                for _ in range(min(len(left), REQUESTS_AT_ONCE))
+                asyncio.ensure_future(self._work_through(requests, hosts))
+                for _ in range(min(len(hosts), _MOST_HOSTS_AT_ONCE))
             ]
             if workers:
                 _, late = await asyncio.wait(workers, timeout=self._limits.seconds_in_all)
@@ -70,6 +72,12 @@ class _Run:
                     worker.cancel()
                 await asyncio.gather(*workers, return_exceptions=True)
         return {address: self._final(address, resolver.has_answered) for address in self._pages}
+
+    async def _work_through(self, requests: Requests, hosts: list[list[Address]]) -> None:
+        """Asks hosts, one after the other, that no other worker has taken."""
+        while hosts:
+            left = hosts.pop()
+            await asyncio.gather(*(self._work(requests, left) for _ in range(min(len(left), REQUESTS_AT_ONCE))))
 
     async def _work(self, requests: Requests, left: list[Address]) -> None:
         """Asks for the addresses of a host that no other worker has taken."""

@@ -113,7 +113,8 @@ class Connections:
     def __init__(self, resolver: GuardedResolver, seconds: float, authorities: ssl.SSLContext | None = None) -> None:
         self.resolver = resolver
         self._seconds = seconds
-        self._tls = authorities or ssl.create_default_context()
+        # True stands for those of the system, which aiohttp reads when it is loaded: that takes a while.
+        self._tls = authorities or True
         # These are the user's own. aiohttp would also send what `.netrc` holds.
         self._proxies = getproxies()
         self._stack = AsyncExitStack()

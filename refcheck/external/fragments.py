@@ -18,6 +18,22 @@ from refcheck.external.html_names import Names, letters, names_of
 from refcheck.facts.lazy_regex import compile_lazily
 
 MOST_BYTES = 4_000_000
+# Others take quadratic time (`punycode`), or are no texts.
+_ENCODINGS = (
+    "utf-8",
+    "utf-16",
+    "iso8859",
+    "iso2022",
+    "cp",
+    "koi8",
+    "gb",
+    "big5",
+    "euc",
+    "shift_jis",
+    "mac-",
+    "ascii",
+    "johab",
+)
 _HTML = ("text/html", "application/xhtml+xml")
 _CHARSET = compile_lazily(r"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{1,40})")
 _LINES = compile_lazily(
@@ -108,7 +124,7 @@ def _unpacked(unpack: zlib._Decompress, chunk: bytes, most: int) -> bytes | None
 
 def _decoded(content: bytes, encoding: str) -> str:
     try:
-        is_text = codecs.lookup(encoding)._is_text_encoding
-        return content.decode(encoding if is_text else "utf-8", "replace")
+        name = codecs.lookup(encoding).name
     except (LookupError, ValueError):
-        return content.decode("utf-8", "replace")
+        name = "utf-8"
+    return content.decode(name if name.startswith(_ENCODINGS) else "utf-8", "replace")

@@ -42,14 +42,14 @@ class Host:
 
 
 class Hosts:
-    """All hosts of a run, by origin."""
+    """All hosts of a run by name, whatever their ports."""
 
     def __init__(self) -> None:
-        self._by_origin: dict[str, Host] = {}
+        self._by_name: dict[str, Host] = {}
 
-    def of(self, origin: str) -> Host:
-        """The host of an origin."""
-        return self._by_origin.setdefault(origin, Host())
+    def of(self, name: str) -> Host:
+        """The host of a name."""
+        return self._by_name.setdefault(name, Host())
 
 
 def wait_of(header: str, now: float) -> float | None:

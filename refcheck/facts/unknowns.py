@@ -12,6 +12,12 @@ unknown without evidence that names what is made: a name that nobody writes is m
 - *A text that is put into a page*: what is in it counts; where it is not there, or cannot be told, what the page itself
   does not define is unknown in this page.
 - *What a plug-in of a site makes*, or *a form that a preprocessor or a filter reads*.
+- *Paths that agree*: nearly all images of a page, or nearly all links in the form of a site (`/guide/x`, `guide/x`
+  without an ending, `@assets/a.png`), do not exist from the page, and at least three exist from one other folder. The
+  build reads them there; `paths-from: [static/]` in the settings says so, and then the rest is checked. One that exists
+  in neither folder is missing.
+- *Ids in a form that is not read*: a page gives at least two, such as `Term { #id }` or `name: id`, and few others.
+- *Another bibliography*: a page cites ten entries or more, and none of them is in the one that it names.
 - *What git ignores*, where a build makes the pages, and a submodule that is not checked out.
 
 Where much is unknown, the settings can say what is made. Then nothing else is, and the rest is checked:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from refcheck.links.destinations import below, is_markdown, may_be_page, sources_of
 from refcheck.links.files import Files
+from refcheck.links.run_folders import names_of
 
 _MOST_FOLDERS = 200
 # What a build writes is no evidence of where it reads.
@@ -58,17 +59,30 @@ def exists_from(files: Files, base: str, path: str) -> bool:
 
     Args:
         base: absolute.
-        path: of a link; a leading slash is ignored.
+        path: of a link; a leading slash or alias is ignored.
     """
     is_page = may_be_page(path) and not is_markdown(path)
+    for name in names_of(path):
+        if _begins_elsewhere(files, base, name, is_page=is_page):
+            continue
+        wanted = below(base, name)
+        candidates = [wanted, *sources_of(wanted)] if is_page else [wanted]
+        if any(files.has(candidate) for candidate in candidates):
+            return True
+    return False
+
+
+def _begins_elsewhere(files: Files, base: str, path: str, *, is_page: bool) -> bool:
+    """Whether a path certainly begins with a name that a folder lacks.
+
+    Most do: the question is asked for hundreds of folders.
+    """
     relative = path.lstrip("/").removeprefix("./")
     first, _, rest = relative.partition("/")
-    # The source of a page may have another name, and periods may lead elsewhere.
-    has_steps = relative.startswith((".", "/")) or "/." in relative or "//" in relative
-    begins_plainly = not has_steps and not rest.startswith("index.") and (rest or not is_page)
-    # Most paths do not even begin with a name of the folder: the question is asked for hundreds of folders.
-    if begins_plainly and first not in files.once(_names_in, base):
+    if relative.startswith((".", "/")) or "/." in relative or "//" in relative:
+        # It may lead elsewhere.
         return False
-    wanted = below(base, path)
-    candidates = [wanted, *sources_of(wanted)] if is_page else [wanted]
-    return any(files.has(candidate) for candidate in candidates)
+    if rest.startswith("index.") or (is_page and not rest):
+        # The source of the page may have another name.
+        return False
+    return first not in files.once(_names_in, base)

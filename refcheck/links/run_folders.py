@@ -54,14 +54,18 @@ def link_paths(run: RunFolders, paths: PathRules) -> PathRules:
     return _rules(run.folders, replace(paths, candidates=candidates))
 
 
+def names_of(path: str) -> tuple[str, ...]:
+    """What a path names in a folder that a build reads from: without its alias in `@assets/a.png`, and in `@/a.png`."""
+    return (path[1:], path.partition("/")[2]) if path.startswith(("@", "~")) and "/" in path else (path,)
+
+
 @lru_cache(maxsize=256)
 def also_from(folders: tuple[str, ...], paths: PathRules) -> PathRules:
     """The rules for a path that can also be relative to some folders, absolute; also one that begins with `/`."""
 
     def candidates(context: LinkContext, path: str) -> Iterator[str]:
         yield from paths.candidates(context, path)
-        for folder in folders:
-            wanted = below(folder, path)
+        for wanted in (below(folder, name) for folder in folders for name in names_of(path)):
             yield wanted
             if may_be_page(path):
                 yield from sources_of(wanted)

@@ -1,4 +1,9 @@
-"""Finds the start and the end of HTML blocks: CommonMark 0.31, section 4.6."""
+"""Finds the start and the end of HTML blocks: CommonMark 0.31, section 4.6.
+
+The block of an element of JSX, whose name starts with a capital letter or which has `className` or an attribute in
+braces, also ends where a fence of code begins, as in MDX (run with MDX 3.1.1): CommonMark would end it at a blank line
+in the code and read the closing fence as an opening.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +28,8 @@ TAG = (
     r"|/(?P<closed>[A-Za-z][A-Za-z0-9-]*)\s*)>"
 )
 _BLANK_LINE = compile_lazily(r"^[ \t\v\f]*\n", re.M)
+_BLANK_LINE_OR_FENCE = compile_lazily(r"^(?:[ \t\v\f]*\n| {0,3}(?:```|~~~))", re.M)
+_JSX = compile_lazily(r"[\w-]=\{|\bclassName=")
 _html_start = re.compile(HTML, re.M).match
 _tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.M).match
 _VERBATIM_END = compile_lazily(r"</(?:pre|script|style|textarea)>", re.I)
@@ -37,10 +44,13 @@ def read_html_block(block: Block, opening: Match[str]) -> int | None:
     """
     src, start = block.src, opening.start()
     kind = _html_start(src, start)
-    content, line_end = "tags", None
+    content, line_end, ends_at = "tags", None, _BLANK_LINE
     if kind is None:
-        if block.after_text() or not _tag_alone(src, start, block.find_line_end_at(start)):
+        tag = None if block.after_text() else _tag_alone(src, start, block.find_line_end_at(start))
+        if tag is None:
             return None
+        if (tag["name"] or tag["closed"])[0].isupper():
+            ends_at = _BLANK_LINE_OR_FENCE
     elif kind["verbatim"]:
         content = "verbatim"
         closing = _VERBATIM_END.search(src, kind.end())
@@ -51,10 +61,12 @@ def read_html_block(block: Block, opening: Match[str]) -> int | None:
         after = kind.end() - 2 if content == "comment" else kind.end()
         found = src.find(_SPECIAL_ENDS.get(kind["special"], ">"), after)
         line_end = found if found >= 0 else block.cursor_max
+    elif _JSX.search(src, start, block.find_line_end_at(start)):
+        ends_at = _BLANK_LINE_OR_FENCE
     if line_end is not None:
         end = block.find_line_end_at(line_end)
     else:
-        blank = _BLANK_LINE.search(src, opening.end())
+        blank = ends_at.search(src, opening.end())
         end = blank.start() if blank else block.cursor_max
     block.add("html", start, end, content=content)
     return end

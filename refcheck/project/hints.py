@@ -88,6 +88,7 @@ class Hints:
             # These read no ids in braces at all.
             return None
         if other is not page:
+            self._joined.dependencies.record(page, other)
             self._joined.dependencies.record_text(page, other)
         written = unread_ids(other).get(name)
         return untold.unread_id(other, name, written) if written is not None else None

@@ -3,7 +3,7 @@
 A forge shows every file of a repository. So a page that no site and no build claims is shown there, unless its text is
 written for another program: it has the front matter of a site or of pandoc, tags of a template engine, or citations.
 A README and the like are meant for the forge, even beside a site that is not recognized; not so a text with citations
-or divs that has its bibliography beside it.
+or divs that has its bibliography beside it. Instructions for programs (AGENTS.md) are no pages of anything else.
 """
 
 import os
@@ -13,7 +13,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.files import Files
 from refcheck.links.repository import repository_of
-from refcheck.renderers import Certainty, DetectionContext, Evidence
+from refcheck.renderers import Certainty, DetectionContext, Evidence, Reader
 
 _COMMUNITY_FILES = frozenset(
     ("readme.md", "contributing.md", "changelog.md", "security.md", "code_of_conduct.md", "support.md")
@@ -24,6 +24,8 @@ _FOR_VISITORS = compile_lazily(
     r"|contributors|maintainers|license|pull_request_template|issue_template)(?:[._-][a-z-]{2,12})?\.(?:md|markdown)",
     re.I,
 )
+# Instructions for programs that write code: no page of a site, and forms of other renderers in them are examples.
+_FOR_PROGRAMS = compile_lazily(r"(?:agents|claude|gemini|copilot-instructions)(?:\.local)?\.md", re.I)
 _CI_FILE = ".gitlab-ci.yml"
 _TITLES = {"github": "GitHub", "gitlab": "GitLab"}
 # Servers of GitLab whose names do not say so, by their "About" pages.
@@ -38,7 +40,8 @@ _GITLAB_SERVERS = frozenset(
     )
 )
 _OTHERS = frozenset(("codeberg.org", "gitea.com", "gitee.com", "bitbucket.org", "git.sr.ht"))
-_OF_COMMUNITY, _OF_ANY_PAGE = 20, 5
+# More than that of forms in a text, less than that of the settings of a site.
+_OF_INSTRUCTIONS, _OF_COMMUNITY, _OF_ANY_PAGE = 40, 20, 5
 # Front matter of pages of sites and of notes for pandoc; a forge shows it as a table.
 _SETTINGS = frozenset(
     (
@@ -77,12 +80,22 @@ def evidence(context: DetectionContext, name: str) -> Evidence | None:
     if forge.name != name:
         return None
     doubt = "" if forge.certainty == "certain" else f"the address {forge.host} does not say that it is {title}"
+    if _FOR_PROGRAMS.fullmatch(context.name):
+        reason = f"{context.name} of a project on {title} is read as it is written"
+        return Evidence(_OF_INSTRUCTIONS, reason, forge.certainty, doubt)
     if is_community_file(context.name) and ".git" in context.names(context.folders[0]):
         return Evidence(_OF_COMMUNITY, f"{context.name} of a project on {title}", forge.certainty, doubt)
     if not own and _is_for_others(context) and not (_FOR_VISITORS.fullmatch(context.name) and not _is_paper(context)):
         return None
     reason = f"the repository is on {title} ({forge.host}), which shows each of its pages that no site claims"
     return Evidence(_OF_ANY_PAGE, reason, forge.certainty, doubt, claims=False)
+
+
+def find_readers(context: DetectionContext) -> tuple[Reader, ...]:
+    """The programs that instructions are for."""
+    if not _FOR_PROGRAMS.fullmatch(context.name):
+        return ()
+    return (Reader(f"a program that follows {context.name}"),)
 
 
 def _is_paper(context: DetectionContext) -> bool:

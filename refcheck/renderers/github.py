@@ -33,4 +33,5 @@ RENDERER = Renderer(
     paths=forge.PATHS,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
     evidence=lambda context: _forges.evidence(context, "github"),
+    find_readers=_forges.find_readers,
 )

@@ -29,9 +29,11 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    from refcheck.sites import mdx_components
+    from refcheck.sites import component_ids, mdx_components
 
-    return (*mintlify.unknowns(context), *mdx_components.unknowns(context, _mdx_sites.mintlify_slug))
+    site = context.files.once(mintlify.site_above, context.folder)
+    imported = component_ids.unknowns(context, site.root) if site is not None else ()
+    return (*mintlify.unknowns(context), *mdx_components.unknowns(context, _mdx_sites.mintlify_slug), *imported)
 
 
 RENDERER = Renderer(

@@ -53,6 +53,7 @@ _COMMENT = compile_lazily(r"(?:^|(?<=[ \t]))#[^\n]*", re.M)
 _BLOCK_EXTENSIONS = frozenset(("admonition", "pymdownx.details", "pymdownx.tabbed", "material.extensions.tabbed"))
 # The page of `p.md` is `p.html` beside it, not `p/`.
 _AS_FILES = compile_lazily(r"^use_directory_urls[ \t]*[:=][ \t]*(?:false|no|off)\b", re.M | re.I)
+_INCLUDES = compile_lazily(r"^[ \t]*-[ \t]*[\"']?(?:markdown_include|pymdownx\.snippets|include-markdown)\b", re.M)
 _INHERITS = compile_lazily(r"^INHERIT:", re.M)
 # What no label of a definition holds, and no reference, whose spaces become one.
 _NO_LABEL = compile_lazily(r"[\[\]]|\s\s|[^\S ]")
@@ -209,6 +210,10 @@ def _evidence(context: DetectionContext) -> Evidence | None:
             doubt = "its settings are inherited from another file" if _INHERITS.search(text) else ""
             certainty: Certainty = "likely" if doubt else "certain"
             return Evidence(70, f"there is a {name}, and the note is one of its pages", certainty, doubt, site=folder)
+        part = mkdocs.shared_folder(folder, context.folders[0])
+        if part and _INCLUDES.search(text):
+            doubt = "it is only put into pages"
+            return Evidence(70, f"there is a {name}, whose pages may include {part}", "likely", doubt, site=folder)
     return None
 
 
@@ -245,7 +250,9 @@ def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
     """The targets of plug-ins and hooks; their table is loaded when something is missing."""
     from refcheck.sites import mkdocs_plugins
 
-    return mkdocs_plugins.unknowns(context)
+    if not mkdocs.is_shared(context):
+        return mkdocs_plugins.unknowns(context)
+    return (*mkdocs_plugins.unknowns(context), mkdocs_plugins.of_shared_text(context.location))
 
 
 def _leniency(context: LinkContext) -> Iterable[str]:

@@ -27,9 +27,11 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    from refcheck.sites import mdx_components
+    from refcheck.sites import component_ids, mdx_components
 
-    return (*nextra.unknowns(context), *mdx_components.unknowns(context, slugger))
+    site = context.files.once(nextra.site_above, context.folder)
+    imported = component_ids.unknowns(context, site.root) if site is not None else ()
+    return (*nextra.unknowns(context), *mdx_components.unknowns(context, slugger), *imported)
 
 
 RENDERER = Renderer(

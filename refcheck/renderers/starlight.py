@@ -7,10 +7,11 @@ and Astro 7.3.5.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, docusaurus
 from refcheck.sites import starlight
@@ -58,6 +59,16 @@ def _lists_all(context: LinkContext) -> bool:
     return page_lists.of_starlight(context)
 
 
+def _unknowns(context: LinkContext) -> Iterable[Unknown]:
+    site = context.files.once(starlight.site_above, context.folder)
+    if site is None:
+        return ()
+    # Only a page with an unresolved reference needs it.
+    from refcheck.sites import component_ids
+
+    return component_ids.unknowns(context, site.root)
+
+
 RENDERER = Renderer(
     name="starlight",
     title="Starlight",
@@ -73,6 +84,7 @@ RENDERER = Renderer(
     ),
     metadata=_metadata,
     with_settings=_adapt,
+    unknowns=_unknowns,
     makes_site=True,
     evidence=_evidence,
     lists_all=_lists_all,

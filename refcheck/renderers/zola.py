@@ -10,12 +10,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, mdbook
 from refcheck.renderers._settings import part
 from refcheck.sites import zola
 from refcheck.slugs import _zola
+
+if TYPE_CHECKING:
+    from refcheck.facts.unknowns import Unknown
+    from refcheck.links.destinations import LinkContext
 
 _SITE = "settings of Zola"
 
@@ -58,6 +62,13 @@ def _with_names(headings: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(heading for heading in headings if not heading.isascii()))
 
 
+def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
+    # Only a page with an unresolved reference needs it.
+    from refcheck.sites import layout_ids
+
+    return layout_ids.unknowns_of(context, zola.CONFIGS, layout_ids.of_zola)
+
+
 RENDERER = Renderer(
     name="zola",
     title="Zola",
@@ -69,6 +80,7 @@ RENDERER = Renderer(
     paths=zola.PATHS,
     includes=True,
     unsure_anchors=_unsure_anchors,
+    unknowns=_unknowns,
     generated_anchors=lambda anchor: anchor.startswith(("fn-", "fr-", "continue-reading")) or anchor.lower() == "top",
     metadata=_metadata,
     with_settings=_adapt,

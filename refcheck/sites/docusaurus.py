@@ -100,9 +100,9 @@ def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
     root = root_of(context)
     if root is None:
         return ()
-    from refcheck.sites import docusaurus_made
+    from refcheck.sites import component_ids, docusaurus_made
 
-    return context.files.once(docusaurus_made.unknowns, root)
+    return (*context.files.once(docusaurus_made.unknowns, root), *component_ids.unknowns(context, root))
 
 
 PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)

@@ -87,7 +87,7 @@ def read_settings(files: Files, root: str) -> SiteSettings:
     plugins = [*_of_presets(settings), *_of_plugins(settings)]
     contents = tuple(_content(root, kind, options) for kind, options in plugins if kind in _FOLDERS)
     static = settings.member("staticDirectories")
-    folders = [item.entry.text for item in static.items if item.entry] if static is not None else ["static"]
+    folders = [item.string for item in static.items if item.string] if static is not None else ["static"]
     slash = settings.member("trailingSlash")
     return SiteSettings(
         root,
@@ -128,8 +128,8 @@ def _is_whole(settings: Value) -> bool:
 def _name(item: Value) -> str:
     """The name of a preset or a plug-in in a list; empty if it is not a literal."""
     first = item.items[0] if item.kind == "list" and item.items else item
-    if first.entry is not None:
-        return first.entry.text
+    if first.string:
+        return first.string
     called = _NAME_CALLED.fullmatch(first.word)
     return called["name"] if called else ""
 
@@ -145,7 +145,8 @@ def _of_presets(settings: Value) -> list[tuple[str, Value]]:
     found = list[tuple[str, Value]]()
     for item in presets.items if presets is not None else ():
         options = _options(item)
-        if _name(item) in _CLASSIC:
+        # Presets that wrap the classic one have its options.
+        if _name(item) in _CLASSIC or (_name(item) and any(options.member(kind) is not None for kind in _KINDS)):
             # `docs: false` disables the plug-in.
             of_kinds = ((kind, options.member(kind) or _NOTHING) for kind in _KINDS)
             found += [(kind, value) for kind, value in of_kinds if value.word != "false"]
@@ -166,8 +167,8 @@ def _of_plugins(settings: Value) -> list[tuple[str, Value]]:
 def _content(root: str, kind: str, options: Value) -> Content:
     folder, address = _FOLDERS[kind]
     named = options.member("routeBasePath")
-    if named is not None and named.entry is not None:
-        address = named.entry.text
+    if named is not None and (named.string or named.entry is not None):
+        address = named.string
     return Content(
         kind,
         options.text("id") or "default",
@@ -181,7 +182,7 @@ def literal_path(value: Value | None) -> str:
     """The path in an option, also in a call of `path.resolve` or `require.resolve`; empty if there is none."""
     if value is None:
         return ""
-    strings = [value.entry.text] if value.entry is not None else _STRING.findall(value.word)
+    strings = [value.string] if value.string or value.entry is not None else _STRING.findall(value.word)
     return strings[0] if len(strings) == 1 else ""
 
 
@@ -191,6 +192,6 @@ def _is_told(content: Content) -> bool:
         return False
     values = (content.options.member(name) for name in ("id", "routeBasePath", "lastVersion"))
     path = content.options.member("path")
-    return all(value is None or value.entry is not None for value in values) and (
+    return all(value is None or value.entry is not None or value.string for value in values) and (
         path is None or bool(literal_path(path))
     )

@@ -60,6 +60,12 @@ def of_jekyll(files: Files, root: str) -> tuple[Unknown, ...]:
     return made_by_layouts(files, root, ("_layouts", "_includes"))
 
 
+def of_zola(files: Files, root: str) -> tuple[Unknown, ...]:
+    """The anchors that the templates of a Zola site and its themes make."""
+    themes = (f"themes/{name}/templates" for name in files.names(os.path.join(root, "themes")))
+    return made_by_layouts(files, root, ("templates", *themes))
+
+
 def of_hugo(files: Files, root: str) -> tuple[Unknown, ...]:
     """The anchors that the layouts of a Hugo site and its themes make."""
     themes = (f"themes/{name}/layouts" for name in files.names(os.path.join(root, "themes")))

@@ -1,16 +1,20 @@
-"""The ids that a page gives to the texts that it includes: `{% include "box.html" slug: "part" %}`, `slug="part"`.
+"""The ids and link definitions of the texts that a page includes: `{% include "box.html" slug: "part" %}`.
 
 The included text has an element whose id is an expression, `id="{{ slug }}"` or `id="{{ include.slug }}"`. So each
 argument of the call may be an anchor of the page. Built with Eleventy 2.0.1; Jekyll does the same (`_includes`).
+
+A text is included before Markdown is read, so that its link definitions count in the page; one whose name is an
+expression, `[{{ entry.url }}]: x`, can have any name.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.unknowns import OneOf, Scope, Unknown
+from refcheck.facts.unknowns import ANY_NAME, Made, OneOf, Scope, Unknown
 from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 
@@ -21,10 +25,12 @@ _CALL = compile_lazily(
 _ARGUMENT = compile_lazily(r"[\w-][ \t]*[:=][ \t]*[\"'](?P<value>[^\"'\n]{1,200})[\"']")
 _OPEN_ID = compile_lazily(r"(?<![\w-])id[ \t]*=[ \t]*[\"']?\{\{[^{}]*\}\}")
 _FOLDER = "_includes"
+_DEFINITION = compile_lazily(r"^ {0,3}\[(?P<name>[^\]\n]{1,300})\]:[ \t]*\S", re.M)
+_DEFINITIONS: frozenset[Made] = frozenset(("definition",))
 
 
 def unknowns(context: LinkContext) -> Iterator[Unknown]:
-    """The anchors that the arguments of inclusions create in a page."""
+    """The anchors that the arguments of inclusions create in a page, and the link definitions in what they include."""
     text = context.files.texts.read(context.location) or ""
     given: dict[str, set[str]] = {}
     for call in _CALL.finditer(text) if "{%" in text else ():
@@ -32,19 +38,43 @@ def unknowns(context: LinkContext) -> Iterator[Unknown]:
         values.update(match["value"] for match in _ARGUMENT.finditer(call["arguments"]))
     where = Scope(pages=frozenset((context.location,)))
     for name, values in given.items():
-        path = _included(context, name) if values else None
-        if path is not None:
+        path = _included(context, name)
+        if not path:
+            continue
+        yield from _of_definitions(context.files.once(_definitions, path), where, path)
+        if bool(values) and context.files.once(_has_open_id, path):
             reason, names = f"an argument of `{name}`, which makes an id of it", OneOf(frozenset(values))
             yield Unknown(frozenset(("anchor",)), names, where, reason, (path, 0), by="included texts")
 
 
-def _included(context: LinkContext, name: str) -> str | None:
-    """The text of an included file, if it has an id that is an expression; otherwise None."""
+def _of_definitions(names: frozenset[str], where: Scope, path: str) -> Iterator[Unknown]:
+    """The link definitions of an included text.
+
+    Args:
+        names: their labels as they are written.
+    """
+    file = os.path.basename(path)
+    literal = frozenset(name for name in names if "{" not in name)
+    if literal:
+        reason = f"`{file}` has a link definition of this name"
+        yield Unknown(_DEFINITIONS, OneOf(literal), where, reason, (path, 0), by="included texts")
+    if len(literal) < len(names):
+        reason = f"`{file}` makes link definitions whose names are expressions"
+        yield Unknown(_DEFINITIONS, ANY_NAME, where, reason, (path, 0), by="included texts")
+
+
+def _definitions(files: Files, path: str) -> frozenset[str]:
+    """The labels of the link definitions in a text."""
+    return frozenset(match["name"] for match in _DEFINITION.finditer(files.texts.read(path) or ""))
+
+
+def _included(context: LinkContext, name: str) -> str:
+    """The absolute path of an included file; empty if it is not there."""
     root = context.files.above(context.folder, _FOLDER)
     path = os.path.normpath(os.path.join(root, _FOLDER, name)) if root is not None else ""
     if not path or not context.files.inside(path):
-        return None
-    return path if context.files.once(_has_open_id, path) else None
+        return ""
+    return path
 
 
 def _has_open_id(files: Files, path: str) -> bool:

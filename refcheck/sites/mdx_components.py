@@ -9,7 +9,8 @@ from refcheck.facts.unknowns import OneOf, Scope, Unknown
 from refcheck.links.destinations import LinkContext
 
 _ATTRIBUTE = compile_lazily(
-    r"\b(?:id|title|label|name|query|path|body|header)=(?:\{[ \t]*)?[\"'](?P<value>[^\"'\n]{1,200})[\"']"
+    r"\b(?:id|title|label|name|query|path|body|header)=(?:\{[ \t]*)?"
+    r"(?:\"(?P<double>[^\"\n]{1,200})\"|'(?P<single>[^'\n]{1,200})')"
 )
 
 
@@ -20,7 +21,7 @@ def unknowns(context: LinkContext, slug: Callable[[str], str]) -> tuple[Unknown,
         slug: makes an anchor of a title.
     """
     text = context.files.texts.read(context.location) or ""
-    values = {match["value"] for match in _ATTRIBUTE.finditer(text)}
+    values = {match["double"] or match["single"] for match in _ATTRIBUTE.finditer(text)}
     if not values:
         return ()
     names = OneOf(frozenset(values | {slug(value) for value in values} | {f"param-{slug(value)}" for value in values}))

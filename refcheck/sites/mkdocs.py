@@ -25,6 +25,7 @@ CONFIGS = MARKS["mkdocs"]
 _SETTING = compile_lazily(
     r"^(?P<name>docs_dir|use_directory_urls)[ \t]*[:=][ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M
 )
+_SHARED = compile_lazily(r"_[\w.-]+|includes?|snippets|partials|shared")
 _ENTRY = compile_lazily(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)")
 
 
@@ -87,6 +88,24 @@ def docs_of(context: LinkContext) -> str:
     return site[0] if site is not None else ""
 
 
+def shared_folder(root: str, folder: str) -> str:
+    """The name of the folder beside that of the pages whose texts are put into pages, by its name; or empty.
+
+    Args:
+        folder: the absolute path of the folder of a text.
+    """
+    name = os.path.relpath(folder, root).partition(os.sep)[0]
+    return name if _SHARED.fullmatch(name) else ""
+
+
+def is_shared(context: LinkContext) -> bool:
+    """Whether a text is in such a folder."""
+    root = context.files.above(context.folder, *CONFIGS)
+    if root is None or not shared_folder(root, context.folder):
+        return False
+    return not context.location.startswith(docs_of(context) + os.sep)
+
+
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     site = _of(context)
     if path.startswith("/"):
@@ -124,6 +143,9 @@ def _address(context: LinkContext, site: tuple[str, Settings] | None, path: str)
 def _is_dead(context: LinkContext, path: str) -> bool:
     if path.startswith("/"):
         return _reads_from_docs(context)
+    if is_shared(context):
+        # The path is relative to a page that includes the text.
+        return False
     if is_markdown(path) or not may_be_page(path):
         return True
     # Most sites have no such link.

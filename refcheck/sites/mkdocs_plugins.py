@@ -240,3 +240,9 @@ def _translated(files: Files, docs: str) -> frozenset[str]:
         if inner and _LANGUAGE.fullmatch(folder) and is_markdown(inner):
             found.add(inner)
     return frozenset(found)
+
+
+def of_shared_text(location: str) -> Unknown:
+    """The anchors of the pages that a text beside them is put into."""
+    reason, by = "the text is put into pages, whose anchors count", "texts that are put into pages"
+    return Unknown(frozenset(("anchor",)), ANY_NAME, Scope(frozenset((location,))), reason, (location, 0), by)

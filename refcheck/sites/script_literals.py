@@ -1,13 +1,15 @@
 """The literals in settings that are written in JavaScript, TypeScript or JSON, with their places. Nothing is executed.
 
-Objects, lists and strings are read as written; any other expression is skipped up to the comma or bracket that
-ends it, and its value is unknown.
+Objects, lists and strings are read as written, and so are the names of constants that hold a string, alone or in a
+template, and the fallback of a variable of the environment. Any other expression is skipped up to the comma or bracket
+that ends it, and its value is unknown.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -25,7 +27,15 @@ _TOKEN = compile_lazily(
     re.S,
 )
 _STRING_END = {quote: re.compile(rf"[^\\{quote}]*(?:\\.[^\\{quote}]*)*{quote}", re.S) for quote in "\"'`"}
-_EXPORT = compile_lazily(r"^(?:module\.exports[ \t]*=|export[ \t]+default\b)[ \t]*(?P<name>[A-Za-z_$][\w$]*)?", re.M)
+_CONSTANT = compile_lazily(
+    r"^(?:export[ \t]+)?const[ \t]+(?P<name>[A-Za-z_$][\w$]*)[ \t]*(?::[ \t]*string[ \t]*)?=[ \t]*"
+    r"(?P<quote>[\"'`])(?P<value>[^\"'`\\$\n]*)(?P=quote)[ \t]*(?:;|$)",
+    re.M,
+)
+_HOLE = compile_lazily(r"\$\{[ \t]*(?P<name>[A-Za-z_$][\w$]*)[ \t]*\}")
+# Of a variable of the environment: `process.env.BASE || "/"`.
+_FALLBACK = compile_lazily(r"\bprocess\.env\b[^\n\"'`]*(?:\|\||\?\?)[ \t]*[\"'](?P<value>[^\"'\\\n]*)[\"']")
+_EXPORT = compile_lazily(r"^\(?(?:module\.exports[ \t]*=|export[ \t]+default\b)[ \t]*(?P<name>[A-Za-z_$][\w$]*)?", re.M)
 
 
 @dataclass(slots=True)
@@ -41,6 +51,8 @@ class Value:
     """For an object, in order."""
     word: str = ""
     """For any other expression, the start of its source."""
+    constant: str = ""
+    """For an expression of constants, the string that it gives; its place is not known."""
 
     def member(self, name: str) -> Value | None:
         """The value of a name in an object; None if it does not have the name."""
@@ -49,7 +61,12 @@ class Value:
     def text(self, name: str) -> str:
         """The string that is the value of a name in an object; empty if it is not a string."""
         value = self.member(name)
-        return value.entry.text if value is not None and value.entry is not None else ""
+        return value.string if value is not None else ""
+
+    @property
+    def string(self) -> str:
+        """The string, also if it is made from constants; empty for anything else."""
+        return self.entry.text if self.entry is not None else self.constant
 
 
 def exported(text: str) -> Value | None:
@@ -69,6 +86,29 @@ def exported(text: str) -> Value | None:
 def literal_at(text: str, start: int) -> Value:
     """The value that starts at an offset of a script."""
     return _Reader(text, start).value(0)
+
+
+@lru_cache(maxsize=4)
+def _constants(text: str) -> dict[str, str]:
+    """The strings that constants of a script hold, by their names."""
+    return {match["name"]: match["value"] for match in _CONSTANT.finditer(text)}
+
+
+def _of_constants(text: str, source: str) -> str:
+    """The string that a name or a template of names gives; empty if a part of it is no constant."""
+    if source.isidentifier():
+        return _constants(text).get(source, "")
+    fallback = _FALLBACK.fullmatch(source)
+    if fallback is not None:
+        return fallback["value"]
+    if not source.startswith("`") or not source.endswith("`") or "${" not in source:
+        return ""
+    written = source[1:-1]
+    names = [match["name"] for match in _HOLE.finditer(written)]
+    known = _constants(text)
+    if "\\" in written or "`" in written or len(names) != written.count("${") or any(n not in known for n in names):
+        return ""
+    return _HOLE.sub(lambda match: known[match["name"]], written)
 
 
 class _Reader:
@@ -98,7 +138,8 @@ class _Reader:
         has_more = self._skip()
         if is_typed or not has_more:
             return value
-        return Value("other", word=self._text[start : min(self._end, start + _LONGEST_WORD)])
+        source = self._text[start : min(self._end, start + _LONGEST_WORD)]
+        return Value("other", word=source, constant=_of_constants(self._text, source.strip()))
 
     def _grouped(self, depth: int) -> Value:
         """The value in parentheses, if it is a single one."""

@@ -1,8 +1,9 @@
 """Starlight: the page of `src/content/docs/a/B c.md` is `/a/b-c/`; a link is an address, which is left as it is.
 
 So a link to a Markdown file is broken, unless a plug-in of the settings turns paths into addresses. An image beside
-the page is looked up when the site is built, files of `public` are at the root. Run with Starlight 0.42.4, Astro
-7.3.5. Pages that translations fall back to, pages that plug-ins make, and redirected pages are unknown.
+the page, or at an alias of tsconfig.json, is looked up when the site is built; files of `public` are at the root, and
+so are those that scripts in `src/pages` make. Run with Starlight 0.42.4, Astro 7.3.5. Pages that translations fall back
+to, pages and feeds that plug-ins make, and redirected pages are unknown.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.site_marks import MARKS
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page
 from refcheck.links.files import Files
+from refcheck.sites.script_aliases import aliased
 from refcheck.sites.scripted_site import ScriptedSite, settings_in
 
 _CONTENT = os.path.join("src", "content", "docs")
@@ -22,6 +24,11 @@ _STARLIGHT = compile_lazily(r"@astrojs/starlight\b|\bstarlight\(")
 _SOURCE = compile_lazily(r"\bsrcDir\s*:\s*[\"'`](?P<folder>[^\"'`\n]{1,200})")
 _BASE = compile_lazily(r"\bbase\s*:\s*[\"'`]/?(?P<base>[^\"'`\n]{0,200})")
 _MAKES_PAGES = compile_lazily(r"\b(?:locales|plugins|redirects|defaultLocale|routeMiddleware)\s*:")
+_MAKES_FILES = compile_lazily(r"\b(?:plugins|integrations)\s*:")
+_HAS_ALIASES = compile_lazily(r"\balias\s*:")
+_FEEDS = (".xml", ".json", ".txt", ".rss", ".atom")
+# Of an endpoint: `src/pages/feed.xml.ts` makes `/feed.xml`.
+_SCRIPTS = (".ts", ".js", ".mjs", ".mts")
 _READS_PATHS = compile_lazily(r"\b(?:remark|rehype)Plugins\b|relative-markdown-links|processor\s*:")
 _SLUG = compile_lazily(r"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?slug:[ \t]*[\"']?(?P<slug>[^\"'#\n]*)")
 _NO_LETTER = compile_lazily(r"[^\w -]")
@@ -76,9 +83,13 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         inner = path[len(prefix) :] if f"{path}/".startswith(f"{prefix.rstrip('/')}/") else path
         yield below(os.path.join(site.root, "public"), inner)
         stem = below(os.path.join(site.root, "src", "pages"), inner)
-        yield from (f"{stem}.astro", os.path.join(stem, "index.astro")) if may_be_page(path) else ()
+        if may_be_page(path):
+            yield from (f"{stem}.astro", os.path.join(stem, "index.astro"))
+        else:
+            yield from (stem + ending for ending in _SCRIPTS)
     else:
         yield context.beside(path)
+        yield from () if path.startswith(".") else aliased(context.files, site.root, path)
     if may_be_page(path):
         routes = context.files.once(_routes, site.pages)
         for folder in (_own_address(context, site), posixpath.dirname(_own_address(context, site))):
@@ -93,7 +104,11 @@ def _is_dead(context: LinkContext, path: str) -> bool:
     if site is None:
         return False
     if not may_be_page(path):
-        return True
+        if path.startswith(("@", "~")):
+            # Vite can have aliases of its own.
+            return not _HAS_ALIASES.search(site.text)
+        # Integrations and plug-ins make feeds, maps and lists, but neither images nor documents.
+        return not (path.startswith("/") and path.endswith(_FEEDS) and _MAKES_FILES.search(site.text))
     pages = os.path.join(site.root, "src", "pages")
     return path.startswith("/") and not _MAKES_PAGES.search(site.text) and not context.files.has(pages)
 

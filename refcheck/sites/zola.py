@@ -2,14 +2,16 @@
 
 The page of `a/b.md` is `/a/b/`, and an address that does not start with a slash or `..` is below that of the page: a
 file is there only if the page is the `index.md` or `_index.md` of its folder. Files of `static`, also of the theme, are
-at the root. By the documentation ("Internal links", "Overview") and the source of Zola 0.22.1, which stops at an
-`@/` path that it does not find. `slug`, `path` and `aliases` give other addresses to pages: a relative
-address is broken only if nothing has the name at its end.
+at the root. The other files of such a folder are below the address of its page, in each language. By the documentation
+("Internal links", "Overview", "Asset colocation") and the source of Zola 0.22.1, which stops at an `@/` path that it
+does not find. `slug`, `path` and `aliases` give other addresses to pages: a relative address is broken only if nothing
+has the name at its end.
 """
 
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -29,6 +31,7 @@ _NAMING = compile_lazily(
     r"^(?:(?:slug|path|aliases)[ \t]*=[^\n]*|\[taxonomies\][^\n]*(?:\n(?!\[|\+\+\+)[^\n]*)*)", re.M
 )
 _ADDRESSES = compile_lazily(r"^(?:path|aliases)[ \t]*=[^\n]*", re.M)
+_SLUG = compile_lazily(r"^slug[ \t]*=[ \t]*[\"'](?P<slug>[^\"'\n]{1,200})[\"']", re.M)
 _DATE = compile_lazily(r"^\d{4}-\d{2}-\d{2}[-_]")
 _LONGEST_HEAD = 4000
 # Besides `base_url`, which each site has.
@@ -89,6 +92,46 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     else:
         yield context.beside(path)
         yield from sources_of(context.beside(path)) if may_be_page(path) else ()
+        yield from _at_addresses(context, site, path)
+
+
+def _at_addresses(context: LinkContext, site: Site, path: str) -> Iterator[str]:
+    """The possible files of a relative path, which is resolved from the addresses of the page."""
+    folders = context.files.once(_folders, site.content)
+    for address in _own(context.files, site.content, context.location):
+        wanted = posixpath.normpath(posixpath.join("/", address, path)).strip("/")
+        above, _, name = wanted.rpartition("/")
+        yield from (os.path.join(folder, name) for folder in folders.get(above, ()) if name)
+        yield from context.files.once(_addressed, site.content).get(wanted, ())
+
+
+def _own(files: Files, content: str, location: str) -> list[str]:
+    """The addresses of a page, without slashes at the ends."""
+    inner = os.path.relpath(location, content).replace(os.sep, "/")
+    if inner.startswith("../"):
+        return []
+    folder, _, name = inner.rpartition("/")
+    stem, _, language = name.removesuffix(".md").partition(".")
+    usual = folder if stem in ("index", "_index") else f"{folder}/{stem}"
+    above, _, last = usual.rpartition("/")
+    head = files.texts.read_beginning(location)[:_LONGEST_HEAD]
+    slug = _SLUG.search(head)
+    usual = "/".join(filter(None, (language, above, slug["slug"] if slug else _DATE.sub("", last))))
+    return [usual, *(name["text"].strip("/") for match in _ADDRESSES.finditer(head) for name in _strings(match))]
+
+
+def _strings(match: re.Match[str]) -> Iterator[re.Match[str]]:
+    return _STRING.finditer(match.group())
+
+
+def _folders(files: Files, content: str) -> Mapping[str, list[str]]:
+    """The folders whose files are below an address, by it: those with an `index.md`, in any language."""
+    found: dict[str, list[str]] = {}
+    for path in files.walk(content):
+        if os.path.basename(path).partition(".")[0] in ("index", "_index") and path.endswith(".md"):
+            for address in _own(files, content, path):
+                found.setdefault(address, []).append(os.path.dirname(path))
+    return found
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:

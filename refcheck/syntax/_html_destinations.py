@@ -9,6 +9,7 @@ from re import Match
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference, ReferenceKind, Span
 from refcheck.facts.named_tuple import NamedTuple
+from refcheck.syntax.mdx import MdxCondition
 
 # Components of Docusaurus and React Router; run with Docusaurus 3.10.2.
 _WITH_TO = frozenset(("Link", "NavLink", "Redirect"))
@@ -54,6 +55,8 @@ def destinations(tag: Tag) -> Iterator[Reference]:
         is_of_component = is_component and (attribute == "href" or (attribute == "to" and written in _WITH_TO))
         if name in elements or is_of_component:
             value, start, end = attributes[attribute]
+            # `src={require("./a.png")}`: an expression of JSX; a quoted value is a string in JSX, too.
+            is_expression = value.startswith("{") and tag.match.string[start - 1] not in "\"'"
             yield Reference(
                 kind if name != "iframe" else "link",
                 "html",
@@ -61,7 +64,7 @@ def destinations(tag: Tag) -> Iterator[Reference]:
                 span=tag.place,
                 key_span=Span(at(start), at(start) + (end - start)),
                 text=attributes.get("alt", ("", 0, 0))[0],
-                conditions=tag.conditions,
+                conditions=int(tag.conditions | MdxCondition.IN_EXPRESSION) if is_expression else tag.conditions,
                 form="html" if name in elements else "component",
             )
     if "srcset" in attributes and name in _WITH_SEVERAL:

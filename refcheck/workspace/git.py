@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from refcheck.guards.regular_files import NOTE, OUTSIDE_HELP, too_large
 from refcheck.links.display import shown
-from refcheck.workspace.git_places import foreign
+from refcheck.workspace.git_places import foreign, foreign_to_bare
 
 # A folder of a project can be a bare repository with its own settings.
 _SETTINGS = ("core.fsmonitor=false", "safe.bareRepository=explicit", f"core.hooksPath={os.devnull}", "core.pager=cat")
@@ -92,6 +92,8 @@ class Git:
     Raises:
         GitError: if git is not installed, or there is no work tree, or the repository is outside the project.
     """
+
+    _options = _OPTIONS
 
     def __init__(self, *, follow_outside: bool = False) -> None:
         self.root = self._folder("--show-toplevel")
@@ -213,7 +215,7 @@ class Git:
 
     def _begin(self) -> subprocess.Popen[bytes]:
         reader = subprocess.Popen(
-            (_program(), *_OPTIONS, "cat-file", "--batch"),
+            (_program(), *self._options, "cat-file", "--batch"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # Its messages contain untrusted text, which could act on a terminal.
@@ -255,7 +257,7 @@ class Git:
         return os.path.join(self.root, os.fsdecode(path).replace("/", os.sep))
 
     def _ask(self, *arguments: str, may_fail: bool = False) -> bytes:
-        command = (_program(), *_OPTIONS, *arguments)
+        command = (_program(), *self._options, *arguments)
         try:
             run = subprocess.run(
                 command, stdin=subprocess.DEVNULL, capture_output=True, env=_environment(), timeout=_PATIENCE
@@ -268,6 +270,29 @@ class Git:
             said, *advice = os.fsdecode(run.stderr).strip().splitlines() or [f"it ended with {run.returncode}"]
             raise GitError(f"git {_name(arguments)}: {said.removeprefix('fatal: ')}", _help(advice))
         return run.stdout
+
+
+class BareGit(Git):
+    """A bare repository, whose last commit can be read (`head`, `read`). Paths are relative to its top.
+
+    Args:
+        folder: the real path of the repository.
+
+    Raises:
+        GitError: if it would read other files, or is not a repository.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.root = ""
+        self._reader: subprocess.Popen[bytes] | None = None
+        self._options = (*_OPTIONS, f"--git-dir={folder}")
+        try:
+            found = foreign_to_bare(folder)
+        except OSError as error:
+            found = os.fspath(error.filename or folder)
+        if found:
+            raise GitError(f"the repository leads out of its folder, to `{shown(found)}`", OUTSIDE_HELP)
+        self._ask("rev-parse", "--git-dir")
 
 
 def _name(arguments: Sequence[str]) -> str:

@@ -35,6 +35,21 @@ def foreign(root: str, git_folder: str, common: str, work_tree: Callable[[], str
     return next(_linked(git_folder), "") or _foreign_objects(os.path.join(common, "objects"), (common, root))
 
 
+def foreign_to_bare(git_folder: str) -> str:
+    """The path of a file or folder outside of a bare repository that git would read; empty if there is none.
+
+    Args:
+        git_folder: its real path.
+    """
+    shared = os.path.join(git_folder, "commondir")
+    if os.path.lexists(shared):
+        return shared
+    links = (
+        path for path in map(os.path.join, [git_folder] * 3, ("HEAD", "refs", "packed-refs")) if os.path.islink(path)
+    )
+    return next(links, "") or _foreign_objects(os.path.join(git_folder, "objects"), (git_folder,))
+
+
 def _leads_back(root: str, git_folder: str, common: str, work_tree: Callable[[], str]) -> bool:
     if common != git_folder:
         return _real(git_folder, _text(os.path.join(git_folder, "gitdir"))) == os.path.join(root, ".git")

@@ -27,6 +27,14 @@ async def drip(request: Request, count: int) -> AsyncIterator[bytes]:
         await asyncio.sleep(0.2)
 
 
+async def drip_later(request: Request, count: int) -> AsyncIterator[bytes]:
+    """Sends a page one letter at a time."""
+    yield b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 100000\r\n\r\n"
+    for _ in range(1_000):
+        yield b"a"
+        await asyncio.sleep(0.1)
+
+
 async def endless(request: Request, count: int) -> AsyncIterator[bytes]:
     """Sends a page without end."""
     yield b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<h1 id=first>First</h1>"
@@ -88,7 +96,7 @@ ROUTES: dict[str, bytes | Callable[[Request, int], Chunks]] = {
     "/to-file": response(302, Location="file:///etc/passwd"),
     "/to-private": response(302, Location="http://10.1.2.3/"),
     "/to-metadata": response(301, Location="http://169.254.169.254/latest/meta-data/"),
-    "/to-hidden-loopback": response(302, Location="http://[::ffff:7f00:2]/"),
+    "/to-hidden-loopback": response(302, Location="http://[::ffff:a01:203]/"),
     "/to-script": response(301, Location="javascript:alert(1)"),
     "/to-markup": response(301, Location="/works?a=)[x](y)<b>`c`|d\\e"),
     "/busy": response(429, Retry_After="86400"),
@@ -96,6 +104,7 @@ ROUTES: dict[str, bytes | Callable[[Request, int], Chunks]] = {
     "/fails-once": fails_once,
     "/hangs": hang,
     "/drips": drip,
+    "/drips-later": drip_later,
     "/endless": endless,
     "/endless-headers": endless_headers,
     "/breaks-off": breaks_off,
@@ -104,6 +113,7 @@ ROUTES: dict[str, bytes | Callable[[Request, int], Chunks]] = {
     "/damaged": response(200, b"\x1f\x8bnot packed", Content_Encoding="gzip"),
     "/latin": response(200, "<h1 id='größe'>G</h1>".encode("latin-1"), Content_Type="text/html; charset=latin-1"),
     "/no-charset": response(200, b"<h1 id='a'>\xff\xfe</h1>", Content_Type="text/html; charset=nonsense"),
+    "/quadratic": response(200, "<h1 id=a>a</h1>" * 20_000, Content_Type="text/html; charset=punycode"),
     "/by-script": response(200, "<title>x</title><div id=root></div><script src=app.js></script>"),
     "/paper.pdf": response(200, "%PDF", Content_Type="application/pdf"),
     "/no-http": b"SSH-2.0-OpenSSH_9.2\r\n\r\n",

@@ -57,6 +57,10 @@ def test_an_address_has_one_form(written: str, full: str) -> None:
             "http:tool.dev",
             "https://a b/",
             "https://256.1.1.1/",
+            "http://tool.dev:25/",
+            "http://tool.dev:6667/",
+            "http://127\u30020\u30020\u30021/",
+            "http://\u2460.0.0.1/",
         ),
     ],
 )

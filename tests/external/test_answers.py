@@ -11,7 +11,7 @@ import trustme
 
 from refcheck.external.checking import ask
 from refcheck.external.headers import HostHeaders
-from refcheck.external.hosts import wait_of
+from refcheck.external.hosts import PAUSE_SECONDS, wait_of
 from refcheck.external.limits import Limits
 from refcheck.external.networks import Allowed
 from tests.external.behaviours import ROUTES
@@ -57,6 +57,9 @@ def test_a_status_says_whether_an_address_works(server: Server, path: str, verdi
         ("/to-script", "address"),
         ("/to-private", "private"),
         ("/to-metadata", "private"),
+        ("/to-hidden-loopback", "private"),
+        ("/endless-headers", "connection"),
+        ("/no-http", "connection"),
         ("/hangs", "time"),
         ("/drips", "time"),
     ],
@@ -104,6 +107,21 @@ def test_a_host_that_asks_to_wait_for_a_day_is_left_alone() -> None:
         assert {found.verdict() for found in answers.values()} == {"unknown"}
         # Those that were under way.
         assert len(host.requests) <= 10
+
+
+def test_a_body_that_drips_ends_with_its_time(server: Server) -> None:
+    started = time.monotonic()
+    found = answer(server.url("/drips-later"), ["none"], QUICK)
+    assert (found.verdict(), found.fragments) == ("works", {"none": "unknown"})
+    assert time.monotonic() - started < 5
+
+
+def test_all_ports_of_a_host_have_one_limit() -> None:
+    with serving(ROUTES) as first, serving(ROUTES) as second:
+        started = time.monotonic()
+        pages = {address(host.url(f"/works?{n}")): frozenset[str]() for host in (first, second) for n in range(10)}
+        ask(pages, LOOPBACK, HostHeaders(), lambda done, number, host: None)
+        assert time.monotonic() - started >= 19 * PAUSE_SECONDS
 
 
 def test_the_time_for_all_ends_the_run(server: Server) -> None:

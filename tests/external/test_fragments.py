@@ -53,6 +53,7 @@ def server() -> Iterator[Server]:
         ("/latin", "gr%C3%B6%C3%9Fe", "present"),
         ("/no-charset", "a", "present"),
         ("/no-charset", "b", "missing"),
+        ("/quadratic", "a", "present"),
         ("/paper.pdf", "page=3", "unknown"),
         ("/for-good", "install", "present"),
         ("/to-part", "other", "unknown"),

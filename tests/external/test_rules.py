@@ -86,3 +86,57 @@ def test_an_example_is_reported_and_fixed_as_it_says(example: Example, tmp_path:
 
 def test_every_rule_of_the_web_has_a_code_of_its_group() -> None:
     assert [rule.code for rule in RULES] == ["701", "702", "703", "704", "705"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_safe"),
+    [
+        ("http://tool.dev/a", "https://tool.dev/a", True),
+        ("https://tool.dev/a", "https://www.tool.dev/b/", True),
+        ("http://tool.dev/a?b=1&c=2", "https://tool.dev/a?b=1&c=2", True),
+        ("https://tool.dev/a", "https://other.dev/a", False),
+        ("https://tool.dev/a", "https://tool.dev.evil.dev/a", False),
+        ("https://tool.dev/a", "https://tool.dev/", False),
+        ("https://tool.dev/", "https://tool.dev/en/", False),
+        ("https://tool.dev/a", "https://tool.dev/a?from=a", False),
+        ("https://tool.dev/a?id=1", "https://tool.dev/a?id=2", False),
+        ("https://tool.dev/a?id=1", "https://tool.dev/a/1", True),
+        # Not written, as something around it could read it as its own.
+        ("https://tool.dev/a", "https://tool.dev/a'onclick=", None),
+        ("https://tool.dev/a", "https://tool.dev/a)", None),
+        ("https://tool.dev/a", "https://tool.dev/a*b", None),
+        ("https://tool.dev/a", "https://tool.dev/a&quot;b", None),
+        ("https://tool.dev/a?b=1", "https://tool.dev/a?b=1&lt;c", None),
+        ("https://tool.dev/a", "https://tool.dev/" + "a" * 600, None),
+    ],
+)
+def test_a_new_address_is_written_where_it_is_surely_the_same_page(
+    old: str, new: str, is_safe: bool | None, tmp_path: Path
+) -> None:
+    [finding] = session_of(f"[a]({old})\n", f"{old} 200 moved {new}", tmp_path).all_findings()
+    fix = finding.diagnostic.fix
+    assert (fix and fix.safe) is is_safe
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("https://tool.dev/latest/a", "https://tool.dev/2.1/a"),
+        ("https://doi.org/10.1000/1", "https://journal.dev/1"),
+        ("https://tool.dev/a", "https://tool.dev/login?next=/a"),
+        ("https://tool.dev/a", "https://accounts.tool.dev/oauth/authorize"),
+    ],
+)
+def test_an_address_that_is_meant_to_redirect_is_not_reported(old: str, new: str, tmp_path: Path) -> None:
+    assert reported(session_of(f"[a]({old})\n", f"{old} 200 moved {new}", tmp_path)) == []
+
+
+def test_a_definition_that_nobody_uses_is_not_asked_for_and_each_other_form_is(tmp_path: Path) -> None:
+    forms = [
+        *("[a](URL/1)", "![a](URL/2)", "<URL/3>", '<a href="URL/4">a</a>', '<img src="URL/5">', "[a][used]"),
+        *("", "[used]: URL/6", "[unused]: URL/7", "", "`URL/8`"),
+    ]
+    text = "\n".join(forms).replace("URL", "https://tool.dev")
+    answers = "\n".join(f"https://tool.dev/{number} 404" for number in range(1, 9))
+    found = [one for one in session_of(text, answers, tmp_path).all_findings() if one.rule == "dead-address"]
+    assert [one.diagnostic.message[18:19] for one in found] == ["1", "2", "3", "4", "5", "6"]

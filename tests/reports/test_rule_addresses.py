@@ -12,6 +12,7 @@ from lsprotocol.types import CodeDescription
 from refcheck.cli._rule_page import rule_page
 from refcheck.facts import documentation
 from refcheck.reports import render
+from refcheck.reports._page_findings import PageFindings
 from refcheck.reports._terminal import plain
 from refcheck.rules import all_rules
 from refcheck.server.addresses import Addresses
@@ -68,6 +69,11 @@ def test_on_a_terminal(page: str, results: Results, report: str, monkeypatch: py
 @pytest.mark.parametrize("report", ["text", "concise"])
 def test_a_log_has_no_sequences_for_links(page: str, results: Results, report: str) -> None:
     assert "\x1b]8;" not in render(report, results)
+
+
+def test_page_of_a_run(page: str, results: Results) -> None:
+    (entry,) = PageFindings(results).entries()
+    assert entry["address"] == page
 
 
 def test_editor(page: str, results: Results) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.model import Reference, Span
@@ -57,8 +57,12 @@ def web_links(page: Page, project: Project) -> Iterator[WebLink]:
             yield WebLink(reference, address, place if place.end > place.start else reference.span)
 
 
-def checked_links(page: Page, project: Project, answers: Answers) -> Iterator[CheckedLink]:
-    """The links of a page whose addresses were checked."""
+def checked_links(page: Page, project: Project, answers: Answers) -> Sequence[CheckedLink]:
+    """The links of a page whose addresses were checked, in the order of the text."""
+    return project.once(page, answers, lambda: tuple(_find_checked_links(page, project, answers)))
+
+
+def _find_checked_links(page: Page, project: Project, answers: Answers) -> Iterator[CheckedLink]:
     scope = answers.scope_at(page.location)
     for reference, address, span in web_links(page, project):
         checked = in_own_site(project, scope, address) or answers.find(page.location, address)

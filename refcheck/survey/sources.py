@@ -1,0 +1,98 @@
+"""Finds the repositories of the sources that the user names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+from refcheck.survey import archives, datasets
+from refcheck.survey.datasets import NotADataset
+from refcheck.survey.units import Unit, short_name
+
+# How deep repositories are searched for in a folder: `host/owner/name`.
+_DEEPEST = 3
+_REPOSITORY = ".git"
+
+
+class SourceError(Exception):
+    """A source that does not exist, or in which nothing can be surveyed.
+
+    Attributes:
+        help: what to do.
+    """
+
+    def __init__(self, message: str, help: str) -> None:
+        super().__init__(message)
+        self.help = help
+
+
+def find_units(sources: Iterable[str]) -> list[Unit]:
+    """The repositories of some sources, each with its own name, sorted by name.
+
+    Raises:
+        SourceError: if a source does not exist, or has no repository.
+    """
+    found: dict[str, Unit] = {}
+    for source in sources:
+        units = list(_units_of(os.path.realpath(source), source))
+        if not units:
+            raise SourceError(f"`{source}` has no repository", "name a folder of checkouts, an archive, or a dataset")
+        for unit in units:
+            name, number = short_name(unit.name), 1
+            while name in found:
+                number += 1
+                name = short_name(f"{unit.name}~{number}")
+            found[name] = unit._replace(name=name)
+    return [found[name] for name in sorted(found)]
+
+
+def _units_of(path: str, shown: str) -> Iterator[Unit]:
+    base = os.path.basename(path)
+    if os.path.isdir(path):
+        own = _repository(path, base)
+        yield from (own,) if own is not None else _in_folder(path, "", 1)
+    elif archives.is_archive(path):
+        yield Unit(archives.without_ending(base), "archive", path)
+    elif path.lower().endswith(datasets.ENDING) and os.path.isfile(path):
+        try:
+            repositories = datasets.repositories(path)
+        except NotADataset as error:
+            raise SourceError(f"`{shown}`: {error}", "name its columns `repo`, `path` and `content`") from None
+        yield from (Unit(repo, "dataset", path, repo, groups) for repo, groups in repositories.items())
+    elif os.path.lexists(path):
+        raise SourceError(
+            f"`{shown}` is not a source", "name a folder, an archive (.zip, .tar.gz ...) or a .parquet file"
+        )
+    else:
+        raise SourceError(f"`{shown}` does not exist", "correct the path")
+
+
+def _in_folder(folder: str, above: str, depth: int) -> Iterator[Unit]:
+    """The repositories in a folder. A folder directly in a source in which none is found is a repository itself."""
+    for name in sorted(os.listdir(folder)):
+        path, relative = os.path.join(folder, name), f"{above}{name}"
+        if name.startswith(".") or os.path.islink(path):
+            continue
+        if not os.path.isdir(path):
+            if archives.is_archive(path) or name.lower().endswith(datasets.ENDING):
+                yield from (unit._replace(name=f"{above}{unit.name}") for unit in _units_of(path, path))
+            continue
+        own = _repository(path, relative)
+        if own is not None:
+            yield own
+            continue
+        inner = list(_in_folder(path, f"{relative}/", depth + 1)) if depth < _DEEPEST else []
+        if inner:
+            yield from inner
+        elif depth == 1:
+            yield Unit(relative, "checkout", path)
+
+
+def _repository(path: str, name: str) -> Unit | None:
+    """The repository that a folder is; None if it is none."""
+    if os.path.lexists(os.path.join(path, _REPOSITORY)):
+        return Unit(name, "checkout", path)
+    is_bare = os.path.isfile(os.path.join(path, "HEAD")) and all(
+        os.path.isdir(os.path.join(path, inner)) for inner in ("objects", "refs")
+    )
+    return Unit(name.removesuffix(_REPOSITORY) or name, "git", path) if is_bare else None

@@ -1,0 +1,103 @@
+"""The repositories of the sources that are named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from refcheck.survey.sources import SourceError, find_units
+from refcheck.survey.units import Unit
+from tests.survey.repositories import write, write_bare, write_dataset, write_tar, write_zip
+
+
+def found(*sources: Path) -> list[tuple[str, str]]:
+    return [(unit.name, unit.kind) for unit in find_units(map(str, sources))]
+
+
+def test_a_folder_has_checkouts_bare_repositories_archives_and_datasets(tmp_path: Path) -> None:
+    write(tmp_path / "in/one")
+    write(tmp_path / "in/owner/two")
+    write_bare(tmp_path / "in/three.git", tmp_path / "work")
+    write_tar(tmp_path / "in/four.tar.gz")
+    write_zip(tmp_path / "in/owner/five.zip")
+    write_dataset(tmp_path / "in/six.parquet", {"a/b": {"x.md": "x"}})
+    assert found(tmp_path / "in") == [
+        ("a/b", "dataset"),
+        ("four", "archive"),
+        ("one", "checkout"),
+        ("owner/five", "archive"),
+        ("owner/two", "checkout"),
+        ("three", "git"),
+    ]
+
+
+def test_a_folder_without_git_is_a_repository_if_it_has_none(tmp_path: Path) -> None:
+    (tmp_path / "in/plain/docs").mkdir(parents=True)
+    write(tmp_path / "in/owner/one")
+    (tmp_path / "in/owner/plain").mkdir()
+    assert found(tmp_path / "in") == [("owner/one", "checkout"), ("plain", "checkout")]
+
+
+def test_a_repository_itself_can_be_named(tmp_path: Path) -> None:
+    assert found(write(tmp_path / "one")) == [("one", "checkout")]
+    assert found(write_bare(tmp_path / "two.git", tmp_path / "work")) == [("two", "git")]
+
+
+def test_repositories_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    assert found(write(tmp_path / "a/one"), write(tmp_path / "b/one")) == [("one", "checkout"), ("one~2", "checkout")]
+
+
+def test_folders_that_are_links_are_left_out(tmp_path: Path) -> None:
+    write(tmp_path / "elsewhere")
+    write(tmp_path / "in/one")
+    (tmp_path / "in/link").symlink_to(tmp_path / "elsewhere")
+    assert found(tmp_path / "in") == [("one", "checkout")]
+
+
+def test_the_rows_of_a_repository_can_be_anywhere_in_a_dataset(tmp_path: Path) -> None:
+    texts = {"b": {"1.md": "", "2.md": ""}, "a": {"1.md": "", "2.md": ""}}
+    (one, other) = find_units([str(write_dataset(tmp_path / "x.parquet", texts, rows=3))])
+    assert (one.name, one.groups, other.name, other.groups) == ("a", (0, 1), "b", (0,))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda path: None, "does not exist"),
+        (lambda path: path.write_text("x"), "is not a source"),
+        (lambda path: path.mkdir(), "has no repository"),
+    ],
+)
+def test_what_is_no_source_is_refused(tmp_path: Path, make, message: str) -> None:  # type: ignore[no-untyped-def]
+    make(tmp_path / "x")
+    with pytest.raises(SourceError, match=message):
+        find_units([str(tmp_path / "x")])
+
+
+def test_a_table_with_other_columns_is_refused(tmp_path: Path) -> None:
+    import pyarrow
+    from pyarrow import parquet
+
+    parquet.write_table(pyarrow.table({"repo": ["a"], "text": ["x"]}), tmp_path / "x.parquet")
+    with pytest.raises(SourceError, match="no column `path`"):
+        find_units([str(tmp_path / "x.parquet")])
+    (tmp_path / "y.parquet").write_text("nothing")
+    with pytest.raises(SourceError, match="cannot be read"):
+        find_units([str(tmp_path / "y.parquet")])
+
+
+@pytest.mark.parametrize("name", ["a/b", "ä b", "..", "x" * 400, "ä" * 200, "a=b"])
+def test_each_name_is_the_name_of_one_folder(tmp_path: Path, name: str) -> None:
+    (unit,) = find_units([str(write_dataset(tmp_path / "x.parquet", {name: {"a.md": ""}}))])
+    assert unit.repo == name
+    (tmp_path / unit.partition).mkdir()
+    assert unit.partition.startswith("repository=")
+
+
+def test_long_names_stay_different() -> None:
+    from refcheck.survey.units import short_name
+
+    names = {short_name("x" * 300 + end) for end in "abc"}
+    assert len(names) == 3
+    assert Unit(min(names), "git", "").partition.isascii()
