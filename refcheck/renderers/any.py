@@ -93,9 +93,11 @@ def _of_made_book(context: DetectionContext) -> Evidence | None:
 
 
 def _unknowns(context: LinkContext) -> Iterable[Unknown]:
-    from refcheck.sites import remark_slides
+    from refcheck.sites import mdx_components, remark_slides
 
-    return remark_slides.unknowns(context)
+    if context.files.once(_site_near, context.folder) is None:
+        return remark_slides.unknowns(context)
+    return (*remark_slides.unknowns(context), *mdx_components.of_other_sites(context))
 
 
 RENDERER = Renderer(
