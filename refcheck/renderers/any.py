@@ -12,7 +12,7 @@ from refcheck.facts.site_marks import MARKS
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, obsidian
 from refcheck.sites import anywhere
 from refcheck.slugs import _vitepress, _zola
-from refcheck.slugs._github import starlight
+from refcheck.slugs._github import slugger, starlight
 from refcheck.syntax._myst_glossary import TERM
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
@@ -97,7 +97,7 @@ def _unknowns(context: LinkContext) -> Iterable[Unknown]:
 
     if context.files.once(_site_near, context.folder) is None:
         return remark_slides.unknowns(context)
-    return (*remark_slides.unknowns(context), *mdx_components.of_other_sites(context))
+    return (*remark_slides.unknowns(context), *mdx_components.of_other_sites(context, slugger))
 
 
 RENDERER = Renderer(

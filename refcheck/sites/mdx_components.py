@@ -12,7 +12,6 @@ from collections.abc import Callable
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import OneOf, Scope, Unknown
 from refcheck.links.destinations import LinkContext
-from refcheck.slugs._github import slugger
 
 _SUMMARY = compile_lazily(r"<summary>(?P<title>[^\n]{1,300}?)</summary>")
 _MARKUP = compile_lazily(r"<[^<>]*>")
@@ -38,11 +37,15 @@ def unknowns(context: LinkContext, slug: Callable[[str], str]) -> tuple[Unknown,
     return (Unknown(frozenset(("anchor",)), names, where, reason, (context.location, 0), "components"),)
 
 
-def of_other_sites(context: LinkContext) -> tuple[Unknown, ...]:
-    """The anchors of a page of GitBook, Fumadocs and the like."""
+def of_other_sites(context: LinkContext, slug: Callable[[str], str]) -> tuple[Unknown, ...]:
+    """The anchors of a page of GitBook, Fumadocs and the like.
+
+    Args:
+        slug: makes an anchor of a title.
+    """
     text = context.files.texts.read(context.location) or ""
-    names = {slugger(_MARKUP.sub("", match["title"]).strip()) for match in _SUMMARY.finditer(text)}
+    names = {slug(_MARKUP.sub("", match["title"]).strip()) for match in _SUMMARY.finditer(text)}
     names |= {match["id"] for match in _HEADING_ID.finditer(text)}
     where, reason = Scope(frozenset((context.location,))), "a part of the page has this anchor"
     parts = (Unknown(frozenset(("anchor",)), OneOf(frozenset(names)), where, reason, (context.location, 0), "parts"),)
-    return (*(parts if names else ()), *unknowns(context, slugger))
+    return (*(parts if names else ()), *unknowns(context, slug))
