@@ -10,7 +10,12 @@ import { makeTabs } from "./tabs.mjs";
 const part = Object.fromEntries([...document.querySelectorAll("#checker [id]")].map((found) => [found.id, found]));
 const PAUSE = 300; // After the last key, in milliseconds.
 const EXAMPLE = "#example=";
-const { examples, renderers } = await (await fetch(new URL("about.json", import.meta.url))).json();
+const response = await fetch(new URL("about.json", import.meta.url));
+if (!response.ok) {
+  failed(`${response.url} could not be loaded: ${response.status}. Reload the page to try again.`);
+  throw new Error(response.url);
+}
+const { examples, renderers } = await response.json();
 let answer;
 let pause;
 

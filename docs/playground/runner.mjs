@@ -21,7 +21,12 @@ export class Runner {
     this.isReady = this.isBusy = false;
     this.worker = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
     this.worker.onmessage = ({ data }) => this.receive(data);
-    this.worker.onerror = (event) => this.on.failed(event.message || "The worker could not be started");
+    this.worker.onerror = (event) => this.failedToLoad(event.message || "the worker does not start");
+  }
+
+  failedToLoad(reason) {
+    this.worker.terminate();
+    this.on.failed(`refcheck could not be loaded: ${reason}. Press Restart to try again.`);
   }
 
   /** Checks a note as soon as the worker is free. */
@@ -46,7 +51,7 @@ export class Runner {
   receive(data) {
     if (data.kind === "progress") this.on.progress(data.loaded, data.total);
     else if (data.kind === "unpacked") this.on.unpacked();
-    else if (data.kind === "broken") this.on.failed(data.message);
+    else if (data.kind === "broken") this.failedToLoad(data.message);
     else if (data.kind === "ready") {
       this.isReady = true;
       this.on.ready(data.about);

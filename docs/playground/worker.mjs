@@ -4,13 +4,17 @@ import { loadPyodide } from "./pyodide/pyodide.mjs";
 const HERE = new URL("./", import.meta.url).href;
 const PACKAGES = "/lib/refcheck";
 
-/** Reports how many bytes have arrived of the files that are fetched. */
+const broken = (message) => postMessage({ kind: "broken", message });
+
+/** Reports how many bytes have arrived of the files that are fetched, and a file that cannot be had. */
 async function withProgress(report) {
   const { bytes: total } = await (await fetch(`${HERE}about.json`)).json();
   const original = globalThis.fetch;
   let loaded = 0;
   globalThis.fetch = async (...request) => {
     const response = await original(...request);
+    // Pyodide would wait forever for its own.
+    if (!response.ok) broken(`${response.url}: ${response.status} ${response.statusText}`);
     if (!response.ok || response.body === null) return response;
     const counting = new TransformStream({
       transform(chunk, controller) {
@@ -36,7 +40,7 @@ async function start() {
   return checked;
 }
 
-const started = start().catch((error) => postMessage({ kind: "broken", message: String(error) }));
+const started = start().catch((error) => broken(String(error)));
 
 onmessage = async ({ data }) => {
   const checked = await started;

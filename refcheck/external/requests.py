@@ -18,12 +18,12 @@ from refcheck.external.answers import Answer, Failure, FragmentState
 from refcheck.external.connections import Connections, PrivateMachine
 from refcheck.external.fragments import Body, states_of
 from refcheck.external.headers import HostHeaders
-from refcheck.external.hosts import Host, Hosts, wait_of
+from refcheck.external.hosts import Hosts, wait_of
 from refcheck.external.limits import Limits
 
 MOST_REDIRECTS = 10
 ATTEMPTS = 3
-_FIRST_WAIT_SECONDS = 1.0
+FIRST_WAIT_SECONDS = 1.0
 _PERMANENT = frozenset((301, 308))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 # A host says so for a while only.
@@ -55,8 +55,6 @@ class _Response(NamedTuple):
 
     status: int
     location: str
-    wait: float | None
-    """The seconds that the host asks to wait, if it does."""
     fragments: Mapping[str, FragmentState]
 
 
@@ -81,7 +79,7 @@ class Requests:
         wanted, answer = frozenset(fragments), Answer()
         for attempt in range(ATTEMPTS):
             if attempt:
-                await asyncio.sleep(_FIRST_WAIT_SECONDS * 2 ** (attempt - 1))
+                await asyncio.sleep(FIRST_WAIT_SECONDS * 2 ** (attempt - 1))
             answer = await self._attempt(address, wanted)
             is_passing = answer.failure in ("connection", "time") or (not answer.failure and answer.status in _PASSING)
             # A host that says nothing takes all of its time: once more is enough.
@@ -142,7 +140,10 @@ class Requests:
             states: Mapping[str, FragmentState] = {}
             if fragments and 200 <= response.status < 300:
                 states = await self._states(response, fragments)
-            return self._noted(response, states, self._hosts.of(address.host))
+            if response.status in (429, 503):
+                wait = wait_of(response.headers.get("Retry-After", ""), time.time())
+                self._hosts.of(address.host).wait(wait or 0.0)
+            return _Response(response.status, response.headers.get("Location", ""), states)
         finally:
             # A connection whose body is not read to its end is closed, any other one is used again.
             response.release()
@@ -156,14 +157,6 @@ class Requests:
         except (ClientError, OSError, asyncio.TimeoutError):
             # It breaks off, or takes too long.
             return dict.fromkeys(fragments, "unknown")
-
-    def _noted(self, response: ClientResponse, states: Mapping[str, FragmentState], host: Host) -> _Response:
-        wait = None
-        if response.status in (429, 503):
-            wait = wait_of(response.headers.get("Retry-After", ""), time.time())
-            if wait:
-                host.wait(wait)
-        return _Response(response.status, response.headers.get("Location", ""), wait, states)
 
 
 def _failure_of(error: Exception, seconds: float) -> tuple[Failure, str]:

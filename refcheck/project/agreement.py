@@ -17,7 +17,7 @@ in a repository on a forge may be the source of another program, too: whoever wr
 above or from the same folder of another tree, such as that of a translation. Links with an ending are only read by
 people, and dead there: of links only those from the root of a site, or without the ending of the page
 (`guide/install`), can agree. Programs that read paths from the page have no other folder, but may have an alias for
-one: `@assets/a.png`.
+one: a file at the rest of `@assets/a.png` is evidence alone.
 """
 
 from __future__ import annotations
@@ -142,6 +142,9 @@ class Agreement:
             return None
         base = bases[-number]
         tally = self._tally(shape, base, own)
+        if shape == "alias":
+            # No folder has such a name: one file at the rest of the path is evidence enough.
+            return base, tally
         if tally.elsewhere < _FEWEST:
             tally = self._tally(shape, base, self._with_pages_beside(page, shape, own))
         return (base, tally) if tally.is_enough else None

@@ -200,6 +200,17 @@ def test_each_format_has_the_findings(folder: Path, form: str) -> None:
     assert "/missing" in run("lint", *ALLOWED, "--format", form)[1]
 
 
+def test_without_the_extra_it_says_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "refcheck.external.checking", raising=False)
+    monkeypatch.delitem(sys.modules, "refcheck.external.connections", raising=False)
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    assert run("lint", *ALLOWED) == (
+        2,
+        "",
+        "refcheck: `--external` needs aiohttp\n  help: install it: `pip install 'refcheck-md[external]'`\n",
+    )
+
+
 def test_a_run_without_the_option_loads_nothing_for_the_web(folder: Path) -> None:
     script = (
         "import sys; from refcheck.cli import begin\n"

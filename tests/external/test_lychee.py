@@ -54,7 +54,7 @@ def server() -> Iterator[Server]:
 @each_case
 def test_refcheck_says_what_the_table_says(case: Case, server: Server) -> None:
     path, _, fragment = case.path.partition("#")
-    found = answer(server.url(path), [fragment] if fragment else [], LOOPBACK._replace(seconds_each=1.0))
+    found = answer(server.url(path), [fragment] if fragment else [], LOOPBACK._replace(seconds_each=0.5))
     said = found.fragments[fragment] if fragment and found.verdict() == "works" else found.verdict()
     assert said == case.refcheck
 

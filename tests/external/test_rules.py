@@ -99,6 +99,8 @@ def test_every_rule_of_the_web_has_a_code_of_its_group() -> None:
         ("https://tool.dev/a", "https://tool.dev/", False),
         ("https://tool.dev/", "https://tool.dev/en/", False),
         ("https://tool.dev/a", "https://tool.dev/a?from=a", False),
+        ("https://tool.dev/a?id=1", "https://tool.dev/a?id=2", False),
+        ("https://tool.dev/a?id=1", "https://tool.dev/a/1", True),
         # Not written, as something around it could read it as its own.
         ("https://tool.dev/a", "https://tool.dev/a'onclick=", None),
         ("https://tool.dev/a", "https://tool.dev/a)", None),

@@ -160,6 +160,17 @@ def test_a_check_that_takes_too_long_is_ended_and_the_next_one_runs(desktop: Vis
         assert visit.page.input_value("#text") == "short"
 
 
+@pytest.mark.parametrize("name", ["about.json", "worker.mjs", "refcheck.zip", "pyodide/pyodide.asm.wasm"])
+def test_a_file_that_cannot_be_loaded_is_named(desktop: Visit, name: str) -> None:
+    with Visit(desktop.context.browser) as visit:  # type: ignore[arg-type]
+        visit.page.route(f"**/playground/{name}", lambda route: route.fulfill(status=404))
+        visit.page.goto(desktop.page.url.partition("#")[0])
+        visit.page.wait_for_selector("#findings [role=alert]", timeout=SECONDS)
+        said = visit.page.inner_text("#findings [role=alert]")
+        assert "could not be loaded: " in said
+        assert name in said or name == "worker.mjs"
+
+
 def test_a_note_that_is_too_long_is_not_checked(desktop: Visit) -> None:
     write(desktop, "a\n")
     desktop.page.evaluate("text.value = 'a'.repeat(200_001)")

@@ -43,6 +43,6 @@ SEVERITY = "error"
 def check_external(page: Page, project: Project, answers: Answers) -> Iterator[Diagnostic]:
     for reference, span, (_, answer, verdict) in checked_links(page, project, answers):
         if verdict == "dead":
-            through = f"; it is moved to `{answer.moved}`" if answer.moved else ""
+            through = f"; it has moved to `{answer.moved}`" if answer.moved else ""
             message = f"`{reference.key.strip()}` is dead: {answer.reason}{through}"
             yield Diagnostic(span, message, help="write another address, or remove the link")

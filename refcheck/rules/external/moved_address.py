@@ -2,8 +2,8 @@
 
 Its host answers with a permanent redirect (301, 308), so it asks to write the new address; one day it stops to
 redirect. Temporary redirects are followed, and not reported. The fix writes the last address of the permanent ones.
-It is unsafe if that is on another host, if one of both is a front page, or if it has a query that the old one lacks:
-then it may not be what was meant. Not reported are redirects to a page for signing in, of names that are meant to move
+It is unsafe if that is on another host, if one of both is a front page, or if it has another query: then it may not be
+what was meant. Not reported are redirects to a page for signing in, of names that are meant to move
 (`latest`, `stable`, `main`), and of services for persistent names (doi.org, purl.org, w3id.org and the like). Checked
 with `--external` only.
 
@@ -98,7 +98,11 @@ def _doubt(old: Address, new: Address) -> str:
         return "it is on another host"
     if (new.path == "/") != (old.path == "/"):
         return "it is the front page" if new.path == "/" else "the old one is the front page"
-    return "it has a query that the old one lacks" if "?" in new.target and "?" not in old.target else ""
+    return "it has another query" if "?" in new.target and _query(old) != _query(new) else ""
+
+
+def _query(address: Address) -> str:
+    return address.target.partition("?")[2]
 
 
 def _site(host: str) -> str:
