@@ -26,6 +26,9 @@ _MOST_HUNK_LINES = 12
 # In characters, all findings together: of what is shown of their texts.
 _MOST_TEXT = 8_000_000
 _TAB = "    "
+_CUT = "…"
+# In characters: of a long line before the first edit of a hunk and after the last one.
+_NEAR = 60
 
 
 class PageFindings:
@@ -38,6 +41,7 @@ class PageFindings:
     def __init__(self, results: Results) -> None:
         self._results = results
         self._left = _MOST_TEXT
+        self._known: tuple[Fix | None, dict[str, Any]] = (None, {})
         self.left_out = 0
 
     def entries(self) -> list[dict[str, Any]]:
@@ -72,10 +76,16 @@ class PageFindings:
             self.left_out += 1
             return {"fix": None if diagnostic.fix is None else _without_texts(diagnostic.fix)}
         lines = list(_lines(source, diagnostic.span))
-        fix = None if diagnostic.fix is None else _fix(source, diagnostic.fix)
+        fix = None if diagnostic.fix is None else self._fix(source, diagnostic.fix)
         self._left -= sum(len(part) for line in lines for part in line[1:])
         self._left -= sum(len(text) for _, text in fix["diff"]) if fix is not None else 0
         return {"lines": lines, "fix": fix}
+
+    def _fix(self, source: Source, fix: Fix) -> dict[str, Any]:
+        # Thousands of findings in a row can share one fix of thousands of edits.
+        if self._known[0] is not fix:
+            self._known = fix, _fix(source, fix)
+        return self._known[1]
 
 
 def choices(findings: Sequence[dict[str, Any]]) -> dict[str, list[tuple[str, str]]]:
@@ -99,25 +109,33 @@ def _folders(path: str) -> Iterator[str]:
 
 
 def _lines(source: Source, span: Span) -> Iterator[tuple[str, str, str, str]]:
-    """The lines around a span: number, text before the mark, marked text, text after it."""
+    """The lines around a span: number, text before the mark, marked text, text after it.
+
+    Of each only the part near the mark is read: a line can have megabytes, and thousands of findings.
+    """
     first = source.line_of(span.start)
-    column = source.position(span.start)[1] - 1
-    start = span.start - column
     for number in range(max(1, first - _AROUND), min(source.lines, first + _AROUND) + 1):
-        text = source.line(number)
-        shown = str(source.displayed(source.offset_of_line(number)).line)
-        if number != first:
-            yield shown, _cut(text), "", ""
-            continue
-        begin, end = column, max(column + 1, min(len(text), span.end - start))
-        yield shown, _cut(text[:begin], from_end=True), _cut(text[begin:end]), _cut(text[end:])
+        start = source.offset_of_line(number)
+        end = source.offset_of_line(number + 1) if number < source.lines else len(source.text)
+        shown = str(source.displayed(start).line)
+        if number == first:
+            marked_end = max(span.start, min(span.end, end))
+            before = _end_of(source.text, start, span.start)
+            yield shown, before, _start_of(source.text, span.start, marked_end), _start_of(source.text, marked_end, end)
+        else:
+            yield shown, _start_of(source.text, start, end), "", ""
 
 
-def _cut(text: str, *, from_end: bool = False) -> str:
-    text = text.rstrip("\r").replace("\t", _TAB)
-    if len(text) <= _LONGEST_LINE:
-        return text
-    return f"…{text[-_LONGEST_LINE:]}" if from_end else f"{text[:_LONGEST_LINE]}…"
+def _start_of(text: str, start: int, end: int) -> str:
+    """The start of a part of a text, as it is displayed."""
+    cut = _CUT if end - start > _LONGEST_LINE + 2 else ""
+    return text[start : min(end, start + _LONGEST_LINE)].rstrip("\r\n").replace("\t", _TAB) + cut
+
+
+def _end_of(text: str, start: int, end: int) -> str:
+    """The end of a part of a text, as it is displayed."""
+    cut = _CUT if end - start > _LONGEST_LINE else ""
+    return cut + text[max(start, end - _LONGEST_LINE) : end].replace("\t", _TAB)
 
 
 def _without_texts(fix: Fix) -> dict[str, Any]:
@@ -144,14 +162,17 @@ def _numbered(source: Source, edits: Iterable[Edit]) -> Iterator[tuple[int, Edit
 def _hunk(source: Source, edits: Sequence[Edit]) -> Iterator[tuple[str, str]]:
     """The lines before and after some edits, each with its sign."""
     first, last = source.line_of(edits[0].span.start), source.line_of(edits[-1].span.end)
-    start = source.offset_of_line(first)
-    end = source.offset_of_line(last) + len(source.line(last))
-    after, at = "", start
+    line_end = source.offset_of_line(last + 1) if last < source.lines else len(source.text)
+    # Of long lines only the part near the edits.
+    start = max(source.offset_of_line(first), edits[0].span.start - _NEAR)
+    end = min(line_end, edits[-1].span.end + _NEAR)
+    after: list[str] = []
+    at = start
     for edit in edits:
-        after += source.text[at : edit.span.start] + edit.text
+        after += source.text[at : edit.span.start], edit.text
         at = max(at, edit.span.end)
-    after += source.text[at : max(at, end)]
-    old, new = source.text[start:end].split("\n"), after.split("\n")
+    after.append(source.text[at : max(at, end)])
+    old, new = source.text[start:end].split("\n"), "".join(after).split("\n")
     while old and new and old[-1] == new[-1]:
         del old[-1], new[-1]
     same = 0
@@ -162,6 +183,6 @@ def _hunk(source: Source, edits: Sequence[Edit]) -> Iterator[tuple[str, str]]:
 
 
 def _signed(sign: str, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    yield from ((sign, _cut(line)) for line in lines[:_MOST_HUNK_LINES])
+    yield from ((sign, _start_of(line, 0, len(line))) for line in lines[:_MOST_HUNK_LINES])
     if len(lines) > _MOST_HUNK_LINES:
-        yield sign, f"… {len(lines) - _MOST_HUNK_LINES} more lines"
+        yield sign, f"{_CUT} {len(lines) - _MOST_HUNK_LINES} more lines"

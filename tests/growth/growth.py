@@ -17,11 +17,11 @@ FIRST = 6
 NONE = 0.4
 # Of what grows with the square, the surplus grows fourfold with each doubling; of n log n, twofold.
 STEEP = 2.5
-_COMMANDS = ("lint", "fix", "fix --unsafe", "list", "convert")
+_COMMANDS = ("lint", "fix", "fix --unsafe", "list", "convert", "report", "graph --of definitions")
 # Those that only some inputs have something for.
 _FURTHER = ("rename", "move", "renumber", "baseline")
 _WITHOUT_PATH = ("rename", "move")
-_OF_PROJECTS = ("lint", "fix", "list", "convert")
+_OF_PROJECTS = ("lint", "fix", "list", "convert", "report", "graph")
 
 
 class Job(NamedTuple):
@@ -108,7 +108,7 @@ def _command(written: str, tested: Input, seed: int) -> Iterator[str]:
     yield from ("--renderer", renderer)
     if written == "convert":
         yield from ("--to", _one_of([name for name in known if name not in ("any", renderer)], tested.name))
-    if written == "lint":
+    if written in ("lint", "report"):
         yield "--no-cache"
     if written not in _WITHOUT_PATH:
         yield NOTE if any(part.file == NOTE for part in tested.parts) and not is_project(tested) else "."

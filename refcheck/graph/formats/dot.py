@@ -1,4 +1,4 @@
-"""For Graphviz: `refcheck graph . --format dot | dot -Tsvg > graph.svg`."""
+"""For Graphviz (held against version 16.1.0): `refcheck graph . --format dot | dot -Tsvg > graph.svg`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """For Markdown pages: a flowchart of Mermaid, which forges draw in a block of code named `mermaid`.
 
-Mermaid draws at most 500 edges, and 50,000 characters, unless the page raises these limits.
+Mermaid (held against version 11.17.2) draws at most 500 edges, and 50,000 characters, unless the page raises these
+limits.
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ const BETWEEN = 200;
 
 export function startLayout({ nodes, links }, draw, done) {
   const large = nodes.length > 1500;
-  const ticks = large ? 140 : 260;
+  const ticks = large ? 100 : 260;
   const simulation = forceSimulation(nodes)
     .stop()
     .alphaDecay(1 - Math.pow(0.001, 1 / ticks))
     .force("link", forceLink(links).distance(large ? 40 : 60))
-    .force("charge", forceManyBody().strength(large ? -30 : -120).theta(1.1).distanceMax(large ? 500 : 900))
+    .force("charge", forceManyBody().strength(large ? -30 : -120).theta(large ? 1.3 : 1).distanceMax(large ? 400 : 900))
     .force("x", forceX().strength(0.06))
     .force("y", forceY().strength(0.09));
   if (!large) simulation.force("collide", forceCollide((node) => node.radius + 4));
