@@ -1,8 +1,10 @@
 """How long an editor waits for the language server.
 
-`python benchmarks/server.py [FOLDER FILE]` measures a made-up thesis of 40 chapters, and a file of another project if
-one is named: from a key to the findings of the file and of one that depends on it, hover, completion, rename, the first
-findings, all files read, memory, and the longest time without an answer.
+`python benchmarks/server.py [FOLDER FILE [BIN]]` measures a made-up thesis of 40 chapters, and a file of another
+project if one is named: from a key to the findings of the file and of one that depends on it, hover, completion,
+rename, first findings, all files read, memory, and the longest time without an answer. The servers of rumdl and
+panache, if they are in the folder BIN, are asked the same in the same run; they check other things, and do not answer
+all.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,11 +31,18 @@ _CAPABILITIES = {
 }
 
 
-class Client:
-    """An editor that measures."""
+_OWN = (sys.executable, "-m", "refcheck", "server")
+_PEERS = {"rumdl": ("server",), "panache": ("lsp",)}
 
-    def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-m", "refcheck", "server"]
+
+class Client:
+    """An editor that measures.
+
+    Args:
+        command: starts the server.
+    """
+
+    def __init__(self, folder: Path, command: Sequence[str] = _OWN) -> None:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
         self.notes: list[tuple[float, dict[str, Any]]] = []
         self._answers: dict[int, tuple[float, dict[str, Any]]] = {}
@@ -84,7 +93,12 @@ class Client:
         """Ends the server."""
         self.ask("shutdown", None)
         self.tell("exit", None)
-        self.process.wait(_WAIT)
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
 
     def _write(self, message: dict[str, Any]) -> None:
         assert self.process.stdin is not None
@@ -152,6 +166,28 @@ def measured(task: Task) -> Iterator[tuple[str, str]]:
     client.end()
 
 
+def compared(task: Task, command: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The figures of another server in a project, with their names."""
+    client = Client(task.folder, command)
+    path = task.folder / task.file
+    text, uri = path.read_text(encoding="utf-8"), path.as_uri()
+    document = {"uri": uri, "languageId": "markdown", "version": 1, "text": text}
+    start = client.tell("textDocument/didOpen", {"textDocument": document})
+    yield "initialize answered", _ms(client.started)
+    yield "first findings", _since(start, client.when(lambda note: _is_of(note, uri)))
+    time.sleep(10)
+    client.notes.clear()
+    yield from _typed(client, uri, text)
+    here = {"textDocument": {"uri": uri}, "position": _position(text, "](")}
+    for name in ("hover", "completion"):
+        answers = [client.ask(f"textDocument/{name}", here) for _ in range(_KEYS)]
+        number = sum(bool(answer) for _, answer in answers)
+        yield f"{name} ({number} of {_KEYS} answered)", _spread([seconds for seconds, _ in answers])
+    now, most = client.memory()
+    yield "memory", f"{now:.0f} MB, at most {most:.0f} MB"
+    client.end()
+
+
 def _typed(client: Client, uri: str, text: str) -> Iterator[tuple[str, str]]:
     """How long it takes from a key to the findings: a letter in the first paragraph, as fast as someone types."""
     place, times, version = _position(text, "\n\n"), list[float](), 1
@@ -161,7 +197,8 @@ def _typed(client: Client, uri: str, text: str) -> Iterator[tuple[str, str]]:
         document = {"uri": uri, "version": version}
         params = {"textDocument": document, "contentChanges": [change]}
         start = client.tell("textDocument/didChange", params)
-        end = client.when(lambda note: _is_of(note, uri) and note["params"].get("version") == version)  # noqa: B023
+        # Some servers do not name the version.
+        end = client.when(lambda note: _is_of(note, uri) and note["params"].get("version") in (None, version))  # noqa: B023
         times.append((end or start + _WAIT) - start)
         time.sleep(0.05)
     yield "a key to the findings of the file", _spread(times)
@@ -248,6 +285,10 @@ def main(arguments: list[str]) -> None:
             print(f"{task.name}, load {os.getloadavg()[0]:.1f}")
             for name, figure in measured(task):
                 print(f"  {name}: {figure}", flush=True)
+            for peer, options in _PEERS.items() if len(arguments) > 2 else ():
+                print(f" {peer}, load {os.getloadavg()[0]:.1f}")
+                for name, figure in compared(task, (os.path.join(arguments[2], peer), *options)):
+                    print(f"  {name}: {figure}", flush=True)
 
 
 if __name__ == "__main__":

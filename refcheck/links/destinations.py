@@ -246,6 +246,8 @@ def sources_of(path: str) -> list[str]:
     # Asked of each link that leads nowhere: one list at once, not one path after the other.
     folder = os.path.join(path, "")
     found += [path + suffix for suffix in MARKDOWN]
+    # As R and its editors write it.
+    found.append(path + ".Rmd")
     found += [folder + index for index in INDEXES]
     found.append(path)
     return found

@@ -32,6 +32,7 @@ from refcheck.sites import myst
 from refcheck.syntax._myst_glossary import TERM
 from refcheck.syntax._myst_names import PROOFS
 from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.myst_directives import DirectiveCondition
 from refcheck.syntax.myst_targets import MystCommentCondition
 
@@ -226,7 +227,9 @@ RENDERER = Renderer(
     element_kinds=ELEMENT_KINDS,
     does_not_parse=Renderer.does_not_parse & ~DefinitionListCondition.IN_DEFINITION_LIST
     | MystCommentCondition.COMMENT
-    | DefinitionListCondition.SEVERAL_TERMS,
+    | DefinitionListCondition.SEVERAL_TERMS
+    # In the text of a link `@key` is text (run with mystmd 1.8.3).
+    | LinkCondition.NESTED_LINK,
     also_parses=DirectiveCondition.DIRECTIVE | DirectiveCondition.ENVIRONMENT,
     reads=reads,
     numbers=numbers,

@@ -5,6 +5,6 @@ Only `protocol/` knows the protocol and its library.
 
 Input: messages of an editor. Output: answers, findings, and edits that the editor makes. The server writes no files.
 
-Imports: facts, guards, notebooks, bibliography, markdown, syntax, links, numbering, renderers, config, project,
-    describing, fixes, refactoring, workspace, converting, session.
+Imports: facts, guards, notebooks, bibliography, markdown, syntax, links, numbering, renderers, caching, config,
+    project, describing, fixes, refactoring, workspace, converting, session.
 """

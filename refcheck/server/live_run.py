@@ -20,6 +20,7 @@ from refcheck.project.page import Page, in_memory
 from refcheck.project.updating import Change
 from refcheck.renderers import NATIVE, OPEN
 from refcheck.server.overlay import Overlay
+from refcheck.server.warm import warm_cache
 from refcheck.session import Session, make_session
 from refcheck.workspace.discovery import find_files
 from refcheck.workspace.document_loader import decoded
@@ -59,8 +60,9 @@ class LiveRun:
         there = dict(sorted((new | found.files).items(), key=itemgetter(1))) if new else found.files
         # All texts are kept in memory: if a file on disk changes, offsets into its old text no longer match.
         facts = {location: document for location, (_, document) in known.items()}
-        options = LoadOptions(keep_texts=True, known=facts, progress=progress)
-        documents = read_documents(found._replace(files=there), files, settings, options)
+        with warm_cache(settings) as warm:
+            options = LoadOptions(keep_texts=True, known=facts, warm=warm, progress=progress)
+            documents = read_documents(found._replace(files=there), files, settings, options)
         documents.hold({location: source for location, (source, _) in known.items()})
         self.session: Session = make_session(documents, settings, paths=paths)
         self.session.project.pages.keep_all()

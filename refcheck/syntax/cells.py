@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import CodeOutput, Definition, Span
+from refcheck.facts.model import CodeOutput, Definition, Inclusion, Span
 from refcheck.syntax.attributes import ElementCondition
-from refcheck.syntax.includes import include
+from refcheck.syntax.includes import FORM, include
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,7 @@ _ITEM = compile_lazily(r"[ \t]*-[ \t]+(?P<value>.*)")
 _ARGUMENT = compile_lazily(r"[ \t]*(?P<key>[\w.-]+)[ \t]*=[ \t]*(?P<value>.*)", re.S)
 # As in `knitr::kable(x, caption = "A table")`.
 _CAPTION_IN_CODE = compile_lazily(r"(?<![\w.])caption[ \t]*=[ \t]*[\"']?(?P<text>[^\n\"']*)")
+_STRING = compile_lazily(r"[\"'](?P<text>[^\"'\n]{1,500})[\"']")
 _INLINE_CODE = compile_lazily(r"(?<!`)`r [^`]{1,5000}`")
 _ID = compile_lazily(r"\{#(?P<id>[A-Za-z][\w:.-]{0,200})[ }]")
 _CAPTIONS = ("fig-cap", "tbl-cap", "lst-cap", "caption")
@@ -77,6 +78,11 @@ class _Options:
         self.pairs.append((key, src[start:end]))
         self.places[key] = (start, end)
 
+    def is_code(self, key: str, end: int) -> bool:
+        """Whether the value of an option in the header of a chunk, which ends at `end`, is R code and not a string."""
+        start = self.places[key][0]
+        return start < end and self.src[start - 1] not in "\"'"
+
 
 def install(reader: Reader) -> None:
     """Reads the code within text; cells are fences, which `refcheck.syntax.code` passes on."""
@@ -118,7 +124,7 @@ def read_cell(facts: Facts, token: Token) -> str:
     if named.get("child") and named.get("eval") not in _OFF:
         first = block.at(options.places["child"][0])
         place = Span(first, first + len(named["child"]))
-        include(facts, named["child"], place, place)
+        _include_child(facts, named["child"], place, is_code=options.is_code("child", end))
     for option, kind in _IDS_OF_OFFICEDOWN:
         if named.get(option):
             first = block.at(options.places[option][0])
@@ -130,6 +136,19 @@ def read_cell(facts: Facts, token: Token) -> str:
     if not labels:
         facts.definitions.append(_label(block, token, "", (start, start), options.pairs))
     return info["language"]
+
+
+def _include_child(facts: Facts, child: str, place: Span, *, is_code: bool) -> None:
+    """Records the texts that a chunk puts in: names, also those in `c("a.Rmd", "b.Rmd")`; other code is not told."""
+    if not is_code:
+        include(facts, child, place, place)
+    elif child.startswith("c("):
+        for match in _STRING.finditer(child):
+            inner = Span(place.start + match.start("text"), place.start + match.end("text"))
+            include(facts, match["text"], inner, inner)
+    else:
+        facts.syntaxes.update(("includes", "inclusions"))
+        facts.inclusions.append(Inclusion("", place, FORM))
 
 
 def _read_outputs(facts: Facts, block: Block, language: str, start: int, end: int) -> None:

@@ -53,6 +53,7 @@ class DocumentLoader:
         settings: of each file, with the keys of front matter that contain paths.
         known: the facts of files that were read before, by location.
         cache: of the facts of files, or None.
+        warm: another cache, whose facts are used and which stays as it is, or None.
     """
 
     def __init__(
@@ -61,11 +62,13 @@ class DocumentLoader:
         settings: NearestSettings,
         known: Mapping[str, Document] | None = None,
         cache: "Cache | None" = None,
+        warm: "Cache | None" = None,
     ) -> None:
         self.files = files
         self.settings = settings
         self._known = known or {}
         self._cache = cache
+        self._warm = warm
 
     @property
     def has_cache(self) -> bool:
@@ -94,9 +97,22 @@ class DocumentLoader:
             known: its facts, if they were read before.
         """
         source = decoded(path if path == STANDARD_INPUT else shown(path), data)
-        document = self.parse(source, known, location)
+        document = self._warm_facts(data, path, location) if self._warm is not None and known is None else None
+        document = document or self.parse(source, known, location)
         digest = self._cache.digest(data, location) if self._cache is not None else b""
         return LoadResult(location, document, None, digest, _marks(document), source=source)
+
+    def _warm_facts(self, data: bytes, path: str, location: str) -> Document | None:
+        """The facts of a content from an earlier run; None if there are none."""
+        if self._warm is None or not self._is_cached(location):
+            return None
+        packed = self._warm.facts(self._warm.digest(data, location))
+        if not packed:
+            return None
+        from refcheck.facts.serialization import loads
+
+        document = loads(packed)
+        return replace(document, path=shown(path)) if isinstance(document, Document) else None
 
     def load_cached(self, path: str, location: str) -> LoadResult | None:
         """The cached facts of a file that has not changed since."""

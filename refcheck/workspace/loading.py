@@ -53,6 +53,8 @@ class LoadOptions(NamedTuple):
     """The facts of files that were read before, by location."""
     cache: "Cache | None" = None
     """The facts of files from earlier runs; not used if texts are kept."""
+    warm: "Cache | None" = None
+    """The facts of files from earlier runs, for a run that keeps texts; nothing is added to them."""
     progress: Progress = lambda done, of: None
     meanwhile: Callable[[], None] = lambda: None
     """Work that this process does first, while other processes, if any, start to read."""
@@ -82,7 +84,8 @@ def read_documents(
 ) -> LoadedDocuments:
     """Reads the files that a search has found."""
     cache = None if options.keep_texts or files.listed is not None else options.cache
-    loader = DocumentLoader(files, NearestSettings(settings), options.known, cache)
+    warm = options.warm if options.keep_texts else None
+    loader = DocumentLoader(files, NearestSettings(settings), options.known, cache, warm)
     paths = dict(found.files)
     cached = {location: loader.load_cached(path, location) for location, path in paths.items() if cache is not None}
     batch = _Batch(loader, {location: path for location, path in paths.items() if not cached.get(location)}, options)

@@ -292,13 +292,15 @@ def test_a_chapter_outside_is_not_opened(repo: Path, renderer: str, way: str) ->
     Path("d").symlink_to("../home/d")
     Path(settings).write_text(text % named, encoding="utf-8")
     Path(first).write_text(f"# I\n\nSee {reference.replace('secret', 'secre')} and {reference}.\n", encoding="utf-8")
-    code, out, errors = run("lint", "--no-cache", "-r", renderer, first)
-    assert code == 1, (out, errors)
+    # bookdown's list shows that a chapter is outside; what it defines is unknown then.
+    is_unknown = renderer == "bookdown" and way == "path"
+    code, out, errors = run("lint", "--no-cache", "--show-unknown", "-r", renderer, first)
+    assert code == (0 if is_unknown else 1), (out, errors)
     assert "fig" in out
     assert "hunter2" not in out + errors
     assert f"`fig{mark}secret`?" not in out + errors
     _, listed, _ = run("list", "-r", renderer, first)
-    assert "undefined" in listed
+    assert ("unknown" if is_unknown else "undefined") in listed
     assert "resolved" not in listed
     _, followed, _ = run("list", "-r", renderer, "--follow-outside", first)
     assert ("resolved" in followed) == (way != "behind a link"), followed

@@ -38,8 +38,8 @@ ROOMS = {
     "reports": "facts guards webpage rules",
     "graph": "facts guards webpage links project describing rules",
     "overview": "facts guards bibliography webpage links project describing rules reports graph",
-    "server": "facts guards notebooks bibliography markdown syntax links numbering renderers config project describing "
-    "fixes refactoring workspace converting session",
+    "server": "facts guards notebooks bibliography markdown syntax links numbering renderers caching config project "
+    "describing fixes refactoring workspace converting session",
     "survey": "facts guards links config project workspace session",
     "output": "guards",
     "cli": "facts guards webpage external markdown syntax links renderers caching config project rules refactoring "
