@@ -63,7 +63,8 @@ def exists_from(files: Files, base: str, path: str) -> bool:
     """
     is_page = may_be_page(path) and not is_markdown(path)
     for name in names_of(path):
-        if _begins_elsewhere(files, base, name, is_page=is_page):
+        # The folder itself is named by nobody.
+        if not name.strip("/.") or _begins_elsewhere(files, base, name, is_page=is_page):
             continue
         wanted = below(base, name)
         candidates = [wanted, *sources_of(wanted)] if is_page else [wanted]
