@@ -31,6 +31,8 @@ def rule_page(rule: Rule, columns: int, paint: Paint) -> str:
     has_fix = any(block[2] == "fixed" for block in _BLOCK.finditer(rule.documentation))
     lines = [paint(f"{rule.name} ({rule.code}, {rule.default})", "bold"), ""]
     lines += _body(rule.documentation, width, paint)
+    if lines[-1]:
+        lines.append("")
     lines += [
         paint("Fix: ", "bold")
         + ("`refcheck fix` writes one; `refcheck lint` says where it is unsafe." if has_fix else "none."),

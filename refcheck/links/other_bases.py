@@ -57,7 +57,8 @@ def exists_from(files: Files, base: str, path: str) -> bool:
         base: absolute.
         path: of a link; a leading slash or alias is ignored.
     """
-    for wanted in (below(base, name) for name in names_of(path)):
+    # The folder itself is named by nobody.
+    for wanted in (below(base, name) for name in names_of(path) if name.strip("/.")):
         candidates = [wanted, *sources_of(wanted)] if may_be_page(path) and not is_markdown(path) else [wanted]
         if any(files.has(candidate) for candidate in candidates):
             return True

@@ -14,6 +14,7 @@ from refcheck.project import untold
 from refcheck.project.agreement import Agreement
 from refcheck.project.bibliographies import Bibliography
 from refcheck.project.books import Books
+from refcheck.project.citation_keys import is_identifier
 from refcheck.project.joined import JoinedPages
 from refcheck.project.links import LinkResolver
 from refcheck.project.page import Page
@@ -79,7 +80,9 @@ class Hints:
         entries = self._bibliography(page).entries
         citations = (reference for reference in page.references if reference.kind == "citation")
         cited = {citation.key for citation in citations if not page.labels.is_cross_reference(citation)}
-        return len(cited) if entries and entries.keys().isdisjoint(cited) else 0
+        # An identifier (`doi:10.1000/1`) needs no entry, so that the bibliography may be the right one without any.
+        is_other = bool(entries) and entries.keys().isdisjoint(cited) and not any(map(is_identifier, cited))
+        return len(cited) if is_other else 0
 
     def _given(self, page: Page, other: Page, name: str) -> Resolution | None:
         """The resolution of a name that a page gives in an unread form; None if it does not."""

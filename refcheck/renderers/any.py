@@ -12,7 +12,7 @@ from refcheck.facts.site_marks import MARKS
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, obsidian
 from refcheck.sites import anywhere
 from refcheck.slugs import _vitepress, _zola
-from refcheck.slugs._github import starlight
+from refcheck.slugs._github import slugger, starlight
 from refcheck.syntax._myst_glossary import TERM
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
@@ -93,9 +93,11 @@ def _of_made_book(context: DetectionContext) -> Evidence | None:
 
 
 def _unknowns(context: LinkContext) -> Iterable[Unknown]:
-    from refcheck.sites import remark_slides
+    from refcheck.sites import mdx_components, remark_slides
 
-    return remark_slides.unknowns(context)
+    if context.files.once(_site_near, context.folder) is None:
+        return remark_slides.unknowns(context)
+    return (*remark_slides.unknowns(context), *mdx_components.of_other_sites(context, slugger))
 
 
 RENDERER = Renderer(

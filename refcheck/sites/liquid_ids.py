@@ -24,6 +24,8 @@ _CALL = compile_lazily(
 )
 _ARGUMENT = compile_lazily(r"[\w-][ \t]*[:=][ \t]*[\"'](?P<value>[^\"'\n]{1,200})[\"']")
 _OPEN_ID = compile_lazily(r"(?<![\w-])id[ \t]*=[ \t]*[\"']?\{\{[^{}]*\}\}")
+# The text goes through a list, and makes an id of each item.
+_LOOP = compile_lazily(r"\{%-?[ \t]*for[ \t]")
 _FOLDER = "_includes"
 _DEFINITION = compile_lazily(r"^ {0,3}\[(?P<name>[^\]\n]{1,300})\]:[ \t]*\S", re.M)
 _DEFINITIONS: frozenset[Made] = frozenset(("definition",))
@@ -42,7 +44,11 @@ def unknowns(context: LinkContext) -> Iterator[Unknown]:
         if not path:
             continue
         yield from _of_definitions(context.files.once(_definitions, path), where, path)
-        if bool(values) and context.files.once(_has_open_id, path):
+        has_id = context.files.once(_has_open_id, path)
+        if has_id and context.files.once(_has_loop, path):
+            reason = f"`{os.path.basename(path)}` makes ids of the items of a list"
+            yield Unknown(frozenset(("anchor",)), ANY_NAME, where, reason, (path, 0), by="included texts")
+        if has_id and values:
             reason, names = f"an argument of `{name}`, which makes an id of it", OneOf(frozenset(values))
             yield Unknown(frozenset(("anchor",)), names, where, reason, (path, 0), by="included texts")
 
@@ -79,3 +85,7 @@ def _included(context: LinkContext, name: str) -> str:
 
 def _has_open_id(files: Files, path: str) -> bool:
     return _OPEN_ID.search(files.texts.read(path) or "") is not None
+
+
+def _has_loop(files: Files, path: str) -> bool:
+    return _LOOP.search(files.texts.read(path) or "") is not None

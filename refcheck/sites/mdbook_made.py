@@ -3,6 +3,9 @@
 The texts that the script writes there are unknown. mdBook watches the folders of `extra-watch-dirs`, from which such a
 book is made, so their texts are treated as chapters at the same place in the source folder (`mdbook watch` in mdBook's
 book; build.rs, `extra_watch_dirs`). Nothing is known about other texts near the book.
+
+A file of another output, which is published beside the book, is named in `book.toml`: as its `output-file`, or in what
+the check of links leaves out (`exclude`).
 """
 
 from __future__ import annotations
@@ -44,6 +47,17 @@ class _Written:
         return name.rpartition("/")[2] in self.script
 
 
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The files with one of some names, in any folder."""
+
+    last: frozenset[str]
+
+    def matches(self, name: str) -> bool:
+        """Whether the last part of a path is one of them."""
+        return name.rpartition("/")[2] in self.last
+
+
 def made_source(files: Files, folder: str) -> MadeSource | None:
     """How the source of the book in a folder with `book.toml` is made; None if it exists, or nothing makes it."""
     text = files.texts.read(os.path.join(folder, CONFIG)) or ""
@@ -73,9 +87,25 @@ def watched_folder(files: Files, folder: str, book: str) -> str:
 
 
 def unknowns(files: Files, folder: str) -> tuple[Unknown, ...]:
-    """The files that the script writes, or may write, for the pages in a folder."""
+    """The files that the script writes, or may write, for the pages in a folder, and those of other outputs."""
     holder = files.above(folder, CONFIG)
-    return files.once(_unknowns, holder) if holder else ()
+    return (*files.once(_unknowns, holder), *files.once(_of_outputs, holder)) if holder else ()
+
+
+def _of_outputs(files: Files, folder: str) -> tuple[Unknown, ...]:
+    """The files that `book.toml` names as those of another output, and that its check of links leaves out."""
+    found = list[str]()
+    waiting = [read_toml(files.texts.read(os.path.join(folder, CONFIG)) or "").get("output")]
+    for table in waiting:
+        for key, value in table.items() if isinstance(table, dict) else ():
+            found += [value] if key == "output-file" and isinstance(value, str) else ()
+            listed = value if key == "exclude" and isinstance(value, list) else ()
+            found += [name for name in listed if isinstance(name, str)]
+            waiting += [value] if isinstance(value, dict) else ()
+    names = _Last(frozenset(name for name in found if os.path.splitext(name)[1]))
+    reason, by = f"{CONFIG} names it as a file of another output", "other outputs of a book"
+    evidence = (os.path.join(folder, CONFIG), 0)
+    return (Unknown(frozenset(("file",)), names, Scope(folder=folder), reason, evidence, by),) if names.last else ()
 
 
 def _unknowns(files: Files, folder: str) -> tuple[Unknown, ...]:

@@ -1,13 +1,21 @@
-"""The anchors of components in a page: their `id`, or one made from a title in their attributes."""
+"""The anchors of components in a page: their `id`, or one made from a title in their attributes.
+
+GitBook makes one of `<summary>Title</summary>`, Fumadocs of `[#id]` at the end of a heading, by the pages of their
+documentation.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import OneOf, Scope, Unknown
 from refcheck.links.destinations import LinkContext
 
+_SUMMARY = compile_lazily(r"<summary>(?P<title>[^\n]{1,300}?)</summary>")
+_MARKUP = compile_lazily(r"<[^<>]*>")
+_HEADING_ID = compile_lazily(r"^#{1,6}[ \t][^\n]{0,300}?\[#(?P<id>[^\]\s]{1,100})\][ \t]*$", re.M)
 _ATTRIBUTE = compile_lazily(
     r"\b(?:id|title|label|name|query|path|body|header)=(?:\{[ \t]*)?"
     r"(?:\"(?P<double>[^\"\n]{1,200})\"|'(?P<single>[^'\n]{1,200})')"
@@ -27,3 +35,17 @@ def unknowns(context: LinkContext, slug: Callable[[str], str]) -> tuple[Unknown,
     names = OneOf(frozenset(values | {slug(value) for value in values} | {f"param-{slug(value)}" for value in values}))
     where, reason = Scope(frozenset((context.location,))), "a component of the page has this anchor"
     return (Unknown(frozenset(("anchor",)), names, where, reason, (context.location, 0), "components"),)
+
+
+def of_other_sites(context: LinkContext, slug: Callable[[str], str]) -> tuple[Unknown, ...]:
+    """The anchors of a page of GitBook, Fumadocs and the like.
+
+    Args:
+        slug: makes an anchor of a title.
+    """
+    text = context.files.texts.read(context.location) or ""
+    names = {slug(_MARKUP.sub("", match["title"]).strip()) for match in _SUMMARY.finditer(text)}
+    names |= {match["id"] for match in _HEADING_ID.finditer(text)}
+    where, reason = Scope(frozenset((context.location,))), "a part of the page has this anchor"
+    parts = (Unknown(frozenset(("anchor",)), OneOf(frozenset(names)), where, reason, (context.location, 0), "parts"),)
+    return (*(parts if names else ()), *unknowns(context, slug))

@@ -37,18 +37,26 @@ def settings_in(files: Files, root: str, names: Iterable[str]) -> tuple[str, str
 
 
 def with_imports(files: Files, path: str, text: str) -> str:
-    """The text of settings, and of the scripts of the project that they import themselves.
+    """The text of settings, and of the scripts of the project that they import, directly or by one of these.
 
     Args:
         path: of the settings, absolute.
     """
-    return "\n".join((text, *_imported(files, os.path.dirname(path), text)))
+    known = {path}
+    direct = list(_imported(files, path, text, known))
+    deeper = (script for other, found in direct for _, script in _imported(files, other, found, known))
+    return "\n".join((text, *(script for _, script in direct), *islice(deeper, _MOST_IMPORTS)))
 
 
-def _imported(files: Files, folder: str, text: str) -> Iterator[str]:
+def _imported(files: Files, path: str, text: str, known: set[str]) -> Iterator[tuple[str, str]]:
+    """The paths and texts of the scripts that a script imports, but for known ones."""
+    folder = os.path.dirname(path)
     named = (os.path.normpath(os.path.join(folder, match["path"])) for match in _IMPORT.finditer(text))
-    for path in islice(dict.fromkeys(named), _MOST_IMPORTS):
-        if path.endswith(_NO_SCRIPTS) or not files.inside(path):
+    for other in islice(dict.fromkeys(named), _MOST_IMPORTS):
+        if other in known or other.endswith(_NO_SCRIPTS) or not files.inside(other):
             continue
-        found = (files.texts.read(path + ending) for ending in _ENDINGS)
-        yield next((script for script in found if script is not None), "")
+        known.add(other)
+        found = (files.texts.read(other + ending) for ending in _ENDINGS)
+        script = next((script for script in found if script is not None), None)
+        if script is not None:
+            yield other, script

@@ -332,7 +332,9 @@ def read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting:
             conditions=conditions,
             attributes=pairs,
         )
-    other = attributes.get("name") if name not in _FIELDS else None
+    # That of a component of JSX (`<File name="a.md"/>`) is for its script.
+    is_component = tag["name"][0].isupper() and tag["name"] != tag["name"].upper()
+    other = attributes.get("name") if name not in _FIELDS and not is_component else None
     if other and other[0] and (label is None or other[0] != label.key):
         own = Span(at(other[1]), at(other[2] - 1) + 1)
         base = label or Definition(

@@ -20,8 +20,8 @@ KINDS = {
     *get_args(script_literals.ValueKind),
     *get_args(answers.Kind),
 }
-# Brackets of the reader, and what a page calls the kind of a label.
-OTHERS = {"equation", "figure", "listing", "picture", "section", "table"}
+# Brackets of the reader, what a page calls the kind of a label, and the kind of a cell.
+OTHERS = {"equation", "figure", "listing", "markdown", "picture", "section", "table"}
 
 
 def test_kinds_in_tuples_are_words_of_the_model() -> None:
