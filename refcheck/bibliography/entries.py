@@ -7,10 +7,11 @@ be determined, is known anyway.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.source import Source
 from refcheck.guards import yaml_text
 

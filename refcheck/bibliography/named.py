@@ -10,9 +10,10 @@ import fnmatch
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.guards import yaml_text
 
 _KEYS = ("bibliography", "bibtex_bibfiles")

@@ -6,9 +6,10 @@ references to it have changed and were needed. If anything else has changed, all
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from refcheck.facts.model import Finding, Problem, Unchecked
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.files import Dependencies, Files
 
 if TYPE_CHECKING:

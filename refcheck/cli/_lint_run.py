@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from refcheck.cli._baseline import read_baseline, tell_of_gone, without_known
 from refcheck.cli._checks import check_format, check_renderer
 from refcheck.cli._messages import fail
 from refcheck.cli._run import Run, RunOptions, start_run
+from refcheck.facts.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -54,14 +54,13 @@ def chosen_outputs(formats: Sequence[str], output: str | None) -> Outputs:
     if output is not None:
         files.insert(0, OutputFile(without[0] if without else "text", output))
         without = []
-    paths = [os.path.realpath(file.path) for file in files if is_path(file.path)]
+    paths = [os.path.realpath(file.path) for file in files if _is_path(file.path)]
     if len(set(paths)) < len(paths):
         fail("two reports cannot be written to one file", "give each its own file")
     return Outputs(without[0] if without else "", tuple(files))
 
 
-def is_path(path: str) -> bool:
-    """Whether a path can be that of a report; ends the command if it cannot."""
+def _is_path(path: str) -> bool:
     if not path or os.path.isdir(path):
         fail(f"`{path}` is not the name of a file for a report", "write `--format FORMAT=FILE`")
     return True

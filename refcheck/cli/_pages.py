@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
@@ -27,12 +28,13 @@ def put_out(run: Run, output: str | None, make: Callable[[], str]) -> NoReturn:
         output: the file; None or `-` for standard output.
         make: makes the text.
     """
+    if output is not None and (not output or os.path.isdir(output)):
+        fail(f"`{output}` is not the name of a file for the page", "write `--output FILE`")
     if output in (None, "-"):
         sys.stdout.write(make())
         run.end(False)
-    from refcheck.cli._outputs import is_path, write_text
+    from refcheck.cli._outputs import write_text
 
     assert output is not None
-    is_path(output)
     problems = write_text(run, output, make)
     run.end(False, problems)

@@ -23,6 +23,8 @@ _VALUES = {"--renderer": "renderer", "-r": "renderer"}
 """By option: the parameter of `lint` that the next argument is the value of."""
 _FORMATS = ("--format", "-f")
 """Options for the parameter `format`, which can be given several times."""
+_JOBS = ("--jobs", "-j")
+"""Options for the number of processes."""
 
 
 def lint_if_plain(arguments: Sequence[str]) -> None:
@@ -53,13 +55,16 @@ def plain_options(arguments: Sequence[str]) -> dict[str, Any] | None:
         elif argument in _FLAGS:
             given |= _FLAGS[argument]
         else:
-            value = next(left, "-")
+            is_joined = argument.startswith("-j") and argument != "-j"
+            argument, value = ("-j", argument[2:]) if is_joined else (argument, next(left, "-"))
             if value.startswith("-"):
                 return None
             if argument in _FORMATS:
                 given["format"] = [*given.get("format", ()), value]
             elif argument in _VALUES:
                 given[_VALUES[argument]] = value
+            elif argument in _JOBS and value.isdecimal() and value.isascii() and int(value) > 0:
+                given["jobs"] = int(value)
             else:
                 return None
     return {**given, "paths": paths or None}

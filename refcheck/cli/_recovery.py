@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from refcheck.cli._messages import FAILED, some, tell, warn
+from refcheck.facts.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from refcheck.session import Session

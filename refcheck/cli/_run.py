@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from refcheck.cli._cache import close_cache, open_cache
 from refcheck.cli._checks import (
@@ -18,6 +18,7 @@ from refcheck.cli._checks import (
 from refcheck.cli._messages import FAILED, FINDINGS, fail, tell, warn, warn_of_links, warn_of_skipped, written
 from refcheck.cli._progress import ProgressBar
 from refcheck.cli._recovery import recover
+from refcheck.facts.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache

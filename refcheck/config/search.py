@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from refcheck.config.errors import ConfigError
 from refcheck.config.root import (
@@ -18,6 +17,7 @@ from refcheck.config.root import (
     root_without_repository,
 )
 from refcheck.config.settings import Settings
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.site_marks import ALL_MARKS
 from refcheck.guards.regular_files import OUTSIDE_HELP, SETTINGS, Unreadable, read_bytes
 

@@ -4,12 +4,10 @@ This module knows neither mistune, nor a renderer, a file system or a terminal. 
 characters into `Source.text`; lines and columns exist only in output.
 """
 
-# Annotations are not postponed here: `NamedTuple` would compile each of them as a text, which takes 1 % of a run on one
-# note.
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.source import Source
 from refcheck.facts.text_faults import EncodingFault, FrontMatterFault, NotebookFault
 
@@ -117,6 +115,13 @@ SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 
 KIND_WORDS: Mapping[str, str] = {"reference-entry": "reference-key", "reference-link": "label"}
 """The kinds that the command line and reports call by another word."""
+
+
+new_fact = tuple.__new__
+"""Makes a fact of its class and the values of all fields, for the most common ones.
+
+To call the class of a `NamedTuple` runs a Python function: that takes twice as long.
+"""
 
 
 class Span(NamedTuple):
@@ -287,8 +292,7 @@ class MetadataBlock(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """The facts of one text, independent of the renderer and of other files.
 
     Definitions, references, hazards and malformed constructs are in document order.
@@ -305,7 +309,7 @@ class Document:
     suppressions: tuple[Suppression, ...] = ()
     outputs: tuple[CodeOutput, ...] = ()
     inclusions: tuple[Inclusion, ...] = ()
-    front_matter: Mapping[str, Any] = field(default_factory=dict)
+    front_matter: Mapping[str, Any] = {}
     """As far as it could be read."""
     front_matter_faults: tuple[FrontMatterFault, ...] = ()
     """The parts that some or all renderers do not read, the worst first."""
@@ -328,8 +332,7 @@ class Edit(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits of one file that are made together or not at all."""
 
     title: str
@@ -356,8 +359,7 @@ class Related(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """The finding of a rule at a place. The engine adds the file, the rule and the severity."""
 
     span: Span
@@ -376,8 +378,7 @@ class Diagnostic:
     """Why there is no fix if `fix --unsafe` could be expected to make one, in words that follow "not fixed"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A diagnostic with its identity."""
 
     path: str

@@ -9,7 +9,6 @@ import datetime
 import pickle
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields
 from functools import partial
 from io import BytesIO
 from itertools import chain, islice
@@ -32,7 +31,6 @@ _CLASSES: tuple[type, ...] = (
     datetime.timezone,
 )
 _KNOWN: dict[tuple[str, str], type] = {(known.__module__, known.__qualname__): known for known in _CLASSES}
-_FIELDS = tuple(field.name for field in fields(Document))
 _NOWHERE = (-1, -1)
 # The constructors of the classes, without calling a Python function.
 _NEW_SPAN: Callable[[tuple[int, int]], Span]
@@ -95,7 +93,7 @@ def loads(data: bytes) -> Any:
 
 
 def _columns(document: Document) -> _Columns:
-    path, definitions, references, *rest = (getattr(document, name) for name in _FIELDS)
+    path, definitions, references, *rest = document
     kinds, syntaxes, keys, spans, key_spans, full_spans, *others, pieces = _fields(definitions, Definition)
     of_definitions = (kinds, syntaxes, keys, *others)
     places = chain(spans, key_spans, full_spans)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from refcheck.facts.text_faults import EncodingFault, NotebookFault

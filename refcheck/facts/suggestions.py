@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from copy import copy
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -31,13 +30,18 @@ class Suggestions:
     def __init__(self, names: Iterable[str]) -> None:
         self._names = list(dict.fromkeys(names))
         self._cores = [_core(name) for name in self._names]
-        self._folded = _folded(self._names)
+        self._caseless = [name.casefold() for name in self._names]
+        self._folded = _first_by_form(self._caseless, self._names)
         self._first_folded: dict[str, str] = {}
         self._budget = _MOST_COMPARISONS
+        # Shared with copies of the same names: the pages of a site miss the same files.
+        self._typos: dict[str, str | None] = {}
+        self._similar: dict[str, str | None] = {}
 
     def with_fresh_budget(self) -> Suggestions:
         """The same names with the full budget of comparisons."""
-        other = copy(self)
+        other = Suggestions.__new__(Suggestions)
+        vars(other).update(vars(self))
         other._budget = _MOST_COMPARISONS
         return other
 
@@ -50,7 +54,7 @@ class Suggestions:
 
     @cached_property
     def _repeated(self) -> frozenset[str]:
-        counts = Counter(map(str.casefold, self._names))
+        counts = Counter(self._caseless)
         return frozenset(name for name, count in counts.items() if count > 1)
 
     def beginning_with(self, start: int, end: int) -> Suggestions:
@@ -58,7 +62,9 @@ class Suggestions:
         other = self.with_fresh_budget()
         other._names = [*self._names[start:end], *self._names[:start], *self._names[end:]]
         other._cores = [*self._cores[start:end], *self._cores[:start], *self._cores[end:]]
-        other._first_folded = _folded(self._names[start:end])
+        other._caseless = [*self._caseless[start:end], *self._caseless[:start], *self._caseless[end:]]
+        other._typos, other._similar = {}, {}
+        other._first_folded = _first_by_form(self._caseless[start:end], self._names[start:end])
         return other
 
     def nearest(self, name: str) -> str | None:
@@ -70,6 +76,11 @@ class Suggestions:
         self._budget -= len(self._names)
         if self._budget < 0:
             return None
+        if name not in self._similar:
+            self._similar[name] = self._most_similar(name)
+        return self._similar[name]
+
+    def _most_similar(self, name: str) -> str | None:
         from rapidfuzz import fuzz, process
 
         found = process.extract(_core(name), self._cores, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS, limit=3)
@@ -88,18 +99,22 @@ class Suggestions:
         of eight letters or more in two of them. No second name may be as similar, and the digits must be the same:
         `step-1` is not a misspelling of `step-2`.
         """
-        core = _core(name)
-        if len(core) < _SHORTEST_TYPO or self._budget < len(self._names):
+        size = len(_core(name))
+        if size < _SHORTEST_TYPO or self._budget < len(self._names):
             return None
         self._budget -= len(self._names)
+        if name not in self._typos:
+            self._typos[name] = self._only_typo(name, 2 if size >= _LONG else 1)
+        return self._typos[name]
+
+    def _only_typo(self, name: str, limit: int) -> str | None:
+        """The only name that is at most as many letters away."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        limit = 2 if len(core) >= _LONG else 1
-        found = process.extract(
-            name, self._names, scorer=OSA.distance, processor=str.casefold, score_cutoff=limit, limit=3
-        )
-        near = sorted((OSA.distance(name, candidate), candidate) for candidate, _, _ in found if candidate != name)
+        found = process.extract(name.casefold(), self._caseless, scorer=OSA.distance, score_cutoff=limit, limit=3)
+        candidates = (self._names[index] for _, _, index in found)
+        near = sorted((OSA.distance(name, candidate), candidate) for candidate in candidates if candidate != name)
         if not near or len({candidate.casefold() for _, candidate in near}) > 1:
             return None
         if len(near) > 1 and near[0][0] == near[1][0]:
@@ -118,10 +133,8 @@ class Suggestions:
         from rapidfuzz.distance import OSA
 
         limit = 2 if len(_core(name)) >= _LONG - 2 else 1
-        near = process.extract(
-            name, self._names, scorer=OSA.distance, processor=str.casefold, score_cutoff=limit, limit=4
-        )
-        return any(other.casefold() != but.casefold() for other, _, _ in near)
+        near = process.extract(name.casefold(), self._caseless, scorer=OSA.distance, score_cutoff=limit, limit=4)
+        return any(other != but.casefold() for other, _, _ in near)
 
     def did_you_mean(self, name: str) -> str:
         """`did you mean ...?`, or an empty string if no name is similar."""
@@ -129,12 +142,9 @@ class Suggestions:
         return f"did you mean `{found}`?" if found else ""
 
 
-def _folded(names: Iterable[str]) -> dict[str, str]:
+def _first_by_form(caseless: Sequence[str], names: Sequence[str]) -> dict[str, str]:
     """Names by their form without case; the first one for each form."""
-    found: dict[str, str] = {}
-    for name in names:
-        found.setdefault(name.casefold(), name)
-    return found
+    return dict(zip(reversed(caseless), reversed(names), strict=True))
 
 
 # The names of a folder are requested again for each broken path.

@@ -1,7 +1,8 @@
 """Faults that keep a text from being read as intended: bytes that are not UTF-8, front matter that is not YAML."""
 
-# Annotations are not postponed here, as in `model`.
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from refcheck.facts.named_tuple import NamedTuple
 
 FrontMatterFaultKind = Literal["syntax", "tab", "tag", "value", "key", "duplicate"]
 """The faults of a front matter: `syntax` if no renderer reads it.

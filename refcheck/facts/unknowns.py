@@ -28,13 +28,13 @@ Where much is unknown, the settings can say what is made. Then nothing else is, 
 What they name in full is found; what they name with `*` is unknown.
 """
 
-# Annotations are not postponed here, and there is no dataclass: the module is loaded for every note, and three
-# dataclasses took as long as ten modules.
+# There is no dataclass here: the module is loaded for every note, and three dataclasses took as long as ten modules.
 import os
 import re
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 
 Made = Literal["anchor", "label", "file", "page", "footnote", "definition", "citation", "key", "form", "use", "number"]
 """The kinds of things that can be made.

@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 from urllib.parse import quote, unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.suggestions import Suggestions
 from refcheck.links.files import Files
 from refcheck.links.lookup import Found

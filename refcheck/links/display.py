@@ -11,17 +11,24 @@ from refcheck.guards.regular_files import Unreadable
 
 def shown(path: str | Path) -> str:
     """Return a path as it is displayed: relative if it is in the current folder, with forward slashes."""
+    written = os.fspath(path)
+    # Most are normal already: asked for each file.
+    if os.sep == "/" and _is_normal(written):
+        return written
     here = os.getcwd()
     above = here.rstrip(os.sep) + os.sep
-    written = os.fspath(path)
     inner = written[len(above) :].replace(os.sep, "/") if written.startswith(above) else ""
-    # Most are absolute and normal already: asked for each file.
-    if inner and inner[0] not in "./" and inner[-1] != "/" and "/." not in inner and "//" not in inner:
+    if _is_normal(inner):
         return inner
     text = os.path.abspath(path)
     if text == here:
         return "."
     return (text[len(above) :] if text.startswith(above) else str(path)).replace(os.sep, "/")
+
+
+def _is_normal(path: str) -> bool:
+    """Whether it is certainly a relative path in its shortest form."""
+    return path[:1] not in "./" and path[-1] != "/" and "/." not in path and "//" not in path
 
 
 def problem_of(path: str, error: OSError) -> Problem:

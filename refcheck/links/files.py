@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.lookup import Listings, PathLookup, plain
 from refcheck.links.storage import DISK, Storage
 from refcheck.links.text_reader import TextReader

@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.guards.regular_files import OUTSIDE_HELP, Unreadable
 from refcheck.links.folders import checksum
 from refcheck.links.storage import Storage

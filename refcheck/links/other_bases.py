@@ -50,6 +50,10 @@ def _folders_in(files: Files, folder: str) -> Iterator[str]:
             yield path
 
 
+def _names_in(files: Files, folder: str) -> frozenset[str]:
+    return frozenset(files.names(folder))
+
+
 def exists_from(files: Files, base: str, path: str) -> bool:
     """Whether a path, or the source of the page at it, exists in this spelling from a folder.
 
@@ -57,9 +61,29 @@ def exists_from(files: Files, base: str, path: str) -> bool:
         base: absolute.
         path: of a link; a leading slash or alias is ignored.
     """
-    # The folder itself is named by nobody.
-    for wanted in (below(base, name) for name in names_of(path) if name.strip("/.")):
-        candidates = [wanted, *sources_of(wanted)] if may_be_page(path) and not is_markdown(path) else [wanted]
+    is_page = may_be_page(path) and not is_markdown(path)
+    for name in names_of(path):
+        # The folder itself is named by nobody.
+        if not name.strip("/.") or _begins_elsewhere(files, base, name, is_page=is_page):
+            continue
+        wanted = below(base, name)
+        candidates = [wanted, *sources_of(wanted)] if is_page else [wanted]
         if any(files.has(candidate) for candidate in candidates):
             return True
     return False
+
+
+def _begins_elsewhere(files: Files, base: str, path: str, *, is_page: bool) -> bool:
+    """Whether a path certainly begins with a name that a folder lacks.
+
+    Most do: the question is asked for hundreds of folders.
+    """
+    relative = path.lstrip("/").removeprefix("./")
+    first, _, rest = relative.partition("/")
+    if relative.startswith((".", "/")) or "/." in relative or "//" in relative:
+        # It may lead elsewhere.
+        return False
+    if rest.startswith("index.") or (is_page and not rest):
+        # The source of the page may have another name.
+        return False
+    return first not in files.once(_names_in, base)

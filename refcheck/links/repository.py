@@ -3,10 +3,10 @@
 import os
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.destinations import Target, below
 from refcheck.links.files import Files
 

@@ -7,12 +7,13 @@ which take time linear in the length of the text. Leaf blocks store their place 
 import re
 from collections.abc import Callable
 from re import Match, Pattern
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.container_lines import FENCE, HEADING, THEMATIC_BREAK, Lines, expand_tabs
 from refcheck.markdown.html_blocks import HTML, read_html_block
@@ -37,6 +38,7 @@ _QUOTE = r"^ {0,3}>"
 _LIST_ITEM = r"^ {0,3}(?P<marker>[*+-]|\d{1,9}[.)])(?=[ \t]|$)"
 
 _quote_marker = re.compile(_QUOTE, re.M).match
+_MARKERS = frozenset("*+-0123456789")
 _UNDERLINE = compile_lazily(r"(?=[ \t]*[-=|:])[-=|: \t]+$", re.M)
 _list_item = re.compile(_LIST_ITEM, re.M).match
 _thematic_break = re.compile(THEMATIC_BREAK, re.M).match
@@ -125,8 +127,8 @@ class BlockReader(BlockParser):
             self._dispatch[key] = table
         return table
 
-    def parse(self, state: BlockState, rules: list[str] | None = None) -> None:
-        block = cast("Block", state)
+    def parse(self, state: Any, rules: list[str] | None = None) -> None:
+        block: Block = state
         src, end = block.src, block.cursor_max
         table = self._rules_by_character(block)
         plain, tokens = _PLAIN_LINES.match, block.tokens
@@ -134,7 +136,7 @@ class BlockReader(BlockParser):
         while cursor < end:
             candidates = table.get(src[cursor], ())
             if not candidates:
-                lines = cast("Match[str]", plain(src, cursor))
+                lines: Any = plain(src, cursor)
                 text_end, after = lines.end(1), lines.end()
                 if text_end > cursor:
                     if tokens and tokens[-1]["type"] == "paragraph":
@@ -146,7 +148,8 @@ class BlockReader(BlockParser):
                 if after > cursor:
                     cursor = after
                     continue
-                first = cast("Match[str]", _INDENT.match(src, cursor)).end()
+                indent: Any = _INDENT.match(src, cursor)
+                first = indent.end()
                 character = src[first] if first < end else "\n"
                 if character in " \t":
                     block.cursor = cursor
@@ -185,8 +188,8 @@ class BlockReader(BlockParser):
             block.add_lines(block.cursor, after)
         return after
 
-    def parse_atx_heading(self, m: Match[str], state: BlockState) -> int:
-        block = cast("Block", state)
+    def parse_atx_heading(self, m: Match[str], state: Any) -> int:
+        block: Block = state
         line, line_end = m.span()
         hashes, hashes_end = m.span("atx_1")
         rest = block.src[hashes_end:line_end]
@@ -212,22 +215,22 @@ class BlockReader(BlockParser):
         )
         return line_end + 1
 
-    def parse_unspaced_heading(self, m: Match[str], state: BlockState) -> int | None:
+    def parse_unspaced_heading(self, m: Match[str], state: Any) -> int | None:
         """Reads `#Heading`, a heading for some renderers, unless the line starts a table or is underlined."""
-        block = cast("Block", state)
+        block: Block = state
         if _UNDERLINE.match(block.src, m.end() + 1):
             return None
         after = self.parse_atx_heading(m, state)
         block.tokens[-1]["unspaced"] = True
         return after
 
-    def parse_thematic_break(self, m: Match[str], state: BlockState) -> int:
-        block = cast("Block", state)
+    def parse_thematic_break(self, m: Match[str], state: Any) -> int:
+        block: Block = state
         block.add("thematic_break", m.start(), m.end(), after_text=block.goes_on())
         return m.end() + 1
 
-    def parse_setex_heading(self, m: Match[str], state: BlockState) -> int | None:
-        block = cast("Block", state)
+    def parse_setex_heading(self, m: Match[str], state: Any) -> int | None:
+        block: Block = state
         if block.cursor in block.lazy_line_starts:
             return None
         if block.after_text():
@@ -244,8 +247,8 @@ class BlockReader(BlockParser):
             return m.end() + 1
         return None
 
-    def parse_fenced_code(self, m: Match[str], state: BlockState) -> int | None:
-        block = cast("Block", state)
+    def parse_fenced_code(self, m: Match[str], state: Any) -> int | None:
+        block: Block = state
         fence, info = m.group("fenced_2"), m.span("fenced_3")
         is_doubtful = fence[0] == "`" and block.src.find("`", *info) >= 0
         if is_doubtful and not _CHUNK.fullmatch(block.src, *info):
@@ -269,11 +272,11 @@ class BlockReader(BlockParser):
         )
         return end
 
-    def parse_raw_html(self, m: Match[str], state: BlockState) -> int | None:
-        return read_html_block(cast("Block", state), m)
+    def parse_raw_html(self, m: Match[str], state: Any) -> int | None:
+        return read_html_block(state, m)
 
-    def parse_block_quote(self, m: Match[str], state: BlockState) -> int:
-        block = cast("Block", state)
+    def parse_block_quote(self, m: Match[str], state: Any) -> int:
+        block: Block = state
         src, cursor, interrupts = block.src, m.start(), self.interrupts.match
         lines = Lines()
         while cursor < block.cursor_max:
@@ -292,8 +295,8 @@ class BlockReader(BlockParser):
         block.append_token({"type": "container", "children": child.tokens, "after_text": after_text})
         return cursor
 
-    def parse_list(self, m: Match[str], state: BlockState) -> int:
-        block = cast("Block", state)
+    def parse_list(self, m: Match[str], state: Any) -> int:
+        block: Block = state
         bullet, number = m["marker"][-1], m["marker"][:-1]
         if block.after_text() and ((number and int(number) != 1) or _REST_IS_BLANK.match(block.src, m.end())):
             return 0
@@ -309,8 +312,10 @@ class BlockReader(BlockParser):
             in_text = block.in_text or (in_text and is_open(child.tokens))
             marker = _list_item(block.src, cursor)
         if not _is_loose(items):
-            for token in (token for item in items for token in item["children"] if token["type"] == "paragraph"):
-                token["type"] = "block_text"
+            for item in items:
+                for token in item["children"]:
+                    if token["type"] == "paragraph":
+                        token["type"] = "block_text"
         block.append_token({"type": "container", "children": items, "list": not in_text})
         return cursor
 
@@ -340,6 +345,10 @@ class BlockReader(BlockParser):
             # Five spaces or more are one space and indented code.
             indent = 1 if indent >= 5 else indent
             width += indent
+            if _is_next_item(src, cursor):
+                child = block.line(first[indent:], cursor)
+                self._parse_content(child, width, in_text=in_text or block.in_text)
+                return child, cursor
             lines.add(first[indent:], cursor)
         else:
             width += 1
@@ -347,7 +356,9 @@ class BlockReader(BlockParser):
         prefix = " " * width
         while cursor < block.cursor_max:
             end = src.find("\n", cursor) + 1 or len(src)
-            line = expand_tabs(src[cursor:end])
+            line = src[cursor:end]
+            if "\t" in line:
+                line = expand_tabs(line)
             if not line.strip(" \t\v\f\n"):
                 lines.add("\n", end)
                 after_blank = True
@@ -363,10 +374,19 @@ class BlockReader(BlockParser):
                 lines.add_lazily(line, end)
             cursor = end
         child = block.container_of(line_start, lines)
-        child.indent = width
-        child.in_item, child.in_text = True, in_text or block.in_text
-        self.parse(child)
+        self._parse_content(child, width, in_text=in_text or block.in_text)
         return child, cursor
+
+    def _parse_content(self, child: Block, width: int, *, in_text: bool) -> None:
+        """Reads the content of an item that is indented by `width`."""
+        child.indent, child.in_item, child.in_text = width, True, in_text
+        src = child.src
+        # Most items are a line of text.
+        if src[:1].isalpha() and src.find("\n") == len(src) - 1 and src[0] not in self._rules_by_character(child):
+            child.cursor = len(src)
+            child.tokens.append({"type": "paragraph", "block": child, "start": 0, "end": len(src)})
+        else:
+            self.parse(child)
 
     def read_part(self, parent: Block, start: int, text: str, conditions: int, *, nested: bool = False) -> list[Token]:
         """Reads the lines at `start` once more, under further conditions; returns their tokens.
@@ -386,8 +406,12 @@ def _parse_unspaced_heading(reader: BlockReader, m: Match[str], state: BlockStat
 
 def _is_loose(items: list[Token]) -> bool:
     """Whether blank lines separate the items of a list or their content; those after the list do not count."""
-    last = items[-1]["children"]
-    kept = last[:-1] if last and last[-1]["type"] == "blank_line" else last
-    return any(
-        token["type"] == "blank_line" for item in (*items[:-1], {"children": kept}) for token in item["children"]
-    )
+    for item in items:
+        if BLANK_LINE in item["children"] and (item is not items[-1] or BLANK_LINE in item["children"][:-1]):
+            return True
+    return False
+
+
+def _is_next_item(src: str, line: int) -> bool:
+    """Whether a line is certainly not a part of the item before it: another item follows, without indentation."""
+    return src[line : line + 1] in _MARKERS and _list_item(src, line) is not None

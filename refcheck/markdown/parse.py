@@ -22,6 +22,7 @@ from refcheck.facts.model import (
     Span,
     Suppression,
     TemplateTag,
+    new_fact,
 )
 from refcheck.facts.text_faults import FrontMatterFault
 from refcheck.markdown.blocks import BlockReader
@@ -235,8 +236,9 @@ def _place(fact: Any) -> tuple[int, int]:
 
 def span(state: Inline, start: int, end: int) -> Span:
     """The place of `src[start:end]` of an inline text in the file."""
-    if state.distance is not None and end >= start:
-        return Span(start + state.distance, end + state.distance)
+    distance = state.distance
+    if distance is not None and end >= start:
+        return new_fact(Span, (start + distance, end + distance))
     first = state.at(start)
     return Span(first, state.end_at(end) if end > start else first)
 

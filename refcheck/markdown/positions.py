@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from re import Match
 from typing import TYPE_CHECKING, Any
@@ -56,16 +56,16 @@ class Block(BlockState):
     indent = 0
     in_item = False
     ruled_table_end = 0
+    unclosed: Collection[str] = frozenset()
     _fences_indexed = False
+    # The distance from an offset in `src` to the same place in the file, for all lines or each.
+    _distance: int | None = 0
+    _starts: Sequence[int] = ()
+    _distances: Sequence[int] = ()
 
     def __init__(self, parent: Block | None = None) -> None:
         self.tokens = []
         self.parent = parent
-        self.unclosed: set[str] = set()
-        # The distance from an offset in `src` to the same place in the file, for all lines or each.
-        self._distance: int | None = 0
-        self._starts: list[int] = []
-        self._distances: list[int] = []
         self._all: list[Block] = parent._all if parent else []
         self._all.append(self)
         if parent:
@@ -121,6 +121,14 @@ class Block(BlockState):
         child._place(self, line)
         return child
 
+    def line(self, text: str, end: int) -> Block:
+        """The content of a container of one line, which ends at `end` of this block."""
+        child = Block(self)
+        child.src, child.cursor_max = text, len(text)
+        child.nesting += 1
+        child._distance = self.at(end - 1) - len(text) + 1
+        return child
+
     def container_of(self, line: int, content: Lines) -> Block:
         """The content of a container whose first line starts at `line` of this block."""
         if not self.src.endswith("\n"):
@@ -132,12 +140,12 @@ class Block(BlockState):
             if len(content.lines) == 1:
                 child._distance = self.at(content.ends[0] - 1) - content.size + 1
             else:
-                own_end = 0
+                own_end, starts, distances = 0, [], []
                 for text, end in zip(content.lines, content.ends, strict=True):
-                    child._starts.append(own_end)
+                    starts.append(own_end)
                     own_end += len(text)
-                    child._distances.append(self.at(end - 1) - own_end + 1)
-                child._unify()
+                    distances.append(self.at(end - 1) - own_end + 1)
+                child._set_distances(starts, distances)
         child.lazy_line_starts = content.lazy
         return child
 
@@ -153,7 +161,8 @@ class Block(BlockState):
         return child
 
     def _place(self, parent: Block, line: int) -> None:
-        starts, distances = self._starts, self._distances
+        starts: list[int] = []
+        distances: list[int] = []
         own, theirs, src = 0, parent.src, self.src
         while own < len(src):
             own_end = src.find("\n", own)
@@ -163,14 +172,19 @@ class Block(BlockState):
             starts.append(own)
             distances.append(parent.at(their_end) - own_end)
             own, line = own_end + 1, their_end + 1
-        self._unify()
+        self._set_distances(starts, distances)
 
-    def _unify(self) -> None:
+    def _set_distances(self, starts: Sequence[int], distances: Sequence[int]) -> None:
         """Stores a single distance if all lines have the same."""
-        distances = self._distances
-        if distances:
-            is_one = len(distances) == 1 or distances.count(distances[0]) == len(distances)
-            self._distance = distances[0] if is_one else None
+        if distances and distances.count(distances[0]) == len(distances):
+            self._distance = distances[0]
+        elif distances:
+            self._distance, self._starts, self._distances = None, starts, distances
+
+    def note_unclosed(self, ending: str) -> None:
+        """Records that a closing text was not found."""
+        self.unclosed = self.unclosed if isinstance(self.unclosed, set) else set()
+        self.unclosed.add(ending)
 
     def add_lines(self, start: int, end: int) -> None:
         """Adds the lines from `start` to `end` to the paragraph before them, or starts one."""

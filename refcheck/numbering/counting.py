@@ -1,11 +1,10 @@
 """Numbers of labels: figures, tables, equations and listings by order, sections by their level."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from string import ascii_lowercase
-from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Span
+from refcheck.facts.named_tuple import NamedTuple
 
 Kind = Callable[[Definition], "str | None"]
 Order = Callable[[Definition], tuple[int, int]]
@@ -127,18 +126,29 @@ class Section(NamedTuple):
     written: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
 class Counters:
-    """The state of the counters, in a text or in everything before it in a book."""
+    """The state of the counters, in a text or in everything before it in a book.
 
-    sections: list[int]
-    """The counts by level of headings."""
-    written: list[str]
-    """The counts in their written form."""
-    chapter: Section
-    kinds: dict[str, int] = field(default_factory=dict)
-    appendix: bool = False
-    """Whether chapters are counted in letters."""
+    Attributes:
+        sections: the counts by level of headings.
+        written: the counts in their written form.
+        appendix: whether chapters are counted in letters.
+    """
+
+    def __init__(
+        self,
+        sections: list[int],
+        written: list[str],
+        chapter: Section,
+        kinds: dict[str, int] | None = None,
+        *,
+        appendix: bool = False,
+    ) -> None:
+        self.sections = sections
+        self.written = written
+        self.chapter = chapter
+        self.kinds = kinds or {}
+        self.appendix = appendix
 
     @classmethod
     def begin(cls, numbering: Numbering) -> "Counters":
@@ -149,7 +159,7 @@ class Counters:
 
     def copy(self) -> "Counters":
         """A copy, which does not change when these counters advance."""
-        return Counters(list(self.sections), list(self.written), self.chapter, dict(self.kinds), self.appendix)
+        return Counters(list(self.sections), list(self.written), self.chapter, dict(self.kinds), appendix=self.appendix)
 
     def leave_chapter(self, numbering: Numbering) -> None:
         """Leaves the chapter: the text that follows is in no chapter."""
@@ -163,13 +173,13 @@ class Counters:
         self.written.clear()
 
 
-@dataclass(slots=True)
 class _Whole:
     """An element that has parts."""
 
-    full_span: Span
-    number: str
-    parts: int = 0
+    def __init__(self, full_span: Span, number: str) -> None:
+        self.full_span = full_span
+        self.number = number
+        self.parts = 0
 
 
 class _Count:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.numbering import words
 
 DEFAULTS: Mapping[str, str] = {
@@ -35,7 +36,13 @@ _BLANKS = r"[\s\u00a0]{0,20}"
 _LONGEST_PREFIX = 100
 _ALONE = compile_lazily(rf"\s{{0,20}}\(?(?P<number>(?![0-9]{{4}}){_NUMBER})\)?\s{{0,20}}", re.I)
 _PART = compile_lazily(r" ?\([a-z]\)$")
-_PREFIXES = {"figure": ("fig", "fig"), "table": ("tbl", "tbl"), "equation": ("eqn", "eq"), "listing": ("lst", "lst")}
+# By kind: the names of pandoc-crossref and of Quarto.
+_PREFIXES = {
+    "figure": ("figPrefix", "fig-prefix"),
+    "table": ("tblPrefix", "tbl-prefix"),
+    "equation": ("eqnPrefix", "eq-prefix"),
+    "listing": ("lstPrefix", "lst-prefix"),
+}
 
 
 class Wording(NamedTuple):
@@ -102,9 +109,9 @@ def _prefixes(metadata: Mapping[str, Any]) -> dict[str, str]:
     crossref = metadata.get("crossref")
     found = {}
     for kind, (of_pandoc, of_quarto) in _PREFIXES.items():
-        value = metadata.get(f"{of_pandoc}Prefix")
+        value = metadata.get(of_pandoc)
         if value is None and isinstance(crossref, dict):
-            value = crossref.get(f"{of_quarto}-prefix")
+            value = crossref.get(of_quarto)
         value = value[0] if isinstance(value, list) and value else value
         if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_PREFIX and not set("{}[]\n") & set(value):
             found[kind] = f"{value.strip()} {{number}}"

@@ -47,8 +47,10 @@ _SITES = ("_config.yml", "settings of the site", "site")
 
 def language(metadata: Mapping[str, Any]) -> str:
     """The language in the metadata of a note or its site, in lower case as `de` or `zh-cn`; empty if there is none."""
-    places = (metadata, *(metadata.get(site) for site in _SITES))
-    for place in (place for place in places if isinstance(place, Mapping)):
+    for place in (metadata, *map(metadata.get, _SITES)):
+        # Most notes have no such settings.
+        if not place or not isinstance(place, Mapping):
+            continue
         for key in _KEYS:
             value = place.get(key)
             # Hexo accepts a list, whose first item is the default.

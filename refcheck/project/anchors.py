@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from itertools import count
 from urllib.parse import unquote
 
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import Definition, Span
 from refcheck.facts.suggestions import Suggestions
 from refcheck.project.footnotes import Footnotes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from refcheck.facts.model import Definition, Reference
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.project.books import Books
 from refcheck.project.edges import WHOLE_PAGE, Edge, Edges, goal_of
 from refcheck.project.joined import JoinedPages, Uses

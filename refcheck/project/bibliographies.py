@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from refcheck.bibliography import named
 from refcheck.bibliography.entries import Entries, Fault, can_be_read, read_entries, repeated
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import Definition, Problem
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.source import Source
 from refcheck.facts.suggestions import Suggestions
 from refcheck.guards.regular_files import Unreadable

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
-from typing import NamedTuple
 
+from refcheck.facts.cached_property import cached_property
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.project.page import Page
 from refcheck.syntax.includes import FORM
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
 
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import Definition, Reference, Span
 from refcheck.numbering.counting import is_numbered
 from refcheck.project.footnotes import Footnotes

@@ -1,8 +1,8 @@
 """The environment of the pages of a project: files, bibliographies, the repository."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.files import Files
 from refcheck.links.repository import Repository
 from refcheck.project.bibliographies import BibliographyLoader

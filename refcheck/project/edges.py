@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from refcheck.facts.model import Definition
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.project.page import Page
 
 WHOLE_PAGE = (-1, 0, 0)

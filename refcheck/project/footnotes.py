@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Set
-from functools import cached_property
 
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import Definition, Piece, Reference
 from refcheck.project.surrounding_text import FindText, no_text
 from refcheck.project.view import View
@@ -43,7 +43,7 @@ class Footnotes:
     @property
     def referenced(self) -> set[str]:
         """The normalized ids that references of the page name."""
-        return {self.normalize(reference.key) for reference in self._view.references if reference.kind == "footnote"}
+        return {self.normalize(reference.key) for reference in self._view.references_by_kind.get("footnote", ())}
 
     @property
     def referenced_outside_of_notes(self) -> Set[str]:

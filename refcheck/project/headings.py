@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 
 from refcheck import slugs
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Piece, Span
 from refcheck.project.footnotes import Footnotes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from urllib.parse import unquote
 
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import Definition, Reference, Span
 from refcheck.facts.suggestions import Suggestions
 from refcheck.project.surrounding_text import FindText, no_text
@@ -55,7 +55,7 @@ class Keys:
     @property
     def linked_labels(self) -> set[str]:
         """The normalized labels that reference-style links of the page name."""
-        return {label_key(reference.key) for reference in self._view.references if reference.kind == "reference-link"}
+        return {label_key(reference.key) for reference in self._view.references_by_kind.get("reference-link", ())}
 
     @cached_property
     def reference_entries(self) -> dict[str, list[Definition]]:
@@ -140,7 +140,7 @@ class Keys:
 
     @cached_property
     def _citations(self) -> tuple[list[int], list[Reference]]:
-        citations = [reference for reference in self._view.references if reference.kind == "citation"]
+        citations = [*self._view.references_by_kind.get("citation", ())]
         return [citation.span.start for citation in citations], citations
 
     @cached_property

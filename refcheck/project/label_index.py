@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from typing import NamedTuple
 
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.suggestions import Suggestions
 from refcheck.project.books import Books
 from refcheck.project.joined import JoinedPages

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Mapping, Set
-from functools import cached_property
 from heapq import merge
 from typing import Protocol
 
+from refcheck.facts.cached_property import cached_property
 from refcheck.links.destinations import is_markdown
 from refcheck.links.files import Files
 from refcheck.project.joined import JoinedPages

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import Definition, Malformed
 from refcheck.facts.suggestions import Suggestions
 from refcheck.project.keys import Keys

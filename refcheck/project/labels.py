@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import Definition, Reference
 from refcheck.project.candidates import Candidates
 from refcheck.project.label_rules import can_be_referenced, label_kind, label_support

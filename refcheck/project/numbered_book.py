@@ -3,9 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from refcheck.facts.model import Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.numbering.counting import Counters, Numbering
 from refcheck.project.numbers import number_page, numbering_among
 from refcheck.project.page import Page

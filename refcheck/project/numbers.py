@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import Protocol
 
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import Definition, Span
 from refcheck.numbering.counting import Counters, Numbering, is_numbered, number
 from refcheck.numbering.templates import Templates

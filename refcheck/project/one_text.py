@@ -10,9 +10,9 @@ bookdown 0.47 writes all chapters into one file before pandoc reads it, also wit
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import Definition, Span
 from refcheck.facts.suggestions import Suggestions
 from refcheck.project.numbers import STANDALONE

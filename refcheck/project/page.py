@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from refcheck.facts.model import Definition, Document, Reference, Span, Support
+from refcheck.facts.cached_property import cached_property
+from refcheck.facts.model import Definition, Document, Reference, ReferenceKind, Span, Support
 from refcheck.facts.source import Source
 from refcheck.project.anchors import Anchors, AnchorsOfAnyRenderer
 from refcheck.project.candidates import Candidates
@@ -209,6 +209,15 @@ class Page:
     def of_kind(self, kind: str) -> Iterator[Definition]:
         """The definitions of one kind, in document order."""
         return (definition for definition in self.definitions if definition.kind == kind)
+
+    def references_of(self, kind: ReferenceKind) -> Sequence[Reference]:
+        """The references of one kind that exist for the renderer, in document order."""
+        return self.view.references_by_kind.get(kind, ())
+
+    @property
+    def may_refer_to_labels(self) -> bool:
+        """Whether there can be a cross-reference: `Labels.is_cross_reference` decides for each."""
+        return bool(self.references_of("cross-reference") or self.references_of("citation"))
 
     def kind(self, definition: Definition) -> str:
         """`figure`, `table` ... for a label that can be numbered, else the definition's own kind."""

@@ -1,9 +1,10 @@
 """The pages of a project by location: those of the run, and others that these point to."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakValueDictionary
 
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.destinations import is_markdown
 from refcheck.links.lookup import Found
 from refcheck.project.page import Page

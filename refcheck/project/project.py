@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
 from copy import copy
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from refcheck.facts.model import Definition, Reference
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.suggestions import Suggestions
 from refcheck.links.destinations import PathRules
 from refcheck.project.backlinks import ComputedBacklinks, KnownEdges, Outgoing, RecordedBacklinks, UseIndex

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from refcheck.facts.conditions import read_by_few
 from refcheck.facts.model import Document, SeveritySetting
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.numbering.templates import Templates
 from refcheck.renderers import LABEL_KINDS, Book, Renderer
 

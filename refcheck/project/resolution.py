@@ -1,8 +1,9 @@
 """The resolution of a reference, as data."""
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from refcheck.facts.model import Definition, Reference
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import PathRules, Target, also_from_root
 from refcheck.links.lookup import Found

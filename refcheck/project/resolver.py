@@ -165,14 +165,14 @@ class Resolver:
             if (FILLER in reference.key or "{" in reference.key) and _holds_tag(page, reference):
                 return Resolution(RESOLVED, ground="tag")
             return self._link(page, reference.key, paths_of(page, reference))
+        if reference.kind == "reference-link":
+            return self._reference_link(page, reference)
+        if reference.kind == "footnote":
+            return _footnote(page, reference)
         if page.labels.is_cross_reference(reference):
             return self._cross_reference(page, reference)
         if reference.kind == "citation":
             return self._citation(page, reference)
-        if reference.kind == "footnote":
-            return _footnote(page, reference)
-        if reference.kind == "reference-link":
-            return self._reference_link(page, reference)
         return _key(page, reference)
 
     def _reference_link(self, page: Page, reference: Reference) -> Resolution:

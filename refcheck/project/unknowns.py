@@ -54,10 +54,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from refcheck.facts.model import Reference
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.unknowns import ANY_NAME, Made, OneOf, Scope, Unknown
 from refcheck.links.destinations import LinkContext, is_markdown, may_be_page
 from refcheck.links.files import Files

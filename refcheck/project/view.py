@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from posixpath import basename
 
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.conditions import read_by_few, uncertain
-from refcheck.facts.model import AttributeBlock, Definition, Document, Malformed, Piece, Reference, Span, Support
+from refcheck.facts.model import (
+    AttributeBlock,
+    Definition,
+    Document,
+    Malformed,
+    Piece,
+    Reference,
+    ReferenceKind,
+    Span,
+    Support,
+)
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
 from refcheck.syntax import condition_tests, visibility_tests
@@ -34,17 +44,14 @@ class View:
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
         """The definitions that exist for this renderer, in document order."""
-        reads = self.renderer.reads
-        title = self._title() if self.renderer.titles else ()
-        return (
-            *title,
-            *(
-                definition
-                for written in self.document.definitions
-                for definition in reads(written)
-                if self.exists(definition)
-            ),
-        )
+        reads, exists, tests, has_raw = self.renderer.reads, self.exists, self._visibility_tests, bool(self.raw_parts)
+        found = [*self._title()] if self.renderer.titles else []
+        for written in self.document.definitions:
+            for definition in reads(written):
+                # Most exist: not even a call for each.
+                if not (has_raw or definition.conditions or definition.syntax in tests) or exists(definition):
+                    found.append(definition)
+        return tuple(found)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
@@ -52,7 +59,22 @@ class View:
         references = self.document.references
         if self.renderer.reads_brackets and self.document.brackets:
             references = tuple(sorted((*references, *self.document.brackets), key=_place))
-        return tuple(reference for reference in references if self.exists(reference))
+        exists, tests, has_raw = self.exists, self._visibility_tests, bool(self.raw_parts)
+        return tuple(
+            [
+                reference
+                for reference in references
+                if not (has_raw or reference.conditions or reference.syntax in tests) or exists(reference)
+            ]
+        )
+
+    @cached_property
+    def references_by_kind(self) -> Mapping[ReferenceKind, Sequence[Reference]]:
+        """The references that exist for this renderer by kind, each in document order."""
+        found: dict[ReferenceKind, list[Reference]] = {}
+        for reference in self.references:
+            found.setdefault(reference.kind, []).append(reference)
+        return found
 
     @cached_property
     def malformed(self) -> tuple[Malformed, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.suggestions import Suggestions
 from refcheck.project.page import Page
 

@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from refcheck.facts import registry
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Piece, Reference, Span, Support
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.renderer_names import OTHER_NAMES
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import FILES, LinkContext, PathRules

@@ -8,9 +8,9 @@ or divs that has its bibliography beside it. Instructions for programs (AGENTS.m
 
 import os
 import re
-from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.files import Files
 from refcheck.links.repository import repository_of
 from refcheck.renderers import Certainty, DetectionContext, Evidence, Reader

@@ -6,9 +6,9 @@ accepts count.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from refcheck.facts.model import Severity
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.text_faults import FrontMatterFault, FrontMatterFaultKind
 
 

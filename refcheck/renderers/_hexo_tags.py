@@ -5,9 +5,8 @@ An unregistered tag stops the build of the whole site: "unknown block tag". Run 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.files import Files
 from refcheck.sites import hexo
 

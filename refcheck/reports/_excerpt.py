@@ -1,8 +1,9 @@
 """The line of a finding, truncated to fit, and the place of the mark under it."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.guards.safe_text import characters
 from refcheck.reports._terminal import width
 

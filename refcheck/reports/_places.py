@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.source import Position
 
 if TYPE_CHECKING:

@@ -15,11 +15,12 @@ Imports: facts, guards, external, bibliography, markdown, syntax, links, numberi
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from refcheck.bibliography.entries import Fault
 from refcheck.facts import registry
 from refcheck.facts.model import Diagnostic, Severity, SeveritySetting
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules._suppressions import Suppressions

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.syntax.attributes import ATTRIBUTE, BLANKS, read_attributes
 
 _SPACED_IDENTIFIER = compile_lazily(r"(?P<opening>#(?:[^\W_]+:)?)[ \t]+(?=[\w:.-]+[\s}])")

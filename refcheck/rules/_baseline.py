@@ -7,10 +7,11 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Finding
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.source import Source
 from refcheck.guards.regular_files import read_bytes
 from refcheck.guards.safe_text import safe_json

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from refcheck.facts.model import Definition, Diagnostic, Related
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 

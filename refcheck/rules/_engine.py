@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -155,7 +154,7 @@ class _Certainty:
         """The diagnostic, with its fix unsafe if the fix rewrites what another program may read as it is."""
         fix = diagnostic.fix
         if fix is not None and self._is_guess:
-            return replace(diagnostic, fix=None, unfixed=NOT_UTF8)
+            return diagnostic._replace(fix=None, unfixed=NOT_UTF8)
         form = diagnostic.form or (fix.rewrites if fix is not None else "")
         if fix is None or not fix.safe or not form:
             return diagnostic
@@ -163,8 +162,8 @@ class _Certainty:
         if not reason:
             return diagnostic
         if id(fix) not in self._unsafe:
-            self._unsafe[id(fix)] = fix, replace(fix, safe=False, reason=reason)
-        return replace(diagnostic, fix=self._unsafe[id(fix)][1])
+            self._unsafe[id(fix)] = fix, fix._replace(safe=False, reason=reason)
+        return diagnostic._replace(fix=self._unsafe[id(fix)][1])
 
     def _reason(self, form: str) -> str:
         reader = self._renderer.may_be_read(form)

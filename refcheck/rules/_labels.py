@@ -1,9 +1,8 @@
 """Finds the label that a cross-reference means if it does not resolve as written."""
 
-from typing import NamedTuple
-
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Citation, Definition, Edit, Fix, Malformed, Reference, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.fixes.rewrites.links import can_be_a_link
 from refcheck.project.page import Page
 from refcheck.project.project import Project

@@ -1,13 +1,13 @@
 """Links and images that do not resolve, and link definitions that no link uses."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
 from refcheck.facts.model import Definition, Diagnostic, Reference, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.destinations import PathRules, Target
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.project.resolution import Resolution
+from refcheck.project.resolution import Missing, Resolution
 
 
 class DeadLink(NamedTuple):
@@ -28,21 +28,30 @@ class MissingFile(NamedTuple):
     paths: PathRules
 
 
-def dead_links(page: Page, project: Project, missing: str) -> Iterator[DeadLink]:
+def dead_links(page: Page, project: Project, missing: Missing) -> Sequence[DeadLink]:
     """The links and images of a page whose target lacks something: its `anchor` or its `file`.
 
     The destination of a link definition that no link uses is left out: no reader meets it.
     """
+    # Several rules ask for them: each of them would look at all links of the page.
+    return project.once(page, dead_links, lambda: _find_dead(page, project)).get(missing, ())
+
+
+def _find_dead(page: Page, project: Project) -> Mapping[Missing, Sequence[DeadLink]]:
+    """The links and images of a page whose target lacks something, by what it lacks."""
+    found: dict[Missing, list[DeadLink]] = {}
     for reference in page.references:
         if reference.kind not in ("link", "image"):
             continue
         resolution = project.resolve(page, reference)
-        if resolution.missing == missing and resolution.target is not None:
+        if resolution.missing and resolution.target is not None:
             if reference.form == "definition" and reference.span in unused_places(page, project):
                 continue
             place = reference.key_span
             span = place if place.end > place.start else reference.span
-            yield DeadLink(reference, resolution, resolution.target, span)
+            dead = DeadLink(reference, resolution, resolution.target, span)
+            found.setdefault(resolution.missing, []).append(dead)
+    return found
 
 
 def unused_places(page: Page, project: Project) -> frozenset[Span]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 from refcheck.facts.model import Diagnostic, Edit, Fix, Span
@@ -24,7 +23,7 @@ def with_fixes(page: Page, project: Project, missing: Sequence[MissingFile]) -> 
     near = _NearFiles(page, project, missing)
     for one in missing:
         fix = near.fix(one)
-        yield replace(one.diagnostic, fix=fix) if fix is not None else one.diagnostic
+        yield one.diagnostic._replace(fix=fix) if fix is not None else one.diagnostic
 
 
 class _NearFiles:

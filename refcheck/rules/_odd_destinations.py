@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED

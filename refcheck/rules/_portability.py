@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from refcheck.facts.model import Finding, Fix, Span
 from refcheck.rules._engine import rule_named
@@ -32,11 +31,11 @@ def merge_findings(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding
             # One of the renderers needs the comment.
             continue
         fixes = {number_of(finding.diagnostic.fix) for finding in found.values()}
-        diagnostic = first.diagnostic if len(fixes) == 1 else replace(first.diagnostic, fix=None)
+        diagnostic = first.diagnostic if len(fixes) == 1 else first.diagnostic._replace(fix=None)
         if len(found) < len(by_renderer):
             fine = tuple(renderer for renderer in by_renderer if renderer not in broken[span])
-            first = replace(first, renderers=tuple(found), fine_in=fine)
-        joined.append(replace(first, diagnostic=diagnostic))
+            first = first._replace(renderers=tuple(found), fine_in=fine)
+        joined.append(first._replace(diagnostic=diagnostic))
     joined.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
     return joined
 

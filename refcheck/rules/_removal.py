@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence, Set
-from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Fix, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.source import Source
 from refcheck.project.page import Page
 

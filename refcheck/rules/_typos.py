@@ -7,12 +7,11 @@ no other unresolved reference is as similar to it. Otherwise the name is only su
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Reference, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.suggestions import Suggestions
 from refcheck.links.destinations import split_destination
 from refcheck.project.page import Page
@@ -57,11 +56,11 @@ def with_fixes(page: Page, project: Project, references: Iterable[Misspelt]) -> 
         assert misspelt.found
         reason = surroundings.objection(misspelt)
         if reason:
-            yield replace(misspelt.diagnostic, unfixed=reason)
+            yield misspelt.diagnostic._replace(unfixed=reason)
             continue
         name = misspelt.spelled or misspelt.found
         fix = Fix(f"write `{name}`", (Edit(misspelt.place, name),), safe=_is_certain(misspelt, page))
-        yield replace(misspelt.diagnostic, fix=fix)
+        yield misspelt.diagnostic._replace(fix=fix)
 
 
 def _is_certain(misspelt: Misspelt, page: Page) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Fix, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.fixes.rewrites.labels import touching_fix
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.project.page import Page

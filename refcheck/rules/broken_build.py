@@ -113,7 +113,6 @@ So it is done{% ref foo-2020 %}.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from refcheck.facts.model import Diagnostic
 from refcheck.fixes.rewrites.labels import label_fix
@@ -136,6 +135,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         label = next((one for one in labels if one.kind == "label"), None) if failure.form == "label" else None
         fix = label_fix(page, label, plain=True) if label is not None else None
         if fix is not None:
-            fix = replace(fix, rewrites=failure.form)
+            fix = fix._replace(rewrites=failure.form)
         help_text = fix.title if fix is not None else failure.remedy
         yield Diagnostic(failure.span, f"{failure.effect}: {failure.reason}", help=help_text, fix=fix)

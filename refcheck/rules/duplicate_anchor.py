@@ -50,12 +50,14 @@ _TAGS = compile_lazily(r"(?:\s|</?a\b[^<>]{0,300}>|</?(?:p|div|span|br)\b[^<>]{0
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    ids = [definition for definition in page.definitions if _is_id(page, definition)]
+    if not ids:
+        return
     wording = Wording(
         lambda anchor, where: f"the id `{anchor.key}` is already defined on {where}",
         remedy="give one of them another id",
         first="it is given here first",
     )
-    ids = [definition for definition in page.definitions if _is_id(page, definition)]
     yield from _ids_of_headings(page, ids)
     for same in by_key(ids):
         before = earlier(page, same[0].key, lambda text: text.ids, lambda place: _is_id(*place))

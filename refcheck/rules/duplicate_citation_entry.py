@@ -53,8 +53,8 @@ _MOST_REPEATED = 50
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     told: set[str] = set()
-    for reference in page.references:
-        if reference.kind != "citation" or reference.key in told:
+    for reference in page.references_of("citation"):
+        if reference.key in told:
             continue
         definitions = project.resolve(page, reference).definitions
         if not definitions or definitions[0].kind != "citation-entry":

@@ -33,6 +33,8 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if not page.footnotes.by_id:
+        return
     wording = Wording(
         lambda note, where: f"the footnote `[^{note.key}]` is already defined on {where}",
         remedy="give one of them another id",

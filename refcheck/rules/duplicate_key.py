@@ -31,7 +31,6 @@ So it is done{% ref foo %}.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
@@ -56,4 +55,4 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 first="references lead here",
             ),
         )
-        yield from (replace(diagnostic, form=form) for diagnostic in found)
+        yield from (diagnostic._replace(form=form) for diagnostic in found)

@@ -34,6 +34,8 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if not page.keys.link_definitions:
+        return
     wording = Wording(
         lambda definition, where: f"the link definition `[{definition.key}]` is already defined on {where}",
         remedy="give one of them another label",

@@ -58,7 +58,7 @@ _PREFIX = compile_lazily(r"\w+[:-]")
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     renamings: dict[str, Fix | None] = {}
     uses: dict[str, list[Reference]] = {}
-    for reference in page.references:
+    for reference in page.references_of("citation"):
         meant = meant_label(page, project, reference)
         if meant is None:
             without_kind = _label_without_kind(page, project, reference)

@@ -56,8 +56,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         or (page.view.failure is not None and page.view.failure.is_lack)
     ):
         return
-    for reference in page.references:
-        if reference.kind == "key" and project.resolve(page, reference).status == RESOLVED:
+    for reference in page.references_of("key"):
+        if project.resolve(page, reference).status == RESOLVED:
             message = f"`[{reference.key}]` is shown instead of a number: the front matter lacks `refplus: true`"
             help_text = "add `refplus: true` to the front matter"
             yield Diagnostic(reference.span, message, help=help_text, fix=_fix(page))

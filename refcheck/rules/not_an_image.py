@@ -40,8 +40,8 @@ _TITLE = compile_lazily(r"\s*[\"'(]:")
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.renderer.embeds_files:
         return
-    for image in page.references:
-        if image.kind != "image" or image.syntax != "links" or not _OTHER.match(image.key):
+    for image in page.references_of("image"):
+        if image.syntax != "links" or not _OTHER.match(image.key):
             continue
         text = page.source.text
         if _TITLE.match(text, image.key_span.end):

@@ -55,8 +55,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if idiom is None or not idiom.grouped:
         return
     text = page.source.text
-    for reference in page.references:
-        start = _start(text, reference) if reference.kind == "citation" else None
+    for reference in page.references_of("citation"):
+        start = _start(text, reference)
         kind = page.renderer.kind_of(reference.key) if start is not None else None
         if start is None or kind is None or not text[max(0, start - 1) : start].isspace():
             continue

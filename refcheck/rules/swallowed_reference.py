@@ -35,7 +35,7 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    facts: list[Reference | Malformed] = [*page.references, *page.view.malformed]
+    facts: list[Reference | Malformed] = [*page.references_of("citation"), *page.view.malformed]
     for fact in facts:
         found = swallowed(page, project, fact)
         if found is None:

@@ -57,8 +57,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     undefined = [
         reference
-        for reference in page.references
-        if reference.kind == "citation" and project.resolve(page, reference).missing == "citation"
+        for reference in page.references_of("citation")
+        if project.resolve(page, reference).missing == "citation"
     ]
     if not undefined:
         return
@@ -109,7 +109,7 @@ def _cites(page: Page, project: Project) -> bool:
     """Whether the page cites anything that exists. If a file of the project names the bibliography, not every
     note beside it has to use it, and `@kim` can be a person.
     """
-    citations = (reference for reference in page.references if reference.kind == "citation")
+    citations = page.references_of("citation")
     return any(
         definition.kind == "citation-entry"
         for reference in citations

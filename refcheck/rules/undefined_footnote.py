@@ -44,8 +44,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     names: Suggestions | None = None
-    for reference in page.references:
-        if reference.kind != "footnote" or project.resolve(page, reference).missing != "footnote":
+    for reference in page.references_of("footnote"):
+        if project.resolve(page, reference).missing != "footnote":
             continue
         if names is None:
             text = page.one_text

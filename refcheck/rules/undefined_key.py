@@ -73,8 +73,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.keys.reference_entries and not _is_told_of_keys(page):
         return
     misspelt: list[Misspelt] = []
-    for reference in page.references:
-        if reference.kind != "key" or project.resolve(page, reference).missing != "key":
+    for reference in page.references_of("key"):
+        if project.resolve(page, reference).missing != "key":
             continue
         written = page.keys.reference_entries.get(reference.key)
         if written:

@@ -75,6 +75,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _references(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if not page.may_refer_to_labels:
+        return
     undefined = [
         reference
         for reference in page.references

@@ -47,9 +47,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     undefined = [
         reference
-        for reference in page.references
-        if reference.kind == "reference-link"
-        and not reference.form.endswith("shortcut")
+        for reference in page.references_of("reference-link")
+        if not reference.form.endswith("shortcut")
         and (resolution := project.resolve(page, reference)).status == UNDEFINED
         and not resolution.definitions
     ]

@@ -60,6 +60,8 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if not page.may_refer_to_labels:
+        return
     misspelt: list[Misspelt] = []
     label_names: Suggestions | None = None
     for reference in page.references:

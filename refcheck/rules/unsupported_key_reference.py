@@ -43,8 +43,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         return
     fix = None if page.feature_support("key-reference") == NATIVE else keys_fix(page)
     told: set[Span] = set()
-    for reference in page.references:
-        if reference.kind != "key" or reference.span in told:
+    for reference in page.references_of("key"):
+        if reference.span in told:
             continue
         if project.resolve(page, reference).status != UNSUPPORTED:
             continue

@@ -59,10 +59,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(note.span, "the inline note is shown as text", help=help_text, fix=own, form="inline-note")
     elif not page.renderer.nested_notes:
         yield from _lost(page)
-    for reference in page.references:
-        if reference.kind == "footnote" and _is_expression(page, reference):
+    for reference in page.references_of("footnote"):
+        if _is_expression(page, reference):
             continue
-        if reference.kind == "footnote" and project.resolve(page, reference).status == UNSUPPORTED:
+        if project.resolve(page, reference).status == UNSUPPORTED:
             help_text = f"{page.renderer.title} has no footnotes; add a plugin for them, or put the text into brackets"
             if page.feature_support("footnote") == NATIVE:
                 help_text = "a note cannot hold another one here; put its text into parentheses"

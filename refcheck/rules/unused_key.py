@@ -40,8 +40,10 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    used = {reference.key for reference in page.references if reference.kind == "key"}
-    linked = {reference.key for reference in page.references if reference.kind == "link"}
+    if not page.keys.reference_entries:
+        return
+    used = {reference.key for reference in page.references_of("key")}
+    linked = {reference.key for reference in page.references_of("link")}
     for key, definitions in page.keys.reference_entries.items():
         if key not in used and f"#ref-{key}" not in linked and not project.may_be_used(page, key):
             yield Diagnostic(

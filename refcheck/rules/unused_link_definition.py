@@ -22,7 +22,6 @@ The [guide].
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from refcheck.facts.model import Definition, Diagnostic, Fix
 from refcheck.project.page import Page
@@ -91,7 +90,7 @@ def _fix_of_all(fixes: list[Fix]) -> Fix | None:
     different = list({id(fix): fix for fix in fixes}.values())
     if len(different) < 2:
         return different[0] if different else None
-    return replace(different[0], title="remove them", edits=tuple(edit for fix in different for edit in fix.edits))
+    return different[0]._replace(title="remove them", edits=tuple(edit for fix in different for edit in fix.edits))
 
 
 def _leads_nowhere(page: Page, project: Project) -> bool:
@@ -101,6 +100,6 @@ def _leads_nowhere(page: Page, project: Project) -> bool:
             not text.link_references <= text.link_definitions.keys() | text.headings.keys() for text in page.texts
         )
     return any(
-        reference.kind == "reference-link" and project.resolve(page, reference).status in (UNDEFINED, UNKNOWN)
-        for reference in page.references
+        project.resolve(page, reference).status in (UNDEFINED, UNKNOWN)
+        for reference in page.references_of("reference-link")
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from functools import reduce
-from typing import NamedTuple
 
 from refcheck.bibliography.entries import Fault
 from refcheck.caching.previous_run import (
@@ -13,6 +12,7 @@ from refcheck.caching.previous_run import (
     recorded_backlinks,
 )
 from refcheck.facts.model import Finding, Problem
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.files import Dependencies

@@ -6,13 +6,14 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from refcheck import renderers
 from refcheck.bibliography.entries import Fault
 from refcheck.caching.previous_run import PreviousRun, RunResult
 from refcheck.config import Settings
 from refcheck.facts.model import Finding, Problem, Severity
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.suffixes import IMAGES

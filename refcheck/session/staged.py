@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -140,7 +139,7 @@ class StagedSession(Session):
             cause = next((why for reference, why in causes if reference.span.start <= start < reference.span.end), "")
             if cause:
                 message = f"{finding.diagnostic.message}: {cause}"
-                finding = replace(finding, diagnostic=replace(finding.diagnostic, message=message))
+                finding = finding._replace(diagnostic=finding.diagnostic._replace(message=message))
             if cause or is_asked:
                 findings.append(finding)
         return findings

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.site_marks import MARKS
 from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext, PathRules

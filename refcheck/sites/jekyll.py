@@ -15,9 +15,9 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of, suggest_in_folder
 from refcheck.links.files import Files

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from refcheck.facts.model import Piece
+from refcheck.facts.named_tuple import NamedTuple
 
 _CIRCLED = (
     ("\u24b6", "\u24e9"),

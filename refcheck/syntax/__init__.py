@@ -78,12 +78,10 @@ def read_source(source: Source) -> Document:
     fault = source.fault
     if fault is None:
         return reader().read(source)
-    from dataclasses import replace
-
     from refcheck.facts.model import Document
 
     document = reader().read(source) if fault.is_readable else Document(source.path, length=len(source.text))
-    return replace(document, text_fault=fault)
+    return document._replace(text_fault=fault)
 
 
 def _name(syntax: ModuleType) -> str:

@@ -1,11 +1,11 @@
 """Finds the destination and the title of a link: CommonMark 0.31, sections 4.7 and 6.3."""
 
 import re
-from typing import NamedTuple
 
 from mistune.util import unescape
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 
 _TITLE = compile_lazily(r"\"(?:[^\"\\]|\\[\s\S])*\"|'(?:[^'\\]|\\[\s\S])*'|\((?:[^()\\]|\\[\s\S])*\)")
 _BLANK_LINE = compile_lazily(r"\n[ \t]*\n")

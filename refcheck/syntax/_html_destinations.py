@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterator, Mapping
 from re import Match
-from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference, ReferenceKind, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.syntax.mdx import MdxCondition
 
 # Components of Docusaurus and React Router; run with Docusaurus 3.10.2.

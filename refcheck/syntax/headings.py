@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Definition, Piece, Span
+from refcheck.facts.model import Definition, Piece, Span, new_fact
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import FILLER
 from refcheck.syntax._heading_content import is_plain, pieces, plain_text
@@ -254,23 +254,10 @@ def _add_plain(facts: Facts, token: Token, start: int, end: int, conditions: int
     first, last = block.at(start), block.at(end - 1) + 1
     if not token.get("unspaced"):
         facts.headings.append(content)
-    # Positional: the most common heading, and keywords are slower.
-    facts.definitions.append(
-        Definition(
-            "heading",
-            "headings",
-            "",
-            Span(first, last),
-            Span(last, last),
-            Span(block.at(token["line"]), last),
-            "heading",
-            content,
-            conditions,
-            (),
-            token["level"],
-            (Piece("text", content),),
-        )
-    )
+    place, nowhere = new_fact(Span, (first, last)), new_fact(Span, (last, last))
+    whole, own = new_fact(Span, (block.at(token["line"]), last)), (new_fact(Piece, ("text", content)),)
+    values = "heading", "headings", "", place, nowhere, whole, "heading", content, conditions, (), token["level"], own
+    facts.definitions.append(new_fact(Definition, values))
 
 
 def _opening_brace(text: str, start: int, end: int) -> int:

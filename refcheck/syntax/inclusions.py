@@ -65,21 +65,13 @@ _NOT_EVALUATED = compile_lazily(r"\beval[ \t]*=[ \t]*F(?:ALSE)?\b")
 _QUOTED = compile_lazily(r"[\"']([^\"'\n]{1,300}\.[A-Za-z]{2,8})[\"']")
 _CHILD = compile_lazily(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
 # A text without any of these includes nothing. Each starts with letters or signs of its own, which can be searched for
-# quickly; a single pattern for all of them takes several times as long.
-_MARKS = tuple(
-    re.compile(mark).search
-    for mark in (
-        r"\{(?:\{(?!#)|\{#include|%-?[ \t]*include|!|include\}|eval-rst\}|auto|click:|argparse\})",
-        r"8<-",
-        r":::",
-        r"include(?<=[@:!]include)",
-        r"INCLUDE(?<=\[!INCLUDE)",
-        r"child ?=",
-        r"\.md(?:['\"]|x)",
-        # The label of a definition that a template writes.
-        r"\[[^\]\[{\n]*\{\{",
-    )
-)
+# quickly; a single pattern for all of them takes several times as long. Few texts have a brace.
+_IN_BRACES = compile_lazily(r"\{(?:\{(?!#)|\{#include|%-?[ \t]*include|!|include\}|eval-rst\}|auto|click:|argparse\})")
+_IN_LABEL = compile_lazily(r"\[[^\]\[{\n]*\{\{")
+_MARKS = "-8<-", ":::", "[!INCLUDE"
+_BEFORE_INCLUDE = compile_lazily(r"include(?<=[@:!]include)")
+_IMPORTED = compile_lazily(r"\.md(?:['\"]|x)")
+_CHILDREN = compile_lazily(r"child ?=")
 
 
 def install(reader: Reader) -> None:
@@ -87,12 +79,25 @@ def install(reader: Reader) -> None:
 
 
 def _note(text: str, facts: Facts) -> str:
-    if any(search(text) for search in _MARKS):
+    if _may_include(text):
         found = [one._replace(span=Span(one.span.start - 1, one.span.end - 1)) for one in _inclusions("\n" + text)]
         facts.inclusions += found
         if found:
             facts.syntaxes.add("inclusions")
     return text
+
+
+def _may_include(text: str) -> bool:
+    if "{" in text and (_IN_BRACES.search(text) or _IN_LABEL.search(text)):
+        return True
+    for mark in _MARKS:
+        if mark in text:
+            return True
+    if "include" in text and _BEFORE_INCLUDE.search(text):
+        return True
+    if "import" in text and _IMPORTED.search(text):
+        return True
+    return "child" in text and _CHILDREN.search(text) is not None
 
 
 def _inclusions(text: str) -> Iterator[Inclusion]:

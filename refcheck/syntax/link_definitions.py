@@ -11,7 +11,7 @@ from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Citation, CitationMode, Definition, Reference, Span
+from refcheck.facts.model import Citation, CitationMode, Definition, Reference, Span, new_fact
 from refcheck.markdown.blocks import BlockReader, BlockRule
 from refcheck.markdown.positions import Block
 from refcheck.syntax._destinations import after_blanks, end_of_definition, plain_url, url_at
@@ -85,25 +85,13 @@ def _define(
     elif key := _KEY_LABEL.match(label):
         conditions |= LinkCondition.CITATION_LABEL
         facts.references.append(_citation(key, label_span, conditions))
-    facts.definitions.append(
-        Definition(
-            "link-definition",
-            "links",
-            key=label,
-            span=place,
-            key_span=label_span,
-            full_span=place,
-            element="definition",
-            text=url,
-            conditions=conditions,
-        )
-    )
+    values = "link-definition", "links", label, place, label_span, place, "definition", url, conditions, (), 0, ()
+    facts.definitions.append(new_fact(Definition, values))
     of_link = conditions & ~LinkCondition.CITATION_LABEL
     if conditions & LinkCondition.CITATION_LABEL:
         of_link |= LinkCondition.OF_CITATION_LABEL
-    facts.references.append(
-        Reference("link", "links", key=url, span=place, key_span=key_span, conditions=of_link, form="definition")
-    )
+    of_reference = "link", "links", url, place, key_span, "", None, of_link, "definition", None, None
+    facts.references.append(new_fact(Reference, of_reference))
 
 
 def _goes_on(block: Block, start: int) -> bool:

@@ -7,6 +7,7 @@ the other syntaxes (citations, notes ...).
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 from re import Match
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +17,7 @@ from mistune.util import unikey
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Reference, ReferenceKind, Span
+from refcheck.facts.model import Reference, ReferenceKind, Span, new_fact
 from refcheck.markdown.inline import Bracket, Inline
 from refcheck.markdown.parse import span
 from refcheck.markdown.positions import MAX_NESTING
@@ -107,6 +108,8 @@ def hidden_conditions(renderer: RendererTraits, of: FactKind) -> int:
     return LinkCondition.CITATION_LABEL | hidden
 
 
+# Asked for each definition and each reference, and again when these are resolved.
+@lru_cache(maxsize=1 << 12)
 def label_key(label: str) -> str:
     """The normal form in which labels of link definitions are compared: case and white space are folded."""
     return unikey(label)
@@ -126,18 +129,8 @@ def _add_simple(state: Inline, link: Match[str]) -> None:
     opening, end = link.span()
     place, url = span(state, opening, end), span(state, *link.span("url"))
     text, text_span = link["text"], span(state, *link.span("text"))
-    reference = Reference(
-        "link",
-        "links",
-        key=link["url"],
-        span=place,
-        key_span=url,
-        text=text,
-        text_span=text_span,
-        conditions=state.conditions,
-        form="inline",
-    )
-    state.facts.references.append(reference)
+    values = "link", "links", link["url"], place, url, text, text_span, state.conditions, "inline", None, None
+    state.facts.references.append(new_fact(Reference, values))
     state.last = (end, "link", opening)
 
 
@@ -292,20 +285,14 @@ def _refer(state: Inline, bracket: Bracket, close: int, target: _Target) -> None
             conditions |= ElementCondition.INLINE
     if kind == "reference-link" and "\\]" in key:
         conditions |= LinkCondition.ESCAPED_BRACKET
-    # Positional: the most common fact, and keywords are slower.
-    state.facts.references.append(
-        Reference(
-            kind,
-            "links",
-            key,
-            span(state, bracket.opening, end),
-            span(state, *place),
-            state.src[bracket.start : close],
-            span(state, bracket.start, close),
-            conditions,
-            form,
-        )
+    whole, key_span, text_span = (
+        span(state, bracket.opening, end),
+        span(state, *place),
+        span(state, bracket.start, close),
     )
+    text = state.src[bracket.start : close]
+    values = kind, "links", key, whole, key_span, text, text_span, conditions, form, None, None
+    state.facts.references.append(new_fact(Reference, values))
 
 
 def _autolink(state: Inline, position: int) -> int | None:

@@ -77,7 +77,7 @@ def _environment(reader: BlockReader, match: Match[str], block: Block) -> int | 
         return None
     close = block.src.find(ending, match.end())
     if close < 0:
-        block.unclosed.add(ending)
+        block.note_unclosed(ending)
         return None
     end = block.find_line_end_at(close)
     block.add("raw_tex", match.start(), end, is_math=match["environment"] in _NUMBERED)

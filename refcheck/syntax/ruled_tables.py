@@ -95,7 +95,7 @@ def _next_rule(block: Block, position: int) -> Match[str] | None:
         return None
     found = _rule(block.src, position)
     if found is None:
-        block.unclosed.add("rule")
+        block.note_unclosed("rule")
     return found
 
 

@@ -26,16 +26,22 @@ def install(reader: Reader) -> None:
 
 
 def _read(facts: Facts) -> None:
-    if not any(f"{name}-" in facts.text for name in NAMES):
+    text = facts.text
+    comments = [
+        definition.full_span
+        for definition in facts.definitions
+        if definition.kind == "link-definition" and definition.key.startswith(("//", "comment", "_"))
+    ]
+    opening = _FRONT_MATTER.match(text) if text.startswith(("---", "+++")) else None
+    end = max(text.find(f"\n{opening['mark']}", opening.end() - 1), 0) if opening else 0
+    # To search the whole text for the names takes longer than to know that no comment could hold one.
+    if not (comments or "#" in text[:end]) or not any(f"{name}-" in text for name in NAMES):
         return
-    for definition in facts.definitions:
-        if definition.kind == "link-definition" and definition.key.startswith(("//", "comment", "_")):
-            match = _DEFINITION.fullmatch(facts.text, *definition.full_span)
-            _note(facts, match["text"] if match else "", definition.full_span)
-    opening = _FRONT_MATTER.match(facts.text)
-    end = facts.text.find(f"\n{opening['mark']}", opening.end() - 1) if opening else -1
-    for match in _LINE_COMMENT.finditer(facts.text, 0, max(end, 0)):
-        _note(facts, match["text"], Span(*match.span()))
+    for place in comments:
+        match = _DEFINITION.fullmatch(text, *place)
+        _note(facts, match["text"] if match else "", place)
+    for found in _LINE_COMMENT.finditer(text, 0, end):
+        _note(facts, found["text"], Span(*found.span()))
 
 
 def _note(facts: Facts, text: str, place: Span) -> None:

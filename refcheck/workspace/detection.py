@@ -6,10 +6,10 @@ the innermost counts, then the weight that a renderer gives its evidence, then t
 
 import os
 from functools import cache, partial
-from typing import NamedTuple
 
 from refcheck import renderers
 from refcheck.facts.model import Document
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.site_marks import BY_RENDERER, BY_SUFFIX
 from refcheck.links.files import Files
 from refcheck.links.suffixes import NOTEBOOK

@@ -2,10 +2,11 @@
 
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from refcheck.config.search import MISNAMED
 from refcheck.facts.model import Problem
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.suggestions import nearest
 from refcheck.guards.regular_files import OUTSIDE_HELP
 from refcheck.links.display import shown

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from refcheck.config import NearestSettings
 from refcheck.facts.model import Document, Problem, Reference
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.source import Source
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
@@ -112,7 +112,7 @@ class DocumentLoader:
         from refcheck.facts.serialization import loads
 
         document = loads(packed)
-        return replace(document, path=shown(path)) if isinstance(document, Document) else None
+        return document._replace(path=shown(path)) if isinstance(document, Document) else None
 
     def load_cached(self, path: str, location: str) -> LoadResult | None:
         """The cached facts of a file that has not changed since."""
@@ -134,7 +134,7 @@ class DocumentLoader:
             from refcheck.facts.serialization import loads
 
             document = loads(packed)
-        return replace(document, path=shown(path)) if isinstance(document, Document) else None
+        return document._replace(path=shown(path)) if isinstance(document, Document) else None
 
     def keep(self, results: Iterable[LoadResult]) -> None:
         """Puts packed facts into the cache, which writes them at the end of the run."""
@@ -163,7 +163,7 @@ class DocumentLoader:
             from refcheck.syntax.front_matter import paths_in
 
             paths = paths_in(source.text, keys)
-        return replace(document, references=(*paths, *document.references)) if paths else document
+        return document._replace(references=(*paths, *document.references)) if paths else document
 
     def _front_matter_paths(self, location: str) -> Sequence[str]:
         return self.settings.of(location).front_matter_paths
@@ -200,7 +200,7 @@ def pack_facts(document: Document, *, small: bool) -> bytes:
     """The facts of a file in bytes, without its path; empty if they cannot be packed."""
     from refcheck.facts.serialization import dumps
 
-    return dumps(replace(document, path=""), small=small) or b""
+    return dumps(document._replace(path=""), small=small) or b""
 
 
 def _marks(document: Document) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from refcheck.facts.model import Problem
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.guards.patterns import Patterns, TooMany
 from refcheck.guards.regular_files import OUTSIDE_HELP, PATTERNS, Unreadable, read_bytes
 from refcheck.guards.trust import Writers

@@ -4,9 +4,9 @@ import errno
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from refcheck.facts.model import Document, Problem
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.source import Source
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files

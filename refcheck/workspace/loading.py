@@ -6,10 +6,11 @@ It imports little: if there is much to read, other processes start while the res
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from refcheck.config import NearestSettings, Settings
 from refcheck.facts.model import Document
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.source import Source
 from refcheck.links.files import Files
 from refcheck.workspace.discovery import SearchResult, find_files

@@ -13,8 +13,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import accumulate, pairwise
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.guards import interrupts
 
 _Result = TypeVar("_Result")

@@ -3,11 +3,11 @@
 import os
 from collections.abc import Collection, Set
 from pathlib import Path
-from typing import NamedTuple
 
 from refcheck.config import NearestSettings, Settings
 from refcheck.config.root import REPOSITORY
 from refcheck.config.search import NAMES
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.guards.patterns import Patterns
 from refcheck.links.suffixes import MARKDOWN, NOTEBOOK
 from refcheck.workspace.ignore_files import Ignore, IgnoreFiles

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from refcheck.cli import _lint_run, lint
-from refcheck.cli._plain import _FLAGS, _FORMATS, _VALUES, lint_if_plain, plain_options
+from refcheck.cli._plain import _FLAGS, _FORMATS, _JOBS, _VALUES, lint_if_plain, plain_options
 from tests.command import run
 
 PLAIN = [
@@ -31,10 +31,21 @@ PLAIN = [
     "lint -f concise=notes.txt docs",
     "lint --renderer hugo docs",
     "lint -r pandoc,github post.md",
+    "lint --jobs 2 a.md",
+    "lint -j 12 a.md",
+    "lint -j1 --no-cache a.md",
 ]
 FOR_TYPER = [
     *("", "list a.md", "fix --no-cache a.md", "--version", "-h"),
-    *("lint -h", "lint --help", "lint -- a.md", "lint --jobs 2 a.md", "lint --select 102 a.md"),
+    *(
+        "lint -h",
+        "lint --help",
+        "lint -- a.md",
+        "lint --jobs 0 a.md",
+        "lint -jx a.md",
+        "lint --jobs=2",
+        "lint --select 102 a.md",
+    ),
     *("lint --format=json a.md", "lint -fjson a.md", "lint -rhugo a.md", "lint --no-cache=1"),
     *("lint -f", "lint a.md --renderer", "lint -f --no-cache a.md", "lint -r - a.md"),
     *("lint --unknown", "lint --orphans", "lint --no", "lint --nocache"),
@@ -75,7 +86,7 @@ def test_all_else_is_left_to_typer(line: str, calls: list[tuple[Any, ...]]) -> N
     assert calls == []
 
 
-@pytest.mark.parametrize("option", [*_FLAGS, *_VALUES, *_FORMATS])
+@pytest.mark.parametrize("option", [*_FLAGS, *_VALUES, *_FORMATS, *_JOBS])
 def test_each_plain_option_is_compared(option: str) -> None:
     assert any(option in line.split() for line in PLAIN)
 

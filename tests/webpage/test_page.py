@@ -111,6 +111,18 @@ def test_a_page_replaces_a_file_but_no_note(
     assert (code, errors.splitlines()[0]) == (2, "a.md: is not overwritten: it is one of the checked files")
 
 
+@pytest.mark.parametrize("output", ["", "folder"])
+def test_a_page_is_not_written_where_no_file_can_be(
+    output: str, make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(make_files({"a.md": "# A\n", "folder/b.md": "# B\n"}))
+    assert run("graph", "-o", output) == (
+        2,
+        "",
+        f"refcheck: `{output}` is not the name of a file for the page\n  help: write `--output FILE`\n",
+    )
+
+
 def test_the_same_project_gives_the_same_page(make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(make_files({"b.md": "[a](a.md) [x](#no)\n", "a.md": "# A\n\n[b](b.md)\n"}))
     first, second = run("report", "--no-cache"), run("report", "--no-cache")

@@ -1,10 +1,10 @@
 """References to numbered elements, written as links that contain their numbers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.model import EVERYWHERE, Definition, Edit, Fix, Reference, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.fixes.rewrites.labels import label_fix
 from refcheck.links.destinations import split_destination
 from refcheck.numbering import templates
