@@ -7,7 +7,7 @@ it copies the text: from a folder above, or from one beside or below these (`sta
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from refcheck.links.destinations import below, is_markdown, may_be_page, sources_of
 from refcheck.links.files import Files
@@ -50,8 +50,20 @@ def _folders_in(files: Files, folder: str) -> Iterator[str]:
             yield path
 
 
-def _names_in(files: Files, folder: str) -> frozenset[str]:
-    return frozenset(files.names(folder))
+def counts_from(files: Files, bases: Sequence[str], paths: Collection[str]) -> list[int]:
+    """The number of paths that exist from each of some folders, in the order of the folders.
+
+    Args:
+        bases: absolute. Most have none of the paths, and that is seen at once.
+        paths: as for `exists_from`.
+    """
+    stems = {stem for path in paths for name in names_of(path) for stem in _first_stem(name)}
+    leads_elsewhere = any(not _first_stem(name) for path in paths for name in names_of(path))
+    counts = []
+    for base in bases:
+        can_exist = leads_elsewhere or not stems.isdisjoint(files.once(_stems_in, base))
+        counts.append(sum(exists_from(files, base, path) for path in paths) if can_exist else 0)
+    return counts
 
 
 def exists_from(files: Files, base: str, path: str) -> bool:
@@ -64,7 +76,7 @@ def exists_from(files: Files, base: str, path: str) -> bool:
     is_page = may_be_page(path) and not is_markdown(path)
     for name in names_of(path):
         # The folder itself is named by nobody.
-        if not name.strip("/.") or _begins_elsewhere(files, base, name, is_page=is_page):
+        if not name.strip("/.") or files.once(_stems_in, base).isdisjoint(_first_stem(name) or ("",)):
             continue
         wanted = below(base, name)
         candidates = [wanted, *sources_of(wanted)] if is_page else [wanted]
@@ -73,17 +85,16 @@ def exists_from(files: Files, base: str, path: str) -> bool:
     return False
 
 
-def _begins_elsewhere(files: Files, base: str, path: str, *, is_page: bool) -> bool:
-    """Whether a path certainly begins with a name that a folder lacks.
+def _stems_in(files: Files, folder: str) -> frozenset[str]:
+    """The names in a folder up to their first period, and the empty one."""
+    return frozenset(("", *(name.partition(".")[0] for name in files.names(folder))))
 
-    Most do: the question is asked for hundreds of folders.
+
+def _first_stem(path: str) -> tuple[str, ...]:
+    """The first name of a path up to its first period, which the source of the page has, too; empty if it may lead out
+    of the folder, or be that of the folder itself.
     """
     relative = path.lstrip("/").removeprefix("./")
-    first, _, rest = relative.partition("/")
-    if relative.startswith((".", "/")) or "/." in relative or "//" in relative:
-        # It may lead elsewhere.
-        return False
-    if rest.startswith("index.") or (is_page and not rest):
-        # The source of the page may have another name.
-        return False
-    return first not in files.once(_names_in, base)
+    stem = relative.partition("/")[0].partition(".")[0]
+    is_within = stem and stem != "index" and "/." not in relative and "//" not in relative
+    return (stem,) if is_within else ()

@@ -30,7 +30,7 @@ from typing import Literal, NamedTuple
 from refcheck.facts.model import Reference
 from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
 from refcheck.links.destinations import Target, is_markdown, may_be_page
-from refcheck.links.other_bases import exists_from, other_bases
+from refcheck.links.other_bases import counts_from, exists_from, other_bases
 from refcheck.project.joined import JoinedPages
 from refcheck.project.links import LinkResolver
 from refcheck.project.page import Page
@@ -135,12 +135,10 @@ class Agreement:
         folder = os.path.dirname(page.location)
         around = self._files.once(other_bases, folder)
         bases = (*((folder,) if shape == "page" else ()), *(one for one in around if _is_read_from(page, shape, one)))
-        probes = list(islice(own.missing, _PROBES))
-        counts = [(sum(self._exist(base, probes)), -number) for number, base in enumerate(bases)]
-        count, number = max(counts, default=(0, 0))
-        if not count:
+        counts = counts_from(self._files, bases, list(islice(own.missing, _PROBES)))
+        if not any(counts):
             return None
-        base = bases[-number]
+        base = bases[counts.index(max(counts))]
         tally = self._tally(shape, base, own)
         if shape == "alias":
             # No folder has such a name: one file at the rest of the path is evidence enough.

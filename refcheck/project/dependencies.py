@@ -29,6 +29,7 @@ class PageDependencies:
         self.targets: dict[str, set[str]] = {}
         self.backlinks_asked: set[str] = set()
         self._readers: dict[str, set[str]] = {}
+        self._book_readers: set[str] = set()
 
     def record(self, asker: Page, target: Page) -> None:
         """Records that a reference of a page was looked up in another one."""
@@ -50,6 +51,11 @@ class PageDependencies:
         """Records that a page depends on the text of another one, or on how another renderer would show that text."""
         self._readers.setdefault(target.location, set()).add(asker.location)
 
+    def record_book_text(self, asker: Page) -> None:
+        """Records that a page depends on the texts of those that are published with it as one."""
+        self.record_book(asker)
+        self._book_readers.add(asker.location)
+
     def record_backlinks(self, target: Page) -> None:
         """Records that the backlinks of a page were used."""
         self.backlinks_asked.add(target.location)
@@ -67,11 +73,13 @@ class PageDependencies:
 
     def readers_of(self, location: str) -> Set[str]:
         """The locations of the pages that depend on the text of a page."""
-        return self._readers.get(location, frozenset())
+        of_book = {asker for asker in self._book_readers if location in self.of(asker)}
+        return of_book.union(self._readers.get(location, ()))
 
     def forget(self, asker: str) -> None:
         """Forgets the dependencies of a page that is resolved again."""
         self.targets.pop(asker, None)
         self.backlinks_asked.discard(asker)
+        self._book_readers.discard(asker)
         for readers in self._readers.values():
             readers.discard(asker)

@@ -7,7 +7,7 @@ that does not: a page that cites ten entries, none of which is in its bibliograp
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
 from refcheck.project import untold
@@ -61,10 +61,21 @@ class Hints:
         if resolution.missing == "citation":
             return self._other_bibliography(page) or resolution
         if resolution.missing == "label":
-            pages = self._books.volume(page).pages if self._books.joins(page) else (page,)
-            there = next(filter(None, (self._given(page, other, key) for other in pages)), None)
-            return there or resolution
+            return self._labelled(page, key) or resolution
         return resolution
+
+    def _labelled(self, page: Page, name: str) -> Resolution | None:
+        """The resolution of a label that a page gives in an unread form that is published with another one."""
+        if not self._books.joins(page):
+            return self._given(page, page, name)
+        self._joined.dependencies.record_book_text(page)
+        pages = self._books.volume(page).pages
+        # Those of a book are the same for all its pages.
+        values = self._joined.of(pages[0]).values
+        if unread_ids not in values:
+            values[unread_ids] = {key: other for other in reversed(pages) for key in _ids_of(other)}
+        giving = values[unread_ids].get(name)
+        return untold.unread_id(giving, name, unread_ids(giving)[name]) if giving is not None else None
 
     def _other_bibliography(self, page: Page) -> Resolution | None:
         """The resolution of all citations of a page if none of them is in its bibliography; None otherwise."""
@@ -86,12 +97,15 @@ class Hints:
 
     def _given(self, page: Page, other: Page, name: str) -> Resolution | None:
         """The resolution of a name that a page gives in an unread form; None if it does not."""
-        renderer = other.renderer
-        if renderer.is_forge or renderer.nested_anchors:
-            # These read no ids in braces at all.
-            return None
         if other is not page:
             self._joined.dependencies.record(page, other)
             self._joined.dependencies.record_text(page, other)
-        written = unread_ids(other).get(name)
+        written = _ids_of(other).get(name)
         return untold.unread_id(other, name, written) if written is not None else None
+
+
+def _ids_of(page: Page) -> Mapping[str, str]:
+    """The ids in unread forms that may count in the renderer of a page."""
+    # These read no ids in braces at all.
+    reads_none = page.renderer.is_forge or page.renderer.nested_anchors
+    return {} if reads_none else unread_ids(page)
