@@ -30,6 +30,7 @@ from typing import Literal, NamedTuple
 from refcheck.facts.model import Reference
 from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
 from refcheck.links.destinations import Target, is_markdown, may_be_page
+from refcheck.links.files import Files
 from refcheck.links.other_bases import counts_from, exists_from, other_bases
 from refcheck.project.joined import JoinedPages
 from refcheck.project.links import LinkResolver
@@ -133,8 +134,9 @@ class Agreement:
     def _find_base(self, page: Page, shape: Shape) -> tuple[str, _Tally] | None:
         own = self._paths(page)[shape]
         folder = os.path.dirname(page.location)
-        around = self._files.once(other_bases, folder)
-        bases = (*((folder,) if shape == "page" else ()), *(one for one in around if _is_read_from(page, shape, one)))
+        is_fixed = shape == "image" and page.renderer.is_forge
+        around = self._files.once(_bases_on_forge if is_fixed else other_bases, folder)
+        bases = (folder, *around) if shape == "page" else around
         counts = counts_from(self._files, bases, list(islice(own.missing, _PROBES)))
         if not any(counts):
             return None
@@ -212,13 +214,14 @@ def _counts(page: Page, shape: Shape, path: str) -> bool:
     return not path.startswith("../") and not (shape == "page" and is_markdown(path))
 
 
-def _is_read_from(page: Page, shape: Shape, base: str) -> bool:
-    """Whether a build that starts in a folder, or has copied the page to it, may read the paths of a page there."""
-    folder = os.path.dirname(page.location)
-    is_above = folder.startswith(base + os.sep)
-    # Elsewhere on a forge, it is where a page was before somebody moved it; in a translation, the same folder.
-    is_same = os.path.basename(folder) == os.path.basename(base)
-    return shape != "image" or not page.renderer.is_forge or is_above or is_same
+def _bases_on_forge(files: Files, folder: str) -> tuple[str, ...]:
+    """The folders from which a build may read the images of a text that a forge shows.
+
+    They are those above, and the same folder of another tree, such as a translation. Elsewhere a page was only before
+    somebody moved it.
+    """
+    around, name = files.once(other_bases, folder), os.path.basename(folder)
+    return tuple(base for base in around if folder.startswith(base + os.sep) or os.path.basename(base) == name)
 
 
 def _shape(page: Page, path: str, kind: str) -> Shape | None:
