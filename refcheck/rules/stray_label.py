@@ -18,9 +18,9 @@ part of a paragraph, so that it gets no number; elsewhere it is meant for the el
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from refcheck.facts.model import EVERYWHERE, Diagnostic, Edit, Fix, Malformed, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 

@@ -8,11 +8,12 @@ are recorded as malformed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import AttributeBlock, Definition, Malformed, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.markdown.parse import span
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
 from re import Match
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mistune.helpers import MAX_LINK_LABEL_LENGTH
 from mistune.util import unikey
@@ -18,6 +18,7 @@ from mistune.util import unikey
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference, ReferenceKind, Span, new_fact
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.markdown.inline import Bracket, Inline
 from refcheck.markdown.parse import span
 from refcheck.markdown.positions import MAX_NESTING

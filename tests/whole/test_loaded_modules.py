@@ -7,9 +7,11 @@ needs it; if every note needs it, name it in the file.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,13 @@ def test_the_list_is_in_order() -> None:
 
 def test_a_note_loads_nothing_heavy(loaded: frozenset[str]) -> None:
     assert sorted(HEAVY & {module.partition(".")[0] for module in loaded}) == []
+
+
+def test_its_named_tuples_are_made_quickly(loaded: frozenset[str]) -> None:
+    """`facts/named_tuple.py` says why."""
+    own = [find_spec(module) for module in sorted(loaded) if module.partition(".")[0] == "refcheck"]
+    sources = [Path(spec.origin) for spec in own if spec is not None and spec.origin is not None]
+    slow = [
+        str(path) for path in sources if re.search(r"^from typing import .*\bNamedTuple", path.read_text("utf-8"), re.M)
+    ]
+    assert (bool(sources), slow) == (True, [])
