@@ -107,8 +107,8 @@ class Unpacking:
         return True
 
     @property
-    def root(self) -> str:
-        """The folder of the repository: the only folder in it, if an archive has all files in one."""
+    def only_folder(self) -> str:
+        """The folder that has all files, if there is one, or else the folder itself."""
         with os.scandir(self.folder) as entries:
             found = list(entries)
         return found[0].path if len(found) == 1 and found[0].is_dir(follow_symlinks=False) else self.folder
@@ -117,7 +117,7 @@ class Unpacking:
 def _parts(path: str) -> list[str] | None:
     """The names in a path; None if it leads out of the folder, into that of git, or is not a path."""
     parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".")]
-    is_absolute = path.startswith(("/", "\\")) or ":" in parts[0] if parts else True
+    is_absolute = path.startswith(("/", "\\")) or parts[0][1:2] == ":" if parts else True
     if is_absolute or len(path) > _LONGEST_PATH or len(parts) > _DEEPEST or "\0" in path:
         return None
     if any(part == ".." or part.lower().rstrip(". ") == _GIT for part in parts):
