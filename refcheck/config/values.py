@@ -184,7 +184,8 @@ def _refused(value: Any, place: Place) -> NoReturn:
 
 def _read_statuses(value: Any, place: Place) -> str:
     """A status, or those from one to another: `403`, `500-599`."""
-    if _STATUSES.fullmatch(str(value)) is None:
+    first, _, last = str(value).partition("-")
+    if _STATUSES.fullmatch(str(value)) is None or (last and last < first):
         fail(place, f"{named(place)} must be a status of HTTP, or a range of them", "for example 403, or 500-599")
     return str(value)
 

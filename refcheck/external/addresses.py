@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import normalize
 from urllib.parse import quote, urljoin, urlsplit
 
 from refcheck.external.networks import machine_of
@@ -76,6 +77,8 @@ _RESERVED = ("example", "invalid", "test", "localhost", "onion", "alt")
 _RESERVED_HOSTS = ("example.com", "example.net", "example.org", "example.edu")
 # Signs of a template or a placeholder: the address is not complete.
 _HOLES = frozenset('{}<>$`\ufffc\\^|"')
+# Letters of names (RFC 5892) that Python's codec replaces by others, as an older standard did.
+_KEPT = frozenset("ßς")
 _SAFE_IN_PATH = "/:@!$&'()*+,;=~%-._"
 _SAFE_IN_QUERY = _SAFE_IN_PATH + "?[]"
 
@@ -174,7 +177,7 @@ def _ascii(host: str) -> str:
         return str(machine)
     bare = host.rstrip(".").lower()
     try:
-        name = bare if bare.isascii() else bare.encode("idna").decode("ascii")
+        name = bare if bare.isascii() else ".".join(map(_ascii_label, bare.split(".")))
     except UnicodeError:
         return ""
     is_name = 0 < len(name) <= 253 and all(
@@ -182,3 +185,14 @@ def _ascii(host: str) -> str:
     )
     # A name whose last label is a number is none: systems read it as an address, each in its own way.
     return name if is_name and not name.rpartition(".")[2].isdigit() else ""
+
+
+def _ascii_label(label: str) -> str:
+    """A part of a host's name in ASCII.
+
+    Raises:
+        UnicodeError: if it cannot be one.
+    """
+    if _KEPT.isdisjoint(label) or len(label) > 63:
+        return label.encode("idna").decode("ascii")
+    return "xn--" + normalize("NFC", label).encode("punycode").decode("ascii")

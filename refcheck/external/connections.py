@@ -29,12 +29,15 @@ from refcheck.external.networks import Allowed, Machine, is_public
 # More sites refuse an unknown program than one that says what it is.
 _AGENT = f"Mozilla/5.0 (compatible; refcheck/{__version__}; link check)"
 _HEADERS = {"User-Agent": _AGENT, "Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "gzip", "Accept-Language": "en"}
-_MOST_AT_ONCE = 128
 _SECONDS_FOR_NAMES = 300
 
 
 class PrivateMachine(OSError):
     """A name leads only to machines that are not public, and not allowed."""
+
+
+class MissingProxy(OSError):
+    """Nobody has the name of the proxy, which says nothing about the address."""
 
 
 class GuardedResolver(AbstractResolver):
@@ -48,7 +51,7 @@ class GuardedResolver(AbstractResolver):
         self._allowed = allowed
         self._permitted: set[Machine] = set()
         self.has_answered = False
-        """Whether any name was found in this run."""
+        """Whether a public name was found in this run. Others are found without the internet."""
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -61,11 +64,11 @@ class GuardedResolver(AbstractResolver):
         """
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
-        self.has_answered = True
         is_named = host.lower().rstrip(".") in self._allowed.names
         results: list[ResolveResult] = []
         for kind, _, protocol, _, place in found:
             machine = _machine(str(place[0]))
+            self.has_answered = self.has_answered or is_public(machine)
             if is_named:
                 self._permitted.add(machine)
             elif not self._is_allowed(machine):
@@ -121,7 +124,8 @@ class Connections:
 
     async def __aenter__(self) -> Connections:
         direct = aiohttp.TCPConnector(
-            limit=_MOST_AT_ONCE,
+            # `Requests` limits them: whoever waits here loses the time of its request.
+            limit=0,
             resolver=self.resolver,
             ttl_dns_cache=_SECONDS_FOR_NAMES,
             ssl=self._tls,
@@ -132,7 +136,7 @@ class Connections:
         if self._proxies:
             # The proxy itself may be in a private network, and looks up all names.
             self._by_proxy = await self._stack.enter_async_context(
-                _session(aiohttp.TCPConnector(limit=_MOST_AT_ONCE, ssl=self._tls), self._seconds)
+                _session(aiohttp.TCPConnector(limit=0, ssl=self._tls), self._seconds)
             )
         return self
 
@@ -140,18 +144,29 @@ class Connections:
         await self._stack.aclose()
 
     async def request(self, method: str, address: Address, headers: Mapping[str, str]) -> ClientResponse:
-        """The response of a host, before its body is read. It must be closed."""
+        """The response of a host, before its body is read. It must be closed.
+
+        Raises:
+            MissingProxy: if there is no proxy of the name that the environment has.
+            PrivateMachine, aiohttp.ClientError, OSError, ValueError: if there is no response.
+        """
         from yarl import URL
 
         proxy = self._proxy_for(address)
         session = self._by_proxy if proxy else self._direct
         url = URL(address.page, encoded=True)
-        return await session.request(method, url, headers=headers, allow_redirects=False, proxy=proxy)
+        try:
+            return await session.request(method, url, headers=headers, allow_redirects=False, proxy=proxy)
+        except aiohttp.ClientConnectorDNSError:
+            if proxy is None:
+                raise
+            raise MissingProxy("the proxy that the environment names is not found") from None
 
     def _proxy_for(self, address: Address) -> str | None:
         if not self._proxies or proxy_bypass(f"{address.host}:{address.port}"):
             return None
-        return self._proxies.get(address.scheme) or self._proxies.get("all")
+        proxy = self._proxies.get(address.scheme) or self._proxies.get("all")
+        return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
 def _session(connector: aiohttp.TCPConnector, seconds: float) -> aiohttp.ClientSession:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import zlib
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -43,6 +43,8 @@ _ROUTE = frozenset("/=!?&:,()")
 # Scripts of forges load these parts of a page.
 _LATER = ("issuecomment-", "discussion_r", "discussioncomment-", "diff-", "note_", "pullrequestreview-", "comment")
 _PREFIX = "user-content-"
+# So many characters of scripts are searched for the fragments of a page: about two seconds.
+_MOST_SEARCHED = 2_000_000_000
 # A page whose text is made by a script has only a title, or a request to switch scripts on.
 _LEAST_TEXT = 200
 
@@ -71,26 +73,29 @@ class Body(NamedTuple):
         return self.encoding.strip().lower()
 
 
-async def states_of(body: Body, fragments: Iterable[str]) -> Mapping[str, FragmentState]:
+async def states_of(body: Body, fragments: Collection[str]) -> Mapping[str, FragmentState]:
     """Whether a page has some fragments, as written, by fragment."""
     if not body.is_html:
         return dict.fromkeys(fragments, "unknown")
     content, is_whole = await _content(body)
     match = _CHARSET.search(body.kind) or _CHARSET.search(content[:1024].decode("latin-1"))
     names = names_of(_decoded(content, match[1] if match else "utf-8"))
-    return {fragment: _state(names, fragment, is_whole) for fragment in fragments}
+    is_searched = is_whole and len(fragments) * len(names.scripts) <= _MOST_SEARCHED
+    return {fragment: _state(names, fragment, is_searched) for fragment in fragments}
 
 
-def _state(names: Names, fragment: str, is_whole: bool) -> FragmentState:
+def _state(names: Names, fragment: str, is_searched: bool) -> FragmentState:
     # Browsers search for the text after `:~:`, and go to what is before it if it is not found.
     written = fragment.partition(":~:")[0]
     name = unquote(written)
     if not name or name.lower() == "top" or not names.names.isdisjoint((name, written, _PREFIX + name)):
         return "present"
-    if not is_whole or not names.names or _is_of_script(name):
+    if not is_searched or not names.names or _is_of_script(name):
         return "unknown"
+    if not names.has_scripts:
+        return "missing"
     is_made = names.text_length < _LEAST_TEXT or letters(name) in names.unnamed or name in names.scripts
-    return "unknown" if names.has_scripts and is_made else "missing"
+    return "unknown" if is_made else "missing"
 
 
 def _is_of_script(name: str) -> bool:
@@ -99,17 +104,21 @@ def _is_of_script(name: str) -> bool:
 
 
 async def _content(body: Body) -> tuple[bytes, bool]:
-    """The content, at most `MOST_BYTES` of it, and whether it is all of it."""
+    """The content, at most `MOST_BYTES` of it, packed or not, and whether it is all of it."""
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if body.is_packed else None
     parts: list[bytes] = []
-    size = 0
+    size = read = 0
     async for chunk in body.chunks:
+        read += len(chunk)
         part = chunk if unpack is None else _unpacked(unpack, chunk, MOST_BYTES - size)
         if part is None:
             return b"".join(parts), False
         parts.append(part)
         size += len(part)
-        if size >= MOST_BYTES:
+        if unpack is not None and unpack.eof:
+            # Whatever follows is no part of it.
+            break
+        if max(size, read) >= MOST_BYTES:
             return b"".join(parts)[:MOST_BYTES], False
     return b"".join(parts), unpack is None or unpack.eof
 

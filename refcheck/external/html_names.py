@@ -118,19 +118,19 @@ class _Scanner:
         return (end + 1 if end >= 0 else -1), attributes
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
-        own = {unescape(attributes[name]) for name in ("id", "name") if attributes.get(name) and _names(tag, name)}
+        own = {_unescaped(attributes[name]) for name in ("id", "name") if attributes.get(name) and _names(tag, name)}
         self._names |= own
         if tag in _HEADINGS:
             self._heading, self._heading_is_named = [], bool(own)
         elif self._heading is not None and own:
             self._heading_is_named = True
         # The properties of components are in attributes: `<astro-island props="...">`.
-        self._scripts += (unescape(value) for name, value in attributes.items() if name[:4] in ("data", "prop"))
+        self._scripts += (_unescaped(value) for name, value in attributes.items() if name[:4] in ("data", "prop"))
 
     def _end_heading(self, tag: str) -> None:
         if tag in _HEADINGS and self._heading is not None:
             if not self._heading_is_named:
-                self._unnamed.add(letters(unescape("".join(self._heading))))
+                self._unnamed.add(letters(_unescaped("".join(self._heading))))
             self._heading = None
 
 
@@ -142,6 +142,14 @@ def names_of(html: str) -> Names:
 def letters(text: str) -> str:
     """The letters and digits of a text, in lower case: what all forms of a heading's id have in common."""
     return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def _unescaped(text: str) -> str:
+    """A text without entities; as it is written if one of them is a number of thousands of digits."""
+    try:
+        return unescape(text)
+    except ValueError:
+        return text
 
 
 def _names(tag: str, attribute: str) -> bool:

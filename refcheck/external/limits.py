@@ -14,7 +14,7 @@ class Limits(NamedTuple):
     allowed: Allowed = Allowed()
     """Private machines that may be asked."""
     seconds_each: float = 20.0
-    """For one attempt at an address, with its redirects."""
+    """For one request, with its body: each attempt and each redirect is one."""
     seconds_in_all: float = 600.0
 
     def refusal(self, address: Address) -> str:

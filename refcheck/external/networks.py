@@ -19,23 +19,15 @@ _NAT64 = ip_network("64:ff9b::/96")
 _COMPATIBLE = ip_network("::/96")
 # The end of an interface identifier that contains an IPv4 address (RFC 5214).
 _ISATAP = (0x00005EFE, 0x02005EFE)
+# All other IPv6 addresses are private, local or reserved (RFC 4291).
+_GLOBAL_UNICAST = ip_network("2000::/3")
 # Reserved, and seen as global by some versions of Python.
 _NEVER_PUBLIC = tuple(
     ip_network(written)
     for written in (
         *("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "224.0.0.0/4"),
         "240.0.0.0/4",
-        *(
-            "::/128",
-            "64:ff9b:1::/48",
-            "100::/64",
-            "2001:2::/48",
-            "2001:db8::/32",
-            "3fff::/20",
-            "5f00::/16",
-            "fec0::/10",
-            "ff00::/8",
-        ),
+        *("2001:2::/48", "2001:db8::/32", "3fff::/20"),
     )
 )
 _LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "home.arpa")
@@ -111,7 +103,12 @@ def _number(written: str) -> int | None:
 
 def is_public(machine: Machine) -> bool:
     """Whether a machine, and each one that its address contains, can be reached by anybody on the internet."""
-    return all(form.is_global and not any(form in network for network in _NEVER_PUBLIC) for form in _all_forms(machine))
+    return all(map(_is_public, _all_forms(machine)))
+
+
+def _is_public(form: Machine) -> bool:
+    is_routed = form.version == 4 or form in _GLOBAL_UNICAST
+    return is_routed and form.is_global and not any(form in network for network in _NEVER_PUBLIC)
 
 
 def is_local_name(host: str) -> bool:

@@ -15,7 +15,7 @@ from aiohttp.client_reqrep import ClientResponse
 
 from refcheck.external.addresses import Address, joined
 from refcheck.external.answers import Answer, Failure, FragmentState
-from refcheck.external.connections import Connections, PrivateMachine
+from refcheck.external.connections import Connections, MissingProxy, PrivateMachine
 from refcheck.external.fragments import Body, states_of
 from refcheck.external.headers import HostHeaders
 from refcheck.external.hosts import Hosts, wait_of
@@ -24,6 +24,8 @@ from refcheck.external.limits import Limits
 MOST_REDIRECTS = 10
 ATTEMPTS = 3
 FIRST_WAIT_SECONDS = 1.0
+# Of all hosts together.
+MOST_AT_ONCE = 128
 _PERMANENT = frozenset((301, 308))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 # A host says so for a while only.
@@ -72,6 +74,7 @@ class Requests:
         self._hosts = hosts
         self._headers = headers
         self._limits = limits
+        self._turns = asyncio.Semaphore(MOST_AT_ONCE)
         self._bodies = asyncio.Semaphore(_MOST_BODIES)
 
     async def answer(self, address: Address, fragments: Iterable[str]) -> Answer:
@@ -90,8 +93,6 @@ class Requests:
     async def _attempt(self, address: Address, fragments: frozenset[str]) -> Answer:
         try:
             return await self._follow(address, fragments)
-        except _Refused as refused:
-            return Answer(failure=refused.failure, detail=refused.detail)
         except Exception as error:
             failure, detail = _failure_of(error, self._limits.seconds_each)
             return Answer(failure=failure, detail=detail)
@@ -103,7 +104,13 @@ class Requests:
             refusal = self._limits.refusal(address)
             if refusal:
                 raise _Refused("private", "it redirects into a private network" if step else refusal)
-            response = await self._ask(address, fragments)
+            try:
+                response = await self._ask(address, fragments)
+            except Exception as error:
+                if not step:
+                    raise
+                failure, detail = _failure_of(error, self._limits.seconds_each)
+                raise _Refused(failure, f"it redirects to `{address.page}`: {detail}") from error
             if response.status not in _REDIRECTS or not response.location:
                 return Answer(response.status, moved=moved, fragments=response.fragments)
             target = joined(address, response.location)
@@ -132,7 +139,8 @@ class Requests:
         async with host.slot():
             if host.is_busy:
                 raise _Refused("busy", "the host asks to wait for longer")
-            return await self._exchange(method, address, fragments)
+            async with self._turns:
+                return await self._exchange(method, address, fragments)
 
     async def _exchange(self, method: str, address: Address, fragments: frozenset[str]) -> _Response:
         response = await self._connections.request(method, address, self._headers.of(address))
@@ -163,8 +171,12 @@ def _failure_of(error: Exception, seconds: float) -> tuple[Failure, str]:
     """What an error says of an address."""
     cause: BaseException | None = error
     while cause is not None:
+        if isinstance(cause, _Refused):
+            return cause.failure, cause.detail
         if isinstance(cause, PrivateMachine):
             return "private", str(cause)
+        if isinstance(cause, MissingProxy):
+            return "connection", str(cause)
         if isinstance(cause, socket.gaierror):
             if cause.errno == socket.EAI_NONAME:
                 return "no-host", "there is no host of this name"

@@ -80,6 +80,9 @@ class Scope(NamedTuple):
         site = self.site
         if site is None or not self.site_page or site.host.removeprefix("www.") != address.host.removeprefix("www."):
             return ()
+        if site.port != address.port and {site.port, address.port} != {80, 443}:
+            # It is another server.
+            return ()
         base = site.path.rstrip("/") + "/"
         if not f"{address.path}/".startswith(base):
             return ()

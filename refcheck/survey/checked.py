@@ -39,7 +39,7 @@ class Task(NamedTuple):
 
 def check(unit: Unit, task: Task) -> Checked:
     """Checks a repository and writes its rows. Whatever is wrong with it is in the result."""
-    result = Checked(unit.name, f"{unit.kind}:{unit.path}", "checked")
+    result, here = Checked(unit.name, f"{unit.kind}:{unit.path}", "checked"), os.getcwd()
     with tempfile.TemporaryDirectory(prefix="refcheck-survey-", ignore_cleanup_errors=True) as folder:
         try:
             return _checked(unit, task, result, os.path.realpath(folder))
@@ -56,7 +56,7 @@ def check(unit: Unit, task: Task) -> Checked:
         except Exception as error:
             return result._replace(state="error", error=_one_line(told(error)))
         finally:
-            os.chdir(os.sep)
+            os.chdir(here)
 
 
 def _checked(unit: Unit, task: Task, result: Checked, folder: str) -> Checked:

@@ -89,6 +89,7 @@ ROUTES: dict[str, bytes | Callable[[Request, int], Chunks]] = {
     "/for-good-too": response(308, Location="/for-good"),
     "/for-now": response(302, Location="/works"),
     "/then-for-now": response(301, Location="/for-now"),
+    "/to-hanging": response(302, Location="/hangs"),
     "/to-gone": response(301, Location="/gone"),
     "/to-part": response(301, Location="/works#install"),
     "/circle": response(302, Location="/circle"),

@@ -23,6 +23,7 @@ from tests.external.conftest import address
         ("http://tool.dev:80/a?b=c d#e", "http://tool.dev/a?b=c%20d#e"),
         ("https://tool.dev:8443/ä", "https://tool.dev:8443/%C3%A4"),
         ("https://bücher.dev/", "https://xn--bcher-kva.dev/"),
+        ("https://www.Straße.dev/", "https://www.xn--strae-oqa.dev/"),
         ("http://2130706433/", "http://127.0.0.1/"),
         ("http://[::FFFF:127.0.0.1]/", "http://[::ffff:7f00:1]/"),
         ("https://tool.dev./a%20b", "https://tool.dev/a%20b"),
@@ -112,6 +113,8 @@ def test_a_redirect_names_an_address(location: str, full: str | None) -> None:
         *("::1", "::", "fe80::1", "fc00::1", "fd12:3456::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:169.254.169.254"),
         *("64:ff9b::10.0.0.1", "64:ff9b:1::1", "2002:7f00:0001::1", "::127.0.0.1", "2001:db8::1", "fec0::1"),
         *("2001:470::200:5efe:127.0.0.1", "2001:0:4136:e378:8000:63bf:f5ff:fffe"),
+        # Reserved, and one of them with an IPv4 address in it (RFC 2765).
+        *("::ffff:0:127.0.0.1", "4000::1", "100:0:0:1::1", "5f00::1"),
     ],
 )
 def test_a_machine_that_is_not_public_is_refused(host: str) -> None:
@@ -172,6 +175,20 @@ def test_a_pattern_covers_addresses_or_hosts(pattern: str, url: str, is_covered:
 def test_many_stars_take_linear_time() -> None:
     scope = Scope.of((), ["https://" + "a*" * 500 + "b"], ())
     assert scope.covers(address("https://" + "a" * 60 + ".dev/" + "a" * 3000))
+
+
+@pytest.mark.parametrize(
+    ("url", "paths"),
+    [
+        ("https://tool.dev/docs/a", ("/a", "/docs/a")),
+        ("http://www.tool.dev/docs/a", ("/a", "/docs/a")),
+        ("https://tool.dev:8443/docs/a", ()),
+        ("https://tool.dev/other/a", ()),
+    ],
+)
+def test_the_own_site_is_a_host_with_its_port_and_path(url: str, paths: tuple[str, ...]) -> None:
+    scope = Scope.of((), (), (), "https://tool.dev/docs/")._replace(site_page="/index.md")
+    assert scope.paths_in_site(address(url)) == paths
 
 
 def test_names_for_examples_are_not_checked() -> None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import trustme
 
+from refcheck.external import requests
 from refcheck.external.checking import ask
+from refcheck.external.connections import GuardedResolver
 from refcheck.external.headers import HostHeaders
 from refcheck.external.hosts import PAUSE_SECONDS, wait_of
 from refcheck.external.limits import Limits
 from refcheck.external.networks import Allowed
 from tests.external.behaviours import ROUTES
 from tests.external.conftest import LOOPBACK, address, answer
-from tests.external.server import Server, response, serving
+from tests.external.server import Request, Server, response, serving
 
 QUICK = LOOPBACK._replace(seconds_each=0.4)
 
@@ -147,6 +151,24 @@ def test_retry_after_is_a_number_or_a_date(header: str, seconds: float | None) -
     assert wait_of(header, 10.0) == seconds
 
 
+def test_the_time_of_a_request_starts_with_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def slow(request: Request, count: int) -> AsyncIterator[bytes]:
+        await asyncio.sleep(0.15)
+        yield response(200)
+
+    monkeypatch.setattr(requests, "MOST_AT_ONCE", 1)
+    with serving({"/": slow}) as host:
+        pages = {address(host.url(f"/?{number}")): frozenset[str]() for number in range(12)}
+        answers = ask(pages, LOOPBACK._replace(seconds_each=0.8), HostHeaders(), lambda done, number, host: None)
+        assert [found.reason for found in answers.values() if found.verdict() != "works"] == []
+        assert len(host.requests) == 12
+
+
+def test_what_fails_after_a_redirect_is_said_of_its_target(server: Server) -> None:
+    expected = f"it redirects to `{server.url('/hangs')}`: there is no response in 0.4 seconds"
+    assert answer(server.url("/to-hanging"), limits=QUICK).reason == expected
+
+
 # Machines
 
 
@@ -185,9 +207,6 @@ def test_a_host_is_allowed_by_name_and_its_network_is_not(server: Server, monkey
 
 def _resolve_to(monkeypatch: pytest.MonkeyPatch, *machines: list[str]) -> list[str]:
     """Names mean these machines, one list after the other, the last one for ever. Returns the names that were asked."""
-    import asyncio
-    import socket
-
     asked: list[str] = []
 
     async def resolve(loop: object, host: str, port: int, **options: object) -> list[object]:
@@ -197,6 +216,42 @@ def _resolve_to(monkeypatch: pytest.MonkeyPatch, *machines: list[str]) -> list[s
 
     monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", resolve)
     return asked
+
+
+@pytest.mark.parametrize(("machine", "is_shown"), [("8.8.8.8", True), ("127.0.0.1", False)])
+def test_only_a_public_name_shows_that_there_is_a_network(
+    machine: str, is_shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _resolve_to(monkeypatch, [machine])
+    resolver = GuardedResolver(Allowed.of(["wiki.corp"]))
+    asyncio.run(resolver.resolve("wiki.corp"))
+    assert resolver.has_answered is is_shown
+
+
+# Proxies
+
+
+def _set_proxy(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    for name in ("HTTP_PROXY", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", proxy)
+
+
+def test_a_proxy_without_a_scheme_is_one_of_http(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    _set_proxy(monkeypatch, f"127.0.0.1:{server.port}")
+    server.requests.clear()
+    answer("http://tool.dev/works")
+    assert {request.path for request in server.requests} == {"http://tool.dev/works"}
+
+
+def test_a_proxy_that_is_not_found_says_nothing_of_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def resolve(loop: object, host: str, port: int, **options: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "not known")
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", resolve)
+    _set_proxy(monkeypatch, "http://proxy.invalid:3128")
+    found = answer("http://tool.dev/works")
+    assert (found.failure, found.reason) == ("connection", "the proxy that the environment names is not found")
 
 
 # Headers

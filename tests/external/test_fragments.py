@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from refcheck.external import fragments
+from refcheck.external.fragments import MOST_BYTES, Body, states_of
 from refcheck.external.html_names import names_of
-from tests.external.behaviours import ROUTES
+from tests.external.behaviours import PAGE, ROUTES
 from tests.external.conftest import LOOPBACK, answer
 from tests.external.server import Server, serving
 
@@ -65,6 +68,48 @@ def test_a_page_has_the_names_in_its_html(
     monkeypatch.setattr(fragments, "MOST_BYTES", 100_000)
     found = answer(server.url(path), [fragment], LOOPBACK._replace(seconds_each=10.0))
     assert found.fragments.get(fragment, "unknown") == state
+
+
+# A packed block without content.
+_NOTHING = b"\x00\x00\x00\xff\xff"
+
+
+@pytest.mark.parametrize(
+    ("start", "later", "state", "most"),
+    [
+        # What follows the end of what is packed is neither read nor held.
+        (gzip.compress(PAGE.encode()), b"x" * 100_000, "present", len(PAGE)),
+        (gzip.compress(b"")[:10], _NOTHING * 20_000, "unknown", MOST_BYTES),
+    ],
+    ids=["after its end", "without content"],
+)
+def test_a_packed_page_without_end_is_not_read_on(start: bytes, later: bytes, state: str, most: int) -> None:
+    sent = 0
+
+    async def chunks() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for chunk in (start, *[later] * 200):
+            sent += len(chunk)
+            yield chunk
+
+    assert asyncio.run(states_of(Body(chunks(), "text/html", "gzip"), ["install"])) == {"install": state}
+    assert sent <= most + len(later)
+
+
+def test_an_entity_with_thousands_of_digits_hides_no_other_name() -> None:
+    assert "a" in names_of(f"<p id='&#{'9' * 5_000};'><p id=a>").names
+
+
+@pytest.mark.parametrize(("most", "state"), [(1_000, "missing"), (10, "unknown")])
+def test_scripts_are_searched_for_a_bounded_number_of_names(
+    most: int, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield PAGE.encode()
+
+    monkeypatch.setattr(fragments, "_MOST_SEARCHED", most)
+    found = asyncio.run(states_of(Body(chunks(), "text/html", ""), ["install", "instal"]))
+    assert found == {"install": "present", "instal": state}
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,11 @@ def test_an_address_that_is_meant_to_redirect_is_not_reported(old: str, new: str
     assert reported(session_of(f"[a]({old})\n", f"{old} 200 moved {new}", tmp_path)) == []
 
 
+def test_a_host_whose_name_only_ends_like_one_of_persistent_names_moves(tmp_path: Path) -> None:
+    session = session_of("[a](https://notdoi.org/1)\n", "https://notdoi.org/1 200 moved https://tool.dev/1", tmp_path)
+    assert reported(session) == ["1:5 `https://notdoi.org/1` has moved to `https://tool.dev/1`"]
+
+
 def test_a_definition_that_nobody_uses_is_not_asked_for_and_each_other_form_is(tmp_path: Path) -> None:
     forms = [
         *("[a](URL/1)", "![a](URL/2)", "<URL/3>", '<a href="URL/4">a</a>', '<img src="URL/5">', "[a][used]"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -171,7 +170,7 @@ class TestGithub:
 
 def test_a_fix_that_findings_share_is_written_once(some: Results) -> None:
     fix = Fix("write them all", (Edit(Span(0, 1), "a"), Edit(Span(2, 3), "b")))
-    first = replace(some.findings[0], diagnostic=replace(some.findings[0].diagnostic, fix=fix))
+    first = some.findings[0]._replace(diagnostic=some.findings[0].diagnostic._replace(fix=fix))
     alone, shared, again = json.loads(render("json", some._replace(findings=(some.findings[0], first, first))))
     assert "same_as" not in alone["fix"]
     assert len(shared["fix"]["edits"]) == 2

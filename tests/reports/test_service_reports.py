@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -217,7 +216,7 @@ def made(text: str) -> Results:
 def with_fix(results: Results, fix: Fix) -> Results:
     """The same finding with another fix."""
     (finding,) = results.findings
-    return results._replace(findings=(replace(finding, diagnostic=replace(finding.diagnostic, fix=fix)),))
+    return results._replace(findings=(finding._replace(diagnostic=finding.diagnostic._replace(fix=fix)),))
 
 
 class TestFingerprints:

@@ -151,6 +151,8 @@ def test_answers_about_a_cell_have_nothing_of_other_cells(notebook: Notebook) ->
 
 
 def test_a_rename_edits_each_cell_on_its_own(served: Served, notebook: Notebook) -> None:
+    # The editor's cells are known, and then all files are.
+    notebook.findings(0, ["undefined-anchor"])
     served.wait_until_read()
     edit = notebook.ask("rename", 0, 0, 4, newName="Boats")
     assert {change["textDocument"]["uri"]: change["edits"] for change in edit["documentChanges"]} == {

@@ -26,12 +26,11 @@ TABLES = ("definitions", "findings", "references")
 
 def run(output: Path, *sources: Path, retries: bool = False, limits: Limits = LIMITS) -> list[Checked]:
     """Makes a survey in this process, without limits."""
-    (here, task) = os.getcwd(), Task(str(output), None, limits)
+    here, task = os.getcwd(), Task(str(output), None, limits)
     planned = plan(find_units(map(str, sources)), task, retries=retries)
-    try:
-        return list(survey(planned, task, lambda units, task: (check(unit, task) for unit in units)))
-    finally:
-        os.chdir(here)
+    done = list(survey(planned, task, lambda units, task: (check(unit, task) for unit in units)))
+    assert os.getcwd() == here
+    return done
 
 
 def rows(output: Path, table: str, repository: str) -> list[dict[str, Any]]:

@@ -55,9 +55,20 @@ def drawn(visit: Visit) -> bool:
     return False
 
 
+def _open_search(visit: Visit) -> bool:
+    """Whether the field of the search has the focus. The script that opens it may not be loaded yet."""
+    for _ in range(SECONDS // 1000):
+        visit.page.keyboard.press("Control+k")
+        for _ in range(10):
+            if visit.page.evaluate("document.activeElement.shadowRoot?.activeElement?.tagName === 'INPUT'"):
+                return True
+            visit.page.wait_for_timeout(100)
+    return False
+
+
 def test_the_search_finds_a_rule(chromium: Browser, site: str) -> None:
     with Visit(chromium) as visit:
         visit.page.goto(site)
-        visit.page.keyboard.press("Control+k")
+        assert _open_search(visit)
         visit.page.keyboard.type("undefined-label")
         visit.page.wait_for_selector("a[href*='rules/undefined-label/']:visible", timeout=SECONDS)

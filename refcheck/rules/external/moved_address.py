@@ -52,14 +52,14 @@ _SIGN_IN = ("login", "signin", "sign_in", "sign-in", "logon", "sso", "oauth", "a
 _FLOATING = frozenset(("latest", "stable", "current", "head", "main", "master", "trunk", "dev", "newest", "default"))
 # Their addresses are made to stay when the pages move.
 _PERSISTENT = (
-    "doi.org",
-    "handle.net",
-    "purl.org",
-    "w3id.org",
-    "n2t.net",
-    "identifiers.org",
-    "perma.cc",
-    "ark.cines.fr",
+    ".doi.org",
+    ".handle.net",
+    ".purl.org",
+    ".w3id.org",
+    ".n2t.net",
+    ".identifiers.org",
+    ".perma.cc",
+    ".ark.cines.fr",
 )
 # Whatever is around it, such an address is read as one, and as the same one: no quotes, no parentheses, and neither the
 # start nor the end of an entity of HTML.
@@ -113,7 +113,7 @@ def _is_meant(old: Address, new: Address) -> bool:
     """Whether an address is to stay as it is, although it redirects: to a page for signing in, or by its meaning."""
     before, after = _steps(old), _steps(new)
     is_sign_in = any(step.partition(".")[0] in _SIGN_IN for step in after - before)
-    is_persistent = old.host != new.host and old.host.endswith(_PERSISTENT)
+    is_persistent = old.host != new.host and f".{old.host}".endswith(_PERSISTENT)
     return is_sign_in or is_persistent or not _FLOATING.isdisjoint(before - after)
 
 
