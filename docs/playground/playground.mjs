@@ -48,13 +48,14 @@ function failed(reason) {
 }
 
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+const isTooLong = () => part.text.value.length > MOST_CHARACTERS;
 const chosen = () => [...part.choices.querySelectorAll("input:checked")].map((input) => input.value);
 
 function check() {
   part.chosen.textContent = chosen().join(", ") || "detect";
   // refcheck does not count a mark of the byte order.
   if (part.text.value.startsWith("\ufeff")) part.text.value = part.text.value.slice(1);
-  if (part.text.value.length > MOST_CHARACTERS) {
+  if (isTooLong()) {
     failed(`The note is longer than ${MOST_CHARACTERS.toLocaleString("en")} characters: use the command for it.`);
     return;
   }
@@ -128,6 +129,10 @@ async function openAddress() {
 }
 
 async function share() {
+  if (isTooLong()) {
+    say("The note is too long for an address");
+    return;
+  }
   const fragment = await shared(part.text.value, chosen());
   history.replaceState(null, "", `#${fragment}`);
   try {

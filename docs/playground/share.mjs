@@ -31,10 +31,15 @@ export async function unshared(fragment) {
 /** The text of a stream. A few bytes can become gigabytes, so that it is not read to its end if it is too long. */
 async function limited(stream) {
   const decoder = new TextDecoder();
+  // Not in every browser a stream can be iterated over.
+  const reader = stream.getReader();
   let text = "";
-  for await (const chunk of stream) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > 2 * MOST_CHARACTERS) throw new RangeError("too long");
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    text += decoder.decode(read.value, { stream: true });
+    if (text.length > 2 * MOST_CHARACTERS) {
+      await reader.cancel();
+      throw new RangeError("too long");
+    }
   }
   return text + decoder.decode();
 }

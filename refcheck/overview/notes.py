@@ -48,13 +48,19 @@ class Notes:
         # Most pages share one: its entries are gone through once.
         if not bibliography.paths or bibliography.paths not in self._seen:
             self._seen.add(bibliography.paths)
-            for entries in known.values():
-                self._works.update((_key(found), found) for found in entries)
+            names: Iterable[str] = known
+        else:
+            # Pages that share one can list further works themselves.
+            names = dict.fromkeys(one.key for one in page.of_kind("citation-entry"))
+        for name in names:
+            self._works.update((_key(found), found) for found in known.get(name, ()))
         for reference, entry in cites:
             place = place_of(page.source, reference.span)
             named = known.get(entry["key"])
             if named:
-                self._cited.setdefault(_key(named[-1]), []).append(place)
+                key = _key(named[-1])
+                self._works[key] = named[-1]
+                self._cited.setdefault(key, []).append(place)
             elif entry["status"] == "undefined":
                 self._undefined.setdefault(entry["key"], []).append(place)
 

@@ -10,6 +10,7 @@ import base64
 import os
 from typing import NamedTuple
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards.regular_files import Unreadable, read_bytes
 from refcheck.links.files import Files
 from refcheck.overview.image_size import size_of
@@ -29,7 +30,8 @@ _TYPES = {
     ".bmp": "bmp",
     ".svg": "svg+xml",
 }
-_ACTIVE = ("<script", "<!entity", "<foreignobject", "javascript:")
+# The names of elements can have a prefix; a script can also be an attribute, `onload`.
+_ACTIVE = compile_lazily(r"<(?:[\w.-]+:)?(?:script|foreignobject)\b|<!entity|javascript:|\son[a-z]+\s*=\s*[\"']")
 
 
 class Thumbnail(NamedTuple):
@@ -113,4 +115,4 @@ def _svg_fault(data: bytes) -> str:
         return "Left out: it is not UTF-8."
     if "<svg" not in text:
         return "It is no image of the kind that its name says." if text else "It is empty."
-    return "Left out: it contains a script." if any(mark in text for mark in _ACTIVE) else ""
+    return "Left out: it contains a script." if _ACTIVE.search(text) else ""

@@ -41,7 +41,7 @@ class PageFindings:
     def __init__(self, results: Results) -> None:
         self._results = results
         self._left = _MOST_TEXT
-        self._known: tuple[Fix | None, dict[str, Any]] = (None, {})
+        self._fixes: dict[int, dict[str, Any]] = {}
         self.left_out = 0
 
     def entries(self) -> list[dict[str, Any]]:
@@ -82,10 +82,11 @@ class PageFindings:
         return {"lines": lines, "fix": fix}
 
     def _fix(self, source: Source, fix: Fix) -> dict[str, Any]:
-        # Thousands of findings in a row can share one fix of thousands of edits.
-        if self._known[0] is not fix:
-            self._known = fix, _fix(source, fix)
-        return self._known[1]
+        # Thousands of findings can share one fix of thousands of edits; the results keep it while this object lives.
+        known = self._fixes.get(id(fix))
+        if known is None:
+            known = self._fixes[id(fix)] = _fix(source, fix)
+        return known
 
 
 def choices(findings: Sequence[dict[str, Any]]) -> dict[str, list[tuple[str, str]]]:

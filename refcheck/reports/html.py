@@ -74,7 +74,7 @@ def _cards(results: Results) -> Iterable[Card]:
 
 def _notes(results: Results) -> Iterable[str]:
     if not results.findings:
-        yield "Nothing is wrong."
+        yield "No other findings." if results.forgiven else "No findings."
 
 
 def _tables(results: Results) -> Iterable[Table]:

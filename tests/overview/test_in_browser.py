@@ -185,8 +185,11 @@ def test_the_graph_is_searched_and_followed_from_node_to_node(opened: Opened) ->
     page.keyboard.type("onerror")
     page.keyboard.press("Enter")
     assert page.inner_text("#node h3") == NAME
-    page.click("#node button:text-is('docs/a.md')")
+    page.focus("#node button:text-is('docs/a.md')")
+    page.keyboard.press("Enter")
     assert page.inner_text("#node h3") == "docs/a.md"
+    # The keyboard goes on in the details.
+    assert opened.value("document.activeElement.id") == "node"
     assert "Referred to by (2)" in page.inner_text("#node")
     assert page.locator("#node li.error").count() == 2
     page.click("#node button:text-is('Show all')")

@@ -52,6 +52,7 @@ def read(folder: Path, name: str, data: bytes) -> tuple[str, str]:
         ("a.png", png(3, 4), "png"),
         ("a.JPG", JPEG, "jpeg"),
         ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "svg+xml"),
+        ("a.svg", b"<svg><text>a script, only one = x; description: none</text></svg>", "svg+xml"),
     ],
 )
 def test_a_small_image_is_in_the_page(tmp_path: Path, name: str, data: bytes, kind: str) -> None:
@@ -68,6 +69,8 @@ def test_a_small_image_is_in_the_page(tmp_path: Path, name: str, data: bytes, ki
         ("a.png", b"", "It is empty."),
         ("a.pdf", b"%PDF", "Browsers do not show files of this kind."),
         ("a.svg", b"<svg><SCRIPT>alert(1)</SCRIPT></svg>", "Left out: it contains a script."),
+        ("a.svg", b'<svg xmlns:s="http://www.w3.org/2000/svg"><s:script/></svg>', "Left out: it contains a script."),
+        ("a.svg", b'<svg onload = "alert(1)"/>', "Left out: it contains a script."),
         ("a.svg", b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>', "Left out: it contains a script."),
         ("a.svg", "<svg><script/></svg>".encode("utf-16"), "Left out: it is not UTF-8."),
         ("a.svg", b"<html/>", "It is no image of the kind that its name says."),

@@ -43,6 +43,20 @@ def test_edits_far_from_each_other_are_shown_apart_and_only_the_first_of_many() 
     assert entry["fix"]["left"] == "and 15 more places"
 
 
+def test_a_fix_of_several_findings_is_compared_once_whatever_is_between_them() -> None:
+    shared = Fix("t", (Edit(Span(0, 1), "b"), Edit(Span(4, 5), "b")))
+    own = Fix("u", (Edit(Span(2, 3), "c"),))
+    first, _, third = entries("a b a\n", *(Diagnostic(Span(0, 1), "m", fix=fix) for fix in (shared, own, shared)))
+    assert first["fix"] is third["fix"]
+
+
+def test_a_page_without_findings_does_not_say_that_nothing_is_wrong() -> None:
+    """Files may not have been read, rules may be off, and a baseline may know findings."""
+    results = Results((), {}, {"a.md": ("github", "given")}, 1)
+    assert findings_page("t", results).notes == ["No findings."]
+    assert findings_page("t", results._replace(forgiven=2)).notes == ["No other findings."]
+
+
 def test_of_a_line_of_any_length_only_the_part_near_the_mark_is_shown() -> None:
     text = f"{'a' * 100_000}[@x]{'b' * 100_000}\n"
     at = Span(100_000, 100_004)

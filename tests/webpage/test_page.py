@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from refcheck.graph.formats import formats
 from refcheck.webpage.page import Card, Choice, Page, Table, as_json, render
 from tests.command import run
 from tests.conftest import MakeFiles
@@ -128,6 +129,25 @@ def test_the_same_project_gives_the_same_page(make_files: MakeFiles, monkeypatch
     first, second = run("report", "--no-cache"), run("report", "--no-cache")
     assert first[0] == 0
     assert first == second
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["report", "--orphans", "--no-cache"], *(["graph", "--format", name] for name in formats())],
+    ids=" ".join,
+)
+def test_a_page_in_the_project_refers_to_no_file(
+    command: list[str], make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nothing refers to is the same in the next run."""
+    folder = make_files({".refcheck.yml": "renderer: github\n", "README.md": "# R\n", "alone.md": "# Alone\n"})
+    monkeypatch.chdir(folder)
+    pages = []
+    for _ in range(2):
+        assert run(*command, "-o", "page.txt")[0] == 0
+        pages.append((folder / "page.txt").read_text(encoding="utf-8"))
+    assert pages[0] == pages[1]
+    assert "alone.md" in pages[0]
 
 
 def colors() -> list[tuple[str, dict[str, str]]]:

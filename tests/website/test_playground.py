@@ -123,6 +123,13 @@ def test_a_link_holds_the_note(desktop: Visit) -> None:
     assert desktop.page.inner_text("#chosen") == "github, hugo"
 
 
+def test_a_link_opens_where_a_stream_cannot_be_iterated_over(desktop: Visit) -> None:
+    """In Safari."""
+    desktop.page.evaluate("delete ReadableStream.prototype[Symbol.asyncIterator]")
+    write(desktop, "[it](#nope)\n", "github")
+    assert desktop.page.input_value("#text") == "[it](#nope)\n"
+
+
 @pytest.mark.parametrize("fragment", ["note=", "note=!", "note=AAAA", "example=nothing", "example=%25"])
 def test_a_broken_link_opens_the_first_example(desktop: Visit, fragment: str) -> None:
     write(desktop, "a\n")
@@ -177,6 +184,8 @@ def test_a_note_that_is_too_long_is_not_checked(desktop: Visit) -> None:
     desktop.page.dispatch_event("#text", "input")
     desktop.page.wait_for_selector("#findings [role=alert]")
     assert "200,000 characters" in desktop.page.inner_text("#findings [role=alert]")
+    desktop.page.click("#share")
+    assert desktop.page.inner_text("#status") == "The note is too long for an address"
 
 
 def test_it_fits_on_a_phone_and_is_dark_if_the_system_is(desktop: Visit) -> None:

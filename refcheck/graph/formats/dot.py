@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.graph.formats._captions import caption, count
 from refcheck.graph.model import ABSENT, Edge, Graph, Node
 
+# Graphviz reads `&lt;` and the like in any label.
+_ENTITY = compile_lazily(r"&(?=#?\w+;)")
 _RED, _GREY, _ORANGE = "#c62828", "#757575", "#b26a00"
 
 
@@ -46,4 +49,4 @@ def _attributes(values: dict[str, str]) -> str:
 
 def _quoted(text: str) -> str:
     r"""A string of DOT: `\N` and the like in it would have a meaning, and `<...>` would be HTML without quotes."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + _ENTITY.sub("&amp;", text).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -71,6 +71,8 @@ export function startGraph(section, data) {
       filter();
     }
     showPanel(byId("node"), node, choose);
+    // The button that was pressed is gone: the keyboard goes on in the panel.
+    if (document.activeElement === document.body) byId("node").focus();
     draw();
   }
 

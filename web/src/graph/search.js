@@ -11,8 +11,8 @@ export function startSearch(section, nodes, choose) {
   let found = [];
 
   function pick(node) {
-    choose(node);
     results.replaceChildren();
+    choose(node);
   }
 
   function search() {
