@@ -7,7 +7,8 @@ it copies the text: from a folder above, or from one beside or below these (`sta
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from itertools import islice
 
 from refcheck.links.destinations import below, is_markdown, may_be_page, sources_of
 from refcheck.links.files import Files
@@ -32,22 +33,18 @@ def other_bases(files: Files, folder: str) -> tuple[str, ...]:
     found = dict.fromkeys(above[1:])
     level = above
     for _ in range(2):
-        inner = [path for outer in level for path in _folders_in(files, outer)]
-        level = list(dict.fromkeys(path for path in inner if path not in found and path != folder))
-        found.update(dict.fromkeys(level[: _MOST_FOLDERS - len(found)]))
-        if len(found) >= _MOST_FOLDERS:
-            break
+        # It is asked for each folder: of one with thousands of folders, only the first ones are looked at each time.
+        inner = (path for outer in level for path in files.once(_folders_in, outer))
+        others = (path for path in inner if path not in found and path != folder)
+        level = list(islice(others, max(_MOST_FOLDERS - len(found), 0)))
+        found.update(dict.fromkeys(level))
     return tuple(found)
 
 
-def _folders_in(files: Files, folder: str) -> Iterator[str]:
-    for name in files.names(folder):
-        path = os.path.join(folder, name)
-        if name.startswith((".", "_")) or name.lower() in _WRITTEN:
-            continue
-        found = files.find(path)
-        if found is not None and found.folder:
-            yield path
+def _folders_in(files: Files, folder: str) -> tuple[str, ...]:
+    names = (name for name in files.names(folder) if not name.startswith((".", "_")) and name.lower() not in _WRITTEN)
+    paths = (os.path.join(folder, name) for name in names)
+    return tuple(path for path in paths if (found := files.find(path)) is not None and found.folder)
 
 
 def counts_from(files: Files, bases: Sequence[str], paths: Collection[str]) -> list[int]:

@@ -20,7 +20,7 @@ from refcheck.project.links import LinkResolver
 from refcheck.project.page import Page
 from refcheck.project.resolution import Resolution
 from refcheck.project.unknowns import unless_made
-from refcheck.project.unread_ids import unread_ids
+from refcheck.project.unread_ids import GivenId, unread_ids
 
 _FEWEST_CITED = 10
 
@@ -100,11 +100,11 @@ class Hints:
         if other is not page:
             self._joined.dependencies.record(page, other)
             self._joined.dependencies.record_text(page, other)
-        written = _ids_of(other).get(name)
-        return untold.unread_id(other, name, written) if written is not None else None
+        given = _ids_of(other).get(name)
+        return untold.unread_id(other, name, given) if given is not None else None
 
 
-def _ids_of(page: Page) -> Mapping[str, str]:
+def _ids_of(page: Page) -> Mapping[str, GivenId]:
     """The ids in unread forms that may count in the renderer of a page."""
     # These read no ids in braces at all.
     reads_none = page.renderer.is_forge or page.renderer.nested_anchors

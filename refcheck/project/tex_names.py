@@ -23,7 +23,7 @@ _REFERENCE = compile_lazily(
 
 # The second form is an option of a listing: `\lstinputlisting[label=lst:a]{a.py}`.
 _LABEL = compile_lazily(
-    r"\\label\{(?P<name>[^{}\n]{1,500})\}|(?<=[\[,\s])label[ \t]?=[ \t]?\{?(?P<option>[\w:./-]{1,200})"
+    r"\\label\{(?P<name>[^{}\n]{1,500})\}|[\[,]\s{0,20}label[ \t]?=[ \t]?\{?(?P<option>[\w:./-]{1,200})"
 )
 # Code, which shows commands; raw TeX is not code.
 _FENCE = compile_lazily(r"[ \t>]{0,20}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from refcheck.facts.unknowns import ANY_NAME, Made, OneOf, Scope, Unknown
 from refcheck.links.destinations import Target, Untold
@@ -15,6 +16,9 @@ from refcheck.project.bibliographies import Bibliography
 from refcheck.project.page import Page
 from refcheck.project.resolution import RESOLVED, UNDEFINED, Missing, Resolution
 from refcheck.project.unknowns import made_by
+
+if TYPE_CHECKING:
+    from refcheck.project.unread_ids import GivenId
 
 _CITATION: frozenset[Made] = frozenset(("citation",))
 _OF_PATHS: Mapping[Untold, tuple[str, str]] = {
@@ -61,16 +65,14 @@ def anchor(page: Page, reason: str, missing: Resolution) -> Resolution:
     return missing._replace(made_by=_unknown(page, "anchor", reason, "anchors that the text alone does not tell"))
 
 
-def unread_id(page: Page, name: str, written: str) -> Resolution:
+def unread_id(page: Page, name: str, given: GivenId) -> Resolution:
     """The resolution of a reference to an id that a page gives in a form that is not read.
 
     Args:
         page: that gives it.
-        written: as it is given.
     """
-    place = page.source.text.find(written)
-    where, evidence = Scope(frozenset((page.location,))), (page.location, page.source.line_of(max(place, 0)))
-    reason = f"`{written}` gives the id, in a form that refcheck does not read"
+    where, evidence = Scope(frozenset((page.location,))), (page.location, given.line)
+    reason = f"`{given.written}` gives the id, in a form that refcheck does not read"
     by = "ids in forms that refcheck does not read"
     names = OneOf(frozenset((name,)))
     return made_by(Unknown(frozenset(("anchor", "label")), names, where, reason, evidence, by), is_known=False)

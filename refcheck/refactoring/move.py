@@ -19,6 +19,7 @@ from refcheck.facts.suggestions import did_you_mean
 from refcheck.links.destinations import LinkContext, below, encoded_like
 from refcheck.links.display import shown
 from refcheck.links.files import Files
+from refcheck.links.run_folders import names_of
 from refcheck.links.spelling import Relocation, relative
 from refcheck.links.suffixes import MARKDOWN
 from refcheck.project.agreement import FROM_ELSEWHERE
@@ -258,7 +259,7 @@ class _PageMove(NamedTuple):
             return _address(self.page, link, root, found, self.moved.to(found))
         made = resolution.made_by
         if made is not None and made.by == FROM_ELSEWHERE:
-            new: str | None = self._path_from(made.where.folder, target.path)
+            new = self._path_from(made.where.folder, target.path)
         elif found is None:
             new = self._path_to_missing(link, target.path)
         else:
@@ -275,11 +276,16 @@ class _PageMove(NamedTuple):
     def _after(self) -> LinkContext:
         return LinkContext(self.files, self.moved.to(self.page.location))
 
-    def _path_from(self, base: str, written: str) -> str:
-        """The path of a file that a build finds from a folder, wherever the page is."""
-        before = below(base, written)
-        after = self.moved.to(before)
-        return written if before == after else os.path.relpath(after, base).replace(os.sep, "/")
+    def _path_from(self, base: str, written: str) -> str | None:
+        """The path of a file that a build finds from a folder, wherever the page is; None if it cannot be written."""
+        for name in names_of(written):
+            before = below(base, name)
+            after = self.moved.to(before)
+            if before != after:
+                path = os.path.relpath(after, base).replace(os.sep, "/")
+                start = "/" if name.startswith("/") else written.removesuffix(name)
+                return None if start and path.startswith("../") else start + path
+        return written
 
     def _path_to_missing(self, link: Reference, written: str) -> str:
         """The path of a missing or generated file, which must stay the same from the new place."""

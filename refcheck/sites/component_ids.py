@@ -16,9 +16,10 @@ from refcheck.facts.unknowns import ANY_NAME, Made, OneOf, Scope, Unknown
 from refcheck.links.destinations import LinkContext, below
 from refcheck.links.files import Files
 from refcheck.sites.script_aliases import aliased
+from refcheck.sites.shown_code import without_code
 
 _IMPORT = compile_lazily(
-    r"^[ \t]*import[ \t]+[\w{},*$ \t]{1,200}[ \t]from[ \t]+[\"'](?P<path>[^\"'\n]{1,200})[\"']", re.M
+    r"^[ \t]*import[ \t][\w{},*$ \t]{1,200}[ \t]from[ \t]+[\"'](?P<path>[^\"'\n]{1,200})[\"']", re.M
 )
 _ID = compile_lazily(r"\sid=(?:\{[ \t]*)?[\"'](?P<id>[^\"'\s{}]{1,100})[\"']")
 _COMPUTED = compile_lazily(
@@ -38,7 +39,7 @@ def unknowns(context: LinkContext, root: str) -> Iterator[Unknown]:
         root: the absolute path of the folder of the site.
     """
     text = context.files.texts.read(context.location) or ""
-    imports = islice(_IMPORT.finditer(text), _MOST_IMPORTS) if "import" in text else ()
+    imports = islice(_IMPORT.finditer(without_code(text)), _MOST_IMPORTS) if "import" in text else ()
     where = Scope(pages=frozenset((context.location,)))
     for path in dict.fromkeys(match["path"] for match in imports):
         found = "" if path.endswith(_TEXTS) else _source(context, root, path)

@@ -23,9 +23,12 @@ _CALL = compile_lazily(
     r"(?P<arguments>[^%{}]{0,1000})"
 )
 _ARGUMENT = compile_lazily(r"[\w-][ \t]*[:=][ \t]*[\"'](?P<value>[^\"'\n]{1,200})[\"']")
-_OPEN_ID = compile_lazily(r"(?<![\w-])id[ \t]*=[ \t]*[\"']?\{\{[^{}]*\}\}")
-# The text goes through a list, and makes an id of each item.
-_LOOP = compile_lazily(r"\{%-?[ \t]*for[ \t]")
+_OPEN_ID = compile_lazily(r"(?<![\w-])id[ \t]*=[ \t]*[\"']?\{\{(?P<expression>[^{}]*)\}\}")
+_WORD = compile_lazily(r"\w+")
+# The text goes through a list, and makes an id of each item, or of what it assigns for each.
+_LOOP = compile_lazily(r"\{%-?[ \t]*for[ \t]+(?P<name>\w+)")
+_ASSIGNED = compile_lazily(r"\{%-?[ \t]*(?:assign|capture|set)[ \t]+(?P<name>\w+)")
+_COUNTERS = ("forloop", "loop")
 _FOLDER = "_includes"
 _DEFINITION = compile_lazily(r"^ {0,3}\[(?P<name>[^\]\n]{1,300})\]:[ \t]*\S", re.M)
 _DEFINITIONS: frozenset[Made] = frozenset(("definition",))
@@ -45,7 +48,7 @@ def unknowns(context: LinkContext) -> Iterator[Unknown]:
             continue
         yield from _of_definitions(context.files.once(_definitions, path), where, path)
         has_id = context.files.once(_has_open_id, path)
-        if has_id and context.files.once(_has_loop, path):
+        if has_id and context.files.once(_has_ids_of_items, path):
             reason = f"`{os.path.basename(path)}` makes ids of the items of a list"
             yield Unknown(frozenset(("anchor",)), ANY_NAME, where, reason, (path, 0), by="included texts")
         if has_id and values:
@@ -87,5 +90,10 @@ def _has_open_id(files: Files, path: str) -> bool:
     return _OPEN_ID.search(files.texts.read(path) or "") is not None
 
 
-def _has_loop(files: Files, path: str) -> bool:
-    return _LOOP.search(files.texts.read(path) or "") is not None
+def _has_ids_of_items(files: Files, path: str) -> bool:
+    text = files.texts.read(path) or ""
+    items = {match["name"] for match in _LOOP.finditer(text)}
+    if not items:
+        return False
+    items.update(_COUNTERS, (match["name"] for match in _ASSIGNED.finditer(text)))
+    return any(not items.isdisjoint(_WORD.findall(match["expression"])) for match in _OPEN_ID.finditer(text))

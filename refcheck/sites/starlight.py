@@ -17,6 +17,7 @@ from refcheck.facts.site_marks import MARKS
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page
 from refcheck.links.files import Files
 from refcheck.sites.script_aliases import aliased
+from refcheck.sites.script_literals import literal_at
 from refcheck.sites.scripted_site import ScriptedSite, settings_in
 
 _CONTENT = os.path.join("src", "content", "docs")
@@ -24,9 +25,12 @@ _STARLIGHT = compile_lazily(r"@astrojs/starlight\b|\bstarlight\(")
 _SOURCE = compile_lazily(r"\bsrcDir\s*:\s*[\"'`](?P<folder>[^\"'`\n]{1,200})")
 _BASE = compile_lazily(r"\bbase\s*:\s*[\"'`]/?(?P<base>[^\"'`\n]{0,200})")
 _MAKES_PAGES = compile_lazily(r"\b(?:locales|plugins|redirects|defaultLocale|routeMiddleware)\s*:")
-_MAKES_FILES = compile_lazily(r"\b(?:plugins|integrations)\s*:")
+_INTEGRATIONS = compile_lazily(r"\bintegrations\s*:\s*(?=\[)")
+_PLUGINS = compile_lazily(r"\bplugins\s*:")
 _HAS_ALIASES = compile_lazily(r"\balias\s*:")
 _FEEDS = (".xml", ".json", ".txt", ".rss", ".atom")
+# Starlight depends on the integration that makes it.
+_SITEMAP = "sitemap"
 # Of an endpoint: `src/pages/feed.xml.ts` makes `/feed.xml`.
 _SCRIPTS = (".ts", ".js", ".mjs", ".mts")
 _READS_PATHS = compile_lazily(r"\b(?:remark|rehype)Plugins\b|relative-markdown-links|processor\s*:")
@@ -108,9 +112,21 @@ def _is_dead(context: LinkContext, path: str) -> bool:
             # Vite can have aliases of its own.
             return not _HAS_ALIASES.search(site.text)
         # Integrations and plug-ins make feeds, maps and lists, but neither images nor documents.
-        return not (path.startswith("/") and path.endswith(_FEEDS) and _MAKES_FILES.search(site.text))
+        is_feed = path.startswith("/") and path.endswith(_FEEDS)
+        is_map = posixpath.basename(path).startswith(_SITEMAP)
+        return not (is_feed and (is_map or context.files.once(_has_others, site.root)))
     pages = os.path.join(site.root, "src", "pages")
     return path.startswith("/") and not _MAKES_PAGES.search(site.text) and not context.files.has(pages)
+
+
+def _has_others(files: Files, root: str) -> bool:
+    """Whether a site has plug-ins, or may have other integrations than Starlight itself."""
+    site = files.once(_site, root)
+    if site is None or _PLUGINS.search(site.text):
+        return True
+    listed = _INTEGRATIONS.search(site.text)
+    items = literal_at(site.text, listed.end()).items if listed is not None else ()
+    return not items or not all(item.word.startswith("starlight(") for item in items)
 
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:

@@ -42,6 +42,7 @@ class Reach:
         self._root = with_slash(os.path.abspath(root))
         self._rules = rules
         self._folders: dict[str, Folder | None] = {}
+        self._searched: set[str] = set()
 
     def has(self, path: str, *, is_named: bool) -> bool:
         """Whether a search finds a file."""
@@ -83,12 +84,18 @@ class Reach:
         """Whether settings in a folder beside one name it as that of their output."""
         if not os.path.isfile(f"{full}index.html"):
             return False
-        with os.scandir(folder.full) as entries:
-            beside = [with_slash(entry.path) for entry in entries if entry.name[0] != "." and entry.is_dir()]
-        for other in beside:
-            if any(os.path.lexists(other + name) for name in OUTPUT_SETTINGS):
-                self._rules.ignore_files.of(other)
+        if folder.full not in self._searched:
+            self._searched.add(folder.full)
+            self._read_output_settings(folder.full)
         return full in self._rules.ignore_files.outputs
+
+    def _read_output_settings(self, folder: str) -> None:
+        """Reads the settings in the folders of one, which can name a folder beside theirs as that of their output."""
+        with os.scandir(folder) as entries:
+            inner = [with_slash(entry.path) for entry in entries if entry.name[0] != "." and entry.is_dir()]
+        for path in inner:
+            if any(os.path.lexists(path + name) for name in OUTPUT_SETTINGS):
+                self._rules.ignore_files.of(path)
 
 
 def _rules(settings: Settings) -> NearestRules:

@@ -237,6 +237,17 @@ class TestSkipped:
         assert found() == (["x/a.md"] if is_output else ["docs/d.md", "x/a.md"])
         assert found("docs") == found("docs/d.md") == ["docs/d.md"]
 
+    def test_settings_beside_many_folders_are_looked_for_once(
+        self, tree: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make(tree, *(f"p{number}/{name}" for number in range(20) for name in ("index.html", "a.md")))
+        searched: list[str] = []
+        scandir = os.scandir
+        monkeypatch.setattr(os, "scandir", lambda path: searched.append(path) or scandir(path))
+        paths = [str(tree / f"p{number}" / "a.md") for number in range(20)]
+        assert reachable_files(paths, Settings(root=tree)) == paths
+        assert len(searched) == 1
+
     @pytest.mark.parametrize(
         ("settings", "joined"),
         [
