@@ -228,7 +228,9 @@ def _shape(page: Page, path: str, kind: str) -> Shape | None:
     """How a path is written; None if paths like it are read from a fixed folder."""
     renderer = page.renderer
     if path.startswith(("@", "~")) and "/" in path:
-        return "alias"
+        # On a forge, a link with an ending is for readers, whatever it begins with.
+        is_for_readers = renderer.is_forge and kind == "link" and (is_markdown(path) or not may_be_page(path))
+        return None if is_for_readers else "alias"
     if not renderer.is_forge and (not renderer.has_free_base or renderer.paths.bases):
         return None
     if path.startswith("/"):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import ANY_NAME, Made, OneOf, Scope, Unknown
@@ -32,6 +33,20 @@ _COUNTERS = ("forloop", "loop")
 _FOLDER = "_includes"
 _DEFINITION = compile_lazily(r"^ {0,3}\[(?P<name>[^\]\n]{1,300})\]:[ \t]*\S", re.M)
 _DEFINITIONS: frozenset[Made] = frozenset(("definition",))
+
+
+class _Labels(NamedTuple):
+    """The labels of link definitions, in which neither case nor the kind of spaces matters (CommonMark 0.31, 4.7)."""
+
+    folded: frozenset[str]
+
+    def matches(self, name: str) -> bool:
+        """Whether it is one of the labels."""
+        return _folded(name) in self.folded
+
+
+def _folded(label: str) -> str:
+    return " ".join(label.casefold().split())
 
 
 def unknowns(context: LinkContext) -> Iterator[Unknown]:
@@ -66,7 +81,9 @@ def _of_definitions(names: frozenset[str], where: Scope, path: str) -> Iterator[
     literal = frozenset(name for name in names if "{" not in name)
     if literal:
         reason = f"`{file}` has a link definition of this name"
-        yield Unknown(_DEFINITIONS, OneOf(literal), where, reason, (path, 0), by="included texts")
+        yield Unknown(
+            _DEFINITIONS, _Labels(frozenset(map(_folded, literal))), where, reason, (path, 0), "included texts"
+        )
     if len(literal) < len(names):
         reason = f"`{file}` makes link definitions whose names are expressions"
         yield Unknown(_DEFINITIONS, ANY_NAME, where, reason, (path, 0), by="included texts")
