@@ -63,7 +63,7 @@ def plain_options(arguments: Sequence[str]) -> dict[str, Any] | None:
                 given["format"] = [*given.get("format", ()), value]
             elif argument in _VALUES:
                 given[_VALUES[argument]] = value
-            elif argument in _JOBS and value.isdecimal() and value.isascii() and int(value) > 0:
+            elif argument in _JOBS and value.isdecimal() and value.isascii() and len(value) < 10 and int(value):
                 given["jobs"] = int(value)
             else:
                 return None

@@ -74,6 +74,7 @@ def survey(
     from refcheck.survey.run import survey as run_survey
     from refcheck.survey.sources import SourceError, find_units
     from refcheck.survey.units import Limits
+    from refcheck.workspace.processes import cores
 
     task = Task(os.path.realpath(output), check_renderer(renderer), Limits(seconds, memory, size))
     try:
@@ -82,7 +83,7 @@ def survey(
         fail(str(error), error.help)
     except OSError as error:
         fail(f"`{error.filename or output}` cannot be used: {error.strerror}", "check the path and its permissions")
-    how = partial(_on_cluster, address=scheduler) if scheduler else partial(_here, jobs=jobs or os.cpu_count() or 1)
+    how = partial(_on_cluster, address=scheduler) if scheduler else partial(_here, jobs=jobs or cores())
     _report(run_survey(planned, task, how), planned.known, len(planned.to_check))
 
 

@@ -171,7 +171,11 @@ class NotebookSource(Source):
         return part is not None and part.text_start <= span.start and span.end <= part.text_start + len(part.text)
 
     def _part_of(self, number: int) -> _Part | None:
-        return next((part for part in self._parts if part.number == number), None)
+        return self._by_number.get(number)
+
+    @cached_property
+    def _by_number(self) -> dict[int, _Part]:
+        return {part.number: part for part in self._parts}
 
     def _part_at(self, offset: int) -> _Part | None:
         found = bisect_right(self._starts, offset) - 1

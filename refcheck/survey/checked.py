@@ -45,13 +45,9 @@ def check(unit: Unit, task: Task) -> Checked:
             return _checked(unit, task, result, os.path.realpath(folder))
         except TooLarge as error:
             return result._replace(state="too-large", error=str(error))
-        except GitError as error:
-            return result._replace(state="error", error=str(error))
-        except (NotADataset, *archives.BROKEN) as error:
-            return result._replace(state="error", error=_one_line(error))
         except MemoryError:
             return result._replace(state="memory", error="it needs more memory than allowed")
-        except OSError as error:
+        except (GitError, NotADataset, OSError, *archives.BROKEN) as error:
             return result._replace(state="error", error=_one_line(error))
         except Exception as error:
             return result._replace(state="error", error=_one_line(told(error)))
@@ -64,7 +60,8 @@ def _checked(unit: Unit, task: Task, result: Checked, folder: str) -> Checked:
     if unit.kind != "checkout":
         to = Unpacking(folder, task.limits.size << 20)
         is_all_markdown = _unpack(unit, to)
-        root, left_out = to.root, to.left_out
+        # Forges put all files of an archive in one folder.
+        root, left_out = to.only_folder if unit.kind == "archive" else folder, to.left_out
     os.chdir(root)
     settings = _settings(root)
     if is_all_markdown and not settings.generated:

@@ -7,6 +7,7 @@ its input.
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,6 +17,10 @@ from refcheck.survey.units import Checked, Limits, Unit
 
 if TYPE_CHECKING:
     from refcheck.survey.checked import Task
+
+
+# In seconds: how long it may take to kill a check and to remove what it has unpacked.
+_PATIENCE = 20
 
 
 class CheckerLost(Exception):
@@ -57,8 +62,12 @@ class Checker:
         return Checked(*json.loads(answer))
 
     def end(self) -> None:
-        """Ends the process, whatever it does."""
-        self._process.kill()
+        """Ends the process, and the check that it watches."""
+        self._process.terminate()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -67,6 +76,9 @@ class Checker:
 
 def main() -> None:
     """Answers the questions."""
+    # Ctrl-C reaches this process, too, but the one that asks ends it, and with it its check.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
     # Loaded once, for all repositories.
     from refcheck.survey.checked import Task
     from refcheck.survey.limited import check_limited

@@ -23,18 +23,26 @@ def repositories(path: str) -> dict[str, tuple[int, ...]]:
     Raises:
         NotADataset: if it is not one.
     """
+    import pyarrow
     import pyarrow.compute as compute
 
     file, found = _opened(path), dict[str, list[int]]()
-    for group in range(file.num_row_groups):
-        for repo in compute.unique(file.read_row_group(group, columns=["repo"]).column("repo")).to_pylist():
-            if repo is not None:
-                found.setdefault(str(repo), []).append(group)
+    try:
+        for group in range(file.num_row_groups):
+            for repo in compute.unique(file.read_row_group(group, columns=["repo"]).column("repo")).to_pylist():
+                if repo is not None:
+                    found.setdefault(str(repo), []).append(group)
+    # Also a text that is not UTF-8.
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        raise NotADataset(f"the dataset cannot be read: {error}") from None
     return {repo: tuple(groups) for repo, groups in sorted(found.items())}
 
 
 def unpack(path: str, repo: str, groups: Sequence[int], to: Unpacking) -> bool:
     """Writes the files of a repository in a dataset; returns whether all of them are Markdown.
+
+    Args:
+        groups: the row groups that have rows of it; empty if they are not known.
 
     Raises:
         NotADataset: if the dataset is damaged.
@@ -55,11 +63,13 @@ def _rows(path: str, repo: str, groups: Sequence[int]) -> Iterator[tuple[str, by
 
     file = _opened(path)
     try:
-        for batch in file.iter_batches(_ROWS, row_groups=list(groups), columns=list(COLUMNS), use_threads=False):
+        for batch in file.iter_batches(
+            _ROWS, row_groups=list(groups) or None, columns=list(COLUMNS), use_threads=False
+        ):
             for of, name, content in zip(*(batch.column(column).to_pylist() for column in COLUMNS), strict=True):
                 if str(of) == repo and name is not None and content is not None:
                     yield str(name), content if isinstance(content, bytes) else str(content).encode("utf-8", "replace")
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise NotADataset(f"the dataset cannot be read: {error}") from None
 
 

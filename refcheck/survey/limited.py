@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import os
 import resource
+import select
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 
@@ -18,7 +20,7 @@ from refcheck.survey.units import Checked, Unit
 
 # In seconds: how often time and memory are looked at.
 _LOOK = 0.02
-# In bytes: more is not read of what a process answers.
+# In bytes: more is not taken of what a process answers.
 _MOST = 1 << 20
 # Of this process: when it is gone, nobody waits for an answer.
 _PARENT = os.getppid()
@@ -28,18 +30,28 @@ _KILOBYTE = 1 if sys.platform == "darwin" else 1 << 10
 
 def check_limited(unit: Unit, task: Task, check: Callable[[Unit, Task], Checked] = check) -> Checked:
     """The result of the check of a repository, with the time and memory that it took."""
+    # A process that is killed cannot remove what it has unpacked.
+    with tempfile.TemporaryDirectory(prefix="refcheck-survey-", ignore_cleanup_errors=True) as folder:
+        return _checked_in(folder, unit, task, check)
+
+
+def _checked_in(folder: str, unit: Unit, task: Task, check: Callable[[Unit, Task], Checked]) -> Checked:
+    """The result of a check that makes its temporary files in a folder."""
     started = time.monotonic()
     reading, writing = os.pipe()
     sys.stdout.flush()
     child = os.fork()
     if not child:
         os.close(reading)
+        tempfile.tempdir = folder
         _run(unit, task, check, writing)
     os.close(writing)
-    why, most = _watch(child, task, started)
-    with os.fdopen(reading, "rb") as pipe:
-        answer = pipe.read(_MOST)
-    _, status, used = os.wait4(child, 0)
+    try:
+        why, most, answer = _watch(child, reading, task, started)
+    finally:
+        _kill(child)
+        os.close(reading)
+        _, status, used = os.wait4(child, 0)
     failed = Checked(unit.name, f"{unit.kind}:{unit.path}", "crashed")
     if why == "timeout":
         result = failed._replace(state="timeout", error=f"it took more than {task.limits.seconds:g} seconds")
@@ -48,7 +60,9 @@ def check_limited(unit: Unit, task: Task, check: Callable[[Unit, Task], Checked]
     elif answer and not status:
         result = Checked(*json.loads(answer))
     else:
-        result = failed._replace(error=f"its process ended with signal {os.WTERMSIG(status)}")
+        code = os.waitstatus_to_exitcode(status)
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        result = failed._replace(error=f"its process ended with {how}")
     megabytes = max(most, used.ru_maxrss * _KILOBYTE if sys.platform != "linux" else 0) >> 20
     return result._replace(seconds=round(time.monotonic() - started, 3), memory=megabytes)
 
@@ -58,6 +72,7 @@ def _run(unit: Unit, task: Task, check: Callable[[Unit, Task], Checked], writing
     status = 1
     try:
         os.setpgid(0, 0)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         # Whatever is written by mistake must not be taken for an answer.
         os.dup2(2, 1)
@@ -72,26 +87,37 @@ def _run(unit: Unit, task: Task, check: Callable[[Unit, Task], Checked], writing
         os._exit(status)
 
 
-def _watch(child: int, task: Task, started: float) -> tuple[str, int]:
-    """Waits for the end of a process; returns why it was killed, if it was, and the most memory it had, in bytes."""
-    most, until, limit, why = 0, started + task.limits.seconds, task.limits.memory << 20, ""
-    while os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+def _watch(child: int, reading: int, task: Task, started: float) -> tuple[str, int, bytes]:
+    """Waits until a process has answered and ended, or must be killed.
+
+    Args:
+        reading: the pipe with its answer, which ends with it.
+
+    Returns:
+        Why it must be killed, or nothing; the most memory it had, in bytes; and its answer.
+    """
+    most, until, limit, answer = 0, started + task.limits.seconds, task.limits.memory << 20, b""
+    while True:
         most = max(most, _memory(child))
         why = "timeout" if time.monotonic() > until else "memory" if most > limit else ""
-        if os.getppid() != _PARENT:
-            why = "orphan"
         if why:
-            break
-        time.sleep(_LOOK)
-    # What it has started itself ends with it.
-    for kill, number in ((os.killpg, child), (os.kill, child)):
+            return why, most, answer
+        if os.getppid() != _PARENT:
+            raise SystemExit(1)
+        if select.select((reading,), (), (), _LOOK)[0]:
+            part = os.read(reading, _MOST)
+            if not part:
+                return "", most, answer
+            answer += part
+
+
+def _kill(child: int) -> None:
+    """Ends a process, and what it has started itself."""
+    for kill in (os.killpg, os.kill):
         try:
-            kill(number, signal.SIGKILL)
+            kill(child, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             continue
-    if why == "orphan":
-        raise SystemExit(1)
-    return why, most
 
 
 def _memory(process: int) -> int:

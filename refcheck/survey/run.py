@@ -40,6 +40,9 @@ def plan(units: Sequence[Unit], task: Task, *, retries: bool) -> Plan:
     os.makedirs(os.path.join(task.output, WORK))
     found = Plan([], [])
     for unit in units:
+        if os.path.relpath(unit.path, task.output).split(os.sep)[0] in (*tables.SCHEMAS, _TABLE):
+            # The tables themselves, in a folder of the sources.
+            continue
         before = _before(unit, task)
         if before is None or (retries and before.state != "checked"):
             found.to_check.append(unit)
@@ -49,7 +52,7 @@ def plan(units: Sequence[Unit], task: Task, *, retries: bool) -> Plan:
 
 
 def survey(planned: Plan, task: Task, check_all: CheckAll) -> Iterator[Checked]:
-    """Checks the repositories that are left. At the end, also of an interrupted run, it writes the table of all."""
+    """Checks the repositories that are left. At the end, also if it is closed before, it writes the table of all."""
     done = list(planned.known)
     try:
         for result in check_all(planned.to_check, task) if planned.to_check else ():

@@ -74,8 +74,7 @@ def _in_folder(folder: str, above: str, depth: int) -> Iterator[Unit]:
         if name.startswith(".") or os.path.islink(path):
             continue
         if not os.path.isdir(path):
-            if archives.is_archive(path) or name.lower().endswith(datasets.ENDING):
-                yield from (unit._replace(name=f"{above}{unit.name}") for unit in _units_of(path, path))
+            yield from (unit._replace(name=f"{above}{unit.name}") for unit in _units_of_file(path))
             continue
         own = _repository(path, relative)
         if own is not None:
@@ -86,6 +85,17 @@ def _in_folder(folder: str, above: str, depth: int) -> Iterator[Unit]:
             yield from inner
         elif depth == 1:
             yield Unit(relative, "checkout", path)
+
+
+def _units_of_file(path: str) -> Iterator[Unit]:
+    """The repositories in a file of a folder. A dataset that cannot be read is one that cannot be checked."""
+    if archives.is_archive(path):
+        yield from _units_of(path, path)
+    elif path.lower().endswith(datasets.ENDING) and os.path.isfile(path):
+        try:
+            yield from _units_of(path, path)
+        except SourceError:
+            yield Unit(os.path.basename(path)[: -len(datasets.ENDING)], "dataset", path)
 
 
 def _repository(path: str, name: str) -> Unit | None:

@@ -29,7 +29,7 @@ class Unit(NamedTuple):
     @property
     def partition(self) -> str:
         """The name of the folder with its rows."""
-        return f"repository={quote(self.name, safe='')}"
+        return f"repository={_quoted(self.name)}"
 
 
 class Limits(NamedTuple):
@@ -64,10 +64,15 @@ class Checked(NamedTuple):
 
 def short_name(name: str) -> str:
     """A name that can be that of a folder: one that is too long ends with its digest."""
-    if len(quote(name, safe="")) <= _LONGEST:
+    if len(_quoted(name)) <= _LONGEST:
         return name
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    kept = name
-    while len(quote(kept, safe="")) > _LONGEST - 20:
+    kept = name[:_LONGEST]
+    while len(_quoted(kept)) > _LONGEST - 20:
         kept = kept[:-1]
     return f"{kept}~{digest}"
+
+
+def _quoted(name: str) -> str:
+    """A name as that of a folder. The name of a file on Linux can have bytes that are not UTF-8."""
+    return quote(name, safe="", errors="surrogateescape")

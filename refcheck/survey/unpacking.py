@@ -12,7 +12,7 @@ from collections.abc import Callable
 from refcheck.guards.regular_files import NOTE
 from refcheck.links.suffixes import IMAGES
 
-MOST_FILES = 500_000
+MOST_ENTRIES = 500_000
 _LONGEST_PATH = 1000
 _DEEPEST = 60
 # Files that refcheck does not read.
@@ -61,7 +61,8 @@ class Unpacking:
         self.folder = folder
         self.left_out = 0
         self._left = most
-        self._files = 0
+        self._entries = 0
+        self._folders: set[str] = set()
 
     def add(self, path: str, content: Callable[[int], bytes]) -> None:
         """Writes a file.
@@ -77,9 +78,9 @@ class Unpacking:
         if parts is None:
             self.left_out += 1
             return
-        self._files += 1
-        if self._files > MOST_FILES:
-            raise TooLarge(f"it has more than {MOST_FILES} files")
+        self._entries += 1 + self._note_folders(parts)
+        if self._entries > MOST_ENTRIES:
+            raise TooLarge(f"it has more than {MOST_ENTRIES} files and folders")
         data = b""
         if not path.lower().endswith(_NOT_READ):
             most = min(NOTE, self._left)
@@ -94,6 +95,17 @@ class Unpacking:
         if not self._write(parts, data):
             self.left_out += 1
 
+    def _note_folders(self, parts: list[str]) -> int:
+        """The number of the folders of a file in which no other one is yet."""
+        number = 0
+        for depth in range(len(parts) - 1, 0, -1):
+            folder = "/".join(parts[:depth])
+            if folder in self._folders:
+                break
+            self._folders.add(folder)
+            number += 1
+        return number
+
     def _write(self, parts: list[str], data: bytes) -> bool:
         """Writes a file; returns whether it could be written: a name can be in use, or not valid on this system."""
         folder = os.path.join(self.folder, *parts[:-1])
@@ -107,8 +119,8 @@ class Unpacking:
         return True
 
     @property
-    def root(self) -> str:
-        """The folder of the repository: the only folder in it, if an archive has all files in one."""
+    def only_folder(self) -> str:
+        """The folder that has all files, if there is one, or else the folder itself."""
         with os.scandir(self.folder) as entries:
             found = list(entries)
         return found[0].path if len(found) == 1 and found[0].is_dir(follow_symlinks=False) else self.folder
@@ -117,7 +129,7 @@ class Unpacking:
 def _parts(path: str) -> list[str] | None:
     """The names in a path; None if it leads out of the folder, into that of git, or is not a path."""
     parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".")]
-    is_absolute = path.startswith(("/", "\\")) or ":" in parts[0] if parts else True
+    is_absolute = path.startswith(("/", "\\")) or parts[0][1:2] == ":" if parts else True
     if is_absolute or len(path) > _LONGEST_PATH or len(parts) > _DEEPEST or "\0" in path:
         return None
     if any(part == ".." or part.lower().rstrip(". ") == _GIT for part in parts):

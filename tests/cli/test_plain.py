@@ -43,6 +43,7 @@ FOR_TYPER = [
         "lint -- a.md",
         "lint --jobs 0 a.md",
         "lint -jx a.md",
+        f"lint -j {'9' * 5000}",
         "lint --jobs=2",
         "lint --select 102 a.md",
     ),

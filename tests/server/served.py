@@ -152,9 +152,14 @@ class Served:
     def wait_until_read(self) -> None:
         """Waits until all files are read. Before, it is unknown what refers to a page."""
         until = time.monotonic() + _LONG
-        while not all(project.run is not None for project in self.server.workspaces.projects):
+        while not self._is_read():
             assert time.monotonic() < until, "the project is not read"
             time.sleep(0.005)
+
+    def _is_read(self) -> bool:
+        # There is none before the server has handled `initialized`.
+        projects = self.server.workspaces.projects
+        return bool(projects) and all(project.run is not None for project in projects)
 
     # What editors do.
 

@@ -128,6 +128,15 @@ def test_a_link_leads_to_the_cell_of_the_heading(served: Served, notebook: Noteb
     ]
 
 
+def test_a_link_leads_to_a_notebook_without_cells(served: Served, notebook: Notebook) -> None:
+    Notebook(served, served.folder / "empty.ipynb", [])
+    served.wait_until_read()
+    document = {"uri": notebook.cells[2], "version": 2}
+    notebook.change(textContent=[{"document": document, "changes": [{"text": "[a](empty.ipynb)"}]}])
+    (target,) = notebook.ask("definition", 2, 0, 8)
+    assert target["targetUri"] == uri_of(str(served.folder / "empty.ipynb"))
+
+
 def test_hover_shows_the_text_of_the_other_cell(notebook: Notebook) -> None:
     hover = notebook.ask("hover", 2, 0, 9)
     assert "See [it](#Nope)." in hover["contents"]["value"]
@@ -188,6 +197,17 @@ def test_a_notebook_that_is_edited_as_json_has_its_findings_there(served: Served
     position = {"line": finding["range"]["start"]["line"], "character": 6}
     document = {"uri": uri_of(str(served.folder / "n.ipynb"))}
     assert served.request("textDocument/hover", {"textDocument": document, "position": position}) is None
+
+
+def test_a_notebook_that_is_also_open_as_json_has_its_findings_in_the_cells(served: Served, notebook: Notebook) -> None:
+    path = served.folder / "n.ipynb"
+    notebook.findings(0, ["undefined-anchor"])
+    cell = {"cell_type": "markdown", "source": ["[a](#Nope)"]}
+    served.open(path, json.dumps({"cells": [cell] * 9, "metadata": {}, "nbformat": 4}))
+    notebook.findings(0, ["undefined-anchor"])
+    served.close(path)
+    notebook.findings(0, ["undefined-anchor"])
+    assert not served.told_faults()
 
 
 @pytest.mark.parametrize(("kind", "is_offered"), [(1, True), (2, False)])

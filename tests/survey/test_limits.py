@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +81,17 @@ def test_a_program_that_it_has_started_ends_with_it(tmp_path: Path) -> None:
     assert not is_running(number)
 
 
+def test_a_killed_process_leaves_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def unpack() -> None:
+        Path(tempfile.mkdtemp(), "a.md").write_text("x", encoding="utf-8")
+        time.sleep(60)
+
+    assert checked(unpack, Limits(0.5, 400)).state == "timeout"
+    assert list(tmp_path.iterdir()) == []
+
+
 def is_running(process: int) -> bool:
     try:
         return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
@@ -87,9 +99,17 @@ def is_running(process: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("end", [lambda: os._exit(3), lambda: os.abort(), lambda: os.kill(os.getpid(), 11)])
-def test_a_crash_is_a_result(end: Callable[[], object]) -> None:
-    assert checked(end).state == "crashed"
+@pytest.mark.parametrize(
+    ("end", "how"),
+    [
+        (lambda: os._exit(3), "exit code 3"),
+        (lambda: os.abort(), "signal 6"),
+        (lambda: os.kill(os.getpid(), 11), "signal 11"),
+    ],
+)
+def test_a_crash_is_a_result(end: Callable[[], object], how: str) -> None:
+    found = checked(end)
+    assert (found.state, found.error) == ("crashed", f"its process ended with {how}")
 
 
 def test_what_is_printed_is_no_answer(capfd: pytest.CaptureFixture[str]) -> None:

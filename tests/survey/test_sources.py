@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
+from refcheck.survey.checked import Task, check
 from refcheck.survey.sources import SourceError, find_units
-from refcheck.survey.units import Unit
+from refcheck.survey.units import Unit, short_name
 from tests.survey.repositories import write, write_bare, write_dataset, write_tar, write_zip
 
 
@@ -87,6 +90,40 @@ def test_a_table_with_other_columns_is_refused(tmp_path: Path) -> None:
         find_units([str(tmp_path / "y.parquet")])
 
 
+def test_a_dataset_in_a_folder_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
+    write(tmp_path / "in/one")
+    (tmp_path / "in/two.parquet").write_text("nothing")
+    damage(write_dataset(tmp_path / "in/three.parquet", {"a": {"x.md": "x"}}))
+    assert found(tmp_path / "in") == [("one", "checkout"), ("three", "dataset"), ("two", "dataset")]
+    results = {unit.name: check(unit, Task(str(tmp_path))) for unit in find_units([str(tmp_path / "in")])[1:]}
+    assert {name: result.state for name, result in results.items()} == {"three": "error", "two": "error"}
+    assert all("the dataset cannot be read" in result.error for result in results.values())
+
+
+def test_a_dataset_with_damaged_rows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="cannot be read"):
+        find_units([str(damage(write_dataset(tmp_path / "x.parquet", {"a": {"x.md": "x"}})))])
+
+
+def damage(path: Path) -> Path:
+    """Damages the rows of a dataset, but not its end, which describes them."""
+    data = path.read_bytes()
+    path.write_bytes(data[:4] + b"\xff" * 100 + data[104:])
+    return path
+
+
+def test_a_name_can_have_bytes_that_are_not_utf8(tmp_path: Path) -> None:
+    write(tmp_path / os.fsdecode(b"in/x\xff"))
+    (unit,) = find_units([str(tmp_path / "in")])
+    assert unit.partition == "repository=x%FF"
+
+
+def test_a_long_name_takes_no_longer_than_its_length() -> None:
+    started = time.process_time()
+    short_name("x" * 100_000)
+    assert time.process_time() - started < 5
+
+
 @pytest.mark.parametrize("name", ["a/b", "ä b", "..", "x" * 400, "ä" * 200, "a=b"])
 def test_each_name_is_the_name_of_one_folder(tmp_path: Path, name: str) -> None:
     (unit,) = find_units([str(write_dataset(tmp_path / "x.parquet", {name: {"a.md": ""}}))])
@@ -96,8 +133,6 @@ def test_each_name_is_the_name_of_one_folder(tmp_path: Path, name: str) -> None:
 
 
 def test_long_names_stay_different() -> None:
-    from refcheck.survey.units import short_name
-
     names = {short_name("x" * 300 + end) for end in "abc"}
     assert len(names) == 3
     assert Unit(min(names), "git", "").partition.isascii()

@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pyarrow
@@ -14,7 +19,7 @@ import pytest
 from pyarrow import parquet
 
 from refcheck.survey.checked import Task, check
-from refcheck.survey.checker import Checker
+from refcheck.survey.checker import Checker, CheckerLost
 from refcheck.survey.run import plan, survey
 from refcheck.survey.sources import find_units
 from refcheck.survey.units import Checked, Limits, Unit
@@ -64,6 +69,17 @@ def test_a_repository_has_the_same_rows_in_each_form(sources: Path, tmp_path: Pa
         assert len({path.read_bytes() for path in files}) == 1, table
 
 
+def test_the_only_folder_of_a_repository_is_left_out_of_the_paths_of_archives_alone(tmp_path: Path) -> None:
+    texts = {"docs/a.md": "[x](#none)\n"}
+    write(tmp_path / "in/checkout", texts)
+    write_bare(tmp_path / "in/bare.git", tmp_path / "work", texts)
+    write_dataset(tmp_path / "in/rows.parquet", {"rows": texts})
+    write_zip(tmp_path / "in/zip.zip", texts)
+    run(tmp_path / "out", tmp_path / "in")
+    paths = {name: rows(tmp_path / "out", "findings", name)[0]["path"] for name in ("checkout", "bare", "rows", "zip")}
+    assert paths == {"checkout": "docs/a.md", "bare": "docs/a.md", "rows": "docs/a.md", "zip": "a.md"}
+
+
 def test_the_rows_say_what_lint_and_list_say(sources: Path, tmp_path: Path) -> None:
     run(tmp_path / "out", sources / "checkout")
     findings = rows(tmp_path / "out", "findings", "checkout")
@@ -89,6 +105,13 @@ def test_a_run_goes_on_where_the_last_one_ended(sources: Path, tmp_path: Path) -
     assert [result.repository for result in run(tmp_path / "out", sources)] == ["bare", "rows", "tar", "zip"]
     assert run(tmp_path / "out", sources) == []
     assert len(repositories(tmp_path / "out")) == 5
+
+
+def test_tables_in_a_folder_of_the_sources_are_not_sources(tmp_path: Path) -> None:
+    write(tmp_path / "x")
+    for options in ({}, {"retries": True}):
+        run(tmp_path / "survey", tmp_path, **options)  # type: ignore[arg-type]
+        assert repositories(tmp_path / "survey") == {"x": "checked"}
 
 
 def test_an_interrupted_run_has_a_table_and_goes_on(sources: Path, tmp_path: Path) -> None:
@@ -193,6 +216,43 @@ def test_a_checker_answers_and_is_replaced_when_it_is_lost(tmp_path: Path) -> No
         checker.end()
     assert (result.repository, result.state, result.findings) == ("x", "checked", 3)
     assert result.memory > 0
+
+
+def test_a_checker_that_ends_leaves_no_check_and_no_files(tmp_path: Path) -> None:
+    path = write_bare(tmp_path / "x.git", tmp_path / "work")
+    (path / "config").unlink()
+    # Git waits for it without end.
+    os.mkfifo(path / "config")
+    (tmp_path / "temporary").mkdir()
+    checker = Checker({**os.environ, "TMPDIR": str(tmp_path / "temporary")})
+    thread = Thread(target=partial(ask, checker, Unit("x", "git", str(path)), Task(str(tmp_path / "out"))))
+    thread.start()
+    assert comes_true(lambda: bool(programs(str(path))))
+    checker.end()
+    thread.join()
+    assert comes_true(lambda: not programs(str(path)))
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def ask(checker: Checker, unit: Unit, task: Task) -> None:
+    with suppress(CheckerLost):
+        checker.check(unit, task)
+
+
+def programs(argument: str) -> list[Path]:
+    """The processes that are started with an argument that contains a text."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            found += [path] if argument.encode() in path.read_bytes() else []
+    return found
+
+
+def comes_true(test: Callable[[], bool]) -> bool:
+    until = time.monotonic() + 20
+    while not test() and time.monotonic() < until:
+        time.sleep(0.02)
+    return test()
 
 
 def test_the_columns_of_the_table_of_repositories(sources: Path, tmp_path: Path) -> None:

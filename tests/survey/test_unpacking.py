@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from refcheck.survey import archives, bare
+from refcheck.survey import unpacking as unpacking_module
 from refcheck.survey.unpacking import TooLarge, Unpacking
 from refcheck.workspace.git import GitError
 from tests.survey.repositories import TEXTS, git, write_bare, write_tar, write_zip
@@ -41,9 +42,9 @@ def test_an_archive_is_unpacked(tmp_path: Path, make) -> None:  # type: ignore[n
     to = unpacking(tmp_path)
     archives.unpack(str(make(tmp_path / ("x.zip" if make is write_zip else "x.tar.gz"))), to)
     assert sorted(TEXTS) == sorted(
-        path.relative_to(to.root).as_posix() for path in Path(to.root).rglob("*") if path.is_file()
+        path.relative_to(to.only_folder).as_posix() for path in Path(to.only_folder).rglob("*") if path.is_file()
     )
-    assert (Path(to.root) / "README.md").read_text(encoding="utf-8") == TEXTS["README.md"]
+    assert (Path(to.only_folder) / "README.md").read_text(encoding="utf-8") == TEXTS["README.md"]
     assert to.left_out == 0
 
 
@@ -58,6 +59,13 @@ def test_a_path_that_leads_out_is_left_out(tmp_path: Path, name: str, ending: st
     archives.unpack(str(tmp_path / f"x.{ending}"), to)
     assert files(tmp_path) == ["in/good.md"]
     assert to.left_out == 1
+
+
+def test_a_colon_is_a_part_of_a_name(tmp_path: Path) -> None:
+    """Only that of a drive is one of Windows."""
+    to = unpacking(tmp_path)
+    archives.unpack(str(write_zip(tmp_path / "x.zip", {"Notes: a.md": "x", "std::io/b.md": "x"})), to)
+    assert (files(tmp_path), to.left_out) == (["in/Notes: a.md", "in/std::io/b.md"], 0)
 
 
 def test_links_devices_and_pipes_are_left_out(tmp_path: Path) -> None:
@@ -105,6 +113,15 @@ def test_a_zip_that_lies_about_its_sizes_ends_at_the_limit(tmp_path: Path) -> No
     with pytest.raises((TooLarge, *archives.BROKEN)):
         archives.unpack(str(tmp_path / "x.zip"), to)
     assert sum(path.stat().st_size for path in (tmp_path / "to").rglob("*")) < 1 << 20
+
+
+def test_folders_count_as_files_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking_module, "MOST_ENTRIES", 25)
+    write_zip(tmp_path / "flat.zip", {f"a/b/{number}.md": "" for number in range(20)})
+    archives.unpack(str(tmp_path / "flat.zip"), unpacking(tmp_path / "flat"))
+    write_zip(tmp_path / "deep.zip", {f"{number}/a/b/c.md": "" for number in range(20)})
+    with pytest.raises(TooLarge, match="more than 25 files and folders"):
+        archives.unpack(str(tmp_path / "deep.zip"), unpacking(tmp_path / "deep"))
 
 
 def test_pictures_are_files_without_content(tmp_path: Path) -> None:

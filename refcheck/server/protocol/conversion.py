@@ -145,9 +145,9 @@ class Conversion(NamedTuple):
 
     def uri_at(self, location: str, offset: int) -> str:
         """The URI of a file, or of the cell that has an offset in its text."""
-        if location not in self.cells:
-            return self.addresses.uri_of(location)
-        return self.cells[location].uris[self._cell(location, offset)[0] - 1]
+        uris = self.cells[location].uris if location in self.cells else ()
+        # An open notebook can be without cells.
+        return uris[self._cell(location, offset)[0] - 1] if uris else self.addresses.uri_of(location)
 
     def offset(self, position: types.Position) -> int:
         """The offset of a position in the file."""

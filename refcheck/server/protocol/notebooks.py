@@ -57,14 +57,14 @@ class OpenNotebooks:
         if location is None or not location.lower().endswith(NOTEBOOK):
             return
         cells = _cells(document.cells, params.cell_text_documents)
-        self._notebooks[document.uri] = OpenNotebook(tuple(cells))
+        self._notebooks[location] = OpenNotebook(tuple(cells))
         self._server.addresses.opened(location, document.uri)
-        self._hand_over(location, document.uri)
+        self._hand_over(location)
 
     def changed(self, params: types.DidChangeNotebookDocumentParams) -> None:
         """Edits an open notebook: its cells, their kinds, then their texts."""
-        uri, changes = params.notebook_document.uri, params.change.cells
-        notebook, location = self._notebooks.get(uri), location_of(uri)
+        location, changes = location_of(params.notebook_document.uri), params.change.cells
+        notebook = self._notebooks.get(location) if location is not None else None
         if notebook is None or location is None or changes is None:
             return
         if changes.structure is not None:
@@ -78,22 +78,27 @@ class OpenNotebooks:
         for content in changes.text_content or ():
             document, edits = content.document, list(map(edit_of, content.changes))
             notebook = notebook.edited(document.uri, document.version, edits, self._server.encoding)
-        self._notebooks[uri] = notebook
-        self._hand_over(location, uri)
+        self._notebooks[location] = notebook
+        self._hand_over(location)
 
     def closed(self, uri: str) -> None:
         """Removes a notebook that was closed."""
         location = location_of(uri)
-        if self._notebooks.pop(uri, None) is None or location is None:
+        if location is None or self._notebooks.pop(location, None) is None:
             return
         self._server.addresses.closed(location)
-        self._hand_over(location, uri)
+        self._hand_over(location)
 
-    def _hand_over(self, location: str, uri: str) -> None:
+    def text_of(self, location: str) -> str | None:
+        """The notebook as a file with the texts of the editor; None if it is not open."""
+        notebook = self._notebooks.get(location)
+        return notebook.json() if notebook is not None else None
+
+    def _hand_over(self, location: str) -> None:
         """Passes the newest state of a notebook to its project."""
 
         def hand_over(check: Check) -> None:
-            notebook, server = self._notebooks.get(uri), self._server
+            notebook, server = self._notebooks.get(location), self._server
             before = self._current.pop(location, None)
             for cell in before.uris if before is not None else ():
                 self._cells.pop(cell, None)
@@ -102,7 +107,8 @@ class OpenNotebooks:
                 self._cells |= dict.fromkeys(notebook.addresses.uris, location)
             if before is not None:
                 server.editor.forget([cell for cell in before.uris if cell not in self._cells])
-            server.workspaces.set_text(location, notebook.json() if notebook is not None else None)
+            text = notebook.json() if notebook is not None else server.texts.text_of(location)
+            server.workspaces.set_text(location, text)
 
         self._work.add(Rank.TEXT, hand_over, key=("text", location)).add_done_callback(self._server.report)
 

@@ -67,6 +67,12 @@ class OpenTexts:
             self._addresses.closed(location)
         self._hand_over(location)
 
+    def text_of(self, location: str) -> str | None:
+        """The text of a file; None if it is not open."""
+        uri = self._uris.get(location)
+        buffer = self._buffers.get(uri) if uri is not None else None
+        return buffer.text if buffer is not None else None
+
     def _hand_over(self, location: str) -> None:
         """Passes the newest text of a file to its project, and drops an older one that is still in the queue."""
 
@@ -77,7 +83,9 @@ class OpenTexts:
                 self._versions.pop(location, None)
             else:
                 self._versions[location] = buffer.version
-            self._server.workspaces.set_text(location, buffer.text if buffer is not None else None)
+            # Of a notebook that is open as JSON, too, the cells count: findings are shown in them.
+            cells = self._server.notebooks.text_of(location)
+            self._server.workspaces.set_text(location, cells if cells is not None else self.text_of(location))
 
         self._work.add(Rank.TEXT, hand_over, key=("text", location)).add_done_callback(self._server.report)
 
