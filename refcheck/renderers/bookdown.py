@@ -322,6 +322,7 @@ RENDERER = replace(
     pandoc.RENDERER,
     name="bookdown",
     title="bookdown",
+    includes=True,
     has_free_base=False,
     front_matter=_front_matter.ANY,
     summary="R Markdown with bookdown: documents and books.",

@@ -58,6 +58,7 @@ RENDERER = replace(
     pandoc.RENDERER,
     name="rmarkdown",
     title="R Markdown",
+    includes=True,
     has_free_base=False,
     summary="R Markdown documents that rmarkdown makes with pandoc, without bookdown.",
     metadata=_metadata,

@@ -52,7 +52,7 @@ def plan(units: Sequence[Unit], task: Task, *, retries: bool) -> Plan:
 
 
 def survey(planned: Plan, task: Task, check_all: CheckAll) -> Iterator[Checked]:
-    """Checks the repositories that are left. At the end, also of an interrupted run, it writes the table of all."""
+    """Checks the repositories that are left. At the end, also if it is closed before, it writes the table of all."""
     done = list(planned.known)
     try:
         for result in check_all(planned.to_check, task) if planned.to_check else ():

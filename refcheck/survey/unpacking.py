@@ -12,7 +12,7 @@ from collections.abc import Callable
 from refcheck.guards.regular_files import NOTE
 from refcheck.links.suffixes import IMAGES
 
-MOST_FILES = 500_000
+MOST_ENTRIES = 500_000
 _LONGEST_PATH = 1000
 _DEEPEST = 60
 # Files that refcheck does not read.
@@ -61,7 +61,8 @@ class Unpacking:
         self.folder = folder
         self.left_out = 0
         self._left = most
-        self._files = 0
+        self._entries = 0
+        self._folders: set[str] = set()
 
     def add(self, path: str, content: Callable[[int], bytes]) -> None:
         """Writes a file.
@@ -77,9 +78,9 @@ class Unpacking:
         if parts is None:
             self.left_out += 1
             return
-        self._files += 1
-        if self._files > MOST_FILES:
-            raise TooLarge(f"it has more than {MOST_FILES} files")
+        self._entries += 1 + self._note_folders(parts)
+        if self._entries > MOST_ENTRIES:
+            raise TooLarge(f"it has more than {MOST_ENTRIES} files and folders")
         data = b""
         if not path.lower().endswith(_NOT_READ):
             most = min(NOTE, self._left)
@@ -93,6 +94,17 @@ class Unpacking:
             self._left -= len(data)
         if not self._write(parts, data):
             self.left_out += 1
+
+    def _note_folders(self, parts: list[str]) -> int:
+        """The number of the folders of a file in which no other one is yet."""
+        number = 0
+        for depth in range(len(parts) - 1, 0, -1):
+            folder = "/".join(parts[:depth])
+            if folder in self._folders:
+                break
+            self._folders.add(folder)
+            number += 1
+        return number
 
     def _write(self, parts: list[str], data: bytes) -> bool:
         """Writes a file; returns whether it could be written: a name can be in use, or not valid on this system."""

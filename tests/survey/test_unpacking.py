@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from refcheck.survey import archives, bare
+from refcheck.survey import unpacking as unpacking_module
 from refcheck.survey.unpacking import TooLarge, Unpacking
 from refcheck.workspace.git import GitError
 from tests.survey.repositories import TEXTS, git, write_bare, write_tar, write_zip
@@ -112,6 +113,15 @@ def test_a_zip_that_lies_about_its_sizes_ends_at_the_limit(tmp_path: Path) -> No
     with pytest.raises((TooLarge, *archives.BROKEN)):
         archives.unpack(str(tmp_path / "x.zip"), to)
     assert sum(path.stat().st_size for path in (tmp_path / "to").rglob("*")) < 1 << 20
+
+
+def test_folders_count_as_files_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking_module, "MOST_ENTRIES", 25)
+    write_zip(tmp_path / "flat.zip", {f"a/b/{number}.md": "" for number in range(20)})
+    archives.unpack(str(tmp_path / "flat.zip"), unpacking(tmp_path / "flat"))
+    write_zip(tmp_path / "deep.zip", {f"{number}/a/b/c.md": "" for number in range(20)})
+    with pytest.raises(TooLarge, match="more than 25 files and folders"):
+        archives.unpack(str(tmp_path / "deep.zip"), unpacking(tmp_path / "deep"))
 
 
 def test_pictures_are_files_without_content(tmp_path: Path) -> None:
