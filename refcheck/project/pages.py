@@ -1,7 +1,7 @@
 """The pages of a project by location: those of the run, and others that these point to."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from weakref import WeakValueDictionary
 
 from refcheck.facts.named_tuple import NamedTuple
@@ -116,7 +116,10 @@ class PageStore(Mapping[str, Page]):
 
     def all(self) -> dict[str, Page]:
         """All pages of the run, by location."""
-        return {location: self[location] for location in self._pages}
+        if None in self._pages.values():
+            return {location: self[location] for location in self._pages}
+        # A run over many files asks after each of them.
+        return cast("dict[str, Page]", dict(self._pages))
 
     def replace(self, location: str, page: Page) -> None:
         """Replaces the page at a location."""

@@ -194,7 +194,9 @@ class Project:
             bibliographies: the new texts of bibliographies, by their location.
         """
         moves = moves or {}
-        pages = {moves.get(location, location): page for location, page in self.pages.all().items()}
+        pages = self.pages.all()
+        if moves:
+            pages = {moves.get(location, location): page for location, page in pages.items()}
         pages |= changed
         if moves:
             files = self.files.moved(moves, {location: page.source.text for location, page in changed.items()})
