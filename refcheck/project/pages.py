@@ -42,9 +42,21 @@ class PageSource(NamedTuple):
     has_includes: bool = False
 
     @classmethod
-    def of(cls, pages: Mapping[str, Page], load: Callable[[str], Page | None] = _load_nothing) -> "PageSource":
-        """A source of existing pages."""
-        has_includes = any("includes" in page.document.syntaxes for page in pages.values())
+    def of(
+        cls,
+        pages: Mapping[str, Page],
+        load: Callable[[str], Page | None] = _load_nothing,
+        unknown: Mapping[str, Page] | None = None,
+        *,
+        has_includes: bool = False,
+    ) -> "PageSource":
+        """A source of existing pages.
+
+        Args:
+            unknown: those that may include others, in addition to `has_includes`; all of them if it is None.
+        """
+        looked = (pages if unknown is None else unknown).values()
+        has_includes = has_includes or any("includes" in page.document.syntaxes for page in looked)
         return cls(pages, pages.__getitem__, load, has_includes=has_includes)
 
     @property

@@ -205,7 +205,8 @@ class Project:
         if bibliographies:
             context = context._replace(bibliographies=context.bibliographies.with_texts(bibliographies))
         # A run over many files makes one for each of them: the results for the other pages are computed only once.
-        return Project(PageSource.of(pages, self.pages.beside), context, Unchanged(self, frozenset(changed)))
+        source = PageSource.of(pages, self.pages.beside, changed, has_includes=self.pages.has_includes)
+        return Project(source, context, Unchanged(self, frozenset(changed)))
 
     def numbered(self, page: Page) -> Page:
         """A page that is numbered by the books of this project: another project may number it with other texts."""
