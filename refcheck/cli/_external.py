@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.cli._messages import fail
+from refcheck.cli._messages import fail, fail_to_import
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from refcheck.external.limits import Limits
 
 _WORD = "asking"
-_REMEDY = "install it: `pip install 'refcheck-md[external]'`"
 
 
 class External(NamedTuple):
@@ -120,7 +119,7 @@ def _ask(left: Mapping[Address, set[str]], limits: Limits, headers: HostHeaders)
     try:
         from refcheck.external.checking import ask
     except ImportError as error:
-        fail(f"`--external` needs {error.name or 'aiohttp'}", _REMEDY)
+        fail_to_import(error, ("aiohttp",), "`--external`", "external")
     from refcheck.cli._progress import ProgressBar
 
     with ProgressBar(_WORD) as progress:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -21,6 +21,28 @@ def fail(message: str, help: str = "") -> NoReturn:
     """Ends a command that cannot do what was requested."""
     warn(message, help)
     raise SystemExit(FAILED)
+
+
+def fail_without(what: str, package: str, extra: str) -> NoReturn:
+    """Ends a command that needs a package which is not installed.
+
+    Args:
+        what: needs it.
+        extra: of refcheck, with which it is installed.
+    """
+    fail(f"{what} needs the package `{package}`", f"install refcheck with it: pip install 'refcheck-md[{extra}]'")
+
+
+def fail_to_import(error: ImportError, packages: Collection[str], what: str, extra: str) -> NoReturn:
+    """Ends a command that cannot import one of the packages of an extra.
+
+    Raises:
+        ImportError: if something else is missing.
+    """
+    name = (error.name or "").partition(".")[0]
+    if name not in packages:
+        raise error
+    fail_without(what, name, extra)
 
 
 def warn(message: str, help: str = "") -> None:

@@ -5,12 +5,27 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 
-from refcheck.cli._messages import fail
+import typer
+
+from refcheck.cli._help import OUTPUT
+from refcheck.cli._messages import fail, fail_without
 
 if TYPE_CHECKING:
     from refcheck.cli._run import Run
+
+PageOutput = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to a file instead of printing.",
+        show_default=False,
+        rich_help_panel=OUTPUT,
+    ),
+]
 
 
 def check_template_engine() -> None:
@@ -18,7 +33,7 @@ def check_template_engine() -> None:
     from refcheck.webpage import is_available
 
     if not is_available():
-        fail("HTML pages need the package `jinja2`", "install refcheck with it: pip install 'refcheck-md[report]'")
+        fail_without("an HTML page", "jinja2", "report")
 
 
 def put_out(run: Run, output: str | None, make: Callable[[], str]) -> NoReturn:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from refcheck.cli._baseline import read_baseline
 from refcheck.cli._checks import load_settings
 from refcheck.cli._lint_run import Form, rendered, unforgiven
-from refcheck.cli._messages import fail, tell
+from refcheck.cli._messages import fail, fail_without, tell
 from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 # Clears the screen and its scrollback, and moves the cursor to the first line.
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 _WAIT_MS = 250
-_INSTALL = "python -m pip install 'refcheck-md[watch]'"
 _IGNORED_FOLDERS = (".refcheck_cache",)
 
 
@@ -42,7 +41,7 @@ def watch_files(options: RunOptions, form: Form, baseline: Path | None, *, no_ba
     from refcheck.workspace.loading import common_folder
 
     if find_spec("watchfiles") is None:
-        fail("`--watch` needs watchfiles", _INSTALL)
+        fail_without("`--watch`", "watchfiles", "watch")
     options = options._replace(cache=False, keep_texts=True)
     settings = load_settings(common_folder(options.paths or ["."]), options.config, options.follow_outside)
     reports = {os.path.realpath(file.path) for file in form.files}

@@ -11,7 +11,7 @@ from refcheck.cli._checks import check_format
 from refcheck.cli._help import OUTPUT, Command
 from refcheck.cli._messages import fail, warn
 from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Paths, RendererOption
-from refcheck.cli._pages import check_template_engine, put_out
+from refcheck.cli._pages import PageOutput, check_template_engine, put_out
 from refcheck.cli._run import RunOptions, start_run
 
 if TYPE_CHECKING:
@@ -71,17 +71,7 @@ def graph(
             rich_help_panel=OUTPUT,
         ),
     ] = None,
-    output: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write to a file instead of printing.",
-            show_default=False,
-            rich_help_panel=OUTPUT,
-        ),
-    ] = None,
+    output: PageOutput = None,
     follow_outside: FollowOutside = False,
     config: Config = None,
     force_language: ForceLanguage = None,

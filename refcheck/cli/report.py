@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING
 
 import typer
 
-from refcheck.cli._help import OUTPUT, Command
+from refcheck.cli._help import Command
 from refcheck.cli._options import (
     BaselineOption,
     Cached,
@@ -23,7 +23,7 @@ from refcheck.cli._options import (
     RendererOption,
     Select,
 )
-from refcheck.cli._pages import check_template_engine, put_out
+from refcheck.cli._pages import PageOutput, check_template_engine, put_out
 from refcheck.cli._run import RunOptions, start_run
 
 if TYPE_CHECKING:
@@ -44,17 +44,7 @@ def register(app: typer.Typer) -> None:
 
 def report(
     paths: Paths = None,
-    output: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write the page to a file instead of printing it.",
-            show_default=False,
-            rich_help_panel=OUTPUT,
-        ),
-    ] = None,
+    output: PageOutput = None,
     renderer: RendererOption = None,
     select: Select = None,
     ignore: Ignore = None,

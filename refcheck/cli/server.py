@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 import typer
 
 from refcheck.cli._help import Command
-from refcheck.cli._messages import fail
+from refcheck.cli._messages import fail, fail_to_import
 
 _EXAMPLES = """\
 refcheck server               # an editor starts it like this
@@ -42,12 +42,7 @@ def server(
     try:
         from refcheck.server.protocol.transport import listen, serve
     except ImportError as error:
-        if (error.name or "").split(".")[0] not in ("pygls", "lsprotocol"):
-            raise
-        fail(
-            "the language server needs the package `pygls`",
-            "install refcheck with it: pip install 'refcheck-md[server]'",
-        )
+        fail_to_import(error, ("lsprotocol", "pygls"), "the language server", "server")
     try:
         code = serve() if tcp is None else listen(tcp)
     except Refused as refused:

@@ -6,13 +6,13 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from refcheck.cli._checks import check_renderer
 from refcheck.cli._help import Command
-from refcheck.cli._messages import fail
+from refcheck.cli._messages import fail, fail_to_import
 from refcheck.cli._options import RendererOption
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def survey(
     try:
         from refcheck.survey import tables  # noqa: F401
     except ImportError as error:
-        _fail_without_library(error)
+        fail_to_import(error, _LIBRARIES, "a survey", "survey")
     from refcheck.survey.checked import Task
     from refcheck.survey.run import plan
     from refcheck.survey.run import survey as run_survey
@@ -101,18 +101,7 @@ def _on_cluster(units: Sequence[Unit], task: Task, *, address: str) -> Iterator[
     except NoCluster as error:
         fail(f"the scheduler {address} cannot be used: {error}", "start it with `dask scheduler` and `dask worker`")
     except ImportError as error:
-        _fail_without_library(error)
-
-
-def _fail_without_library(error: ImportError) -> NoReturn:
-    """Ends the run if the extra is not installed.
-
-    Raises:
-        ImportError: if something else is missing.
-    """
-    if (error.name or "").split(".")[0] not in _LIBRARIES:
-        raise error
-    fail(f"a survey needs the package `{error.name}`", "install refcheck with it: pip install 'refcheck-md[survey]'")
+        fail_to_import(error, _LIBRARIES, "a survey", "survey")
 
 
 def _report(results: Iterator[Checked], known: Sequence[Checked], number: int) -> None:

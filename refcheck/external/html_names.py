@@ -17,7 +17,7 @@ _LONGEST_HEADING = 500
 _MEANT = _HEADINGS | _RAW
 _SIMPLE = compile_lazily(r"</?([A-Za-z][A-Za-z0-9-]*)>")
 _TAG_NAME = compile_lazily(r"[A-Za-z][^\s/>]*")
-_ATTRIBUTE = compile_lazily(r"[\s/]*([^\s/>=]+)\s*(=?)\s*")
+_ATTRIBUTE = compile_lazily(r"[\s/]*([^\s/>=]+)\s*(?:(=)\s*)?")
 _UNQUOTED = compile_lazily(r"[^\s>]*")
 _RAW_END = {name: compile_lazily(f"</{name}(?=[\\s/>])", 2) for name in _RAW}
 

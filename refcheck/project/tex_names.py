@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 
+from refcheck.facts.fenced_lines import fenced_lines
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Span
 from refcheck.links.destinations import LinkContext
@@ -26,7 +27,6 @@ _LABEL = compile_lazily(
     r"\\label\{(?P<name>[^{}\n]{1,500})\}|[\[,]\s{0,20}label[ \t]?=[ \t]?\{?(?P<option>[\w:./-]{1,200})"
 )
 # Code, which shows commands; raw TeX is not code.
-_FENCE = compile_lazily(r"[ \t>]{0,20}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
 _CODE_SPAN = compile_lazily(r"`[^`\n]{1,500}`(?!\{=(?:la)?tex\})")
 _TEX_FILES = (".tex", ".sty", ".cls", ".ltx")
 _MOST_FILES = 2000
@@ -122,13 +122,7 @@ def _in_files(files: Files, root: str) -> frozenset[str]:
 
 def _lines_of_text(text: str) -> Iterator[tuple[int, str]]:
     """The lines outside of code, with their offsets; code spans in them are replaced by spaces."""
-    fence, start = "", 0
-    for line in text.splitlines(keepends=True):
-        match = _FENCE.match(line)
-        if match is not None and not fence:
-            fence = "" if match["info"].strip() in ("{=latex}", "{=tex}") else match["fence"]
-        elif match is not None and match["fence"].startswith(fence) and not match["info"].strip():
-            fence = ""
-        elif not fence and "ref{" in line:
-            yield start, _CODE_SPAN.sub(lambda span: " " * len(span[0]), line)
-        start += len(line)
+    for line in fenced_lines(text):
+        is_tex = line.code is None or (line.code in ("{=latex}", "{=tex}") and not line.fence)
+        if is_tex and "ref{" in line.text:
+            yield line.start, _CODE_SPAN.sub(lambda span: " " * len(span[0]), line.text)

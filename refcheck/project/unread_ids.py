@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck.facts.fenced_lines import fenced_lines
 from refcheck.facts.lazy_regex import compile_lazily
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ _GIVEN = compile_lazily(
 )
 _OPTION = compile_lazily(r"\blabel[ \t]{0,9}=[ \t]{0,9}[\"'{]?(?P<value>[\w:.-]{1,200})")
 _BRACES = compile_lazily(r"\{[^{}()\n]{1,500}\}")
-_FENCE = compile_lazily(r"[ \t]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n]*)")
 _CELL = compile_lazily(r"\{[A-Za-z]")
 _CODE_SPAN = compile_lazily(r"`[^`\n]*`")
 
@@ -89,15 +89,11 @@ def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
 
     The last value says whether it is the info string of code.
     """
-    fence, is_shown = "", False
     start = text.find("\n---", 3) + 1 if text.startswith("---\n") and text[4:5] != "\n" else 0
-    for number, line in enumerate(text[start:].split("\n"), text.count("\n", 0, start) + 1):
-        mark = _FENCE.match(line) if "```" in line or "~~~" in line else None
-        if mark is not None and not fence:
-            # The code of a cell runs, and its engine may read Markdown in it.
-            fence, is_shown = mark["mark"], not _CELL.match(mark["info"])
-            yield number, mark["info"], True
-        elif mark is not None and mark["mark"].startswith(fence) and not mark["info"].strip():
-            fence = ""
-        elif not (fence and is_shown) and ("#" in line or ":" in line or "=" in line):
-            yield number, line, False
+    for number, line in enumerate(fenced_lines(text[start:]), text.count("\n", 0, start) + 1):
+        # The code of a cell runs, and its engine may read Markdown in it.
+        is_shown = line.code is not None and not _CELL.match(line.code)
+        if line.fence == "opening":
+            yield number, line.code or "", True
+        elif not (line.fence or is_shown) and ("#" in line.text or ":" in line.text or "=" in line.text):
+            yield number, line.text, False

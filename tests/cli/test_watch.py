@@ -172,7 +172,7 @@ def test_without_watchfiles_it_says_what_to_install(folder: Path, monkeypatch: p
     monkeypatch.setattr(_watch, "find_spec", lambda name: None)
     code, out, errors = run("lint", "--watch", ".")
     assert (code, out) == (2, "")
-    assert "help: python -m pip install 'refcheck-md[watch]'" in errors
+    assert "help: install refcheck with it: pip install 'refcheck-md[watch]'" in errors
 
 
 @pytest.mark.parametrize("arguments", [["--staged"], ["-"], ["-r", "github,gitlab"], ["--fix"]])

@@ -207,7 +207,8 @@ def test_without_the_extra_it_says_what_to_install(folder: Path, monkeypatch: py
     assert run("lint", *ALLOWED) == (
         2,
         "",
-        "refcheck: `--external` needs aiohttp\n  help: install it: `pip install 'refcheck-md[external]'`\n",
+        "refcheck: `--external` needs the package `aiohttp`\n"
+        "  help: install refcheck with it: pip install 'refcheck-md[external]'\n",
     )
 
 

@@ -95,7 +95,7 @@ def test_without_the_template_engine_a_page_is_refused_with_what_to_install(
     assert run(*arguments) == (
         2,
         "",
-        "refcheck: HTML pages need the package `jinja2`\n"
+        "refcheck: an HTML page needs the package `jinja2`\n"
         "  help: install refcheck with it: pip install 'refcheck-md[report]'\n",
     )
 

@@ -1,7 +1,7 @@
 """An address on the web has moved for good.
 
-Its host answers with a permanent redirect (301, 308), so it asks to write the new address; one day it stops to
-redirect. Temporary redirects are followed, and not reported. The fix writes the last address of the permanent ones.
+Its host answers with a permanent redirect (301, 308), so it asks to write the new address; one day it stops
+redirecting. Temporary redirects are followed, and not reported. The fix writes the last address of the permanent ones.
 It is unsafe if that is on another host, if one of both is a front page, or if it has another query: then it may not be
 what was meant. Not reported are redirects to a page for signing in, of names that are meant to move
 (`latest`, `stable`, `main`), and of services for persistent names (doi.org, purl.org, w3id.org and the like). Checked
