@@ -28,6 +28,7 @@ _LABEL = compile_lazily(
 )
 # Code, which shows commands; raw TeX is not code.
 _CODE_SPAN = compile_lazily(r"`[^`\n]{1,500}`(?!\{=(?:la)?tex\})")
+_QUOTED = compile_lazily(r"[\"'](?=(?P<name>[^\"'\n]{1,200})[\"'])")
 _TEX_FILES = (".tex", ".sty", ".cls", ".ltx")
 _MOST_FILES = 2000
 
@@ -64,7 +65,7 @@ def undefined_in_tex(page: Page, project: Project) -> Iterator[tuple[Span, str]]
         for match in _REFERENCE.finditer(line):
             for name in (match["names"] or "").split(","):
                 key = name.strip()
-                if not key or "#" in key or _may_be_label(page, key):
+                if not key or "#" in key or _may_be_label(page, project, key):
                     continue
                 defined = _defined(page, project) if defined is None else defined
                 if key not in defined and not _is_given_elsewhere(page, project, key):
@@ -78,14 +79,18 @@ def _makes_only_tex(page: Page, project: Project) -> bool:
     return makes_only_tex(LinkContext(project.files, page.location))
 
 
-def _may_be_label(page: Page, key: str) -> bool:
+def _may_be_label(page: Page, project: Project, key: str) -> bool:
     """Whether Markdown or code of a page can give a label."""
-    text = page.source.text
+    quoted, cells = project.once(page, "names of code", partial(_names_of_code, page))
     chunk = key.partition(":")[2] or key
-    quoted = f'"{key}"' in text or f"'{key}'" in text
-    if quoted or page.labels.find(key) or page.anchors.find(key) != []:
-        return True
-    return any(cell.key == chunk for cell in page.document.definitions if cell.syntax == "cells")
+    return bool(page.labels.find(key)) or page.anchors.find(key) != [] or key in quoted or chunk in cells
+
+
+def _names_of_code(page: Page) -> tuple[frozenset[str], frozenset[str]]:
+    """What is in quotes in a page, and the names of its cells."""
+    quoted = (match["name"] for match in _QUOTED.finditer(page.source.text))
+    cells = (cell.key for cell in page.document.definitions if cell.syntax == "cells")
+    return frozenset(quoted), frozenset(cells)
 
 
 def _is_given_elsewhere(page: Page, project: Project, key: str) -> bool:

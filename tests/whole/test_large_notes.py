@@ -52,6 +52,11 @@ def note(parts: int) -> str:
     return "".join([*text, "{% references %}\n", *(f"[k{i}] {i}.\n" for i in range(parts)), "{% endreferences %}\n"])
 
 
+def tex_note(parts: int) -> str:
+    """A note for LaTeX alone, in which every part refers to a label that nothing gives."""
+    return "---\noutput: pdf_document\n---\n\n" + "".join(f"See \\ref{{fig:x{i}}} and more.\n\n" for i in range(parts))
+
+
 @pytest.mark.parametrize("renderer", ["github", "hexo-pandoc", "any"])
 @pytest.mark.parametrize(("command", "parts"), [("lint", 300), ("fix", 125)])
 def test_time_grows_with_the_text(command: str, parts: int, renderer: str, tmp_path: Path) -> None:
@@ -67,6 +72,10 @@ def test_time_grows_with_equal_names(renderer: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("command", "parts"), [("lint", 200), ("fix", 75)])
 def test_time_grows_with_what_is_malformed(command: str, parts: int, renderer: str, tmp_path: Path) -> None:
     grows_with_the_text(malformed_note, command, parts, renderer, tmp_path)
+
+
+def test_time_grows_with_references_in_tex(tmp_path: Path) -> None:
+    grows_with_the_text(tex_note, "lint", 6000, "rmarkdown", tmp_path)
 
 
 def grows_with_the_text(note: Callable[[int], str], command: str, parts: int, renderer: str, tmp_path: Path) -> None:
