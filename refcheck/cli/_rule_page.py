@@ -33,9 +33,10 @@ def rule_page(rule: Rule, columns: int, paint: Paint) -> str:
     lines += _body(rule.documentation, width, paint)
     if lines[-1]:
         lines.append("")
+    option = " --external" if rule.check_external is not None else ""
+    writes_one = f"`refcheck fix{option}` writes one; `refcheck lint{option}` says where it is unsafe."
     lines += [
-        paint("Fix: ", "bold")
-        + ("`refcheck fix` writes one; `refcheck lint` says where it is unsafe." if has_fix else "none."),
+        paint("Fix: ", "bold") + (writes_one if has_fix else "none."),
         *_switch(rule, paint),
     ]
     if address := rule_address(rule.name):

@@ -119,4 +119,5 @@ def _report(results: Iterator[Checked], known: Sequence[Checked], number: int) -
                 failed += 1
                 sys.stderr.write(safe(f"{result.repository}: {result.state}: {result.error}") + "\n")
     before = f", {len(known)} known from before" if known else ""
-    sys.stdout.write(f"{done} repositories, {failed} not checked{before}: {findings} findings in {pages} files\n")
+    word = "repository" if done == 1 else "repositories"
+    sys.stdout.write(f"{done} {word}, {failed} not checked{before}: {findings} findings in {pages} files\n")

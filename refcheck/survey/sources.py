@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
+from refcheck.links.destinations import is_markdown
 from refcheck.survey import archives, datasets
 from refcheck.survey.datasets import NotADataset
 from refcheck.survey.units import Unit, short_name
@@ -50,7 +51,7 @@ def _units_of(path: str, shown: str) -> Iterator[Unit]:
     base = os.path.basename(path)
     if os.path.isdir(path):
         own = _repository(path, base)
-        yield from (own,) if own is not None else _in_folder(path, "", 1)
+        yield from (own,) if own is not None else _of_folder(path, base)
     elif archives.is_archive(path):
         yield Unit(archives.without_ending(base), "archive", path)
     elif path.lower().endswith(datasets.ENDING) and os.path.isfile(path):
@@ -65,6 +66,15 @@ def _units_of(path: str, shown: str) -> Iterator[Unit]:
         )
     else:
         raise SourceError(f"`{shown}` does not exist", "correct the path")
+
+
+def _of_folder(folder: str, name: str) -> list[Unit]:
+    """The repositories in a folder; it is one itself if it has Markdown, and there is only that in it."""
+    units = [*_in_folder(folder, "", 1)]
+    is_marked = any(unit.kind != "checkout" or _repository(unit.path, "") is not None for unit in units)
+    if is_marked or not any(map(is_markdown, os.listdir(folder))):
+        return units
+    return [Unit(name, "checkout", folder)]
 
 
 def _in_folder(folder: str, above: str, depth: int) -> Iterator[Unit]:

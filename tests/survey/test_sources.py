@@ -42,6 +42,16 @@ def test_a_folder_without_git_is_a_repository_if_it_has_none(tmp_path: Path) -> 
     assert found(tmp_path / "in") == [("owner/one", "checkout"), ("plain", "checkout")]
 
 
+def test_a_folder_with_markdown_and_no_repository_in_it_is_one(tmp_path: Path) -> None:
+    for name in ("notes/media", "single", "mirrors"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("notes", "single", "mirrors"):
+        (tmp_path / name / "README.md").touch()
+    write(tmp_path / "mirrors/one")
+    assert found(tmp_path / "notes", tmp_path / "single") == [("notes", "checkout"), ("single", "checkout")]
+    assert found(tmp_path / "mirrors") == [("one", "checkout")]
+
+
 def test_a_repository_itself_can_be_named(tmp_path: Path) -> None:
     assert found(write(tmp_path / "one")) == [("one", "checkout")]
     assert found(write_bare(tmp_path / "two.git", tmp_path / "work")) == [("two", "git")]

@@ -202,7 +202,7 @@ def test_names_of_strangers_are_shown_escaped(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert "\x1b" not in done.stdout + done.stderr
     assert "error: " in done.stderr
-    assert done.stdout == "1 repositories, 1 not checked: 0 findings in 0 files\n"
+    assert done.stdout == "1 repository, 1 not checked: 0 findings in 0 files\n"
 
 
 def test_a_checker_answers_and_is_replaced_when_it_is_lost(tmp_path: Path) -> None:
