@@ -148,6 +148,8 @@ RENDERER = replace(
     supports={**myst.RENDERER.supports, "citation": TEXT, "cross-reference": TEXT, "front-matter": TEXT},
     slugs=(slugs.myst, slugs.docutils),
     has_tex_pages=False,
+    # `{ref}` finds headings only with `autosectionlabel`, whose labels are unknown.
+    heading_label=None,
     folds_entry_case=True,
     numbering=Numbering(written=dict.fromkeys(_KINDS, lambda count: ""), sections=lambda level: False),
     metadata=_metadata,
