@@ -164,6 +164,32 @@ def test_the_site_is_asked_where_the_renderer_cannot_tell(
     assert codes("--external", "--offline") == ["705", "705", "705"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("tool.org", "https://", "https://a b.org", "https://a..org", "https://me@a.org", "https://a.org:99999"),
+        *("https://{site}", "https://a.org/?v=1", "https://a.org/#top", "https://[::1", "ftp://a.org"),
+    ],
+)
+def test_a_site_that_is_no_address_is_refused_with_file_and_line(folder: Path, address: str) -> None:
+    (folder / ".refcheck.yml").write_text(f"# settings\nsite-url: '{address}'\n")
+    assert run("lint", "--external", "--offline") == (
+        2,
+        "",
+        "refcheck: .refcheck.yml:2: `site-url` must be an address of the web\n"
+        "  help: without a name, a query and a fragment: https://example.org/docs/\n",
+    )
+
+
+def test_a_site_of_which_no_page_is_published_is_named(make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = "renderer: github\nsite-url: https://tool.refcheck.zz\n"
+    monkeypatch.chdir(make_files({".refcheck.yml": settings, "note.md": "# Note\n"}))
+    said = run("lint", "--external", "--offline")[2]
+    assert ".refcheck.yml: `site-url` has no effect: no page here is for a renderer that makes a site\n" in said
+    assert "has no effect" not in run("lint", "--external", "--offline", "-r", "mkdocs")[2]
+    assert "has no effect" not in run("lint")[2]
+
+
 def test_what_is_sent_in_headers_is_never_shown(folder: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REFCHECK_EXTERNAL_HEADERS", f"{server.url('/')} Authorization: Bearer secret")
     code, printed, said = run("lint", *ALLOWED)
