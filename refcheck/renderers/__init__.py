@@ -449,6 +449,8 @@ class Renderer:
     """Whether a build decides which folder paths are relative to: that of the page, or where it runs or puts it."""
     is_forge: bool = False
     """Whether it shows the files of a repository, only those that git tracks, and runs no scripts of the texts."""
+    links_bare_addresses: bool = False
+    """Whether `https://example.org` alone in a text is a link, as in GitHub's Markdown."""
     has_drafts: Callable[[str], bool] = lambda path: False
     """Whether links without a destination are drafts in a page, by its path."""
     embeds_files: bool = False

@@ -22,7 +22,7 @@ from tests.survey.repositories import write
 TABLES = ("definitions", "findings", "references")
 NUMBER = 12
 # In seconds.
-_LONG = 60
+_LONG = 180
 
 
 def dask(*arguments: str, folder: Path) -> subprocess.Popen[bytes]:
