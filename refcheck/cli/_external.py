@@ -105,8 +105,8 @@ def _answers(
         answers |= dict.fromkeys(left, unknown)
     elif left:
         new = _ask(left, limits, headers)
-        stored.keep({address.page: answer for address, answer in new.items()})
-        answers |= new
+        kept = stored.keep({address.page: answer for address, answer in new.items()})
+        answers |= {address: kept[address.page] for address in new}
     if cache is not None and cache is not run.plan.cache:
         cache.close()
     return answers

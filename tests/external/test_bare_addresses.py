@@ -105,11 +105,11 @@ def test_it_is_asked_and_rewritten_like_a_link(make_files: MakeFiles, monkeypatc
         gone, old, new = (server.url(path) for path in ("/missing", "/for-good", "/works"))
         folder = make_files({".refcheck.yml": "renderer: github\n", "note.md": f"See {gone}, `{gone}` and ({old}).\n"})
         monkeypatch.chdir(folder)
-        allowed = ("--external", "--allow-private", "127.0.0.1", "--no-cache")
+        allowed = ("--external", "--allow-private", "127.0.0.1")
         end = 5 + len(gone)
         assert run("lint", "--format", "concise", *allowed)[1].splitlines() == [
             f"note.md:1:5: error[701] `{gone}` is dead: the host answers 404 (Not Found) (dead-address)",
-            f"note.md:1:{2 * end + 6}: warning[702] `{old}` has moved to `{new}` (moved-address)",
+            f"note.md:1:{2 * end + 5}: warning[702] `{old}` has moved to `{new}` (moved-address)",
         ]
         run("fix", "--in-place", *allowed)
         assert (folder / "note.md").read_text() == f"See {gone}, `{gone}` and ({new}).\n"

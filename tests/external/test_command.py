@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from tests.command import run
 from tests.conftest import MakeFiles
 from tests.external.behaviours import ROUTES
-from tests.external.server import Server, serving
+from tests.external.server import Server, response, serving
 
 ALLOWED = ("--external", "--allow-private", "127.0.0.1", "--timeout", "2")
 
@@ -129,6 +130,31 @@ def test_settings_leave_out_addresses_and_accept_statuses(folder: Path, server: 
         "external-accept: [404, 500-599]\nexternal-exclude: ['http://*/for-good', 'http://*#instal']\n"
     )
     assert codes(*ALLOWED) == []
+
+
+def test_of_a_page_that_worked_before_the_help_names_a_copy(
+    make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def help_now() -> list[str]:
+        _, printed, _ = run("lint", "--format", "json", *ALLOWED)
+        return [finding["help"] for finding in json.loads(printed)]
+
+    gone = response(404)
+    with serving({"/a": gone}) as server:
+        folder = make_files({".refcheck.yml": "renderer: github\n", "note.md": f"[a]({server.url('/a#b')})\n"})
+        monkeypatch.chdir(folder)
+        plain = "write another address, or remove the link"
+        assert help_now() == [plain]
+        server.routes["/a"] = response(200)
+        day = time.strftime("%Y-%m-%d", time.gmtime())
+        monkeypatch.setattr("refcheck.external.stored.SECONDS_IF_IT_DOES_NOT", -1.0)
+        assert help_now() == []
+        server.routes["/a"] = gone
+        monkeypatch.setattr("refcheck.external.stored.SECONDS_IF_IT_WORKS", -1.0)
+        copy = f"https://web.archive.org/web/{day.replace('-', '')}/{server.url('/a')}"
+        expected = [f"{plain}; it worked on {day}, of which an archive may have a copy: {copy}"]
+        assert help_now() == expected
+        assert help_now() == expected
 
 
 @pytest.mark.parametrize("value", ["[one]", "[600-]", "200", "[99]", "[599-500]"])
