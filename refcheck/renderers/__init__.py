@@ -188,6 +188,8 @@ class Book(NamedTuple):
     alternatives: tuple[tuple[str, ...], ...] = ()
     """Other lists of files that are read as one text with a note that is in several: a chapter that is also built
     alone, or in another order. Definitions in each list count; numbers come only from the first."""
+    in_tex: bool = False
+    """Whether a document in TeX puts them together, so that TeX can define their labels."""
 
     @classmethod
     def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> "Book":

@@ -93,7 +93,8 @@ def _site(files: Files, root: str) -> Site | None:
         return None
     name, source = settings_in(files, root, _SOURCES)
     text = f"{text}\n{with_imports(files, os.path.join(root, name), source) if name else ''}"
-    folders = dict.fromkeys(match["folder"] for match in _DIR.finditer(text)) or {"content/docs": None}
+    # A folder that no setting names is the usual one.
+    folders = dict.fromkeys((*(match["folder"] for match in _DIR.finditer(text)), "content/docs"))
     constants = {match["name"]: match["value"] for match in _CONSTANT.finditer(text)}
     bases = (match["url"] or constants.get(match["name"] or "", "") for match in _BASE_URL.finditer(text))
     named = _LANGUAGES.search(text)
