@@ -194,10 +194,10 @@ def _address(context: LinkContext, site: Site, path: str) -> str | None:
 
 def _is_dead(context: LinkContext, path: str) -> bool:
     site = context.files.once(site_above, context.folder)
+    if site is not None and not path.startswith("/") and _ENDING.search(path):
+        return True
     if site is None or not site.bases or _OWN_ADDRESSES.search(site.text):
         return False
-    if not path.startswith("/") and _ENDING.search(path):
-        return True
     address = _address(context, site, path)
     if address is None:
         return False
