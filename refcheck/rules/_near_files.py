@@ -22,7 +22,7 @@ def with_fixes(page: Page, project: Project, missing: Sequence[MissingFile]) -> 
     """The findings of the broken links of a page, with a fix for each that can mean only one file."""
     near = _NearFiles(page, project, missing)
     for one in missing:
-        fix = near.fix(one)
+        fix = _certain_fix(page, project, one) or near.fix(one)
         nearest = _edit(one, one.suggested) if one.suggested and fix is None else None
         yield one.diagnostic._replace(fix=fix, nearest=nearest) if fix or nearest else one.diagnostic
 
@@ -40,6 +40,15 @@ def _edit(missing: MissingFile, path: str) -> Edit | None:
     """Writes another path into a broken link."""
     written, start = _written(missing), missing.link.reference.key_span.start
     return Edit(Span(start, start + len(written)), encoded_like(path, written)) if written is not None else None
+
+
+def _certain_fix(page: Page, project: Project, missing: MissingFile) -> Fix | None:
+    """The fix of a path that can mean only one file."""
+    from refcheck.rules._written_paths import alias_fix, slashes_fix
+
+    if "\\" in missing.link.target.path:
+        return slashes_fix(page, project, missing)
+    return alias_fix(page, project, missing)
 
 
 class _NearFiles:
