@@ -2,10 +2,10 @@
 
 Whether a role finds a label depends on the element that carries it: `{ref}` without a text shows a title or a caption,
 `{numref}` needs a caption, `{eq}` an equation, `{term}` an entry of a `{glossary}`. If there is none, the name is shown
-as text. conf.py, or `_config.yml`, sets whether headings have GitHub's anchors beside those of docutils
-(`myst_heading_anchors`), and whether attributes are read (`attrs_inline`, `attrs_block`). Figures and equations are
-numbered through all pages of a project, so that no number is known here. `[@key]` is text; `label:` in the front matter
-is not a label.
+as text; the anchor of a heading is no label. conf.py, or `_config.yml`, sets whether headings have GitHub's anchors
+beside those of docutils (`myst_heading_anchors`), and whether attributes are read (`attrs_inline`, `attrs_block`).
+Figures and equations are numbered through all pages of a project, so that no number is known here. `[@key]` is text;
+`label:` in the front matter is not a label.
 """
 
 from __future__ import annotations
@@ -157,11 +157,12 @@ RENDERER = replace(
     with_settings=_adapt,
     reads=_reads,
     label_key=label_key,
+    heading_label=None,
     unfit=_unfit,
     other_projects=_other_projects,
     leniency=_leniency,
     anchor_element="a",
     paths=site.PATHS_OF_SPHINX,
-    tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES, "external": site.PATHS_OF_SPHINX},
+    tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES, "any": site.TARGETS, "external": site.PATHS_OF_SPHINX},
     evidence=_evidence,
 )
