@@ -86,6 +86,7 @@ RENDERER = Renderer(
     does_not_parse=ElementCondition.LOOSE
     | CellCondition.IN_CELL
     | BlockCondition.AFTER_TEXT
+    | BlockCondition.AFTER_CODE
     | HeadingCondition.AFTER_BLOCK
     | HtmlCondition.IN_ELEMENT
     | HeadingCondition.INDENTED
