@@ -33,6 +33,7 @@ from refcheck.slugs import Heading
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 
 if TYPE_CHECKING:
@@ -278,6 +279,7 @@ class Renderer:
         BlockCondition.HTML_BLOCK
         | BlockCondition.UNCLOSED_FENCE
         | ElementCondition.LOOSE
+        | LinkCondition.IN_DESCRIPTION
         | CellCondition.IN_CELL
         | DefinitionListCondition.IN_DEFINITION_LIST
         | RuledTableCondition.RULED_ROW

@@ -140,6 +140,7 @@ RENDERER = replace(
     slugs=(slugs.kramdown_gfm,),
     reads=kramdown.reads,
     does_not_parse=ElementCondition.LOOSE
+    | LinkCondition.IN_DESCRIPTION
     | CellCondition.IN_CELL
     | BlockCondition.AFTER_CODE
     | HtmlCondition.IN_ELEMENT
