@@ -35,9 +35,12 @@ def kramdown_gfm(headings: Sequence[Heading]) -> list[str]:
     if not any(heading.is_in_html for heading in headings):
         return counted(understood(headings, _own()), _kramdown_gfm)
     read = understood(headings, _own())
-    apart = iter(counted([heading for heading in read if heading.is_in_html], _kramdown_in_html))
-    others = iter(counted([heading for heading in read if not heading.is_in_html], _kramdown_gfm))
-    return [next(apart if heading.is_in_html else others) for heading in headings]
+    anchors = [""] * len(read)
+    for is_in_html, rule in ((True, _kramdown_in_html), (False, _kramdown_gfm)):
+        places = [place for place, heading in enumerate(read) if heading.is_in_html is is_in_html]
+        for place, anchor in zip(places, counted([read[place] for place in places], rule), strict=True):
+            anchors[place] = anchor
+    return anchors
 
 
 @cache
