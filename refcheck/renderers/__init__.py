@@ -188,6 +188,8 @@ class Book(NamedTuple):
     alternatives: tuple[tuple[str, ...], ...] = ()
     """Other lists of files that are read as one text with a note that is in several: a chapter that is also built
     alone, or in another order. Definitions in each list count; numbers come only from the first."""
+    in_tex: bool = False
+    """Whether a document in TeX puts them together, so that TeX can define their labels."""
 
     @classmethod
     def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> "Book":
@@ -454,6 +456,8 @@ class Renderer:
     """Whether a build decides which folder paths are relative to: that of the page, or where it runs or puts it."""
     is_forge: bool = False
     """Whether it shows the files of a repository, only those that git tracks, and runs no scripts of the texts."""
+    links_bare_addresses: bool = False
+    """Whether `https://example.org` alone in a text is a link, as in GitHub's Markdown."""
     has_drafts: Callable[[str], bool] = lambda path: False
     """Whether links without a destination are drafts in a page, by its path."""
     embeds_files: bool = False
