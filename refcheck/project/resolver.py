@@ -210,9 +210,9 @@ class Resolver:
                     if name and page.anchors.find(name):
                         return Resolution(RESOLVED, (), page, ground="any renderer")
             return self._without_label(page, key)
-        unfit = page.renderer.unfit(reference, found[-1]) if page.renderer.unfit is not None else ""
+        unfit = page.renderer.unfit(reference, found) if page.renderer.unfit is not None else ""
         if unfit:
-            return Resolution(UNDEFINED, found[-1:], where, "label", reason=unfit)
+            return Resolution(UNDEFINED, found, where, "label", reason=unfit)
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.renderer.is_unknown or not last_wins):
             return Resolution(AMBIGUOUS, found, where)
