@@ -345,8 +345,11 @@ class Renderer:
     """The characters of such a key, in words."""
     label_key: Callable[[str], str] = str
     """Normalizes the names of labels for comparison."""
-    unfit: "Callable[[Reference, Definition], str] | None" = None
-    """The reason why a cross-reference cannot resolve to a label in its form; empty if it can. None: all can."""
+    label_id: Callable[[str], str] | None = None
+    """The id that an element gets for the name of its label, if the two differ. A fragment is then this id, or the name
+    as `label_key` normalizes it."""
+    unfit: "Callable[[Reference, Sequence[Definition]], str] | None" = None
+    """The reason why a cross-reference cannot resolve to the labels of its name; empty if it can. None: all can."""
     labels_number: bool = False
     """Whether an element has a number only because of its label, so that a label is useful without a reference."""
     reads_tex_labels: bool = False
