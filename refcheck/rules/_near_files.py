@@ -22,8 +22,17 @@ def with_fixes(page: Page, project: Project, missing: Sequence[MissingFile]) -> 
     """The findings of the broken links of a page, with a fix for each that can mean only one file."""
     near = _NearFiles(page, project, missing)
     for one in missing:
-        fix = near.fix(one)
+        fix = _certain_fix(page, project, one) or near.fix(one)
         yield one.diagnostic._replace(fix=fix) if fix is not None else one.diagnostic
+
+
+def _certain_fix(page: Page, project: Project, missing: MissingFile) -> Fix | None:
+    """The fix of a path that can mean only one file."""
+    from refcheck.rules._written_paths import alias_fix, slashes_fix
+
+    if "\\" in missing.link.target.path:
+        return slashes_fix(page, project, missing)
+    return alias_fix(page, project, missing)
 
 
 class _NearFiles:
