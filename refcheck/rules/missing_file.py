@@ -77,6 +77,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
         yield from with_fixes(page, project, missing)
     yield from _for_its_author_alone(page, project)
+    if page.renderer.reads_tex_labels or page.renderer.makes_only_tex is not None:
+        from refcheck.project.tex_images import missing_images
+
+        for place, path in missing_images(page, project):
+            yield Diagnostic(place, f"no file `{path}`, which TeX shows", help="create it, or correct the path")
     if page.renderer.missing_inserts is not nothing_missing:
         yield from _inserts(page, project)
 
