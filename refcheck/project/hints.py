@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.project import untold
 from refcheck.project.agreement import Agreement
 from refcheck.project.bibliographies import Bibliography
@@ -24,6 +25,7 @@ from refcheck.project.unknowns import unless_made
 from refcheck.project.unread_ids import GivenId, unread_ids
 
 _FEWEST_CITED = 10
+_NAME = compile_lazily(r"[\w-]{1,200}")
 
 
 class Hints:
@@ -42,6 +44,7 @@ class Hints:
         self._joined = joined
         self._books = labels.books
         self._bibliography = bibliography
+        self._links = links
         self._agreement = Agreement(joined, links)
         self._label_agreement = LabelAgreement(joined, labels, links.files)
 
@@ -53,7 +56,8 @@ class Hints:
             key: of the reference.
         """
         if resolution.missing == "file":
-            return self._agreement.instead(page, resolution, kind)
+            found = self._agreement.instead(page, resolution, kind)
+            return self._without_ending(page, found) if found.missing == "file" and kind == "link" else found
         if resolution.reason or resolution.definitions:
             return resolution
         if resolution.missing == "anchor" and resolution.target is not None:
@@ -65,6 +69,24 @@ class Hints:
         if resolution.missing == "label":
             return self._labelled(page, key) or self._label_agreement.instead(page, key) or resolution
         return resolution
+
+    def _without_ending(self, page: Page, resolution: Resolution) -> Resolution:
+        """The resolution of a link `x` in a book with a page `x.html`, which hosts such as GitHub Pages show there.
+
+        The pages of a book have the names of their texts, or of the ids of their first headings.
+        """
+        target = resolution.target
+        if target is None or not (page.renderer.pandoc_grammar and page.renderer.makes_site and page.book):
+            return resolution
+        if not _NAME.fullmatch(target.path):
+            return resolution
+        is_file = self._links.look_up(page, page.renderer.paths, f"{target.path}.html").found is not None
+        if not is_file:
+            self._joined.dependencies.record_book(page)
+            pages = self._books.volume(page).with_anchor(target.path)
+            if not any(other.anchors.find(target.path) for other in pages):
+                return resolution
+        return unless_made(untold.path(page, "address", target))
 
     def _labelled(self, page: Page, name: str) -> Resolution | None:
         """The resolution of a label that a page gives in an unread form that is published with another one."""

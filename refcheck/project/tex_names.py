@@ -6,6 +6,7 @@ In LaTeX they share one namespace with those of Markdown: pandoc 3.9 writes `\la
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from functools import partial
 
@@ -13,6 +14,7 @@ from refcheck.facts.fenced_lines import fenced_lines
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Span
 from refcheck.links.destinations import LinkContext
+from refcheck.links.files import Files
 from refcheck.project import tex_files
 from refcheck.project.labels_elsewhere import is_put_in_tex
 from refcheck.project.page import Page
@@ -46,25 +48,26 @@ def undefined_in_tex(page: Page, project: Project) -> Iterator[tuple[Span, str]]
     Labels from code of the page are unknown: a name in quotes is not an error.
     """
     text = page.source.text
-    if "ref{" not in text or page.view.is_fragment or not _makes_only_tex(page, project):
+    if "ref{" not in text or page.view.is_fragment or not makes_only_tex(page, project):
         return
     defined: frozenset[str] | None = None
-    for start, line in _lines_of_text(text):
+    for start, line in lines_with_tex(text, "ref{"):
         for match in tex_files.REFERENCE.finditer(line):
             for name in (match["names"] or "").split(","):
                 key = name.strip()
                 if not key or "#" in key or _may_be_label(page, project, key):
                     continue
                 defined = _defined(page, project) if defined is None else defined
-                if key not in defined and not _is_given_elsewhere(page, project, key):
+                if not tex_files.is_among(key, defined) and not _is_given_elsewhere(page, project, key):
                     yield Span(start + match.start(), start + match.end()), key
 
 
-def _makes_only_tex(page: Page, project: Project) -> bool:
-    makes_only_tex = page.renderer.makes_only_tex
-    if page.renderer.reads_tex_labels or makes_only_tex is None:
+def makes_only_tex(page: Page, project: Project) -> bool:
+    """Whether LaTeX is the only format that is made of a page."""
+    decide = page.renderer.makes_only_tex
+    if page.renderer.reads_tex_labels or decide is None:
         return page.renderer.reads_tex_labels
-    return makes_only_tex(LinkContext(project.files, page.location))
+    return decide(LinkContext(project.files, page.location))
 
 
 def _may_be_label(page: Page, project: Project, key: str) -> bool:
@@ -99,13 +102,26 @@ def _defined(page: Page, project: Project) -> frozenset[str]:
     others = _read_with(page, project)
     for other in others:
         project.dependencies.record_text(page, other)
-    found = frozenset(name for other in (page, *others) for name in tex_files.labels_in(other.source.text))
+    found = frozenset(name for other in (page, *others) for name in _labels_of(other, project.files))
     return found.union(project.files.once(tex_files.labels_in_files, project.files.root))
 
 
-def _lines_of_text(text: str) -> Iterator[tuple[int, str]]:
-    """The lines outside of code, with their offsets; code spans in them are replaced by spaces."""
+def _labels_of(page: Page, files: Files) -> Iterator[str]:
+    """The labels of TeX in a page, and in the files of code that it shows: from its folder, or one above it."""
+    yield from tex_files.labels_in(page.source.text)
+    for written in tex_files.listings_in(page.source.text):
+        folder = posixpath.dirname(page.location)
+        while files.inside(folder):
+            path = posixpath.normpath(posixpath.join(folder, written))
+            if files.has(path):
+                yield from tex_files.labels_in(files.texts.read(path) or "")
+                break
+            folder = posixpath.dirname(folder)
+
+
+def lines_with_tex(text: str, word: str) -> Iterator[tuple[int, str]]:
+    """The lines with a word outside of code, with their offsets; code spans in them are replaced by spaces."""
     for line in fenced_lines(text):
         is_tex = line.code is None or (line.code in ("{=latex}", "{=tex}") and not line.fence)
-        if is_tex and "ref{" in line.text:
+        if is_tex and word in line.text:
             yield line.start, _CODE_SPAN.sub(lambda span: " " * len(span[0]), line.text)

@@ -32,7 +32,7 @@ def book(context: DetectionContext) -> Book | None:
 
 
 def _writes_part(run: Run) -> bool:
-    return run.standing != "mention" and run.target.endswith(_TEX)
+    return run.standing != "mention" and (run.target == "latex" or run.target.endswith(_TEX))
 
 
 def _books(files: Files, root: str) -> Mapping[str, Book]:
