@@ -2,6 +2,9 @@
 
 Whether a role finds a label depends on the element that carries it: `{ref}` without a text shows a title or a caption,
 `{numref}` needs a caption, `{eq}` an equation, `{term}` an entry of a `{glossary}`. If there is none, the name is shown
+as text; the anchor of a heading is no label. conf.py, or `_config.yml`, sets whether headings have GitHub's anchors
+beside those of docutils (`myst_heading_anchors`), and whether attributes are read (`attrs_inline`, `attrs_block`).
+Figures and equations are numbered through all pages of a project, so that no number is known here. `[@key]` is text;
 as text. conf.py, or `_config.yml`, sets whether headings have GitHub's anchors beside those of docutils
 (`myst_heading_anchors`), and whether attributes are read (`attrs_inline`, `attrs_block`). Figures and equations are
 numbered through all pages of a project, so that no number is known here. A name that two elements of a page have is
@@ -180,6 +183,7 @@ RENDERER = replace(
     with_settings=_adapt,
     reads=_reads,
     label_key=label_key,
+    heading_label=None,
     label_id=_label_id,
     anchor_key=str,
     unfit=_unfit,
@@ -187,6 +191,6 @@ RENDERER = replace(
     leniency=_leniency,
     anchor_element="a",
     paths=site.PATHS_OF_SPHINX,
-    tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES, "external": site.PATHS_OF_SPHINX},
+    tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES, "any": site.TARGETS, "external": site.PATHS_OF_SPHINX},
     evidence=_evidence,
 )
