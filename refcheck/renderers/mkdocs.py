@@ -286,6 +286,7 @@ RENDERER = Renderer(
         "label": NATIVE,
         "label-math": "text",
         "label-table": "text",
+        "label-code-caption": "text",
         "label-div": "text",
         "label-code": NATIVE,
         "label-span": "text",

@@ -156,6 +156,8 @@ RENDERER = Renderer(
     supports={
         "label": NATIVE,
         "label-math": "text",
+        # The caption of a listing is a paragraph; filters read it.
+        "label-code-caption": "text",
         "attributes": NATIVE,
         "footnote": NATIVE,
         "inline-note": NATIVE,

@@ -167,7 +167,12 @@ RENDERER = replace(
     name="pandoc-crossref",
     title="pandoc with pandoc-crossref",
     summary="pandoc with the filter pandoc-crossref, which numbers labels and resolves references to them.",
-    supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
+    supports={
+        **pandoc.RENDERER.supports,
+        "cross-reference": NATIVE,
+        "label-math": NATIVE,
+        "label-code-caption": NATIVE,
+    },
     reference_idiom=CITATIONS,
     captions=frozenset(("image", "table", "code")),
     numbers=numbers,

@@ -78,7 +78,12 @@ RENDERER = replace(
     name="pandoc-fignos",
     title="pandoc with pandoc-xnos",
     summary="pandoc with the filters pandoc-fignos, -eqnos, -tablenos and -secnos.",
-    supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
+    supports={
+        **pandoc.RENDERER.supports,
+        "cross-reference": NATIVE,
+        "label-math": NATIVE,
+        "label-code-caption": NATIVE,
+    },
     label_kinds=_KINDS,
     does_not_parse=pandoc.RENDERER.does_not_parse & ~ElementCondition.LOOSE,
     reference_idiom=ReferenceIdiom("{@{}}", "{+@{}}"),
