@@ -25,6 +25,12 @@ CONFIGS = MARKS["mkdocs"]
 _SETTING = compile_lazily(
     r"^(?P<name>docs_dir|use_directory_urls)[ \t]*[:=][ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M
 )
+# The value of a variable of the environment, else the last text of the list.
+_FROM_ENVIRONMENT = compile_lazily(
+    r"^(?P<name>docs_dir|use_directory_urls)[ \t]*:[ \t]*!"
+    r"(?:ENV|!python/object/apply:os\.(?:getenv|environ\.get))\b[ \t]*(?:\[(?P<items>[^\]\n]*)\])?",
+    re.M,
+)
 _SHARED = compile_lazily(r"_[\w.-]+|includes?|snippets|partials|shared")
 _ENTRY = compile_lazily(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)")
 
@@ -42,7 +48,19 @@ class Settings(NamedTuple):
 def settings(text: str) -> Settings:
     """The settings in the text of `mkdocs.yml`."""
     found = {match["name"]: match["value"].strip() for match in _SETTING.finditer(text)}
+    if any(value.startswith("!") for value in found.values()):
+        # Another tag is not read, and the name is the usual one.
+        found = {name: value for name, value in found.items() if not value.startswith("!")}
+        found.update(_defaults(text))
     return Settings(found.get("docs_dir", "docs"), found.get("use_directory_urls", "true") != "false")
+
+
+def _defaults(text: str) -> Iterator[tuple[str, str]]:
+    """The settings that are read from the environment, and the text that each is without it."""
+    for match in _FROM_ENVIRONMENT.finditer(text):
+        *names, default = (match["items"] or "").split(",")
+        if names:
+            yield match["name"], default.strip(" \t\r\"'")
 
 
 @lru_cache(maxsize=64)
