@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from tests.forked import Surroundings, completed
 
 THIS_TREE = {"PYTHONPATH": str(Path(__file__).parents[1])}
 """The environment in which refcheck is what is in this tree."""
@@ -66,5 +67,5 @@ class Repository:
         self.git("commit", "--quiet", "--allow-empty", "--message", "A commit")
 
     def lint(self, *arguments: str, folder: str = ".", **environment: str) -> subprocess.CompletedProcess[str]:
-        command = sys.executable, "-m", "refcheck", "lint", "--staged", "--format", "concise", *arguments
-        return self.run(*command, folder=folder, **environment)
+        surroundings = Surroundings(self.directory / folder, self.environment | environment)
+        return completed("lint", "--staged", "--format", "concise", *arguments, surroundings=surroundings)

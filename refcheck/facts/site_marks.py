@@ -54,7 +54,7 @@ _NO_RENDERER = (
 )
 WITHOUT_RENDERER = (
     *(mark for name in (*_NO_RENDERER, "astro") for mark in MARKS[name]),
-    *("conf.py", "make.jl", "index.html"),
+    *("conf.py", "make.jl", "index.html", "logseq"),
 )
 """The marks of programs that have no renderer."""
 BY_RENDERER = {

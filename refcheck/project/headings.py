@@ -75,10 +75,10 @@ class HeadingAnchors:
 
     @cached_property
     def by_text(self) -> dict[str, list[Definition]]:
-        """The headings by their normalized text, for `[Heading]`."""
+        """The headings by their text as it is written, normalized, for `[Heading]` (run with pandoc 3.9)."""
         found: dict[str, list[Definition]] = {}
         for definition in self._view.of_kind("heading"):
-            found.setdefault(label_key(definition.text), []).append(definition)
+            found.setdefault(label_key(_written(definition)), []).append(definition)
         return found
 
     @cached_property
@@ -168,6 +168,11 @@ class HeadingAnchors:
 def document_order(definition: Definition) -> tuple[int, int]:
     """Sort key for the order of the text; of two with the same start the longer comes first."""
     return definition.span.start, -definition.span.end
+
+
+def _written(heading: Definition) -> str:
+    """The text of a heading with its markup, without attributes."""
+    return next((piece.text for piece in heading.pieces if piece.kind == "source"), heading.text)
 
 
 def _attributes(pieces: tuple[Piece, ...]) -> str:

@@ -22,7 +22,6 @@ from refcheck.project.label_rules import (
     reference_feature,
     reference_support,
 )
-from refcheck.project.labels_in_other_formats import TEX
 from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
@@ -306,15 +305,11 @@ class Resolver:
 
     def _without_label(self, page: Page, key: str) -> Resolution:
         """The resolution of a label that no Markdown file defines."""
-        if page.renderer.reads_tex_labels and f"\\label{{{key}}}" in page.source.text:
-            return made_by(in_other_format(page, key, page.location))
-        if page.renderer.shares_labels:
-            label = page.renderer.label_key(key)
-            for other, path in self._labels.in_other_formats().items():
-                is_of_page = page.renderer.has_tex_pages or not path.lower().endswith(TEX)
-                if is_of_page and page.renderer.label_key(other) == label:
-                    return made_by(in_other_format(page, key, path))
-        return undefined("label")
+        # Few runs have one.
+        from refcheck.project import labels_elsewhere
+
+        path = labels_elsewhere.path_of(page, key, self._labels, self._links.files)
+        return undefined("label") if path is None else made_by(in_other_format(page, key, path))
 
 
 def _find(page: Page, key: str) -> tuple[Definition, ...]:

@@ -8,29 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import islice
 
 from refcheck.facts.fenced_lines import fenced_lines
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Span
 from refcheck.links.destinations import LinkContext
-from refcheck.links.files import Files
+from refcheck.project import tex_files
+from refcheck.project.labels_elsewhere import is_put_in_tex
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
-_REFERENCE = compile_lazily(
-    r"\\(?:(?:eq|page|auto|name|[cCv])?ref\*?\{(?P<names>[^{}\n]{1,500})\}|hyperref\[(?P<name>[^\[\]\n]{1,200})\])"
-)
-
-# The second form is an option of a listing: `\lstinputlisting[label=lst:a]{a.py}`.
-_LABEL = compile_lazily(
-    r"\\label\{(?P<name>[^{}\n]{1,500})\}|[\[,]\s{0,20}label[ \t]?=[ \t]?\{?(?P<option>[\w:./-]{1,200})"
-)
 # Code, which shows commands; raw TeX is not code.
 _CODE_SPAN = compile_lazily(r"`[^`\n]{1,500}`(?!\{=(?:la)?tex\})")
 _QUOTED = compile_lazily(r"[\"'](?=(?P<name>[^\"'\n]{1,200})[\"'])")
-_TEX_FILES = (".tex", ".sty", ".cls", ".ltx")
-_MOST_FILES = 2000
 
 
 def is_used_in_tex(page: Page, project: Project, key: str) -> bool:
@@ -42,14 +32,12 @@ def is_used_in_tex(page: Page, project: Project, key: str) -> bool:
             project.dependencies.record_text(page, other)
         if key in project.once(other, "labels in TeX", partial(_referred_to, other)):
             return True
-    return False
+    files = project.files
+    return is_put_in_tex(page, files) and key in files.once(tex_files.referred_to_in_files, files.root)
 
 
 def _referred_to(page: Page) -> frozenset[str]:
-    found = _REFERENCE.finditer(page.source.text)
-    return frozenset(
-        name.strip() for match in found for name in (match["names"] or match["name"]).split(",") if name.strip()
-    )
+    return frozenset(tex_files.referred_to(page.source.text))
 
 
 def undefined_in_tex(page: Page, project: Project) -> Iterator[tuple[Span, str]]:
@@ -62,7 +50,7 @@ def undefined_in_tex(page: Page, project: Project) -> Iterator[tuple[Span, str]]
         return
     defined: frozenset[str] | None = None
     for start, line in _lines_of_text(text):
-        for match in _REFERENCE.finditer(line):
+        for match in tex_files.REFERENCE.finditer(line):
             for name in (match["names"] or "").split(","):
                 key = name.strip()
                 if not key or "#" in key or _may_be_label(page, project, key):
@@ -111,18 +99,8 @@ def _defined(page: Page, project: Project) -> frozenset[str]:
     others = _read_with(page, project)
     for other in others:
         project.dependencies.record_text(page, other)
-    found = {name for other in (page, *others) for name in _labels_in(other.source.text)}
-    return frozenset(found) | project.files.once(_in_files, project.files.root)
-
-
-def _labels_in(text: str) -> Iterator[str]:
-    return ((match["name"] or match["option"]).strip() for match in _LABEL.finditer(text))
-
-
-def _in_files(files: Files, root: str) -> frozenset[str]:
-    paths = (path for path in files.walk(root) if path.endswith(_TEX_FILES))
-    texts = (files.texts.read(path) or "" for path in islice(paths, _MOST_FILES))
-    return frozenset(name for text in texts for name in _labels_in(text))
+    found = frozenset(name for other in (page, *others) for name in tex_files.labels_in(other.source.text))
+    return found.union(project.files.once(tex_files.labels_in_files, project.files.root))
 
 
 def _lines_of_text(text: str) -> Iterator[tuple[int, str]]:

@@ -1,44 +1,63 @@
 """The pages that may define a name, found by the letters of the name.
 
-The anchors of a page in all renderers take long to compute. A page in whose keys and headings the letters of a name do
-not occur has no anchor of this name, whatever the renderer is.
+The anchors of a page in all renderers take long to compute. Renderers drop, keep or replace the signs of a heading, but
+none of them makes a letter of a sign in ASCII. So a page has no anchor of a name, in any renderer, if the letters of
+the name are in none of its keys and headings. Other characters, emoji, formulas and HTML can become any letters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import string
+from collections.abc import Iterable, Iterator, Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.project.page import Page
 
-_LETTERS = compile_lazily(r"[a-z]+")
-# Renderers make words of some signs (`&` becomes `and`), drop or replace others, and show emoji for names in colons.
-_PLAIN = compile_lazily(r"(?:[A-Za-z0-9 \n_.,;!?()'\"/-]|:(?![a-z0-9_+-]))*")
-_MADE = ("section", "heading", "user", "content", "sec")
+_WORDS = compile_lazily(r"[a-z]+")
+_EMOJI = compile_lazily(r":[\w+-]+:")
+_MADE = ("section", "heading", "anchor", "user", "content", "sec", "id")
 """Words that renderers put before an anchor, or use for a heading without letters."""
-_SHORTEST = 3
+_HEADINGS = frozenset(("heading", "html-heading"))
+_AS_WRITTEN = frozenset(("text", "code", "source", "beginnings", "attributes"))
+"""The kinds of pieces whose characters become those of an anchor."""
+_REPEATED = frozenset(("source", "beginnings"))
+_ANYTHING = "\N{REPLACEMENT CHARACTER}"
+_BETWEEN = "\0"
+_SIGNS = bytes(set(range(128)) - set(f"{string.ascii_lowercase}{_BETWEEN}".encode()))
+_IN_NO_PAGE = b"\xff"
 
 
 def likely_pages(pages: Iterable[Page], name: str) -> Iterator[Page]:
     """The pages that may define a name, and some that do not, in the same order."""
-    found = _LETTERS.findall(name.casefold()) if name.isascii() else []
-    words = [word for word in found if len(word) >= _SHORTEST and not any(word in made for made in _MADE)]
+    found = _WORDS.findall(name.casefold())
+    words = [word.encode() for word in found if not any(word in made for made in _MADE)]
+    if any(letter.isalpha() and not letter.isascii() for letter in name):
+        # Nothing that is written in ASCII has such a letter.
+        words.append(_IN_NO_PAGE)
     return (page for page in pages if not words or _may_have(page, words))
 
 
-def _may_have(page: Page, words: Iterable[str]) -> bool:
-    written = "\n".join(map(_written, page.definitions))
-    folded = written.casefold()
-    return all(word in folded for word in words) or _PLAIN.fullmatch(written) is None
+def _may_have(page: Page, words: Sequence[bytes]) -> bool:
+    """Whether a definition of a page has the letters of all words, or may have any letters."""
+    written = _BETWEEN.join(
+        _written(definition) if definition.kind in _HEADINGS else definition.key for definition in page.definitions
+    )
+    if not written.isascii() or (":" in written and _EMOJI.search(written)):
+        return True
+    letters = written.lower().encode().translate(None, _SIGNS)
+    return all(word in letters for word in words) and any(
+        all(word in definition for word in words) for definition in letters.split(_BETWEEN.encode())
+    )
 
 
-def _written(definition: Definition) -> str:
-    """The texts of a definition that a name can be made of."""
-    if definition.kind not in ("heading", "html-heading"):
-        return definition.key
-    pieces = definition.pieces
+def _written(heading: Definition) -> str:
+    """The id of a heading and its content, each with its markup and without it."""
+    pieces = heading.pieces
     if len(pieces) == 1 and pieces[0].kind == "text":
-        return f"{definition.key}\n{pieces[0].text}"
-    # What is not text can become anything: a number sign is not plain.
-    return f"#{definition.key}"
+        return heading.key + "\n" + pieces[0].text
+    if not all(piece.kind in _AS_WRITTEN for piece in pieces):
+        return _ANYTHING
+    repeated = "\n".join(piece.text for piece in pieces if piece.kind in _REPEATED)
+    shown = "".join(piece.text for piece in pieces if piece.kind not in _REPEATED)
+    return f"{heading.key}\n{heading.text}\n{repeated}\n{shown}"

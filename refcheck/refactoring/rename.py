@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 from refcheck.facts.cancellation import Check, never
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import KIND_WORDS, Definition, DefinitionKind, Edit, Refused, Related, Span
-from refcheck.facts.suggestions import did_you_mean
+from refcheck.facts.suggestions import nearest
 from refcheck.links.display import shown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -44,6 +44,7 @@ _WRITTEN = {
     re.compile(r"@(?P<name>.+)"): ("label", "citation-entry"),
 }
 _NO_NAME = compile_lazily(r"[\s\[\]{}]")
+_WORDS = compile_lazily(r"\w+")
 # So that a list of places stays readable.
 _MAX_PLACES = 10
 
@@ -197,15 +198,26 @@ def _offer(project: Project, pages: list[Page], query: Query) -> str:
     if "citation-entry" in kinds:
         names = names.union(*(project.bibliography(page).entries for page in pages))
     old, *_ = _wanted(query.name).values()
-    if query.name.startswith("#"):
-        old = query.name
-        names |= {
-            f"#{page.anchors.of(definition)}"
-            for page in pages
-            for definition in page.of_kind("heading")
-            if "heading" in kinds
-        }
-    return did_you_mean(old, sorted(names - {""})) or "`refcheck list` shows what there is"
+    anchors: dict[str, Named] = {}
+    if query.name.startswith("#") and "heading" in kinds:
+        old, anchors = query.name, _likely_anchors(pages)
+    found = nearest(old, sorted({*names, *anchors} - {""}))
+    if found in anchors:
+        # Computing the anchors of all headings would take long.
+        page, heading = anchors[found]
+        found = page.anchors.of(heading) and f"#{page.anchors.of(heading)}"
+    return f"did you mean `{found}`?" if found else "`refcheck list` shows what there is"
+
+
+def _likely_anchors(pages: list[Page]) -> dict[str, Named]:
+    """The headings by an anchor that most renderers would make of them."""
+    headings = {
+        heading.key or heading.text: Named(page, heading)
+        for page in pages
+        for heading in page.definitions
+        if heading.kind == "heading"
+    }
+    return {"#" + "-".join(_WORDS.findall(text.lower())): heading for text, heading in headings.items()}
 
 
 def _plain(new: str, kind: str) -> str:

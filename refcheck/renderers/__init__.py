@@ -33,6 +33,7 @@ from refcheck.slugs import Heading
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 
 if TYPE_CHECKING:
@@ -187,6 +188,8 @@ class Book(NamedTuple):
     alternatives: tuple[tuple[str, ...], ...] = ()
     """Other lists of files that are read as one text with a note that is in several: a chapter that is also built
     alone, or in another order. Definitions in each list count; numbers come only from the first."""
+    in_tex: bool = False
+    """Whether a document in TeX puts them together, so that TeX can define their labels."""
 
     @classmethod
     def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> "Book":
@@ -278,6 +281,7 @@ class Renderer:
         BlockCondition.HTML_BLOCK
         | BlockCondition.UNCLOSED_FENCE
         | ElementCondition.LOOSE
+        | LinkCondition.IN_DESCRIPTION
         | CellCondition.IN_CELL
         | DefinitionListCondition.IN_DEFINITION_LIST
         | RuledTableCondition.RULED_ROW

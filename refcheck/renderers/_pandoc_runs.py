@@ -17,7 +17,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.links.run_folders import RunFolders
-from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc_build
+from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc_build, _tex_documents
 from refcheck.renderers import _settings as settings
 from refcheck.renderers._pandoc_filters import forms_of, plain_name
 
@@ -166,9 +166,8 @@ def book(context: DetectionContext) -> Book | None:
         found: Book | None = context.once(_books, folder).get(note)
         if found is not None:
             return found
-    return next(
-        (book for run in runs_over(context) if (book := _book_of(run)) is not None and note in book.files), None
-    )
+    of_runs = (book for run in runs_over(context) if (book := _book_of(run)) is not None and note in book.files)
+    return next(of_runs, None) or _tex_documents.book(context)
 
 
 def _books(files: Files, folder: str) -> Mapping[str, Book]:

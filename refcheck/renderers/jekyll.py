@@ -144,6 +144,7 @@ RENDERER = replace(
     slugs=(slugs.kramdown_gfm,),
     reads=kramdown.reads,
     does_not_parse=ElementCondition.LOOSE
+    | LinkCondition.IN_DESCRIPTION
     | CellCondition.IN_CELL
     | HtmlCondition.IN_ELEMENT
     | HeadingCondition.INDENTED

@@ -84,6 +84,7 @@ RENDERER = Renderer(
     slugs=(slugs.kramdown,),
     div_attribute='markdown="1"',
     does_not_parse=ElementCondition.LOOSE
+    | LinkCondition.IN_DESCRIPTION
     | CellCondition.IN_CELL
     | BlockCondition.AFTER_TEXT
     | HeadingCondition.AFTER_BLOCK

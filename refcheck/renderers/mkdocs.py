@@ -294,6 +294,7 @@ RENDERER = Renderer(
     div_attribute='markdown="1"',
     attributes_over_lines=False,
     does_not_parse=ElementCondition.LOOSE
+    | LinkCondition.IN_DESCRIPTION
     | CellCondition.IN_CELL
     | HtmlCondition.IN_ELEMENT
     | HeadingCondition.OFF_TAB

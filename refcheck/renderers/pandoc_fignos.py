@@ -1,8 +1,9 @@
 """pandoc with the filters of pandoc-xnos (fignos, eqnos, tablenos, secnos), run with 2.4.0.
 
-Figures without a caption count, images in the items of a tight list do not; a label consists of letters, digits, `_`,
-`/` and `-` after `fig:`, `eq:`, `tbl:` or `sec:`; every section's id counts for `@sec:`. Braces that touch an image are
-its attributes even if pandoc does not read them: `{#fig:a b}`, `{: #fig:a}`, a second block in place of the first.
+Figures without a caption count, images in the items of a tight list do not; a label is any id that begins with `fig:`,
+`eq:`, `tbl:` or `sec:`, such as `fig:a:b` and `fig:a.b` (with pandoc 2.19.2; newer ones it reads no figures of); every
+section's id counts for `@sec:`. Braces that touch an image are its attributes even if pandoc does not read them:
+`{#fig:a b}`, `{: #fig:a}`, a second block in place of the first.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
@@ -20,7 +20,6 @@ from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.tables import TableCondition
 
 _NO_FIGURE = ElementCondition.INLINE | TableCondition.IN_TABLE | ElementCondition.DETACHED | BlockCondition.TIGHT
-_LABEL = compile_lazily(r"[\w/-]+")
 _KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "sec": "section"}
 
 
@@ -84,7 +83,6 @@ RENDERER = replace(
     does_not_parse=pandoc.RENDERER.does_not_parse & ~ElementCondition.LOOSE,
     reference_idiom=ReferenceIdiom("{@{}}", "{+@{}}"),
     isolated_reference="{{@{}}}",
-    is_label_name=lambda rest: bool(_LABEL.fullmatch(rest)),
     numbering=_NUMBERING,
     with_settings=_adapt,
     folds_first_letter=False,

@@ -263,6 +263,8 @@ def _evidence(context: DetectionContext) -> Evidence | None:
         # It is for the repository, and not a part of the project.
         return None
     for folder, name, text in context.files("_quarto.yml", "_quarto.yaml"):
+        if _is_for_rmarkdown(context, folder, text):
+            return None
         if "project" in parse(text) or "format" in parse(text):
             is_listed = "render" in part(parse(text), "project")
             certainty: Certainty = "certain" if "project" in parse(text) and not is_listed else "likely"
@@ -270,6 +272,15 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     if "cells" in context.syntaxes and "format" in context.front_matter:
         return Evidence(45, "`format:` in the front matter and executable cells in the text")
     return None
+
+
+def _is_for_rmarkdown(context: DetectionContext, folder: str, text: str) -> bool:
+    """Whether a note beside or below a project is for R Markdown: it names a format of that, and is no input here."""
+    if "output" not in context.front_matter or "format" in context.front_matter:
+        return False
+    from refcheck.renderers import _quarto_inputs
+
+    return not _quarto_inputs.is_input(context.path_from(folder), context.front_matter["output"], parse(text))
 
 
 def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from refcheck.sites.sphinx_settings import SphinxSettings
 
 _SETTINGS = "sphinx"
+# More than that of an Obsidian vault: its settings show only where a book is edited.
+_WEIGHT_OF_BOOK = 69
 _KINDS = tuple(kind for kind in dict.fromkeys(mystmd.ELEMENT_KINDS.values()) if kind != "section")
 _CAPTIONED = frozenset(("figure", "table", "code"))
 # Other elements that carry a label and are known to have no title: an unknown directive may have one.
@@ -88,10 +90,11 @@ def _evidence(context: DetectionContext) -> Evidence | None:
             certainty: Certainty = "certain" if myst.PARSER.search(text) else "likely"
             return Evidence(70, "conf.py names a parser of MyST", certainty, site=folder)
         if name == "_toc.yml" and re.search(r"^format:[ \t]*jb-", text, re.M):
-            return Evidence(65, "_toc.yml is that of a Jupyter Book", "certain", site=folder)
+            return Evidence(_WEIGHT_OF_BOOK, "_toc.yml is that of a Jupyter Book", "certain", site=folder)
         if name == "_toc.yml" and re.search(r"^- file:", text, re.M) and context.read(f"{folder}/_config.yml"):
             # Before 0.11 it had no `format`.
-            return Evidence(65, "there are a _toc.yml and a _config.yml, as in a Jupyter Book", site=folder)
+            reason = "there are a _toc.yml and a _config.yml, as in a Jupyter Book"
+            return Evidence(_WEIGHT_OF_BOOK, reason, site=folder)
     return None
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from refcheck.facts.documentation import rule_address
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards.safe_text import visible
+from refcheck.reports._causes import common_causes
 from refcheck.reports._places import of, written
 from refcheck.reports._unchecked import with_unchecked
 from refcheck.reports._words import described
@@ -33,6 +34,7 @@ def render(results: Results) -> str:
     findings = with_unchecked(results)
     lines = [f"### refcheck: {_summary(results)}"]
     if findings:
+        lines += (line for cause in common_causes(results) for line in ("", _text(cause)))
         lines += "", "| | place | rule | finding |", "| --- | --- | --- | --- |"
         lines += _rows(results, findings)
     return "\n".join(lines) + "\n"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _LINE_CELLS = 100
 # Wide enough for `help` and `note`, so that all findings of a file are aligned.
 _GUTTER_CELLS = 4
+# So few are read one by one.
+_MANY_FINDINGS = 10
 
 Paint = Callable[[str, str], str]
 
@@ -25,7 +27,7 @@ def render(results: Results) -> str:
     paint = painted if results.color else plain
     blocks = [] if results.is_quiet else ["\n".join(_renderers(results, paint))]
     blocks += ("\n".join(_finding(results, finding, paint)) for finding in results.findings)
-    last = [] if results.is_quiet else [summary(results, paint)]
+    last = [] if results.is_quiet else [summary(results, paint), *_causes(results)]
     if results.unchecked and (results.shows_unchecked or not results.is_quiet):
         from refcheck.reports._unchecked import not_checked, unchecked_lines
 
@@ -97,6 +99,15 @@ def _unsafe(fix: Fix) -> str:
 def _remark(label: str, text: str, paint: Paint, before: str = "") -> str:
     lines = f"\n{' ' * (_GUTTER_CELLS + 2)}".join(safe(line) for line in text.splitlines())
     return f"{' ' * (_GUTTER_CELLS - len(label))}{paint(label, label)}: {before}{lines}"
+
+
+def _causes(results: Results) -> Iterator[str]:
+    """What many errors have in common."""
+    if len(results.findings) < _MANY_FINDINGS:
+        return
+    from refcheck.reports._causes import common_causes
+
+    yield from map(safe, common_causes(results))
 
 
 def summary(results: Results, paint: Paint) -> str:

@@ -12,8 +12,9 @@ from refcheck.links.files import Files
 from refcheck.sites import forge
 
 # Destinations that some program reads itself: `@/a.md` (Zola, aliases of bundlers), `@ref` (Documenter),
-# `{filename}/a.md` and `|filename|a.md` (Pelican), `~/a.md` (DocFX), by the documentation of each.
-_OF_SOME_PROGRAM = ("@", "{", "|", "~/")
+# `{filename}/a.md` and `|filename|a.md` (Pelican), `~/a.md` (DocFX), by the documentation of each; `((id))` of a block
+# and `[[page]]` (Logseq, by its parser mldoc 1.6.0).
+_OF_SOME_PROGRAM = ("@", "{", "|", "~/", "((", "[[")
 
 _TRACES = (
     ("hugo", BY_RENDERER["hugo"]),

@@ -26,6 +26,8 @@ class Program(NamedTuple):
     """The folders with its pages, relative to that of the mark; none if that itself contains them."""
     setting: re.Pattern[str] | None = None
     """The pattern of another folder in the text of the mark, with the group `folder`."""
+    settings: str = ""
+    """The file of settings in the mark, if that is a folder: its text is that of the mark."""
 
 
 class OtherSite(NamedTuple):
@@ -57,6 +59,7 @@ _PROGRAMS = (
     Program("Documenter", ("make.jl",), compile_lazily(r"\bDocumenter\b"), ("src",), _assigned("source")),
     Program("Docsify", ("index.html",), compile_lazily(r"\$docsify")),
     Program("Astro", MARKS["astro"], None, ("src",)),
+    Program("Logseq", ("logseq",), compile_lazily(r":"), settings="config.edn"),
 )
 
 
@@ -68,7 +71,10 @@ def other_site(files: Files, folder: str) -> OtherSite | None:
         inner = os.path.relpath(folder, holder).replace(os.sep, "/")
         for program in _PROGRAMS:
             mark = next((mark for mark in program.marks if mark in names), None)
-            if mark is not None and _has_pages(program, files.texts.read_beginning(os.path.join(holder, mark)), inner):
+            if mark is None:
+                continue
+            text = files.texts.read_beginning(os.path.join(holder, mark, program.settings).rstrip(os.sep))
+            if _has_pages(program, text, inner):
                 return OtherSite(program.title, mark, holder)
         above = os.path.dirname(holder)
         holder = files.above(above, *WITHOUT_RENDERER) if above != holder else None

@@ -13,6 +13,8 @@ from refcheck.slugs._heading import Characters, Heading, counted, free, lower_ea
 _SMART_DASHES = compile_lazily(r"-{2,3}|\.{3}")
 _BLANKS = compile_lazily(r"[ \t\n]+")
 _TEX_COMMAND = compile_lazily(r"\\[A-Za-z]+(?:\{[^{}]*\})?")
+# `-@key` in the text is a citation, whose hyphen is a sign that leaves out the author.
+_WITHOUT_AUTHOR = compile_lazily(r"(?<!\S)-(?=@\w)")
 _LINE_BREAK = compile_lazily(r"<br\b", re.IGNORECASE)
 _KEPT = Characters(lambda c: c if c.isalnum() or c in "_-." or c.isspace() else "")
 _GITHUB = Characters(lambda c: "-" if c.isspace() else c if c.isalnum() or c == "-" or _is_mark(c) else "")
@@ -69,6 +71,8 @@ def _pieces(heading: Heading, emoji: bool = False) -> Iterator[str]:
         if kind in ("text", "no-inline-note", "attributes", "no-attributes"):
             if "\\" in text and tex:
                 text = _TEX_COMMAND.sub("", text)
+            if "-@" in text:
+                text = _WITHOUT_AUTHOR.sub("", text)
             text = _SMART_DASHES.sub("", _BLANKS.sub(" ", text))
             yield with_names(text) if emoji else text
         elif kind == "html":

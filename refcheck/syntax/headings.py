@@ -149,7 +149,8 @@ def _add(facts: Facts, token: Token, inside: Span, content: _Content, conditions
         inside: the place of its text in the block, with the attributes.
     """
     block, (start, end) = token["block"], inside
-    written = pieces(_source(facts, block, start, content.end), block.env)
+    source = _source(facts, block, start, content.end)
+    written = pieces(source, block.env)
     text = plain_text(written)
     first = block.at(start)
     place = Span(first, block.at(end - 1) + 1 if end > start else first)
@@ -169,7 +170,7 @@ def _add(facts: Facts, token: Token, inside: Span, content: _Content, conditions
     if content.attributes is not None:
         heading = _with_attributes(facts, block, heading, content, end)
     if not token.get("unspaced"):
-        facts.headings.append(text)
+        facts.headings.append(source)
     facts.definitions.append(heading)
 
 

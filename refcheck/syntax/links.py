@@ -70,6 +70,9 @@ class LinkCondition(ConditionGroup):
     TITLE_IN_PARENTHESES = condition()
     """`[text](a.md (title))`: where spaces in a destination are read, the title is a part of it (run with pandoc 3.9,
     kramdown 2.4.0 and Python-Markdown 3.11)."""
+    IN_DESCRIPTION = condition(uncertain=True)
+    """In the description of an image, which is plain text everywhere but in a caption of pandoc (run with cmark-gfm,
+    marked, Hugo, kramdown, Python-Markdown, markdown-it and pandoc 3.9)."""
     OF_CITATION_LABEL = condition()
     """The destination in `[@key]: destination`, which is text where that is a citation (run with pandoc 3.9)."""
 
@@ -96,6 +99,7 @@ def install(reader: Reader) -> None:
     reader.inline.add_rule("<", _autolink)
     reader.on_finish(_keep_headings)
     reader.on_finish(_mark_nested)
+    reader.on_finish(_mark_descriptions)
 
 
 def hidden_conditions(renderer: RendererTraits, of: FactKind) -> int:
@@ -346,6 +350,38 @@ def _mark_nested(facts: Facts) -> None:
         if definition.kind == "inline-note" and is_nested(definition.span):
             nested = int(definition.conditions | LinkCondition.NESTED_LINK)
             facts.definitions[index] = definition._replace(conditions=nested)
+
+
+def _mark_descriptions(facts: Facts) -> None:
+    """Marks the references in the descriptions of images."""
+    texts = [
+        reference.text_span
+        for reference in (facts.references if "![" in facts.text else ())
+        if reference.text_span is not None and "[" in (reference.text or "") and _is_image(reference, facts)
+    ]
+    if not texts:
+        return
+    # Those of nested images are in those around them.
+    texts.sort()
+    ends = accumulate((text.end for text in texts), max)
+    outer = [text for text, end in zip(texts, ends, strict=True) if text.end == end]
+    starts = [text.start for text in outer]
+    for references in (facts.references, facts.brackets):
+        for number, reference in enumerate(references):
+            index = bisect_right(starts, reference.span.start) - 1
+            if index >= 0 and reference.span.end <= outer[index].end:
+                inside = int(reference.conditions | LinkCondition.IN_DESCRIPTION)
+                references[number] = reference._replace(conditions=inside)
+
+
+def _is_image(reference: Reference, facts: Facts) -> bool:
+    """Whether every renderer reads an image, so that its description is one."""
+    if reference.kind == "image":
+        return reference.syntax == "links" and not reference.conditions & LinkCondition.SPACED_DESTINATION
+    if not reference.form.startswith("image"):
+        return False
+    key = label_key(reference.key)
+    return any(known.kind == "link-definition" and label_key(known.key) == key for known in facts.definitions)
 
 
 def _keep_headings(facts: Facts) -> None:

@@ -27,7 +27,10 @@ VENDORED = frozenset(
 _MADE_BY_TOOLS = ("CACHEDIR.TAG", "pyvenv.cfg")
 # bookdown writes the keys of its labels beside the pages, which may be copied elsewhere; a book can be its own output.
 _OF_BOOKDOWN, _PAGE, _BOOK = "reference-keys.txt", "index.html", "_bookdown.yml"
-MADE_MARKS = (*_MADE_BY_TOOLS, _OF_BOOKDOWN, _PAGE, _BOOK)
+# Sphinx writes these two beside its pages, with copies of notebooks and of downloads (9.0.4, HTML builder).
+_OF_SPHINX = frozenset((".buildinfo", "objects.inv"))
+_SOURCES_OF_SPHINX = frozenset(("conf.py", "_toc.yml"))
+MADE_MARKS = (*_MADE_BY_TOOLS, _OF_BOOKDOWN, _PAGE, _BOOK, *sorted(_OF_SPHINX | _SOURCES_OF_SPHINX))
 """The names by which `is_made` decides."""
 _OUTPUT = {
     "_book": ("_bookdown.yml", "_quarto.yml"),
@@ -181,8 +184,10 @@ class NearestRules:
 
 
 def is_made(names: Collection[str]) -> bool:
-    """Whether a folder with entries of some names was made by a tool, or by a build of bookdown."""
+    """Whether a folder with entries of some names was made by a tool, or by a build of bookdown or Sphinx."""
     if _OF_BOOKDOWN in names and _PAGE in names and _BOOK not in names:
+        return True
+    if all(name in names for name in _OF_SPHINX) and not any(name in names for name in _SOURCES_OF_SPHINX):
         return True
     return any(name in names for name in _MADE_BY_TOOLS)
 

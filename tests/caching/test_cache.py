@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from refcheck.caching.cache import Cache
 from refcheck.caching.cache_folder import FOLDER
@@ -29,7 +28,7 @@ from refcheck.project.pages import PageStore
 from refcheck.project.project import Project
 from refcheck.session.linting import Linter
 from refcheck.syntax import read_source
-from tests.command import run, whole_app
+from tests.command import invoke, run
 from tests.searching import examples
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -392,7 +391,7 @@ def test_the_folder_is_told_to_git_and_is_no_part_of_the_notes(project: Path) ->
 def test_nothing_is_kept_where_that_is_not_wanted_or_not_worth_it(project: Path) -> None:
     run("lint", "--no-cache")
     run("lint", "plain/a.md")
-    CliRunner().invoke(whole_app(), ["lint", "-"], input="# A\n")
+    invoke(["lint", "-"], "# A\n")
     assert not (project / FOLDER).exists()
 
 

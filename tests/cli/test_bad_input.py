@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.forked import told
+
 GOOD = "# Title\n\nSee [above](#title).\n"
 
 
 def run(*arguments: str | Path, stdin: bytes = b"") -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "refcheck", *map(str, arguments)]
-    result = subprocess.run(command, capture_output=True, input=stdin, timeout=120)
-    assert b"Traceback" not in result.stderr
-    return result.returncode, result.stdout.decode(), result.stderr.decode()
+    return told(*arguments, given=stdin)
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 
 import pytest
 
 from refcheck.cli import COMMANDS
 from refcheck.rules import names
+from tests import forked
 from tests.command import run
+from tests.forked import Surroundings
 
 COLUMNS = 80
 FENCE = "```"
@@ -19,16 +19,10 @@ FENCE = "```"
 def printed(*arguments: str, **environment: str) -> str:
     """The standard output of refcheck on a terminal of 80 columns without colours."""
     inherited = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
-    command = [sys.executable, "-m", "refcheck", *arguments]
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-        env={**inherited, "COLUMNS": str(COLUMNS), **environment},
-    )
-    return done.stdout
+    surroundings = Surroundings(environment={**inherited, "COLUMNS": str(COLUMNS), **environment})
+    code, out, _ = forked.run(*arguments, surroundings=surroundings)
+    assert code == 0
+    return out.decode()
 
 
 def test_each_summary_fits_its_line() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests import forked
+from tests.forked import told
 
 TEXT = "# Caf\u00e9\n\n[x](#caf\u00e9) [y](#gone) [^2] [@fig:a]\n\n![A](a.png){#fig:a}\n\n[^2]: N.\n"
 LATIN, WIDE = TEXT.encode("latin-1"), TEXT.encode("utf-16")
@@ -15,10 +16,7 @@ CYRILLIC = "# \u041f\u0440\u0438\u0432\u0435\u0442\n\n[x](#gone)\n".encode("cp12
 
 
 def run(*arguments: str | Path, stdin: bytes = b"") -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "refcheck", *map(str, arguments)]
-    result = subprocess.run(command, capture_output=True, input=stdin, timeout=120)
-    assert b"Traceback" not in result.stderr
-    return result.returncode, result.stdout.decode(), result.stderr.decode()
+    return told(*arguments, given=stdin)
 
 
 @pytest.fixture
@@ -123,6 +121,4 @@ def test_it_is_moved_as_it_is(folder: Path) -> None:
 
 @pytest.mark.parametrize("data", [LATIN, WIDE, CYRILLIC])
 def test_standard_input_comes_out_as_it_is(folder: Path, data: bytes) -> None:
-    command = [sys.executable, "-m", "refcheck", "fix", "-r", "github", "-"]
-    result = subprocess.run(command, capture_output=True, input=data, timeout=120)
-    assert (result.returncode, result.stdout) == (1, data)
+    assert forked.run("fix", "-r", "github", "-", given=data)[:2] == (1, data)

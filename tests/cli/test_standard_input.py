@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from tests.command import whole_app
+from tests.command import invoke
 from tests.conftest import MakeFiles
 
 Said = Callable[..., Result]
@@ -24,7 +24,7 @@ def said(make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch) -> Said:
     monkeypatch.chdir(make_files(SAVED))
 
     def run(text: str | bytes, *arguments: str) -> Result:
-        return CliRunner().invoke(whole_app(), list(arguments), input=text)
+        return invoke(list(arguments), text)
 
     return run
 

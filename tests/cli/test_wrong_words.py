@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer.main
 from typer._completion_classes import BashComplete
 
 from refcheck.cli import COMMANDS, COMPLETE
 from refcheck.cli._app import _told, app
-from tests.command import run, whole_app
+from tests.command import run, whole_app, whole_command
+from tests.forked import told
 
 
 def said(*arguments: str) -> str:
@@ -67,15 +67,15 @@ def test_a_path_is_something_to_check(tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("command", ["check", "--format"])
 def test_the_command_says_so(command: str, tmp_path: Path) -> None:
-    run = subprocess.run([sys.executable, "-m", "refcheck", command, "."], capture_output=True, text=True, cwd=tmp_path)
-    assert run.returncode == 2
-    assert run.stderr.count("\n  help: ") == 1
-    assert "Did you mean" not in run.stderr
+    code, _, errors = told(command, ".", folder=tmp_path)
+    assert code == 2
+    assert errors.count("\n  help: ") == 1
+    assert "Did you mean" not in errors
 
 
 def completed(words: str) -> list[str]:
     """What a shell is offered for the last of some words."""
-    command = typer.main.get_command(whole_app())
+    command = whole_command()
     *arguments, incomplete = words.split(" ")[1:]
     found = BashComplete(command, {}, "refcheck", COMPLETE).get_completions(arguments, incomplete)
     return [str(item.value) for item in found]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from refcheck.converting.conversion import ConvertedNotes
 from refcheck.session import Session
 from refcheck.workspace.transaction.plan import FileChange
 from refcheck.workspace.transaction.writing import write
+from tests.forked import told
 from tests.workspace.test_transaction import Call, killed
 
 NOTE = "See [@fig:a].\n\n![A](http://x.y/a.png){#fig:a}\n"
@@ -24,20 +23,7 @@ CONVERTED = 'See [Figure 1](#fig:a).\n\n<a id="fig:a"></a>\n\n![A](http://x.y/a.
 
 
 def run(folder: Path, *arguments: str, text: str | None = None) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "refcheck", "convert", *arguments],
-        cwd=folder,
-        input=None if text is None else text.encode(),
-        capture_output=True,
-        env={
-            "PYTHONPATH": str(Path(refcheck.__file__).parent.parent),
-            # Where the secret is by which a run knows what another one has left.
-            "XDG_STATE_HOME": os.environ["XDG_STATE_HOME"],
-        },
-        timeout=60,
-        check=False,
-    )
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+    return told("convert", *arguments, given=(text or "").encode(), folder=folder)
 
 
 def test_a_diff_is_printed_and_nothing_written(tmp_path: Path) -> None:

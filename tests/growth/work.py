@@ -12,16 +12,12 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib import import_module
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-import typer
-
 import refcheck
-from refcheck.cli import COMMANDS
+from tests.command import whole_command
 
 PACKAGE = os.path.dirname(refcheck.__file__) + os.sep
 READING = tuple(f"{PACKAGE}{name}{os.sep}" for name in ("markdown", "syntax"))
@@ -29,6 +25,8 @@ READING = tuple(f"{PACKAGE}{name}{os.sep}" for name in ("markdown", "syntax"))
 
 def lines(folder: Path, command: Sequence[str]) -> int:
     """How many lines a command runs in a folder."""
+    # Made before lines are counted, as all that is done while they are takes several times as long.
+    whole_command()
     with Counter() as counter:
         run(folder, command)
     return counter.lines
@@ -43,23 +41,15 @@ def seconds(folder: Path, command: Sequence[str]) -> float:
 
 def run(folder: Path, command: Sequence[str]) -> str:
     """Runs a command in a folder, in this process, and returns what it says."""
-    app, out, before = _app(), io.StringIO(), os.getcwd()
+    command_line, out, before = whole_command(), io.StringIO(), os.getcwd()
     os.chdir(folder)
     try:
         # A run ends with `SystemExit`, whatever it has found.
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), contextlib.suppress(SystemExit):
-            app(list(command), standalone_mode=False)
+            command_line(list(command), prog_name="refcheck", standalone_mode=False)
     finally:
         os.chdir(before)
     return out.getvalue()
-
-
-@lru_cache(maxsize=1)
-def _app() -> typer.Typer:
-    app = typer.Typer()
-    for name in COMMANDS:
-        import_module(f"refcheck.cli.{name}").register(app)
-    return app
 
 
 class Counter:

@@ -13,6 +13,7 @@ import refcheck
 from refcheck.config import ConfigError, Settings, load
 from refcheck.links.files import Files
 from refcheck.workspace.discovery import find_files
+from tests.forked import told
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="symbolic links need rights there")
 
@@ -33,10 +34,7 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "refcheck", *arguments]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    assert "Traceback" not in result.stderr
-    return result.returncode, result.stdout, result.stderr
+    return told(*arguments)
 
 
 def searched(*paths: str, follow_outside: bool = False) -> tuple[list[str], list[str], list[str]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import refcheck
+from tests.forked import told
 
 FIGURE = "![A cat](https://example.org/cat.png){#fig:cat}\n"
 SETTINGS = "renderer: pandoc-crossref\nlabel-scope: project\nexclude: [old/]\n"
@@ -68,8 +67,7 @@ def test_without_that_scope_files_stand_alone(book: Path) -> None:
 @pytest.mark.parametrize("command", ["lint", "fix"])
 def test_excluded_files_are_left_out_by_name_where_that_is_wanted(book: Path, command: str) -> None:
     def run(*arguments: str) -> str:
-        script = [sys.executable, "-m", "refcheck", command, *arguments, "old/more.md"]
-        return subprocess.run(script, capture_output=True, text=True, timeout=120).stdout
+        return told(command, *arguments, "old/more.md")[1]
 
     (book / "old/more.md").write_text(
         f"See [Figure 9](#fig:cat) and [nothing](#nothing).\n\n{FIGURE}", encoding="utf-8"

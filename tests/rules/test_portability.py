@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.forked import told
 
 NOTE = """\
 # Plot
@@ -25,14 +25,8 @@ def note(tmp_path: Path) -> str:
     return str(path)
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "refcheck", "lint", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
-
-
 def lint(*arguments: str) -> tuple[int, str]:
-    result = run(*arguments)
-    return result.returncode, result.stdout
+    return told("lint", *arguments)[:2]
 
 
 def test_each_finding_names_the_renderers_that_it_holds_for(note: str) -> None:
@@ -66,18 +60,17 @@ def test_a_fix_stays_only_where_it_is_the_same_for_all(note: str) -> None:
 
 
 def test_each_must_exist(note: str) -> None:
-    result = run(note, "--renderer", "pandoc,githup")
-    assert result.returncode == 2
-    assert "unknown renderer `githup`" in result.stderr
-    assert "did you mean `github`?" in result.stderr
+    code, _, errors = told("lint", note, "--renderer", "pandoc,githup")
+    assert code == 2
+    assert "unknown renderer `githup`" in errors
+    assert "did you mean `github`?" in errors
 
 
 @pytest.mark.parametrize("command", ["fix", "list"])
 def test_only_lint_takes_several_renderers(note: str, command: str) -> None:
-    arguments = [sys.executable, "-m", "refcheck", command, "--renderer", "pandoc,github", note]
-    result = subprocess.run(arguments, capture_output=True, text=True, encoding="utf-8")
-    assert result.returncode == 2
-    assert "`refcheck lint` takes several" in result.stderr
+    code, _, errors = told(command, "--renderer", "pandoc,github", note)
+    assert code == 2
+    assert "`refcheck lint` takes several" in errors
 
 
 def test_a_comment_is_of_use_where_one_renderer_needs_it(tmp_path: Path) -> None:

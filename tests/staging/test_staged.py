@@ -150,7 +150,9 @@ def test_a_removed_file_may_be_named(repository: Repository) -> None:
 
 
 def test_without_a_repository_or_without_git(repository: Repository) -> None:
-    without_git = repository.lint(PATH="")
+    # Where git is found is looked up once in a process.
+    command = sys.executable, "-m", "refcheck", "lint", "--staged", "--format", "concise"
+    without_git = repository.run(*command, PATH="")
     assert without_git.returncode == 2
     assert "git cannot be run" in without_git.stderr
 

@@ -16,6 +16,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests import forked
+from tests.forked import Surroundings
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 NOTES = "fixtures/notes"
@@ -49,19 +52,19 @@ def with_output(page: Path, folder: Path) -> str:
 def _printed(command: str, folder: Path) -> str:
     command, _, standard_input = command.partition(" < ")
     name, *arguments = shlex.split(command)
-    programs = {"refcheck": [sys.executable, "-m", "refcheck"], "git": ["git"]}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     author = {f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    own = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PYTHONPATH": str(ROOT)}
-    run = subprocess.run(
-        [*programs[name], *arguments],
-        input=(folder / standard_input).read_bytes() if standard_input else b"",
-        capture_output=True,
-        cwd=folder,
-        env={**inherited, **author, **own},
-        timeout=60,
-    )
-    return (run.stdout + run.stderr).decode().replace("\r\n", "\n")
+    environment = {**inherited, **author, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    given = (folder / standard_input).read_bytes() if standard_input else b""
+    if name == "refcheck":
+        _, out, errors = forked.run(*arguments, given=given, surroundings=Surroundings(folder, environment))
+    else:
+        assert name == "git"
+        run = subprocess.run(
+            [name, *arguments], input=given, capture_output=True, cwd=folder, env=environment, timeout=60
+        )
+        out, errors = run.stdout, run.stderr
+    return (out + errors).decode().replace("\r\n", "\n")
 
 
 def _write(block: re.Match[str], folder: Path) -> str:

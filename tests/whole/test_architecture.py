@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,13 +56,50 @@ PARTS_OF_A_PAGE = """
 PARTS_OF_A_PROJECT = """
     one_text book_structure volume numbered_book books bibliographies citation_keys unread_texts pages resolution
     dependencies edges joined labels_in_other_formats name_filter label_locations label_index put_in number_gaps
-    unread_ids made_by_text unknowns context untold links agreement hints site_anchors resolver backlinks project
-    tex_names unchecked interface updating captions target_places inventory
+    unread_ids made_by_text unknowns context untold links agreement hints site_anchors tex_files labels_elsewhere
+    resolver backlinks project tex_names unchecked interface updating captions target_places inventory
 """
 # A project is brought up to date by a module that it imports only then; a page names the type of the text around it.
 LATE = {("project", "updating"), ("page", "one_text")}
 
 
+@dataclass(frozen=True)
+class Module:
+    """What is asked of a module; each is parsed once."""
+
+    froms: tuple[tuple[str, tuple[str, ...]], ...]
+    """The module and the names of each `from ... import`."""
+    imports: tuple[str, ...]
+    """The names of each `import`."""
+    calls_of_next: tuple[int, ...]
+    """The lines of calls of `next` that do not say what comes after the last."""
+    attributes: frozenset[str]
+    """The names of attributes that are read."""
+
+    @property
+    def libraries(self) -> set[str]:
+        """The first names of all that it imports."""
+        return {name.partition(".")[0] for name in (*(module for module, _ in self.froms), *self.imports)}
+
+
+@cache
+def module(path: Path) -> Module:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    return Module(
+        froms=tuple((node.module or "", tuple(alias.name for alias in node.names)) for node in froms),
+        imports=tuple(alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names),
+        calls_of_next=tuple(
+            call.lineno for call in calls if getattr(call.func, "id", "") == "next" and len(call.args) < 2
+        ),
+        attributes=frozenset(
+            node.attr for node in nodes if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Store)
+        ),
+    )
+
+
+@cache
 def modules() -> list[Path]:
     return sorted(path for path in PACKAGE.rglob("*.py") if path.name not in ("__main__.py",))
 
@@ -71,15 +110,12 @@ def room(dotted: str) -> str:
 
 
 def imported(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("refcheck"):
-            if node.module == "refcheck":
-                found |= {alias.name for alias in node.names}
-            else:
-                found.add(room(node.module))
-        elif isinstance(node, ast.Import):
-            found |= {room(alias.name) for alias in node.names if alias.name.startswith("refcheck.")}
+    found = {room(name) for name in module(path).imports if name.startswith("refcheck.")}
+    for name, names in module(path).froms:
+        if name == "refcheck":
+            found |= {*names}
+        elif name.startswith("refcheck"):
+            found.add(room(name))
     return found & ROOMS.keys()
 
 
@@ -90,9 +126,7 @@ def room_of(path: Path) -> str:
 def imported_parts(path: Path) -> set[str]:
     """The modules of the room of a module that it imports."""
     own = f"refcheck.{room_of(path)}."
-    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    names = (node.module or "" for node in nodes if isinstance(node, ast.ImportFrom))
-    return {name.removeprefix(own).partition(".")[0] for name in names if name.startswith(own)}
+    return {name.removeprefix(own).partition(".")[0] for name, _ in module(path).froms if name.startswith(own)}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -139,12 +173,7 @@ def test_the_table_allows_nothing_that_is_not_used(name: str) -> None:
 
 def test_next_says_what_comes_after_the_last() -> None:
     """Else it ends the generator that it stands in, or raises what nobody understands."""
-    bare = [
-        f"{path.relative_to(PACKAGE)}:{node.lineno}"
-        for path in modules()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "next" and len(node.args) < 2
-    ]
+    bare = [f"{path.relative_to(PACKAGE)}:{line}" for path in modules() for line in module(path).calls_of_next]
     assert bare == []
 
 
@@ -159,25 +188,13 @@ def test_no_markup_of_rich_is_read_out_of_files() -> None:
 
 
 def test_only_the_parser_knows_mistune() -> None:
-    users = {
-        path.relative_to(PACKAGE).parts[0]
-        for path in modules()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "mistune")
-        or (isinstance(node, ast.Import) and any(alias.name.split(".")[0] == "mistune" for alias in node.names))
-    }
+    users = {path.relative_to(PACKAGE).parts[0] for path in modules() if "mistune" in module(path).libraries}
     assert users <= {"markdown", "syntax"}
 
 
 def test_only_the_protocol_of_the_server_knows_its_library() -> None:
-    library = "pygls", "lsprotocol"
-    users = {
-        str(path.relative_to(PACKAGE).parent)
-        for path in modules()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in library)
-        or (isinstance(node, ast.Import) and any(alias.name.split(".")[0] in library for alias in node.names))
-    }
+    library = {"pygls", "lsprotocol"}
+    users = {str(path.relative_to(PACKAGE).parent) for path in modules() if library & module(path).libraries}
     assert users == {str(Path("server", "protocol"))}
 
 
@@ -187,9 +204,8 @@ def test_only_the_room_for_the_web_opens_connections() -> None:
     users = {
         str(path.relative_to(PACKAGE).parent)
         for path in modules()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if (isinstance(node, ast.ImportFrom) and (node.module or "").startswith(library))
-        or (isinstance(node, ast.Import) and any(alias.name.split(".")[0] in library for alias in node.names))
+        if any(name.startswith(library) for name, _ in module(path).froms)
+        or any(name.split(".")[0] in library for name in module(path).imports)
     }
     assert users - {str(Path("server", "protocol"))} == {"external"}
 
@@ -200,9 +216,6 @@ def test_two_modules_fork() -> None:
     users = {
         str(path.relative_to(PACKAGE))
         for path in modules()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if (isinstance(node, ast.Attribute) and node.attr in names and not isinstance(node.ctx, ast.Store))
-        or (isinstance(node, ast.Import) and any(alias.name.split(".")[0] in names for alias in node.names))
-        or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in names)
+        if names & (module(path).attributes | module(path).libraries)
     }
     assert users == {str(Path("survey", "limited.py")), str(Path("workspace", "processes.py"))}

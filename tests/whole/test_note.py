@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import refcheck
+from tests.forked import completed
 
 NOTES = Path(__file__).parents[2] / "fixtures" / "notes"
 GIF = "media/cq_cnn_intro/conv_slide_eg1.gif"
@@ -23,8 +23,7 @@ def note(tmp_path: Path) -> Path:
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "refcheck", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    return completed(*arguments)
 
 
 def reported(path: Path) -> list[tuple[int, str, str]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from refcheck.cli import COMMANDS
 from refcheck.rules import all_rules
+from tests.forked import told
 from tests.whole.messages import TABLE, table
 
 ROOT = Path(__file__).parents[2]
@@ -47,10 +46,8 @@ def test_pages(page: Path) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help(command: str) -> None:
-    run = subprocess.run(
-        [sys.executable, "-m", "refcheck", command, "--help"], capture_output=True, text=True, check=True
-    )
-    assert found_in(run.stdout) == []
+    code, out, _ = told(command, "--help")
+    assert (code, found_in(out)) == (0, [])
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)

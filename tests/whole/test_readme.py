@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from docs.generate import TABLES
+from tests.forked import Surroundings, completed
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def refcheck(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "refcheck", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
+    return completed(*arguments, surroundings=Surroundings(ROOT))
 
 
 @pytest.mark.parametrize("page", TABLES)

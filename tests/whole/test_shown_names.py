@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import unicodedata
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from refcheck.reports import formats
-from tests.command import whole_app
+from tests.command import invoke, whole_app
+from tests.forked import completed
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="such names cannot be there")
 
@@ -139,7 +138,7 @@ def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("arguments", COMMAND_LINES, ids=lambda arguments: ascii(" ".join(arguments)))
 def test_nothing_acts_and_nothing_hides(arguments: list[str], here: Path) -> None:
-    done = CliRunner().invoke(whole_app(), arguments)
+    done = invoke(arguments)
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     assert done.exit_code in (0, 1, 2)
     assert done.output
@@ -150,7 +149,7 @@ def test_nothing_acts_and_nothing_hides(arguments: list[str], here: Path) -> Non
 
 @pytest.mark.parametrize("arguments", [["lint", "--no-cache", "--format", "json"], ["list", "--format", "json"]])
 def test_names_come_back_from_json(arguments: list[str], here: Path) -> None:
-    data = json.loads(CliRunner().invoke(whole_app(), [*arguments, "."]).stdout)
+    data = json.loads(invoke([*arguments, "."]).stdout)
     paths = {entry["path"] for entry in (data if isinstance(data, list) else data["documents"])}
     assert paths == {os.fsdecode(name) for name in os.listdir(os.fsencode(here)) if name.endswith(b".md")}
 
@@ -162,12 +161,12 @@ def test_a_name_that_is_not_utf_8_is_known_again_in_a_baseline(tmp_path: Path, m
     except OSError:
         pytest.skip("the file system takes UTF-8 alone")
     monkeypatch.chdir(tmp_path)
-    assert CliRunner().invoke(whole_app(), ["baseline", "."]).exit_code == 0
+    assert invoke(["baseline", "."]).exit_code == 0
     written = (tmp_path / ".refcheck-baseline.json").read_text(encoding="utf-8")
     assert json.loads(written)["files"].keys() == {name}
     for _ in range(2):
         # The cache knows of it as well.
-        assert CliRunner().invoke(whole_app(), ["lint", "--baseline", ".refcheck-baseline.json", "."]).exit_code == 0
+        assert invoke(["lint", "--baseline", ".refcheck-baseline.json", "."]).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -182,8 +181,7 @@ def test_a_name_that_is_not_utf_8_is_known_again_in_a_baseline(tmp_path: Path, m
     ids=ascii,
 )
 def test_a_wrong_command_line(arguments: list[str]) -> None:
-    command = [sys.executable, "-m", "refcheck", *arguments]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120)
+    done = completed(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Error: " in done.stderr
     assert list(filter(is_harmful, done.stderr)) == []
@@ -197,7 +195,7 @@ class TestDiffs:
 
     def fixed(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
         monkeypatch.chdir(folder)
-        done = CliRunner().invoke(whole_app(), ["fix", "-r", "hexo-pandoc", "."])
+        done = invoke(["fix", "-r", "hexo-pandoc", "."])
         apply = ("git", "apply", "--whitespace=nowarn", "-")
         return done.output, subprocess.run(apply, input=done.stdout_bytes, capture_output=True).returncode
 

@@ -222,6 +222,11 @@ class TestSkipped:
         make(tree, "x/reference-keys.txt", "x/a.md", "x/index.html", "x/_bookdown.yml = output_dir: .")
         assert found() == ["x/a.md"]
 
+    @pytest.mark.parametrize(("beside", "is_output"), [("index.html", True), ("conf.py", False)])
+    def test_what_sphinx_wrote(self, tree: Path, beside: str, is_output: bool) -> None:
+        make(tree, "docs/.buildinfo", "docs/objects.inv", f"docs/{beside}", "docs/jupyter_execute/a.ipynb", "b.md")
+        assert found() == (["b.md"] if is_output else ["b.md", "docs/jupyter_execute/a.ipynb"])
+
     @pytest.mark.parametrize(
         ("settings", "output", "is_output"),
         [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import yaml
 
 import refcheck
 from refcheck.links import suffixes
+from tests.forked import completed
 
 TEXT = "![c](https://example.org/i.png){#fig:a}\n\nSee [@fig:a] and [x](#gone).\n"
 OTHERS = ("a.html", "m.py", "i.png", "c.yml", "t.tex", "r.rst", "n.txt", "NOTES", "a.md.bak")
@@ -42,8 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "refcheck", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    return completed(*arguments)
 
 
 def test_which_are(folder: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 import time
 from itertools import chain
@@ -19,6 +17,7 @@ from refcheck.facts.model import Finding, Problem
 from refcheck.session import LintOptions, open_session
 from refcheck.workspace import processes
 from refcheck.workspace.loading import LoadOptions
+from tests.forked import told
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork processes")
@@ -140,10 +139,9 @@ def test_the_command_leaves_with_its_status_and_all_output(
     arguments: list[str], status: int, output: str, tmp_path: Path
 ) -> None:
     (tmp_path / "a.md").write_text("[x](#no)\n" * 3000, encoding="utf-8")
-    run = [sys.executable, "-m", "refcheck", *arguments]
-    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == status
-    assert output in done.stdout
+    code, out, _ = told(*arguments, folder=tmp_path)
+    assert code == status
+    assert output in out
     if arguments == ["lint", "a.md"]:
-        assert done.stdout.count("undefined-anchor") == 3000
-        assert "3000 findings" in done.stdout
+        assert out.count("undefined-anchor") == 3000
+        assert "3000 findings" in out

@@ -34,6 +34,7 @@ from refcheck.workspace.transaction.journal_paths import JOURNAL, folders_with_j
 from refcheck.workspace.transaction.plan import FileChange
 from refcheck.workspace.transaction.recovery import describe_journal, is_abandoned, recover
 from refcheck.workspace.transaction.writing import write
+from tests.forked import Surroundings, completed
 
 posix = pytest.mark.skipif(os.name == "nt", reason="no fork, no kill -9")
 no_root = pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything is writable here")
@@ -52,8 +53,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def refcheck(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "refcheck", *map(str, arguments)]
-    run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, cwd=cwd, env=environment())
+    run = completed(*arguments, surroundings=Surroundings(cwd))
     assert "Traceback" not in run.stderr, run.stderr
     return run
 

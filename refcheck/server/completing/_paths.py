@@ -142,10 +142,16 @@ def _written(path: str, asked: Asked) -> str:
 
 def _candidates(request: Request, paths: Iterable[str]) -> Iterator[Candidate]:
     """Candidates with their paths from the folder of the page, the nearest first."""
-    folder = os.path.dirname(request.page.location)
+    return iter(_ordered(os.path.dirname(request.page.location), tuple(paths)))
+
+
+# An editor asks again after each letter.
+@lru_cache(maxsize=4)
+def _ordered(folder: str, paths: tuple[str, ...]) -> tuple[Candidate, ...]:
+    """Candidates for files with their paths from a folder, the nearest first."""
     names = ((_relative(folder, path), path) for path in paths)
     ordered = sorted((name.count("/"), name, path) for name, path in names)
-    return (Candidate.of(name, value=path) for _, name, path in ordered)
+    return tuple(Candidate.of(name, value=path) for _, name, path in ordered)
 
 
 def _relative(folder: str, path: str) -> str:
