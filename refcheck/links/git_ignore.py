@@ -34,7 +34,12 @@ class IgnoreLine(NamedTuple):
 
     @property
     def names_something(self) -> bool:
-        """Whether it contains a name of a file or folder, or a part of one, not only an ending such as `*.png`."""
+        """Whether it contains a name of a file or folder, or a part of one, not only an ending such as `*.png`.
+
+        A lone `*` in the ignore file of a folder is about that folder.
+        """
+        if self.text.strip() in ("*", "/*", "**"):
+            return True
         *folders, last = self.text.strip().rstrip("/").split("/")
         stem = last if self.text.rstrip().endswith("/") else os.path.splitext(last)[0]
         parts = [part for part in (*folders, stem) if part not in ("", ".", "..")]

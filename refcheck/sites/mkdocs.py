@@ -1,7 +1,8 @@
 """MkDocs: pages are the Markdown files in `docs_dir`; links name their files, or their addresses.
 
 With `use_directory_urls` the page of `a/b.md` is `a/b/`, so that an address is relative to that folder. Addresses
-with a leading slash are left as they are, unless `absolute_links: relative_to_docs` is set. Run with MkDocs 1.6.1.
+with a leading slash are left as they are, unless `absolute_links: relative_to_docs` is set; even then those without an
+ending are, if no file has this path. Run with MkDocs 1.6.1.
 """
 
 from __future__ import annotations
@@ -129,8 +130,8 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if path.startswith("/"):
         wanted = below(site[0] if site else context.files.root, path)
         yield wanted
-        if not _reads_from_docs(context):
-            # Then it is an address; otherwise the path of a file.
+        if may_be_page(path):
+            # It is left as it is, and is an address of the host.
             yield from sources_of(wanted)
         return
     beside = context.beside(path)
@@ -160,7 +161,7 @@ def _address(context: LinkContext, site: tuple[str, Settings] | None, path: str)
 
 def _is_dead(context: LinkContext, path: str) -> bool:
     if path.startswith("/"):
-        return _reads_from_docs(context)
+        return (is_markdown(path) or not may_be_page(path)) and _reads_from_docs(context)
     if is_shared(context):
         # The path is relative to a page that includes the text.
         return False
