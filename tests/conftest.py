@@ -26,13 +26,16 @@ load_profile()
 for ignored in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
     if signal.getsignal(ignored) == signal.SIG_IGN:
         signal.signal(ignored, signal.default_int_handler if ignored == signal.SIGINT else signal.SIG_DFL)
-# What hypothesis works out about characters, which it would write into the tree.
-_SCRATCH = tempfile.mkdtemp(prefix="refcheck-tests-")
-os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = _SCRATCH
+# What hypothesis works out about characters and modules, which it would write into the tree. All processes of a run
+# share it, and several runs if whoever starts them names a folder.
+_SCRATCH = None
+if "HYPOTHESIS_STORAGE_DIRECTORY" not in os.environ:
+    _SCRATCH = os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = tempfile.mkdtemp(prefix="refcheck-tests-")
 
 
 def pytest_unconfigure() -> None:
-    shutil.rmtree(_SCRATCH, ignore_errors=True)
+    if _SCRATCH is not None:
+        shutil.rmtree(_SCRATCH, ignore_errors=True)
 
 
 MakeFiles = Callable[[Mapping[str, str]], Path]

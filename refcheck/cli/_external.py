@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.cli._messages import fail, fail_to_import
+from refcheck.cli._messages import fail, fail_to_import, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from refcheck.external.limits import Limits
 
 _WORD = "asking"
+_RENDERER = "name it with `renderer`, for example mkdocs; until then links to the site are asked on the web"
 
 
 class External(NamedTuple):
@@ -53,16 +54,18 @@ def external_of(is_wanted: bool, external: External) -> External | None:
 def with_answers(run: Run, external: External) -> Run:
     """The run with answers for all its addresses on the web."""
     from refcheck.external.answers import Answers
-    from refcheck.session.external_addresses import external_addresses, scopes_of
+    from refcheck.session.external_addresses import Scopes, external_addresses
 
     limits, headers = _limits(external), _headers()
-    scope_at = scopes_of(run.session)
-    wanted = external_addresses(run.session, scope_at)
+    scopes = Scopes(run.session)
+    wanted = external_addresses(run.session, scopes.at)
+    for path in scopes.without_effect:
+        warn(f"{path}: `site-url` has no effect: no page here is for a renderer that makes a site", _RENDERER)
     asked = {address: fragments for address, fragments in wanted.items() if not limits.refusal(address)}
     answers = _answers(run, external, asked, limits, headers)
     _tell(asked, len(wanted) - len(asked), quiet=run.plan.options.quiet)
     by_page = {address.page: answer for address, answer in answers.items()}
-    return run.with_session(run.session.with_answers(Answers(by_page, scope_at)))
+    return run.with_session(run.session.with_answers(Answers(by_page, scopes.at)))
 
 
 def _limits(external: External) -> Limits:
@@ -102,8 +105,8 @@ def _answers(
         answers |= dict.fromkeys(left, unknown)
     elif left:
         new = _ask(left, limits, headers)
-        stored.keep({address.page: answer for address, answer in new.items()})
-        answers |= new
+        kept = stored.keep({address.page: answer for address, answer in new.items()})
+        answers |= {address: kept[address.page] for address in new}
     if cache is not None and cache is not run.plan.cache:
         cache.close()
     return answers

@@ -15,6 +15,8 @@ from refcheck.cli._pages import PageOutput, check_template_engine, put_out
 from refcheck.cli._run import RunOptions, start_run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from refcheck.cli._run import Run
     from refcheck.graph.model import Graph
 
@@ -25,6 +27,8 @@ refcheck graph --to docs/guide.md --depth 1 --format mermaid
 refcheck graph --of definitions --from fig:cars thesis.md
 """
 _KINDS = ("files", "definitions")
+# What Graphviz makes of DOT.
+_DRAWN = frozenset(("svg", "png", "pdf", "jpg", "ps", "webp"))
 
 
 def register(app: typer.Typer) -> None:
@@ -98,12 +102,24 @@ def graph(
 def _format(format: str | None, output: str | None) -> str:
     from refcheck.graph import formats
 
-    by_ending = formats.SUFFIXES.get(os.path.splitext(output)[1].lower()) if output else None
-    chosen = format or by_ending or "dot"
+    chosen = format or _format_of(output, formats.SUFFIXES)
     check_format(chosen, formats.formats())
     if chosen == "html":
         check_template_engine()
     return chosen
+
+
+def _format_of(output: str | None, by_ending: Mapping[str, str]) -> str:
+    """The format by the ending of a file; DOT without one. Ends the command for an ending of another format."""
+    ending = os.path.splitext(os.path.basename(output or ""))[1].lower()
+    if ending and ending not in by_ending:
+        draws = ending[1:] in _DRAWN
+        drawing = f"; Graphviz draws it: `refcheck graph --format dot | dot -T{ending[1:]} > {output}`" if draws else ""
+        fail(
+            f"no format of a graph has the ending `{ending}`",
+            f"these have one: {', '.join(by_ending)}; `--format` is for other names{drawing}",
+        )
+    return by_ending[ending] if ending else "dot"
 
 
 def _whole(run: Run, of: str) -> Graph:

@@ -94,10 +94,12 @@ def _here(units: Sequence[Unit], task: Task, *, jobs: int) -> Iterator[Checked]:
 
 
 def _on_cluster(units: Sequence[Unit], task: Task, *, address: str) -> Iterator[Checked]:
-    from refcheck.survey.cluster import NoCluster, check_all
+    from refcheck.survey.cluster import NoCluster, WorkersLost, check_all
 
     try:
         yield from check_all(units, task, address)
+    except WorkersLost as error:
+        fail(f"the scheduler {address} cannot be used: {error}", "start a worker, then the same command: it goes on")
     except NoCluster as error:
         fail(f"the scheduler {address} cannot be used: {error}", "start it with `dask scheduler` and `dask worker`")
     except ImportError as error:

@@ -27,7 +27,8 @@ MAX_ENTRIES = 1_000
 # NUL, and lone surrogates, which YAML can write as escapes.
 _UNWRITABLE = compile_lazily(r"[\0\ud800-\udfff]")
 _STATUSES = compile_lazily(r"[1-9][0-9]{2}(?:-[1-9][0-9]{2})?")
-_WEB_ADDRESS = compile_lazily(r"https?://[^/\s?#@]+")
+# Signs of a placeholder or a template.
+_HOLES = frozenset('{}<>$`^\\|" \t\n')
 _CODE = compile_lazily(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
 
 
@@ -192,9 +193,24 @@ def _read_statuses(value: Any, place: Place) -> str:
 
 def _read_web_address(value: Any, place: Place) -> str:
     address = read_string(value, place).strip()
-    if _WEB_ADDRESS.match(address) is None:
-        fail(place, f"{named(place)} must be an address of the web", "for example https://example.org/docs/")
+    if not _is_web_address(address):
+        help = "without a name, a query and a fragment: https://example.org/docs/"
+        fail(place, f"{named(place)} must be an address of the web", help)
     return address
+
+
+def _is_web_address(address: str) -> bool:
+    """Whether an address can be that of a site."""
+    # Few projects have this setting.
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    is_whole = parts.scheme in ("http", "https") and port != 0 and _HOLES.isdisjoint(address)
+    return is_whole and all(host.split(".")) and not any(("@" in parts.netloc, parts.query, parts.fragment))
 
 
 def _hyphenated(names: Iterable[str]) -> tuple[str, ...]:

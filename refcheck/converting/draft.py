@@ -94,7 +94,7 @@ class Draft:
     @property
     def lost(self) -> list[tuple[int, str]]:
         """Messages about lost content, with offsets into the original text."""
-        before = {rounds: OffsetMap(self.rounds[:rounds]) for rounds, _, _ in self._lost}
+        before = {rounds: OffsetMap(self.rounds[:rounds]) for rounds in {rounds for rounds, _, _ in self._lost}}
         return [(before[rounds].backward(place), message) for rounds, place, message in self._lost]
 
     def as_hybrid(self) -> Page:

@@ -43,6 +43,8 @@ class Answer(NamedTuple):
     """By fragment, as written: whether the page has it. Only those that were asked for."""
     checked: float = 0.0
     """When it was given, in seconds since 1970."""
+    worked: float = 0.0
+    """When the page answered last, if it does not any more; 0 if that is not known."""
 
     def verdict(self, accepted: frozenset[int] = frozenset()) -> Verdict:
         """What it says of the address.

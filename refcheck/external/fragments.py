@@ -7,6 +7,7 @@ names that are written in a script or its data. A heading without an id may get 
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import zlib
 from collections.abc import AsyncIterator, Collection, Mapping
@@ -49,6 +50,10 @@ _MOST_SEARCHED = 2_000_000_000
 _LEAST_TEXT = 200
 
 
+_Content = tuple[bytes, bool]
+"""The content of a page, and whether it is all of it."""
+
+
 class Body(NamedTuple):
     """The body of a response, with what its headers say of it."""
 
@@ -73,23 +78,42 @@ class Body(NamedTuple):
         return self.encoding.strip().lower()
 
 
-async def states_of(body: Body, fragments: Collection[str]) -> Mapping[str, FragmentState]:
-    """Whether a page has some fragments, as written, by fragment."""
+async def states_of(body: Body, fragments: Collection[str], reading: asyncio.Semaphore) -> Mapping[str, FragmentState]:
+    """Whether a page has some fragments, as written, by fragment.
+
+    Args:
+        reading: whoever holds it reads a page.
+    """
     if not body.is_html:
         return dict.fromkeys(fragments, "unknown")
-    content, is_whole = await _content(body)
-    match = _CHARSET.search(body.kind) or _CHARSET.search(content[:1024].decode("latin-1"))
-    names = names_of(_decoded(content, match[1] if match else "utf-8"))
+    content = await _content(body)
+    # A page of some megabytes takes seconds, in which all other requests go on.
+    async with reading:
+        return await asyncio.to_thread(_states_in, content, body.kind, fragments)
+
+
+def _states_in(content: _Content, kind: str, fragments: Collection[str]) -> Mapping[str, FragmentState]:
+    data, is_whole = content
+    match = _CHARSET.search(kind) or _CHARSET.search(data[:1024].decode("latin-1"))
+    wanted = [_names_for(fragment) for fragment in fragments]
+    names = names_of(_decoded(data, match[1] if match else "utf-8"), [some for some in wanted if some])
     is_searched = is_whole and len(fragments) * len(names.scripts) <= _MOST_SEARCHED
     return {fragment: _state(names, fragment, is_searched) for fragment in fragments}
 
 
-def _state(names: Names, fragment: str, is_searched: bool) -> FragmentState:
+def _names_for(fragment: str) -> tuple[str, ...]:
+    """The names of elements to which a fragment leads; none if it leads to the start of any page."""
     # Browsers search for the text after `:~:`, and go to what is before it if it is not found.
     written = fragment.partition(":~:")[0]
     name = unquote(written)
-    if not name or name.lower() == "top" or not names.names.isdisjoint((name, written, _PREFIX + name)):
+    return (name, written, _PREFIX + name) if name and name.lower() != "top" else ()
+
+
+def _state(names: Names, fragment: str, is_searched: bool) -> FragmentState:
+    wanted = _names_for(fragment)
+    if not wanted or not names.names.isdisjoint(wanted):
         return "present"
+    name = wanted[0]
     if not is_searched or not names.names or _is_of_script(name):
         return "unknown"
     if not names.has_scripts:
@@ -103,7 +127,7 @@ def _is_of_script(name: str) -> bool:
     return name.startswith(_LATER) or _LINES.fullmatch(name) is not None or not _ROUTE.isdisjoint(name)
 
 
-async def _content(body: Body) -> tuple[bytes, bool]:
+async def _content(body: Body) -> _Content:
     """The content, at most `MOST_BYTES` of it, packed or not, and whether it is all of it."""
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if body.is_packed else None
     parts: list[bytes] = []

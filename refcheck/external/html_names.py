@@ -5,6 +5,7 @@ Not with `html.parser`, which takes quadratic time for some broken pages: who an
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import unescape
 from typing import NamedTuple
 
@@ -39,8 +40,13 @@ class Names(NamedTuple):
 class _Scanner:
     """Goes through the HTML of a page once."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, wanted: Collection[Collection[str]]) -> None:
         self._html = html
+        self._left = {index for index, _ in enumerate(wanted)}
+        self._wanted: dict[str, set[int]] = {}
+        for index, names in enumerate(wanted):
+            for name in names:
+                self._wanted.setdefault(name, set()).add(index)
         self._names: set[str] = set()
         self._unnamed: set[str] = set()
         self._scripts: list[str] = []
@@ -50,7 +56,7 @@ class _Scanner:
         self._heading_is_named = False
 
     def scan(self) -> Names:
-        """Reads all of it."""
+        """Reads it, up to where nothing more is wanted."""
         html, position = self._html, 0
         while True:
             start = html.find("<", position)
@@ -58,7 +64,7 @@ class _Scanner:
             if start < 0:
                 break
             position = self._read_markup(start)
-            if position < 0:
+            if position < 0 or (self._wanted and not self._left):
                 break
         scripts = "\n".join(self._scripts)
         return Names(frozenset(self._names), frozenset(self._unnamed), self._has_scripts, scripts, self._text_length)
@@ -120,6 +126,8 @@ class _Scanner:
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
         own = {_unescaped(attributes[name]) for name in ("id", "name") if attributes.get(name) and _names(tag, name)}
         self._names |= own
+        for name in own & self._wanted.keys():
+            self._left -= self._wanted[name]
         if tag in _HEADINGS:
             self._heading, self._heading_is_named = [], bool(own)
         elif self._heading is not None and own:
@@ -134,9 +142,13 @@ class _Scanner:
             self._heading = None
 
 
-def names_of(html: str) -> Names:
-    """The names in the HTML of a page, or of its beginning."""
-    return _Scanner(html).scan()
+def names_of(html: str, wanted: Collection[Collection[str]] = ()) -> Names:
+    """The names in the HTML of a page, or of its beginning.
+
+    Args:
+        wanted: names, of each group one: when they are found, the rest of the page is not read. If empty, all is read.
+    """
+    return _Scanner(html, wanted).scan()
 
 
 def letters(text: str) -> str:

@@ -76,6 +76,8 @@ class Requests:
         self._limits = limits
         self._turns = asyncio.Semaphore(MOST_AT_ONCE)
         self._bodies = asyncio.Semaphore(_MOST_BODIES)
+        # Several threads that read pages would leave little to the one that asks.
+        self._reading = asyncio.Semaphore(1)
 
     async def answer(self, address: Address, fragments: Iterable[str]) -> Answer:
         """The answer for an address: asked again if it may be another one in a moment."""
@@ -161,7 +163,7 @@ class Requests:
         body = Body(response.content.iter_any(), headers.get("Content-Type", ""), headers.get("Content-Encoding", ""))
         try:
             async with self._bodies:
-                return await states_of(body, fragments)
+                return await states_of(body, fragments, self._reading)
         except (ClientError, OSError, asyncio.TimeoutError):
             # It breaks off, or takes too long.
             return dict.fromkeys(fragments, "unknown")

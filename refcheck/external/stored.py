@@ -47,14 +47,22 @@ class StoredAnswers:
                 found[page] = answer
         return found
 
-    def keep(self, answers: Mapping[str, Answer]) -> None:
-        """Writes answers, if possible."""
+    def keep(self, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+        """Writes answers, if possible.
+
+        Returns:
+            The same answers, each with the time when the page worked last, if an earlier answer says so.
+        """
         if self._cache is None or not answers:
-            return
-        for page, answer in answers.items():
+            return dict(answers)
+        names = {page: self._name(page) for page in answers}
+        before = self._cache.answers(names.values())
+        dated = {page: _dated(answer, _unpacked(before.get(names[page], b""))) for page, answer in answers.items()}
+        for page, answer in dated.items():
             if answer.failure not in _NOT_KEPT:
-                self._cache.keep_answer(self._name(page), int(answer.checked), json.dumps(answer).encode())
+                self._cache.keep_answer(names[page], int(answer.checked), json.dumps(answer).encode())
         self._cache.save()
+        return dated
 
     def _name(self, page: str) -> bytes:
         assert self._cache is not None
@@ -66,6 +74,12 @@ class StoredAnswers:
         is_certain = answer.verdict() == "works" and "missing" not in answer.fragments.values()
         age = SECONDS_IF_IT_WORKS if is_certain else SECONDS_IF_IT_DOES_NOT
         return 0 <= now - answer.checked <= age and set(fragments) <= answer.fragments.keys()
+
+
+def _dated(answer: Answer, before: Answer | None) -> Answer:
+    if before is None or answer.verdict() == "works":
+        return answer
+    return answer._replace(worked=before.checked if before.verdict() == "works" else before.worked)
 
 
 def _unpacked(packed: bytes) -> Answer | None:

@@ -376,6 +376,8 @@ class Diagnostic(NamedTuple):
     """
     unfixed: str = ""
     """Why there is no fix if `fix --unsafe` could be expected to make one, in words that follow "not fixed"."""
+    nearest: Edit | None = None
+    """Writes the name that the help suggests, if there is no fix: an author may choose it, `fix` never makes it."""
 
 
 class Finding(NamedTuple):

@@ -29,7 +29,7 @@ MARKS = {
     "eleventy": (".eleventy.js", *(f"eleventy.config.{ending}" for ending in ("js", "mjs", "cjs"))),
     "vuepress": (".vuepress",),
     "mintlify": ("docs.json", "mint.json"),
-    "fumadocs": ("source.config.ts", "source.config.mjs"),
+    "fumadocs": tuple(f"source.config.{ending}" for ending in _SCRIPTS),
     "next": tuple(f"next.config.{ending}" for ending in ("js", "ts", "mjs")),
     "gatsby": tuple(f"gatsby-config.{ending}" for ending in ("js", "ts", "mjs")),
     "rspress": ("rspress.config.ts", "rspress.config.js"),
@@ -43,7 +43,6 @@ ALL_MARKS = tuple(dict.fromkeys(mark for marks in MARKS.values() for mark in mar
 
 _NO_RENDERER = (
     "vuepress",
-    "fumadocs",
     "next",
     "gatsby",
     "rspress",
@@ -60,6 +59,7 @@ WITHOUT_RENDERER = (
 BY_RENDERER = {
     "any": (*WITHOUT_RENDERER, *MARKS["mdbook"]),
     "eleventy": MARKS["eleventy"],
+    "fumadocs": MARKS["fumadocs"],
     "hugo": (*MARKS["hugo"], "config.json", "config"),
     "mdbook": MARKS["mdbook"],
     "mintlify": MARKS["mintlify"],

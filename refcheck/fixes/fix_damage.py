@@ -86,6 +86,10 @@ def _lost_words(fixed: _FixedPage) -> str:
 def _names(fixed: _FixedPage) -> Iterator[str]:
     """The words in the names, attributes and numbers that edits have touched, which are not text of the author."""
     text, document = fixed.text, fixed.before.document
+    for span in fixed.replaced:
+        # An address without brackets is no reference of the text, and a link for some renderers.
+        if text.startswith(("http://", "https://"), span.start) and len(text[slice(*span)].split()) == 1:
+            yield from words(text[slice(*span)])
     for reference in fixed.overlapping(document.references, _span):
         yield from words(reference.key)
         if reference.citation is None:

@@ -27,4 +27,4 @@ def _edge(edge: Edge) -> list[Any]:
 
 def _place(use: Use) -> str:
     cell = f"cell {use.cell}:" if use.cell else ""
-    return f"{cell}{use.line}"
+    return f"{cell}{use.line}" if use.line else "navigation"

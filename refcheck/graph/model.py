@@ -47,6 +47,7 @@ class Use(NamedTuple):
 
     path: str
     line: int
+    """0 for an entry of a navigation."""
     cell: int
     """0 if the file is not a notebook."""
     key: str

@@ -99,6 +99,10 @@ class PathRules:
     """The suggestion for a broken path, as it would be written; None if there is none."""
     remedy: Callable[[LinkContext, str], str] = lambda context, path: ""
     """The advice for a broken path that is not a misspelling; empty if there is none."""
+    finds_labels: bool = False
+    """Whether a path that is no file can be the name of a label, for a tag; links in Markdown ask `may_be_label`."""
+    named_by_alias: Callable[[LinkContext, str], str] = lambda context, path: ""
+    """The name of the one page that has the path as an alias, which the renderer does not follow; empty if none has."""
     is_of_forge: bool = False
     """Whether a path without candidates is an address of a forge."""
     by_name: bool = False

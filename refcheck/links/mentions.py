@@ -18,6 +18,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import is_markdown
 from refcheck.links.files import Files
 from refcheck.links.git_ignore import git_ignore
+from refcheck.links.program_reports import is_report
 from refcheck.links.suffixes import IMAGES
 
 _ENDING = compile_lazily(
@@ -36,14 +37,6 @@ _BINARY = (
     | frozenset((".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp4", ".mov", ".webm", ".mp3", ".wav", ".ogg", ".exe"))
     | frozenset((".dll", ".so", ".pyc", ".wasm", ".bin", ".db", ".sqlite", ".parquet", ".npy", ".npz", ".pkl", ".rds"))
     | frozenset((".rda", ".h5", ".docx", ".xlsx", ".pptx", ".odt"))
-)
-# How the pages and graphs of refcheck begin: they name all files, and refer to none.
-_OWN = (
-    b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="refcheck ',
-    b"digraph refcheck {\n",
-    b'flowchart LR\n  n0["',
-    b'{"of": "files", "directed": true, ',
-    b'{"of": "definitions", "directed": true, ',
 )
 # Of an image that TeX names without its ending.
 _ANY_ENDING = ".*"
@@ -138,7 +131,7 @@ def normalized(path: str) -> str:
 
 
 def _text(files: Files, path: str) -> str:
-    """The text of a file; empty if it cannot be read, is too large, is not a text, or is made by refcheck."""
+    """The text of a file; empty if it cannot be read, is too large, is not a text, or is a report of a program."""
     try:
         if not files.inside(path):
             return ""
@@ -146,7 +139,7 @@ def _text(files: Files, path: str) -> str:
         data = files.texts.content(path, _LARGEST)
     except OSError:
         return ""
-    return "" if b"\0" in data[:1024] or data.startswith(_OWN) else data.decode("utf-8", "replace")
+    return "" if b"\0" in data[:1024] or is_report(data) else data.decode("utf-8", "replace")
 
 
 def _named_in(text: str, *, with_words: bool, with_images: bool) -> Iterator[str]:

@@ -10,6 +10,8 @@ class BlockCondition(ConditionGroup):
 
     AFTER_TEXT = condition()
     """A block with no blank line between it and a paragraph, which pandoc reads as text of the paragraph."""
+    AFTER_CODE = condition()
+    """A paragraph with no blank line between it and an indented code block, which kramdown reads as code."""
     HTML_BLOCK = condition(uncertain=True)
     """Markdown inside an HTML block, which CommonMark leaves raw and pandoc reads."""
     UNCLOSED_FENCE = condition(uncertain=True)

@@ -1,7 +1,7 @@
 """Images of the project as they are put into the page: small ones, as data, up to a budget.
 
 No image is decoded here. What a browser gets is checked by its size in bytes and in pixels. An SVG is only ever the
-source of an `img`, in which a browser runs nothing and fetches nothing; one with a script or with entities is left out.
+source of an `img`, in which a browser runs nothing and fetches nothing; `svg_faults.py` says which are left out.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import base64
 import os
 from typing import NamedTuple
 
-from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards.regular_files import Unreadable, read_bytes
 from refcheck.links.files import Files
 from refcheck.overview.image_size import size_of
+from refcheck.overview.svg_faults import svg_fault
 
 _MOST_BYTES = 150_000
 """Of one image."""
@@ -30,8 +30,6 @@ _TYPES = {
     ".bmp": "bmp",
     ".svg": "svg+xml",
 }
-# The names of elements can have a prefix; a script can also be an attribute, `onload`.
-_ACTIVE = compile_lazily(r"<(?:[\w.-]+:)?(?:script|foreignobject)\b|<!entity|javascript:|\son[a-z]+\s*=\s*[\"']")
 
 
 class Thumbnail(NamedTuple):
@@ -82,7 +80,7 @@ class Thumbnails:
         if len(data) > self._left:
             self.left_out += 1
             return Thumbnail(left_out="Left out: the images of this page are large enough.")
-        reason = _svg_fault(data) if kind == "svg+xml" else _raster_fault(data)
+        reason = svg_fault(data) if kind == "svg+xml" else _raster_fault(data)
         if reason:
             return Thumbnail(left_out=reason)
         self._left -= len(data)
@@ -106,13 +104,3 @@ def _raster_fault(data: bytes) -> str:
         return "It is no image of the kind that its name says." if data else "It is empty."
     width, height = size
     return f"Left out: it has {width} × {height} pixels." if width * height > _MOST_PIXELS else ""
-
-
-def _svg_fault(data: bytes) -> str:
-    try:
-        text = data.decode("utf-8").lower()
-    except UnicodeDecodeError:
-        return "Left out: it is not UTF-8."
-    if "<svg" not in text:
-        return "It is no image of the kind that its name says." if text else "It is empty."
-    return "Left out: it contains a script." if _ACTIVE.search(text) else ""

@@ -92,6 +92,8 @@ class Anchors:
     def keys_of(self, fragment: str) -> list[str]:
         """The keys of `by_key` that a fragment can point to; only for known renderers."""
         spellings = self._spellings(fragment.partition(":~:")[0])
+        if self._renderer.label_id is not None:
+            return [*spellings, *map(self._renderer.label_key, spellings)]
         if self._renderer.nested_anchors:
             parts = (name.strip("#").rpartition("#")[2] for name in spellings)
             return [self._renderer.anchor_key(name) for name in (*spellings, *parts)]
@@ -102,7 +104,19 @@ class Anchors:
         return dict.fromkeys((fragment, unquote(fragment), written, unquote(written)))
 
     def _find(self, spellings: Iterable[str]) -> list[Definition] | None:
-        return next(filter(None, map(self._named, spellings)), None)
+        found = next(filter(None, map(self._named, spellings)), None)
+        if found is None and self._renderer.label_id is not None:
+            return next(filter(None, map(self._labels_named, spellings)), None)
+        return found
+
+    def _labels_named(self, name: str) -> list[Definition] | None:
+        """The labels that a renderer finds by their normalized names, not by their ids."""
+        key = self._renderer.label_key(name)
+        return self.by_key.get(key) if key in self._names_of_labels else None
+
+    @cached_property
+    def _names_of_labels(self) -> frozenset[str]:
+        return frozenset(label.key for label in self._view.of_kind("label"))
 
     def _named(self, name: str) -> list[Definition] | None:
         key = self._renderer.anchor_key
@@ -140,12 +154,20 @@ class Anchors:
                         anchors.setdefault(anchor, []).append(definition)
             elif definition.kind == "anchor" or (definition.kind == "label" and definition.element != "heading"):
                 if definition.key and label_support(self._view, definition) in _PERHAPS:
-                    anchors.setdefault(definition.key, []).append(definition)
+                    for anchor in self._anchors_of_label(definition):
+                        anchors.setdefault(anchor, []).append(definition)
             elif definition.kind == "reference-entry" and definition.key and self._shows_entries:
                 anchors.setdefault(f"ref-{definition.key}", []).append(definition)
         for label in (*self._labels_beside_headings(), *self._labels_after_blocks()):
-            anchors.setdefault(label.key, [label])
+            for anchor in self._anchors_of_label(label):
+                anchors.setdefault(anchor, [label])
         return anchors
+
+    def _anchors_of_label(self, label: Definition) -> tuple[str, ...]:
+        """The name of a label, and the id of its element if that is another one."""
+        to_id = self._renderer.label_id
+        identifier = to_id(label.key) if to_id is not None and label.kind == "label" else label.key
+        return (label.key, identifier) if identifier and identifier != label.key else (label.key,)
 
     def _is_rendered(self, definition: Definition) -> bool:
         return self._footnotes.is_rendered(definition)

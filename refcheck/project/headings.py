@@ -12,6 +12,7 @@ from refcheck.project.footnotes import Footnotes
 from refcheck.project.label_rules import label_support
 from refcheck.project.view import View
 from refcheck.renderers import NATIVE, OPEN
+from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import label_key
 
 # Their anchors are made from their texts.
@@ -111,7 +112,15 @@ class HeadingAnchors:
         return self._with_own_ids(headings, bare, plain)
 
     def _bare(self, headings: list[Definition]) -> list[slugs.Heading]:
-        return [slugs.Heading(self._pieces(heading), "", heading.level) for heading in headings]
+        return [
+            slugs.Heading(
+                self._pieces(heading),
+                "",
+                heading.level,
+                is_in_html=heading.conditions & HtmlCondition.MARKDOWN_ATTRIBUTE != 0,
+            )
+            for heading in headings
+        ]
 
     def _with_own_ids(
         self, headings: list[Definition], bare: list[slugs.Heading], plain: list[slugs.Heading]

@@ -122,7 +122,7 @@ class Resolver:
             return into_other or self._links.resolve_url(page, destination)
         if target.path:
             resolution = self._links.resolve(page, target, paths)
-            if resolution.missing == "file" and paths is page.renderer.paths:
+            if resolution.missing == "file" and (paths is page.renderer.paths or paths.finds_labels):
                 return self._by_label(page, target, resolution)
             return untold.unless_unsure(page, target, resolution) if resolution.missing == "anchor" else resolution
         resolution = self._fragment(page, target.fragment or "", target)
@@ -145,9 +145,10 @@ class Resolver:
         """Resolves a link whose path is not a file: to the label of this name, or to another target with that name."""
         if target.fragment is not None or not page.renderer.may_be_label(target.path):
             return missing
-        found = page.labels.find(target.path)
-        if found:
-            return Resolution(RESOLVED, found[:1], page, target=target)
+        for key in (target.path, f"term-{target.path}"):
+            found = page.labels.find(key)
+            if found:
+                return Resolution(RESOLVED, found[:1], page, target=target)
         elsewhere = self._label_elsewhere(page, target.path, missing)
         made = self._unknowns.of(page, "label", target.path) if elsewhere.status == UNDEFINED else None
         return elsewhere if made is None else made_by(made)._replace(target=target)
@@ -209,9 +210,9 @@ class Resolver:
                     if name and page.anchors.find(name):
                         return Resolution(RESOLVED, (), page, ground="any renderer")
             return self._without_label(page, key)
-        unfit = page.renderer.unfit(reference, found[-1]) if page.renderer.unfit is not None else ""
+        unfit = page.renderer.unfit(reference, found) if page.renderer.unfit is not None else ""
         if unfit:
-            return Resolution(UNDEFINED, found[-1:], where, "label", reason=unfit)
+            return Resolution(UNDEFINED, found, where, "label", reason=unfit)
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.renderer.is_unknown or not last_wins):
             return Resolution(AMBIGUOUS, found, where)

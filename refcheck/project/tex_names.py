@@ -46,10 +46,10 @@ def undefined_in_tex(page: Page, project: Project) -> Iterator[tuple[Span, str]]
     Labels from code of the page are unknown: a name in quotes is not an error.
     """
     text = page.source.text
-    if "ref{" not in text or page.view.is_fragment or not _makes_only_tex(page, project):
+    if "ref{" not in text or page.view.is_fragment or not makes_only_tex(page, project):
         return
     defined: frozenset[str] | None = None
-    for start, line in _lines_of_text(text):
+    for start, line in lines_with_tex(text, "ref{"):
         for match in tex_files.REFERENCE.finditer(line):
             for name in (match["names"] or "").split(","):
                 key = name.strip()
@@ -60,11 +60,12 @@ def undefined_in_tex(page: Page, project: Project) -> Iterator[tuple[Span, str]]
                     yield Span(start + match.start(), start + match.end()), key
 
 
-def _makes_only_tex(page: Page, project: Project) -> bool:
-    makes_only_tex = page.renderer.makes_only_tex
-    if page.renderer.reads_tex_labels or makes_only_tex is None:
+def makes_only_tex(page: Page, project: Project) -> bool:
+    """Whether LaTeX is the only format that is made of a page."""
+    decide = page.renderer.makes_only_tex
+    if page.renderer.reads_tex_labels or decide is None:
         return page.renderer.reads_tex_labels
-    return makes_only_tex(LinkContext(project.files, page.location))
+    return decide(LinkContext(project.files, page.location))
 
 
 def _may_be_label(page: Page, project: Project, key: str) -> bool:
@@ -103,9 +104,9 @@ def _defined(page: Page, project: Project) -> frozenset[str]:
     return found.union(project.files.once(tex_files.labels_in_files, project.files.root))
 
 
-def _lines_of_text(text: str) -> Iterator[tuple[int, str]]:
-    """The lines outside of code, with their offsets; code spans in them are replaced by spaces."""
+def lines_with_tex(text: str, word: str) -> Iterator[tuple[int, str]]:
+    """The lines with a word outside of code, with their offsets; code spans in them are replaced by spaces."""
     for line in fenced_lines(text):
         is_tex = line.code is None or (line.code in ("{=latex}", "{=tex}") and not line.fence)
-        if is_tex and "ref{" in line.text:
+        if is_tex and word in line.text:
             yield line.start, _CODE_SPAN.sub(lambda span: " " * len(span[0]), line.text)

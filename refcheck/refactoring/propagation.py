@@ -302,7 +302,7 @@ def _fragment(renamed: RenamedPage, fragment: str) -> str | None:
     names = renamed.names(found[0])
     if names is None:
         return None
-    key = page.renderer.anchor_key
+    key = (found[0].kind == "label" and page.renderer.label_id) or page.renderer.anchor_key
     forms = {key(fragment[len(prefix) :]), key(name)}
     before, after = names
     new_names = [new for old, new in zip(before.anchors, after.anchors, strict=False) if key(old) in forms]

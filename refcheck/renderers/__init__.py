@@ -345,8 +345,11 @@ class Renderer:
     """The characters of such a key, in words."""
     label_key: Callable[[str], str] = str
     """Normalizes the names of labels for comparison."""
-    unfit: "Callable[[Reference, Definition], str] | None" = None
-    """The reason why a cross-reference cannot resolve to a label in its form; empty if it can. None: all can."""
+    label_id: Callable[[str], str] | None = None
+    """The id that an element gets for the name of its label, if the two differ. A fragment is then this id, or the name
+    as `label_key` normalizes it."""
+    unfit: "Callable[[Reference, Sequence[Definition]], str] | None" = None
+    """The reason why a cross-reference cannot resolve to the labels of its name; empty if it can. None: all can."""
     labels_number: bool = False
     """Whether an element has a number only because of its label, so that a label is useful without a reference."""
     reads_tex_labels: bool = False
@@ -453,6 +456,8 @@ class Renderer:
     """Whether a build decides which folder paths are relative to: that of the page, or where it runs or puts it."""
     is_forge: bool = False
     """Whether it shows the files of a repository, only those that git tracks, and runs no scripts of the texts."""
+    links_bare_addresses: bool = False
+    """Whether `https://example.org` alone in a text is a link, as in GitHub's Markdown."""
     has_drafts: Callable[[str], bool] = lambda path: False
     """Whether links without a destination are drafts in a page, by its path."""
     embeds_files: bool = False

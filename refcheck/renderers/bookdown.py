@@ -354,4 +354,5 @@ RENDERER = replace(
     find_readers=_readers,
     makes_site=True,
     makes_only_tex=None,
+    links_bare_addresses=True,
 )

@@ -220,4 +220,5 @@ RENDERER = Renderer(
     leniency=_leniency,
     makes_site=True,
     lists_all=_lists_all,
+    links_bare_addresses=True,
 )

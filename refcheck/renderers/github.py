@@ -34,4 +34,5 @@ RENDERER = Renderer(
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
     evidence=lambda context: _forges.evidence(context, "github"),
     find_readers=_forges.find_readers,
+    links_bare_addresses=True,
 )

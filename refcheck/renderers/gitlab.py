@@ -22,4 +22,5 @@ RENDERER = replace(
     folds_fragments=False,
     includes=True,
     evidence=lambda context: _forges.evidence(context, "gitlab"),
+    links_bare_addresses=True,
 )

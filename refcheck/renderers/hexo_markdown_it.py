@@ -90,7 +90,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         )
     preset = settings.get("preset", "default")
     typographic = preset == "default" and render.get("typographer") is not False
-    renderer = replace(renderer, slugs=(_rule(part(settings, "anchors"), typographic),))
+    is_linked = preset == "default" and render.get("linkify") is not False
+    renderer = replace(renderer, slugs=(_rule(part(settings, "anchors"), typographic),), links_bare_addresses=is_linked)
     has_attributes = renderer.support("label") == NATIVE
     renderer = _hexo.with_settings(renderer, metadata, "markdown", lambda braces: not has_attributes)
     if preset == "zero" and not items(settings, "enable_rules"):
@@ -134,4 +135,5 @@ RENDERER = replace(
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,
+    links_bare_addresses=True,
 )

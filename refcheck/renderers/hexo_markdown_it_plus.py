@@ -73,4 +73,5 @@ RENDERER = replace(
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,
+    links_bare_addresses=True,
 )

@@ -42,4 +42,5 @@ RENDERER = Renderer(
     makes_site=True,
     lists_all=lambda context: True,
     embeds_files=True,
+    links_bare_addresses=True,
 )

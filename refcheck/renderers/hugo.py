@@ -135,7 +135,14 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         "block-attributes": NATIVE if part(parser, "attribute").get("block") is True else TEXT,
     }
     keeps_html = part(goldmark, "renderer").get("unsafe") is True
-    return replace(renderer, open_anchors=_open_anchors, slugs=(slug,), supports=supports, writes_html=keeps_html)
+    return replace(
+        renderer,
+        open_anchors=_open_anchors,
+        slugs=(slug,),
+        supports=supports,
+        writes_html=keeps_html,
+        links_bare_addresses=_is_on(extensions.get("linkify")),
+    )
 
 
 def _is_on(extension: Any) -> bool:
@@ -227,4 +234,5 @@ RENDERER = Renderer(
     find_readers=_readers,
     makes_site=True,
     lists_all=lambda context: True,
+    links_bare_addresses=True,
 )

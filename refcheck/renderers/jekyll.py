@@ -15,16 +15,20 @@ from refcheck.facts.model import Piece
 from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, _front_matter, kramdown
 from refcheck.renderers._settings import items, parse
 from refcheck.sites import jekyll
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
+from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
+from refcheck.syntax.tags_over_quotes import TagOverQuoteCondition
+from refcheck.syntax.underlined_items import UnderlinedItemCondition
 
 _SETTING = compile_lazily(
     r"^(?:markdown:[ \t]*[\"']?kramdown|kramdown:|remote_theme:|theme:[ \t]*[\"']?(?:jekyll|minima|just-the-docs)"
@@ -146,12 +150,18 @@ RENDERER = replace(
     does_not_parse=ElementCondition.LOOSE
     | LinkCondition.IN_DESCRIPTION
     | CellCondition.IN_CELL
+    | BlockCondition.AFTER_CODE
     | HtmlCondition.IN_ELEMENT
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE
     | LinkCondition.ESCAPED_BRACKET,
-    also_parses=LinkCondition.TEMPLATE | LinkCondition.SPACED_DESTINATION,
+    also_parses=UnderlinedItemCondition.IN_ITEM
+    | UnderlinedItemCondition.IN_FIRST_ITEM
+    | CodeCondition.FIRST_IN_ITEM
+    | TagOverQuoteCondition.OVER_QUOTE
+    | LinkCondition.TEMPLATE
+    | LinkCondition.SPACED_DESTINATION,
     paths=jekyll.PATHS,
     tag_paths=jekyll.TAG_PATHS,
     includes=True,

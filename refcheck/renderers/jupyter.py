@@ -30,4 +30,5 @@ RENDERER = Renderer(
     reads_notebooks=True,
     evidence=_evidence,
     lists_all=lambda context: True,
+    links_bare_addresses=True,
 )

@@ -87,6 +87,7 @@ RENDERER = Renderer(
     | LinkCondition.IN_DESCRIPTION
     | CellCondition.IN_CELL
     | BlockCondition.AFTER_TEXT
+    | BlockCondition.AFTER_CODE
     | HeadingCondition.AFTER_BLOCK
     | HtmlCondition.IN_ELEMENT
     | HeadingCondition.INDENTED

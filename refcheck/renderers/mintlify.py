@@ -48,4 +48,5 @@ RENDERER = Renderer(
     evidence=_evidence,
     unknowns=_unknowns,
     **{**_mdx.MDX, "supports": {"footnote": NATIVE, "label-heading": NATIVE}},
+    links_bare_addresses=True,
 )

@@ -45,4 +45,5 @@ RENDERER = Renderer(
     unknowns=_unknowns,
     **_mdx.MDX,
     lists_all=lambda context: True,
+    links_bare_addresses=True,
 )

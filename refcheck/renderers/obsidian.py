@@ -147,4 +147,5 @@ RENDERER = Renderer(
     evidence=_evidence,
     find_readers=_readers,
     embeds_files=True,
+    links_bare_addresses=True,
 )

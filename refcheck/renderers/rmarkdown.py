@@ -66,4 +66,5 @@ RENDERER = replace(
     failure=bookdown.RENDERER.failure,
     evidence=_evidence,
     makes_only_tex=None,
+    links_bare_addresses=True,
 )

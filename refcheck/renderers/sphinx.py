@@ -2,22 +2,28 @@
 
 Whether a role finds a label depends on the element that carries it: `{ref}` without a text shows a title or a caption,
 `{numref}` needs a caption, `{eq}` an equation, `{term}` an entry of a `{glossary}`. If there is none, the name is shown
+as text; the anchor of a heading is no label. conf.py, or `_config.yml`, sets whether headings have GitHub's anchors
+beside those of docutils (`myst_heading_anchors`), and whether attributes are read (`attrs_inline`, `attrs_block`).
+Figures and equations are numbered through all pages of a project, so that no number is known here. `[@key]` is text;
 as text. conf.py, or `_config.yml`, sets whether headings have GitHub's anchors beside those of docutils
 (`myst_heading_anchors`), and whether attributes are read (`attrs_inline`, `attrs_block`). Figures and equations are
-numbered through all pages of a project, so that no number is known here. `[@key]` is text; `label:` in the front matter
-is not a label.
+numbered through all pages of a project, so that no number is known here. A name that two elements of a page have is
+lost for `{ref}` and `{numref}` (docutils, `document.set_duplicate_name_id`). `[](#name)` finds a label by its name in
+any case, an id only as it is. Footnotes that nothing refers to are shown, too. `[@key]` is text;
+`label:` in the front matter is not a label.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from refcheck import slugs
-from refcheck.facts.model import Definition, Reference
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Definition, Piece, Reference
 from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
 from refcheck.numbering.counting import Numbering
@@ -43,6 +49,8 @@ _SETTINGS = "sphinx"
 _WEIGHT_OF_BOOK = 69
 _KINDS = tuple(kind for kind in dict.fromkeys(mystmd.ELEMENT_KINDS.values()) if kind != "section")
 _CAPTIONED = frozenset(("figure", "table", "code"))
+# Where a number goes in a text (Sphinx, `StandardDomain._resolve_numref_xref`).
+_PLACE = compile_lazily(r"%s|number|\{name\}")
 # Other elements that carry a label and are known to have no title: an unknown directive may have one.
 _UNTITLED = frozenset(("admonition", "paragraph", "image", "math"))
 
@@ -50,6 +58,10 @@ _UNTITLED = frozenset(("admonition", "paragraph", "image", "math"))
 def label_key(label: str) -> str:
     """Lower case, with one space for each run of them (docutils, `fully_normalize_name`)."""
     return " ".join(label.lower().split())
+
+
+def _label_id(name: str) -> str:
+    return slugs.docutils([slugs.Heading((Piece("text", name),), own="")])[0]
 
 
 def _reads(definition: Definition) -> Iterable[Definition]:
@@ -60,13 +72,21 @@ def _reads(definition: Definition) -> Iterable[Definition]:
     return reads_no_cells(definition)
 
 
-def _unfit(reference: Reference, label: Definition) -> str:
-    """The reason why a role cannot resolve to a label; empty if it can."""
-    role, element = reference.form, label.element
+def _is_equation(label: Definition) -> bool:
     is_equation = label.syntax == "math" or label.syntax == "math_labels"
-    is_equation = is_equation or (element == "math" and label.syntax == "myst_directives")
+    return is_equation or (label.element == "math" and label.syntax == "myst_directives")
+
+
+def _unfit(reference: Reference, labels: Sequence[Definition]) -> str:
+    """The reason why a role cannot resolve to the labels of its name; empty if it can."""
+    label = labels[-1]
+    role, element, is_equation = reference.form, label.element, _is_equation(label)
     if role in ("eq", "math:numref"):
         return "" if is_equation else "`{eq}` finds equations alone"
+    if role in ("ref", "numref") and len(labels) > 1 and sum(map(_has_name, labels)) > 1:
+        return "two elements of the page have this name, and then Sphinx finds neither"
+    if role == "numref" and reference.text and not _PLACE.search(reference.text):
+        return "the text of `{numref}` needs a `%s` or `{number}` where the number goes"
     if role == "ref" and is_equation:
         return "`{ref}` finds no equations"
     lacks_caption = element in _CAPTIONED and bool(label.conditions & ElementCondition.NO_CAPTION)
@@ -77,11 +97,16 @@ def _unfit(reference: Reference, label: Definition) -> str:
     return ""
 
 
-def _unfit_without_numbers(reference: Reference, label: Definition) -> str:
+def _has_name(label: Definition) -> bool:
+    """Whether docutils knows a label by its name. Equations have a list of their own."""
+    return label.syntax != "implicit" and not _is_equation(label)
+
+
+def _unfit_without_numbers(reference: Reference, labels: Sequence[Definition]) -> str:
     """The reason why a role cannot resolve to a label if figures are not numbered."""
     if reference.form == "numref":
         return "`{numref}` shows numbers only with `numfig = True` in the settings"
-    return _unfit(reference, label)
+    return _unfit(reference, labels)
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -152,16 +177,20 @@ RENDERER = replace(
     slugs=(slugs.myst, slugs.docutils),
     has_tex_pages=False,
     folds_entry_case=True,
+    shows_unused_notes=True,
     numbering=Numbering(written=dict.fromkeys(_KINDS, lambda count: ""), sections=lambda level: False),
     metadata=_metadata,
     with_settings=_adapt,
     reads=_reads,
     label_key=label_key,
+    heading_label=None,
+    label_id=_label_id,
+    anchor_key=str,
     unfit=_unfit,
     other_projects=_other_projects,
     leniency=_leniency,
     anchor_element="a",
     paths=site.PATHS_OF_SPHINX,
-    tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES, "external": site.PATHS_OF_SPHINX},
+    tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES, "any": site.TARGETS, "external": site.PATHS_OF_SPHINX},
     evidence=_evidence,
 )

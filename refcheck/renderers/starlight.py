@@ -88,4 +88,5 @@ RENDERER = Renderer(
     makes_site=True,
     evidence=_evidence,
     lists_all=_lists_all,
+    links_bare_addresses=True,
 )

@@ -97,4 +97,5 @@ RENDERER = Renderer(
     makes_site=True,
     evidence=_evidence,
     find_readers=_readers,
+    links_bare_addresses=True,
 )

@@ -26,6 +26,8 @@ class MissingFile(NamedTuple):
     """The finding, without a fix."""
     link: DeadLink
     paths: PathRules
+    suggested: str | None
+    """The path that the help suggests."""
 
 
 def dead_links(page: Page, project: Project, missing: Missing) -> Sequence[DeadLink]:

@@ -22,8 +22,33 @@ def with_fixes(page: Page, project: Project, missing: Sequence[MissingFile]) -> 
     """The findings of the broken links of a page, with a fix for each that can mean only one file."""
     near = _NearFiles(page, project, missing)
     for one in missing:
-        fix = near.fix(one)
-        yield one.diagnostic._replace(fix=fix) if fix is not None else one.diagnostic
+        fix = _certain_fix(page, project, one) or near.fix(one)
+        nearest = _edit(one, one.suggested) if one.suggested and fix is None else None
+        yield one.diagnostic._replace(fix=fix, nearest=nearest) if fix or nearest else one.diagnostic
+
+
+def _written(missing: MissingFile) -> str | None:
+    """The path of a broken link as written; None if a file of another name cannot simply be put in its place."""
+    path, reference, place = missing.link.target.path, missing.link.reference, missing.link.reference.key_span
+    written = reference.key.partition("#")[0].partition("?")[0]
+    has_escapes = place.end - place.start != len(reference.key)
+    is_special = missing.paths.by_name or missing.paths.bases or path.startswith("/")
+    return None if is_special or not written or has_escapes else written
+
+
+def _edit(missing: MissingFile, path: str) -> Edit | None:
+    """Writes another path into a broken link."""
+    written, start = _written(missing), missing.link.reference.key_span.start
+    return Edit(Span(start, start + len(written)), encoded_like(path, written)) if written is not None else None
+
+
+def _certain_fix(page: Page, project: Project, missing: MissingFile) -> Fix | None:
+    """The fix of a path that can mean only one file."""
+    from refcheck.rules._written_paths import alias_fix, slashes_fix
+
+    if "\\" in missing.link.target.path:
+        return slashes_fix(page, project, missing)
+    return alias_fix(page, project, missing)
 
 
 class _NearFiles:
@@ -38,11 +63,8 @@ class _NearFiles:
 
     def fix(self, missing: MissingFile) -> Fix | None:
         """The fix of a broken link; None if several files may be meant, or none."""
-        link, path = missing.link, missing.link.target.path
-        reference, place = link.reference, link.reference.key_span
-        written = reference.key.partition("#")[0].partition("?")[0]
-        has_escapes = place.end - place.start != len(reference.key)
-        if missing.paths.by_name or missing.paths.bases or path.startswith("/") or not written or has_escapes:
+        path = missing.link.target.path
+        if _written(missing) is None:
             return None
         folder, name = self._folder(path), os.path.basename(path)
         meant = self._names_in(folder).typo(name) if name and self._project.files.inside(folder) else None
@@ -53,8 +75,8 @@ class _NearFiles:
             return None
         if self._wanted[folder].is_near_others(meant, name):
             return None
-        new = encoded_like(path[: len(path) - len(name)] + meant, written)
-        return Fix(f"write `{new}`", (Edit(Span(place.start, place.start + len(written)), new),), safe=False)
+        edit = _edit(missing, path[: len(path) - len(name)] + meant)
+        return Fix(f"write `{edit.text}`", (edit,), safe=False) if edit is not None else None
 
     def _folder(self, path: str) -> str:
         return os.path.normpath(self._context.beside(os.path.dirname(path) or "."))

@@ -50,17 +50,29 @@ def with_fixes(page: Page, project: Project, references: Iterable[Misspelt]) -> 
     surroundings: _Surroundings | None = None
     for misspelt in references:
         if not _is_typo(misspelt):
-            yield misspelt.diagnostic
+            yield misspelt.diagnostic._replace(nearest=_nearest(misspelt))
             continue
         surroundings = surroundings or _Surroundings(page, project)
         assert misspelt.found
         reason = surroundings.objection(misspelt)
         if reason:
-            yield misspelt.diagnostic._replace(unfixed=reason)
+            yield misspelt.diagnostic._replace(unfixed=reason, nearest=_nearest(misspelt))
             continue
-        name = misspelt.spelled or misspelt.found
-        fix = Fix(f"write `{name}`", (Edit(misspelt.place, name),), safe=_is_certain(misspelt, page))
+        edit = _nearest(misspelt)
+        assert edit is not None
+        fix = Fix(f"write `{edit.text}`", (edit,), safe=_is_certain(misspelt, page))
         yield misspelt.diagnostic._replace(fix=fix)
+
+
+def _nearest(misspelt: Misspelt) -> Edit | None:
+    """Writes the suggested name; None if there is none, or if the wrong one is written with escapes."""
+    if not misspelt.found or not _is_as_written(misspelt):
+        return None
+    return Edit(misspelt.place, misspelt.spelled or misspelt.found)
+
+
+def _is_as_written(misspelt: Misspelt) -> bool:
+    return misspelt.place.end - misspelt.place.start == len(misspelt.written)
 
 
 def _is_certain(misspelt: Misspelt, page: Page) -> bool:
@@ -74,7 +86,7 @@ def _is_certain(misspelt: Misspelt, page: Page) -> bool:
 
 def _is_typo(misspelt: Misspelt) -> bool:
     """Whether the suggested name is certainly the one meant, and the wrong one is written without escapes."""
-    if not misspelt.found or misspelt.place.end - misspelt.place.start != len(misspelt.written):
+    if not misspelt.found or not _is_as_written(misspelt):
         return False
     return any(names.typo(misspelt.written) == misspelt.found for names in misspelt.names)
 

@@ -68,14 +68,20 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 help_text = f"git has moved it to `{moved.path}`"
                 yield Diagnostic(link.span, message, help=help_text, fix=moved.fix, severity=severity)
                 continue
-            help_text = _help(page, project, path, paths, by_address)
-            missing.append(MissingFile(Diagnostic(link.span, message, help=help_text, severity=severity), link, paths))
+            help_text, suggested = _help(page, project, path, paths, by_address)
+            diagnostic = Diagnostic(link.span, message, help=help_text, severity=severity)
+            missing.append(MissingFile(diagnostic, link, paths, suggested))
     if missing:
         # Most notes miss no file.
         from refcheck.rules._near_files import with_fixes
 
         yield from with_fixes(page, project, missing)
     yield from _for_its_author_alone(page, project)
+    if page.renderer.reads_tex_labels or page.renderer.makes_only_tex is not None:
+        from refcheck.project.tex_images import missing_images
+
+        for place, path in missing_images(page, project):
+            yield Diagnostic(place, f"no file `{path}`, which TeX shows", help="create it, or correct the path")
     if page.renderer.missing_inserts is not nothing_missing:
         yield from _inserts(page, project)
 
@@ -128,21 +134,23 @@ def _is_note(path: str) -> bool:
     return is_markdown(path) or not _EXTENSION.search(path)
 
 
-def _help(page: Page, project: Project, path: str, paths: PathRules, by_address: bool) -> str:
+def _help(page: Page, project: Project, path: str, paths: PathRules, by_address: bool) -> tuple[str, str | None]:
+    """What to do about a missing file, and the path that it suggests."""
     if by_address:
-        return "the address is one of this repository; correct it, or add the file"
+        return "the address is one of this repository; correct it, or add the file", None
     if paths.bases:
         from refcheck.links.run_folders import written_from_base
 
         written = written_from_base(project.files, page.location, path, paths)
         if written is not None:
-            return f"write `{written}`: it is looked for in the folder in which the program is run, not beside the text"
+            where = "it is looked for in the folder in which the program is run, not beside the text"
+            return f"write `{written}`: {where}", None
     if "\\" in path.replace("\\ ", ""):
         slashes = path.replace("\\", "/")
-        return f"write `{slashes}`: the folders of a path are parted by `/`"
+        return f"write `{slashes}`: the folders of a path are parted by `/`", None
     context = LinkContext(project.files, page.location)
     remedy = paths.remedy(context, path)
     if remedy:
-        return remedy
+        return remedy, None
     found = paths.suggest(context, path)
-    return f"did you mean `{found}`?" if found else "create it, or correct the path"
+    return (f"did you mean `{found}`?", found) if found else ("create it, or correct the path", None)

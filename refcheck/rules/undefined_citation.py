@@ -1,10 +1,10 @@
-"""A citation has no entry in the bibliographies.
+r"""A citation has no entry in the bibliographies.
 
 The reader sees `(doe99?)`. Keys are case-sensitive. Bibliographies are known from `bibliography:` and `references:`
 in the front matter, from the files of the project (`_quarto.yml`, `_bookdown.yml`, `myst.yml`, pandoc's defaults, the
 options in a Makefile), and from `bibliography` in the settings of refcheck. Nothing is reported if none is known,
 or if one of them cannot be read. Persistent identifiers (`@doi:10.1/x`, `@pmid:1`, `@url:https://...`) and the aliases
-of manubot need no entry.
+of manubot need no entry. `\cite{doe99}` in TeX is checked if LaTeX is the only format that is made.
 
 ```bad pandoc
 ---
@@ -52,6 +52,12 @@ _LABEL = compile_lazily(r"[a-z]{2,3}-")
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     yield from with_fixes(page, project, _misspelt(page, project))
+    if page.renderer.reads_tex_labels or page.renderer.makes_only_tex is not None:
+        from refcheck.project.tex_citations import undefined_citations
+
+        for place, key in undefined_citations(page, project):
+            message = f"no entry `{key}` in the bibliography, which TeX cites"
+            yield Diagnostic(place, message, help="add the entry, or correct the key")
 
 
 def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from refcheck.facts.model import Edit, Finding, Refused
+from refcheck.facts.model import Edit, Finding, Fix, Refused
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.fixes.changes import Snapshot
 from refcheck.fixes.fix_damage import find_fix_damage
@@ -29,13 +29,21 @@ def find_again(view: PageView, fingerprint: Sequence[Any]) -> Finding | None:
     return alike[place] if place < len(alike) else None
 
 
+def fix_of(finding: Finding) -> Fix | None:
+    """The fix of a finding, or the one that writes the name that its help suggests; None if there is neither."""
+    diagnostic = finding.diagnostic
+    if diagnostic.fix is not None or diagnostic.nearest is None:
+        return diagnostic.fix
+    return Fix(f"write `{diagnostic.nearest.text}`", (diagnostic.nearest,), safe=False)
+
+
 def proven_fix(view: PageView, finding: Finding) -> Changes:
     """The edits of the fix of a finding.
 
     Raises:
         Refused: if the fix would break something; `refcheck fix` skips such a fix, too.
     """
-    fix = finding.diagnostic.fix
+    fix = fix_of(finding)
     assert fix is not None
     edits, location = tuple(sorted(dict.fromkeys(fix.edits))), view.location
     check_writable(view, [location])

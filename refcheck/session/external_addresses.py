@@ -5,29 +5,40 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 
+from refcheck.config import Settings
 from refcheck.external.addresses import Address
 from refcheck.external.scope import Scope
+from refcheck.links.display import shown
 from refcheck.rules.external._web_links import in_own_site, web_links
 from refcheck.session.session import Session
 
 
-def scopes_of(session: Session) -> Callable[[str], Scope]:
-    """A function that returns what the settings of a page say of its addresses, by its location."""
-    known: dict[object, Scope] = {}
+class Scopes:
+    """What the settings of each page say of its addresses."""
 
-    def scope_at(location: str) -> Scope:
-        settings = session.workspace.nearest_settings.of(location)
-        scope = known.get(settings.root)
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[object, Scope] = {}
+        self.without_effect: list[str] = []
+        """The settings files whose `site-url` says nothing about links, as shown."""
+
+    def at(self, location: str) -> Scope:
+        """The scope of the page at a location."""
+        settings = self._session.workspace.nearest_settings.of(location)
+        scope = self._known.get(settings.root)
         if scope is None:
-            scope = Scope.of(
-                settings.external_include, settings.external_exclude, settings.external_accept, settings.site_url
-            )
-            if settings.site_url is not None:
-                scope = scope._replace(site_page=_published_page(session, os.path.realpath(settings.root)))
-            known[settings.root] = scope
+            scope = self._known[settings.root] = self._scope_of(settings)
+            if settings.site_url is not None and not (scope.site and scope.site_page):
+                self.without_effect.append(shown(str(settings.path or settings.root)))
         return scope
 
-    return scope_at
+    def _scope_of(self, settings: Settings) -> Scope:
+        scope = Scope.of(
+            settings.external_include, settings.external_exclude, settings.external_accept, settings.site_url
+        )
+        if settings.site_url is None:
+            return scope
+        return scope._replace(site_page=_published_page(self._session, os.path.realpath(settings.root)))
 
 
 def _published_page(session: Session, root: str) -> str:

@@ -1,7 +1,7 @@
 """The anchors of components in a page: their `id`, or one made from a title in their attributes.
 
-GitBook makes one of `<summary>Title</summary>`, Fumadocs of `[#id]` at the end of a heading. Neither was run, and their
-documentation was not read: links in projects that use them name such anchors.
+GitBook makes one of `<summary>Title</summary>`, Fumadocs and Nextra of `[#id]` at the end of a heading. GitBook was not
+run, and its documentation was not read: links in projects that use it name such anchors.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from refcheck.links.destinations import (
     Target,
     below,
     in_folder,
+    is_markdown,
     may_be_page,
     sources_of,
     split_destination,
@@ -30,6 +31,11 @@ from refcheck.links.files import Files
 
 CONFIGS = ("myst.yml", "conf.py", "_toc.yml")
 _SCHEMES = ("project:", "path:")
+# `{py:function} f(x)` in Markdown, `.. envvar:: HOME` in reStructuredText, also in docstrings.
+_DIRECTIVE = compile_lazily(
+    r"^[ \t]{0,20}(?:[:`]{3,9}[ \t]?\{[\w:.-]{1,50}\}|\.\. [\w:.-]{1,50}::)[ \t]+(?P<name>[^\n]{1,200})", re.M
+)
+_MOST_TEXTS = 5000
 _PAGES = (".md", ".rst", ".ipynb", ".txt", ".myst", ".tex")
 
 
@@ -207,6 +213,19 @@ _EXTENSIONS: tuple[tuple[re.Pattern[str], frozenset[Made], Names, str, str], ...
 )
 
 
+def _is_no_object(context: LinkContext, path: str) -> bool:
+    """Whether no directive in the project defines an object with a name: `{envvar} HOME`, `.. option:: --all`."""
+    return path not in context.files.once(_objects, context.files.root)
+
+
+def _objects(files: Files, root: str) -> frozenset[str]:
+    """The names after directives in the texts of a folder, whole and up to their arguments."""
+    paths = [path for path in files.walk(root) if is_markdown(path) or path.endswith((".rst", ".py"))]
+    texts = (files.texts.read(path) or "" for path in paths[:_MOST_TEXTS])
+    named = {match["name"].strip() for text in texts for match in _DIRECTIVE.finditer(text)}
+    return frozenset(named | {re.split(r"[ (=,]", name)[0] for name in named})
+
+
 def _listed(context: LinkContext, path: str) -> Iterator[str]:
     """The files of an entry of a toctree: extensions of Sphinx read files of many endings."""
     yield from _documents(context, path)
@@ -236,5 +255,7 @@ PATHS_OF_ANY = PathRules(
 """If it is not known which program makes the site."""
 DOCUMENTS = PathRules(_documents, lambda context, path: True, context_key=in_folder)
 PAGES = PathRules(_pages, lambda context, path: True, noun="page", context_key=in_folder)
+TARGETS = PathRules(_pages, _is_no_object, noun="page, label or term", finds_labels=True, context_key=in_folder)
+"""What `{any}` of Sphinx finds: a page, or what has the name otherwise."""
 LISTED = PathRules(_listed, lambda context, path: True, noun="page", context_key=in_folder)
 DOWNLOADS = PathRules(_files, lambda context, path: True, context_key=in_folder)

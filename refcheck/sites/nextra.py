@@ -19,6 +19,7 @@ from refcheck.facts.unknowns import Made, Scope, Unknown
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page
 from refcheck.links.files import Files
 from refcheck.sites.host_redirects import HOLE, Prefixes
+from refcheck.sites.next_app import routes
 from refcheck.sites.scripted_site import ScriptedSite, settings_in
 
 CONFIGS = MARKS["next"]
@@ -69,20 +70,11 @@ def _routes(files: Files, root: str) -> _Routes:
                 named["base"] if named else "", posixpath.dirname(stem) if name == "index" else stem
             )
             sources.setdefault(address.strip("/"), path)
-    for folder in (os.path.join(root, "app"), os.path.join(root, "src", "app")):
-        for path in files.walk(folder):
-            stem = os.path.splitext(os.path.basename(path))[0]
-            if stem not in ("page", "route"):
-                continue
-            parts = os.path.relpath(os.path.dirname(path), folder).replace(os.sep, "/").split("/")
-            parts = [part for part in parts if part not in (".", "") and not part.startswith(("(", "@"))]
-            before = [
-                part for index, part in enumerate(parts) if not any(each[0] == "[" for each in parts[: index + 1])
-            ]
-            if before == parts:
-                sources.setdefault("/".join(parts), path)
-            elif "mdxPath" not in path and before:
-                dynamic.add("/".join(before))
+    for route in routes(files, root):
+        if not route.is_dynamic:
+            sources.setdefault(route.address, route.path)
+        elif "mdxPath" not in route.path and route.address:
+            dynamic.add(route.address)
     return _Routes(sources, {path: address for address, path in sources.items()}, frozenset(dynamic))
 
 

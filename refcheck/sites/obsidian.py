@@ -104,6 +104,18 @@ def _remedy(context: LinkContext, path: str) -> str:
     return obsidian_aliases.remedy(context, path)
 
 
+def _named_by_alias(context: LinkContext, path: str) -> str:
+    from refcheck.sites import obsidian_aliases
+
+    return obsidian_aliases.note_of_alias(context, path)
+
+
 PATHS = PathRules(
-    _candidates, lambda context, path: True, suggest=_suggest, remedy=_remedy, by_name=True, context_key=in_folder
+    _candidates,
+    lambda context, path: True,
+    suggest=_suggest,
+    remedy=_remedy,
+    named_by_alias=_named_by_alias,
+    by_name=True,
+    context_key=in_folder,
 )

@@ -19,13 +19,13 @@ _KEYS = ("aliases", "alias")
 
 def remedy(context: LinkContext, path: str) -> str:
     """The advice for the alias of exactly one note; empty otherwise."""
-    note = _note_of_alias(context, path)
+    note = note_of_alias(context, path)
     return (
         f"write `[[{note}|{path}]]`: it is an alias of that note, and Obsidian follows no alias alone" if note else ""
     )
 
 
-def _note_of_alias(context: LinkContext, name: str) -> str:
+def note_of_alias(context: LinkContext, name: str) -> str:
     """The link name of the one note with an alias; empty if none or several have it."""
     vault = vault_of(context)
     found = context.files.once(_notes, vault).get(name.casefold(), [])

@@ -46,7 +46,6 @@ def _assigned(name: str) -> re.Pattern[str]:
 
 _PROGRAMS = (
     Program("Nextra", MARKS["next"], compile_lazily(r"nextra"), ("pages", "content", "app", "src", "docs")),
-    Program("Fumadocs", MARKS["fumadocs"], compile_lazily(r"fumadocs"), ("content",), _assigned("dir")),
     Program("VuePress", MARKS["vuepress"]),
     Program("Rspress", MARKS["rspress"], None, ("docs",), _assigned("root")),
     Program("Quartz", MARKS["quartz"], None, ("content",)),

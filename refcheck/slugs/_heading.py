@@ -29,6 +29,8 @@ class Heading(NamedTuple):
     level: int = 2
     attributes: str = ""
     """The attribute block as written, with the spaces before it, if the renderer reads such blocks."""
+    is_in_html: bool = False
+    """Whether it is in an HTML element with the attribute `markdown`."""
 
 
 class Characters(dict[int, str]):

@@ -29,9 +29,18 @@ def kramdown_gfm(headings: Sequence[Heading]) -> list[str]:
     """kramdown-parser-gfm: removes everything but letters, marks, digits, connectors, hyphens and spaces.
 
     Typographic dashes have been inserted, and are removed, too. Repetitions are numbered without checking what is
-    taken. Run with kramdown 2.4.0, kramdown-parser-gfm 1.1.0.
+    taken. In elements with `markdown="1"` the text becomes a slug as in kramdown, and these are numbered apart
+    (`update_elements` leaves them to the converter). Run with kramdown 2.4.0, kramdown-parser-gfm 1.1.0, Jekyll 4.3.1.
     """
-    return counted(understood(headings, _own()), _kramdown_gfm)
+    if not any(heading.is_in_html for heading in headings):
+        return counted(understood(headings, _own()), _kramdown_gfm)
+    read = understood(headings, _own())
+    anchors = [""] * len(read)
+    for is_in_html, rule in ((True, _kramdown_in_html), (False, _kramdown_gfm)):
+        places = [place for place, heading in enumerate(read) if heading.is_in_html is is_in_html]
+        for place, anchor in zip(places, counted([read[place] for place in places], rule), strict=True):
+            anchors[place] = anchor
+    return anchors
 
 
 @cache
@@ -42,15 +51,26 @@ def _own() -> re.Pattern[str]:
 
 @remembered
 def _kramdown(heading: Heading) -> str:
-    slug = _DROPPED.sub("", _BEFORE_FIRST_LETTER.sub("", source(heading)))
-    return slug.replace(" ", "-").lower() or "section"
+    return _ascii(source(heading))
+
+
+@remembered
+def _kramdown_in_html(heading: Heading) -> str:
+    return _ascii(_text(heading))
 
 
 @remembered
 def _kramdown_gfm(heading: Heading) -> str:
-    text = "".join(
+    return lower_each(_text(heading)).translate(_GFM)
+
+
+def _ascii(text: str) -> str:
+    return _DROPPED.sub("", _BEFORE_FIRST_LETTER.sub("", text)).replace(" ", "-").lower() or "section"
+
+
+def _text(heading: Heading) -> str:
+    return "".join(
         _TYPOGRAPHIC.sub("", piece.text) if piece.kind == "text" else piece.text
         for piece in heading.pieces
         if piece.kind in ("text", "code", "math", "no-note", "no-inline-note", "attributes")
     )
-    return lower_each(text).translate(_GFM)

@@ -1,4 +1,4 @@
-"""The rules of site generators whose pages are MDX: Mintlify and Nextra."""
+"""The rules of site generators whose pages are MDX: Mintlify, Nextra and Fumadocs."""
 
 from __future__ import annotations
 
@@ -79,4 +79,27 @@ def nextra(headings: Sequence[Heading]) -> list[str]:
             slug = f"{original}-{seen[original]}"
         seen[slug] = 0
         anchors.append(slug)
+    return anchors
+
+
+def fumadocs(headings: Sequence[Heading]) -> list[str]:
+    """Fumadocs: github-slugger on the text; `[#id]` at its end is the anchor as it is written, and does not count.
+
+    A heading that ends with `[toc]` is in the table of contents alone. Run with fumadocs-core 16.19.0.
+    """
+    seen: dict[str, int] = {}
+    anchors = []
+    for heading in headings:
+        written = text(heading, "html", "image", "note")
+        marked = written.rstrip()
+        start = marked.find("[#")
+        if marked.endswith("]") and 0 <= start < len(marked) - len("[#]"):
+            anchors.append(marked[start + len("[#") : -1])
+            continue
+        slug = original = slugger(written)
+        while slug in seen:
+            seen[original] += 1
+            slug = f"{original}-{seen[original]}"
+        seen[slug] = 0
+        anchors.append("" if written.endswith("[toc]") else slug)
     return anchors

@@ -11,6 +11,14 @@ ENDING = ".parquet"
 COLUMNS = ("repo", "path", "content")
 # The rows that are in memory at a time.
 _ROWS = 256
+# The same, if only the names of repositories are read.
+_NAMES = 65_536
+# In characters: of all names of repositories together.
+_MOST_NAMES = 200_000_000
+# How often a repository is in a row group: of a dataset that is sorted, most are in one.
+_MOST_PLACES = 10_000_000
+# In bytes: the names of a row group.
+_LARGEST_COLUMN = 500_000_000
 
 
 class NotADataset(Exception):
@@ -21,21 +29,41 @@ def repositories(path: str) -> dict[str, tuple[int, ...]]:
     """The repositories of a dataset, sorted, with the row groups that have rows of each.
 
     Raises:
-        NotADataset: if it is not one.
+        NotADataset: if it is not one, or their names take too much memory.
     """
     import pyarrow
-    import pyarrow.compute as compute
 
-    file, found = _opened(path), dict[str, list[int]]()
+    # As in the file, each name once: of many rows of long names, no copies are made.
+    file, found, size, places = _opened(path, ["repo"]), dict[str, list[int]](), 0, 0
     try:
         for group in range(file.num_row_groups):
-            for repo in compute.unique(file.read_row_group(group, columns=["repo"]).column("repo")).to_pylist():
-                if repo is not None:
-                    found.setdefault(str(repo), []).append(group)
+            for repo in _names_in(file, group):
+                groups = found.get(repo)
+                if groups is None:
+                    groups, size = found.setdefault(repo, []), size + len(repo)
+                if not groups or groups[-1] != group:
+                    groups.append(group)
+                    places += 1
+                if size > _MOST_NAMES:
+                    raise NotADataset("the names of its repositories take more than 200 MB")
+                if places > _MOST_PLACES:
+                    raise NotADataset("its rows must be sorted by `repo`: each repository is in too many row groups")
     # Also a text that is not UTF-8.
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise NotADataset(f"the dataset cannot be read: {error}") from None
     return {repo: tuple(groups) for repo, groups in sorted(found.items())}
+
+
+def _names_in(file: Any, group: int) -> Iterator[str]:
+    """The names of repositories in a row group, some of them several times; a part of the rows at a time."""
+    import pyarrow.compute as compute
+
+    described = file.metadata.row_group(group)
+    columns = [described.column(index) for index in range(described.num_columns)]
+    if sum(one.total_uncompressed_size for one in columns if one.path_in_schema == "repo") > _LARGEST_COLUMN:
+        raise NotADataset(f"the column `repo` of row group {group} has more than 500 MB: write smaller row groups")
+    for batch in file.iter_batches(_NAMES, row_groups=[group], columns=["repo"], use_threads=False):
+        yield from (str(repo) for repo in compute.unique(batch.column(0)).to_pylist() if repo is not None)
 
 
 def unpack(path: str, repo: str, groups: Sequence[int], to: Unpacking) -> bool:
@@ -73,12 +101,12 @@ def _rows(path: str, repo: str, groups: Sequence[int]) -> Iterator[tuple[str, by
         raise NotADataset(f"the dataset cannot be read: {error}") from None
 
 
-def _opened(path: str) -> Any:
+def _opened(path: str, as_dictionary: Sequence[str] = ()) -> Any:
     import pyarrow
     from pyarrow import parquet
 
     try:
-        file = parquet.ParquetFile(path)
+        file = parquet.ParquetFile(path, read_dictionary=list(as_dictionary))
     except (pyarrow.ArrowException, OSError) as error:
         raise NotADataset(f"the dataset cannot be read: {error}") from None
     missing = [column for column in COLUMNS if column not in file.schema_arrow.names]

@@ -239,7 +239,8 @@ def _conditions(token: Token, start: int) -> int:
         conditions |= HeadingCondition.AFTER_BLOCK
     before = block.src[line:start]
     blanks = len(before) - len(before.lstrip(" "))
-    if blanks or token["indented"]:
+    first = block.tokens[0] if block.in_item else token
+    if blanks or token["indented"] or first.get("is_of_item", False):
         conditions |= HeadingCondition.INDENTED
     is_inside = block.indent and (line > 0 or "underlined" in token)
     if (block.indent + blanks != _TAB or line == 0) if is_inside else blanks:

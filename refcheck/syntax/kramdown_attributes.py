@@ -73,9 +73,13 @@ def _attribute_line(reader: BlockReader, match: Match[str], block: Block) -> int
     before = block.tokens[-1] if block.tokens else {}
     line_before = block.src.rfind("\n", 0, max(match.start() - 1, 0)) + 1
     is_apart = before.get("is_free", False) or not block.src[line_before : match.start()].strip()
+    is_named = _NAMED.match(match["attribute_line"]) is not None
+    # An item that begins with attributes has them; what follows is read as a line of its text.
+    is_of_item = block.in_item and match.start() == 0 and not is_named
     # Attributes that nothing is directly before are of what follows, and part blocks as a blank line does.
-    is_free = is_apart and _NAMED.match(match["attribute_line"]) is None
-    block.add("attribute_line", match.start(), match.end(), line=match.span("attribute_line"), is_free=is_free)
+    is_free = is_apart and not is_named and not is_of_item
+    line = match.span("attribute_line")
+    block.add("attribute_line", match.start(), match.end(), line=line, is_free=is_free, is_of_item=is_of_item)
     return match.end() + 1
 
 
@@ -91,7 +95,10 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
     if attributes is None or attributes.end != len(line):
         return
     place = Span(block.at(start), block.at(end - 1) + 1)
-    element, body, text, level = _owner(tokens, index, place)
+    if token["is_of_item"]:
+        element, body, text, level = "container", Span(place.end, place.end), "", 0
+    else:
+        element, body, text, level = _owner(tokens, index, place)
     conditions = int(block.conditions | ElementCondition.NEXT_LINE)
     record(facts, place, attributes, Element(element, body, conditions))
     if key is not None and key.text:

@@ -30,6 +30,8 @@ _LABELS = frozenset(("ref", "numref", "eq", "term", "math:numref", "prf:ref", "s
 _DOMAIN = "std:"
 _EXTERNAL = compile_lazily(r"external(?:\+(?P<project>[\w.-]+))?:(?P<role>[\w:]+)")
 _FILES = frozenset(("doc", "download", "std:doc"))
+# Finds whatever has the name: a page, a label or a term.
+_ANY = "any"
 # Names that Sphinx defines itself.
 _BUILT_IN = frozenset(("genindex", "modindex", "search", "py-modindex"))
 
@@ -54,7 +56,7 @@ def _role(state: Inline, position: int) -> int | None:
     end, name = close + len(ticks), match["name"].lower()
     state.last = (end, "role", position)
     start, place = match.end(), span(state, position, end)
-    if name in _LABELS or name in _FILES:
+    if name in _LABELS or name in _FILES or name == _ANY:
         state.facts.syntaxes.add("myst-roles")
         _read_name(state, name, place, start, close)
     elif external := _EXTERNAL.fullmatch(match["name"]):
@@ -76,7 +78,7 @@ def _read_name(state: Inline, role: str, place: Span, start: int, close: int) ->
     first += len(key) - len(key.lstrip())
     if not stripped or stripped in _BUILT_IN or stripped.startswith("!"):
         return
-    is_label, is_external = role in _LABELS, role not in _LABELS and role not in _FILES
+    is_label, is_external = role in _LABELS, role not in _LABELS and role not in _FILES and role != _ANY
     kind: ReferenceKind = "cross-reference" if is_label else "link"
     form = role.removeprefix(_DOMAIN) if is_label else role.rpartition(":")[2]
     state.facts.references.append(

@@ -61,7 +61,11 @@ def install(reader: Reader) -> None:
             place = Span(block.at(start), block.at(max(start, start + len(text) - 1)) + 1)
             facts.paragraphs.append((place, block.nesting))
         known = len(facts.attribute_blocks)
-        reader.scan(facts, block, start, end, BlockCondition.TIGHT if token["type"] == "block_text" else 0)
+        conditions = BlockCondition.TIGHT if token["type"] == "block_text" else 0
+        if index and tokens[index - 1]["type"] == "indented-code":
+            line_before = block.src.rfind("\n", 0, max(start - 1, 0)) + 1
+            conditions |= 0 if block.src[line_before:start].isspace() else BlockCondition.AFTER_CODE
+        reader.scan(facts, block, start, end, conditions)
         if block.src.find("{", start, end) >= 0:
             _read_caption(facts, token, tokens, index, known)
 

@@ -81,7 +81,13 @@ def render(page: Page) -> str:
     environment.filters["visible"] = visible
     script, style = _static("page.js"), _static("page.css")
     html: str = environment.get_template("page.html").render(
-        page=page, script=script, style=style, policy=_policy(script, style), data=as_json(page.data)
+        page=page,
+        script=script,
+        style=style,
+        policy=_policy(script, style),
+        data=as_json(page.data),
+        # Whoever passes the page on passes on these packages.
+        licences=_static("LICENSES.txt").strip(),
     )
     return f"{html.rstrip()}\n"
 

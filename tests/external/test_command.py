@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from tests.command import run
 from tests.conftest import MakeFiles
 from tests.external.behaviours import ROUTES
-from tests.external.server import Server, serving
+from tests.external.server import Server, response, serving
 
 ALLOWED = ("--external", "--allow-private", "127.0.0.1", "--timeout", "2")
 
@@ -131,6 +132,31 @@ def test_settings_leave_out_addresses_and_accept_statuses(folder: Path, server: 
     assert codes(*ALLOWED) == []
 
 
+def test_of_a_page_that_worked_before_the_help_names_a_copy(
+    make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def help_now() -> list[str]:
+        _, printed, _ = run("lint", "--format", "json", *ALLOWED)
+        return [finding["help"] for finding in json.loads(printed)]
+
+    gone = response(404)
+    with serving({"/a": gone}) as server:
+        folder = make_files({".refcheck.yml": "renderer: github\n", "note.md": f"[a]({server.url('/a#b')})\n"})
+        monkeypatch.chdir(folder)
+        plain = "write another address, or remove the link"
+        assert help_now() == [plain]
+        server.routes["/a"] = response(200)
+        day = time.strftime("%Y-%m-%d", time.gmtime())
+        monkeypatch.setattr("refcheck.external.stored.SECONDS_IF_IT_DOES_NOT", -1.0)
+        assert help_now() == []
+        server.routes["/a"] = gone
+        monkeypatch.setattr("refcheck.external.stored.SECONDS_IF_IT_WORKS", -1.0)
+        copy = f"https://web.archive.org/web/{day.replace('-', '')}/{server.url('/a')}"
+        expected = [f"{plain}; it worked on {day}, of which an archive may have a copy: {copy}"]
+        assert help_now() == expected
+        assert help_now() == expected
+
+
 @pytest.mark.parametrize("value", ["[one]", "[600-]", "200", "[99]", "[599-500]"])
 def test_a_status_that_is_none_is_refused(folder: Path, value: str) -> None:
     (folder / ".refcheck.yml").write_text(f"external-accept: {value}\n")
@@ -162,6 +188,32 @@ def test_the_site_is_asked_where_the_renderer_cannot_tell(
     folder = make_files({".refcheck.yml": "renderer: github\nsite-url: https://tool.refcheck.zz\n", "note.md": text})
     monkeypatch.chdir(folder)
     assert codes("--external", "--offline") == ["705", "705", "705"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("tool.org", "https://", "https://a b.org", "https://a..org", "https://me@a.org", "https://a.org:99999"),
+        *("https://{site}", "https://a.org/?v=1", "https://a.org/#top", "https://[::1", "ftp://a.org"),
+    ],
+)
+def test_a_site_that_is_no_address_is_refused_with_file_and_line(folder: Path, address: str) -> None:
+    (folder / ".refcheck.yml").write_text(f"# settings\nsite-url: '{address}'\n")
+    assert run("lint", "--external", "--offline") == (
+        2,
+        "",
+        "refcheck: .refcheck.yml:2: `site-url` must be an address of the web\n"
+        "  help: without a name, a query and a fragment: https://example.org/docs/\n",
+    )
+
+
+def test_a_site_of_which_no_page_is_published_is_named(make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = "renderer: github\nsite-url: https://tool.refcheck.zz\n"
+    monkeypatch.chdir(make_files({".refcheck.yml": settings, "note.md": "# Note\n"}))
+    said = run("lint", "--external", "--offline")[2]
+    assert ".refcheck.yml: `site-url` has no effect: no page here is for a renderer that makes a site\n" in said
+    assert "has no effect" not in run("lint", "--external", "--offline", "-r", "mkdocs")[2]
+    assert "has no effect" not in run("lint")[2]
 
 
 def test_what_is_sent_in_headers_is_never_shown(folder: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 
 import pytest
 
 from refcheck.external import fragments
 from refcheck.external.fragments import MOST_BYTES, Body, states_of
-from refcheck.external.html_names import names_of
+from refcheck.external.html_names import Names, names_of
 from tests.external.behaviours import PAGE, ROUTES
 from tests.external.conftest import LOOPBACK, answer
 from tests.external.server import Server, serving
+
+
+def states(body: Body, *fragments: str) -> Mapping[str, str]:
+    """Whether a page has some fragments."""
+
+    async def answer() -> Mapping[str, str]:
+        return await states_of(body, fragments, asyncio.Semaphore(1))
+
+    return asyncio.run(answer())
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +102,7 @@ def test_a_packed_page_without_end_is_not_read_on(start: bytes, later: bytes, st
             sent += len(chunk)
             yield chunk
 
-    assert asyncio.run(states_of(Body(chunks(), "text/html", "gzip"), ["install"])) == {"install": state}
+    assert states(Body(chunks(), "text/html", "gzip"), "install") == {"install": state}
     assert sent <= most + len(later)
 
 
@@ -108,7 +118,7 @@ def test_scripts_are_searched_for_a_bounded_number_of_names(
         yield PAGE.encode()
 
     monkeypatch.setattr(fragments, "_MOST_SEARCHED", most)
-    found = asyncio.run(states_of(Body(chunks(), "text/html", ""), ["install", "instal"]))
+    found = states(Body(chunks(), "text/html", ""), "install", "instal")
     assert found == {"install": "present", "instal": state}
 
 
@@ -135,3 +145,34 @@ def test_broken_html_takes_linear_time(piece: str) -> None:
     started = time.process_time()
     names_of(piece * (100_000 // len(piece)))
     assert time.process_time() - started < 2.0
+
+
+def test_a_page_is_read_beside_the_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    going_on = threading.Event()
+
+    def read_slowly(html: str, wanted: object) -> Names:
+        assert going_on.wait(10), "all requests wait while a page is read"
+        return names_of(html)
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"<p id=install>"
+
+    async def other_request() -> None:
+        going_on.set()
+
+    async def both() -> Mapping[str, str]:
+        body = Body(chunks(), "text/html", "")
+        found, _ = await asyncio.gather(states_of(body, ["install"], asyncio.Semaphore(1)), other_request())
+        return found
+
+    monkeypatch.setattr("refcheck.external.fragments.names_of", read_slowly)
+    assert asyncio.run(both()) == {"install": "present"}
+
+
+def test_a_page_is_read_until_all_names_are_found() -> None:
+    html = "<a name=one></a><h1 id=two>Two</h1><p id=user-content-three><p id=four>"
+    found = [
+        names_of(html, wanted).names
+        for wanted in ([("one",)], [("one",), ("three", "user-content-three")], [("one",), ("none",)])
+    ]
+    assert found == [{"one"}, {"one", "two", "user-content-three"}, {"one", "two", "user-content-three", "four"}]

@@ -36,6 +36,13 @@ def test_work_grows_with_the_text(job: Job, tmp_path: Path) -> None:
     assert steep is None, steep
 
 
+def test_what_a_conversion_loses_is_placed_with_the_text(tmp_path: Path) -> None:
+    (directives,) = (tested for tested in inputs() if tested.name == "myst directives")
+    job = Job(directives, ("convert", "--renderer", "myst", "--to", "jekyll", "n.md"))
+    steep = growth(lambda count: lines(prepared(tmp_path, job, count), job.command))
+    assert steep is None, steep
+
+
 @pytest.mark.parametrize(
     ("lines_of", "is_steep"),
     [

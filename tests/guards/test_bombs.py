@@ -311,7 +311,7 @@ def test_build_files_of_other_kinds_that_stand_for_much(tmp_path: Path, name: st
 @pytest.mark.parametrize(
     "text", ["-1" * 50_000 + "x", "a" * 100_000, "a" + " " * 100_000 + "b", "[#" * 50_000, "1" * 100_000 + "."]
 )
-@pytest.mark.parametrize("renderer", ["mintlify", "nextra"])
+@pytest.mark.parametrize("renderer", ["fumadocs", "mintlify", "nextra"])
 def test_headings_of_mdx_sites(tmp_path: Path, renderer: str, text: str) -> None:
     (tmp_path / ".refcheck.yml").write_text(f"renderer: {renderer}\n", encoding="utf-8")
     cheaply(lambda: _lint(tmp_path, f"# A\n\n## {text}\n\n[x](#none)\n"))

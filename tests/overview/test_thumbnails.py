@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import struct
+import time
 from pathlib import Path
 
 import pytest
 
 from refcheck.links.files import Files
 from refcheck.overview.image_size import size_of
+from refcheck.overview.svg_faults import svg_fault
 from refcheck.overview.thumbnails import Thumbnails
 
 
@@ -100,3 +102,50 @@ def test_an_image_is_once_in_the_page_and_all_of_them_keep_to_the_budget(tmp_pat
         for number in range(40):
             thumbnails.of(str(folder / f"{number}.png"))
     assert (len(thumbnails.addresses), thumbnails.left_out) == (35, 5)
+
+
+def svg(inner: str) -> bytes:
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{inner}</svg>'.encode()
+
+
+def drawn_again(steps: int, times: int, how: str = '<use href="#a{}"/>') -> bytes:
+    """An image in which each step draws the one before it several times."""
+    groups = (f'<g id="a{step}">{how.format(step - 1) * times}</g>' for step in range(1, steps))
+    return svg(f'<defs><g id="a0"><path/></g>{"".join(groups)}</defs><use href="#a{steps - 1}"/>')
+
+
+_SLOW = "Left out: it takes a browser too long to draw."
+_OTHER = "Left out: it contains an image that is large, or of another kind."
+_INNER = '<image xlink:href="data:image/{};base64,{}"/>'
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (drawn_again(3, 10), ""),
+        (drawn_again(8, 10), _SLOW),
+        (drawn_again(8, 10, '<rect fill="url(#a{})"/>'), _SLOW),
+        (drawn_again(8, 10, "<rect style='mask: url( &quot;#a{}&quot; )'/>"), _SLOW),
+        (svg("<style>.p{fill:url(#b)}</style><b id='b'>" + "<a/>" * 1000 + "</b>" + "<a class='q p'/>" * 1000), _SLOW),
+        (svg("<style>.p{fill:url(#b)}</style><b id='b'>" + "<a/>" * 1000 + "</b>" + "<a class='q'/>" * 1000), ""),
+        (svg("<style>rect{fill:url(#b)}</style><b id='b'>" + "<a/>" * 1000 + "</b>" + "<rect/>" * 1000), _SLOW),
+        (svg(f"<path id='p' d='{'M0 0h1' * 2000}'/>" + "<use href='#p'/>" * 2000), _SLOW),
+        (svg("<g id='a'><use href='#a'/><use href='#b'/></g><g id='b'><use href='#a'/></g>"), ""),
+        (svg("<g>" * 20_000 + "</g>" * 20_000), ""),
+        (svg("<g>"), "It is not well-formed XML."),
+        (svg(_INNER.format("png", base64.b64encode(png(30, 40)).decode())), ""),
+        (svg(_INNER.format("png", base64.b64encode(png(60_000, 60_000)).decode())), _OTHER),
+        (svg(_INNER.format("svg+xml", base64.b64encode(svg("")).decode())), _OTHER),
+        (svg("<image href='data:image/png,x'/>"), _OTHER),
+        (svg("<foreignObject><div>a label of draw.io</div></foreignObject>"), ""),
+    ],
+)
+def test_an_svg_that_is_drawn_many_times_is_left_out(data: bytes, reason: str) -> None:
+    assert svg_fault(data) == reason
+
+
+def test_the_time_for_an_svg_grows_with_its_length() -> None:
+    styles = ".a{fill:url(#p)}" * 4000 + ",".join(f".b{number}" for number in range(3000)) + "{x:url(#p)}"
+    started = time.process_time()
+    assert svg_fault(svg(f"<style>{styles}</style>" + "<rect class='a'/>" * 4000 + "<p id='p'/>")) == ""
+    assert time.process_time() - started < 2

@@ -55,8 +55,8 @@ DIALECTS = {
 BESIDE = {"sphinx": {"conf.py": sphinx.SETTINGS}, "mkdocs": {"mkdocs.yml": sites.mkdocs_settings()}}
 """The settings that are beside each document for refcheck, as the renderer has them."""
 GOAL = re.compile(r"(?<=#)goal\b")
-UNSAFE = re.compile(r"[\s()<>\[\]{}\"'&%|\\`*\ud800-\udfff]")
-"""What would have to be escaped in a link, and halves of characters, which Hexo makes."""
+UNSAFE = re.compile(r"[\s()<>\[\]{}\"'&%|\\`*\ufffc\ud800-\udfff]")
+"""What would have to be escaped in a link, halves of characters, which Hexo makes, and its placeholders."""
 
 
 FURNITURE = re.compile(r"footnote-label|more|(?:user-content-)?fnref[-\d:].*")

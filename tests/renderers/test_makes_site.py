@@ -5,8 +5,8 @@ from __future__ import annotations
 from refcheck import renderers
 
 MAKE_A_SITE = """
-    bookdown d2l docusaurus eleventy hexo-markdown-it hexo-markdown-it-plus hexo-marked hexo-pandoc hugo jekyll mdbook
-    mintlify mkdocs myst mystmd nextra quarto sphinx starlight vitepress zola
+    bookdown d2l docusaurus eleventy fumadocs hexo-markdown-it hexo-markdown-it-plus hexo-marked hexo-pandoc hugo jekyll
+    mdbook mintlify mkdocs myst mystmd nextra quarto sphinx starlight vitepress zola
 """
 SHOW_A_FILE = """
     any commonmark github gitlab jupyter kramdown manubot obsidian pandoc pandoc-crossref pandoc-fignos rmarkdown

@@ -119,3 +119,44 @@ def test_several_processes_say_the_same(folder: Path) -> None:
 def test_fix_says_what_is_left(folder: Path) -> None:
     (folder / ".refcheck.yml").write_text("severity: {unreferenced-file: error}\n")
     assert run("fix", ".")[2].count("unreferenced-file") == 3
+
+
+_FORMATS = (
+    "azure",
+    "checkstyle",
+    "concise",
+    "github",
+    "gitlab",
+    "html",
+    "json",
+    "junit",
+    "markdown",
+    "rdjson",
+    "sarif",
+)
+
+
+@pytest.mark.parametrize("format", [*_FORMATS, "text"])
+def test_a_report_that_names_files_refers_to_none(folder: Path, format: str) -> None:
+    assert run("lint", "--orphans", "--format", f"{format}=report.{format}", ".")[0] == 0
+    assert "orphan.md" in (folder / f"report.{format}").read_text(encoding="utf-8")
+    assert lint("--orphans", ".") == _IN + _ORPHAN + _IMAGE
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("list", "--format", "json"), ("graph",), ("report",)])
+def test_a_list_that_names_files_refers_to_none(folder: Path, arguments: tuple[str, ...]) -> None:
+    (folder / "out.txt").write_text(run(*arguments, ".")[1], encoding="utf-8")
+    assert lint("--orphans", ".") == _IN + _ORPHAN + _IMAGE
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sarif.json", '{"pages": ["orphan.md", "in/b.md"], "images": "unused.png"}'),
+        ("tests.xml", "<pages><page>orphan.md</page><page>in/b.md</page><image>unused.png</image></pages>"),
+        ("todo.txt", "see orphan.md\nand in/b.md\nunused.png:1:3: error: none\n"),
+    ],
+)
+def test_another_text_that_names_files_refers_to_them(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text, encoding="utf-8")
+    assert lint("--orphans", ".") == ""

@@ -5,8 +5,10 @@ In `sites/NAME/` is a small site for each of them. A line of `expected.txt` ther
     FILE:LINE DESTINATION -> VERDICT
 
 where the verdict is `ok` or `dead`, as `sites/record.py` found it out, or as the program said when it was run by hand
-(VitePress 1.6.4, Starlight 0.42.4, Eleventy 3.1.8, mint 4.2.941; Docusaurus 3.10.2 for `docusaurus_routes`; Sphinx
-9.0.4 with MyST-Parser 5.2.0 reports exactly the dead ones, mystmd 1.8.3 all but links to files); of Nextra 4.6.1 its
+(VitePress 1.6.4, Starlight 0.42.4, Eleventy 3.1.8, mint 4.2.941; Docusaurus 3.10.2 for
+`docusaurus_routes`; Sphinx 9.0.4 with MyST-Parser 5.2.0 reports exactly the dead ones, mystmd 1.8.3 all but links to
+files; the loader and the plug-ins of fumadocs-core 16.19.0 with next-validate-link 1.6.7, which asks no anchors of the
+page itself and no relative path whose file is missing); of Nextra 4.6.1 its
 compiler was run, and the addresses are those of its documentation, as all is of Obsidian and Zola, which cannot be run.
 `dead, not told: WHY` stands for what refcheck leaves alone, because it is not sure; `ok with shared labels` for a label
 of another page, where it warns if no renderer is known.
@@ -125,7 +127,7 @@ def test_what_works_is_found_and_not_only_unknown(name: str) -> None:
 
 
 # What settings always tell: its anchors are made as no others are.
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("mintlify", "nextra")])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("fumadocs", "mintlify", "nextra")])
 def test_without_a_renderer_nothing_that_works_is_told(name: str) -> None:
     wrong = [place for place, verdict, dead in told(name, renderers.get("any")) if dead and verdict == "ok"]
     assert wrong == []
@@ -136,6 +138,7 @@ def test_the_site_tells_its_renderer(name: str) -> None:
     folder = {
         "hugo": "content",
         "nextra": "content",
+        "fumadocs": "content",
         "mdbook": "src",
         "zola": "content",
         "starlight": "src/content/docs",

@@ -8,16 +8,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from refcheck.survey.checked import Task
+from refcheck.survey.cluster import WorkersLost, check_all
+from refcheck.survey.run import plan, survey
+from refcheck.survey.sources import find_units
 from tests.survey.repositories import write
 
 TABLES = ("definitions", "findings", "references")
 NUMBER = 12
 # In seconds.
-_LONG = 60
+_LONG = 180
 
 
 def dask(*arguments: str, folder: Path) -> subprocess.Popen[bytes]:
@@ -130,3 +135,18 @@ def test_a_scheduler_that_does_not_answer_is_named(sources: Path, tmp_path: Path
     assert run.returncode == 2
     assert "the scheduler tcp://127.0.0.1" in told
     assert "Traceback" not in told
+
+
+@pytest.mark.slow
+def test_a_survey_without_workers_ends_and_can_go_on(sources: Path, tmp_path: Path, cluster: Cluster) -> None:
+    units, task = find_units([str(sources)]), Task(str(tmp_path / "out"))
+    planned = plan(units, task, retries=False)
+    results = survey(planned, task, partial(check_all, address=cluster.address, patience=0.5))
+    done = [next(results)]
+    for worker in cluster.processes[1:]:
+        worker.kill()
+    with pytest.raises(WorkersLost, match=r"it has had no workers for 0\.5 seconds"):
+        done.extend(results)
+    again = plan(units, task, retries=False)
+    assert len(again.known) == len(done) < NUMBER
+    assert len(again.to_check) == NUMBER - len(done)

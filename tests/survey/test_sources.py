@@ -6,7 +6,9 @@ import os
 import time
 from pathlib import Path
 
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from refcheck.survey.checked import Task, check
 from refcheck.survey.sources import SourceError, find_units
@@ -146,3 +148,34 @@ def test_long_names_stay_different() -> None:
     names = {short_name("x" * 300 + end) for end in "abc"}
     assert len(names) == 3
     assert Unit(min(names), "git", "").partition.isascii()
+
+
+def test_the_names_in_a_dataset_take_bounded_memory(tmp_path: Path) -> None:
+    # One name of 1 MB in 300 rows is 300 MB if each row is a copy of it.
+    rows = 300
+    names = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * rows, pyarrow.int32()), ["r" * 1_000_000])
+    table = pyarrow.table({"repo": names, "path": ["a.md"] * rows, "content": ["x"] * rows})
+    parquet.write_table(table, tmp_path / "long.parquet", store_schema=False)
+    pool = pyarrow.default_memory_pool()
+    before = pool.bytes_allocated()
+    (unit,) = find_units([str(tmp_path / "long.parquet")])
+    assert (len(unit.repo), unit.groups) == (1_000_000, (0,))
+    assert pool.max_memory() - before < 100_000_000
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [
+        ("_MOST_NAMES", "the names of its repositories take more than"),
+        ("_MOST_PLACES", "its rows must be sorted by `repo`"),
+        ("_LARGEST_COLUMN", "the column `repo` of row group 0 has more than"),
+    ],
+)
+def test_too_many_names_in_a_dataset_are_refused_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, message: str
+) -> None:
+    path = write_dataset(tmp_path / "x.parquet", {name: {"a.md": "x", "b.md": "y"} for name in "pqr"}, rows=1)
+    assert [unit.repo for unit in find_units([str(path)])] == ["p", "q", "r"]
+    monkeypatch.setattr(f"refcheck.survey.datasets.{limit}", 2)
+    with pytest.raises(SourceError, match=message):
+        find_units([str(path)])

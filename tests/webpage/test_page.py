@@ -100,7 +100,9 @@ def test_without_the_template_engine_a_page_is_refused_with_what_to_install(
     )
 
 
-@pytest.mark.parametrize("command", [["report"], ["graph"], ["lint", "--format", "html"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [["report"], ["graph", "--format", "html"], ["lint", "--format", "html"]], ids=" ".join
+)
 def test_a_page_replaces_a_file_but_no_note(
     command: list[str], make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,3 +172,11 @@ def test_texts_have_the_contrast_that_the_guidelines_ask_for(name: str, theme: s
     for ground in ("background", "surface"):
         light, dark = sorted((luminance(palette[name]), luminance(palette[ground])), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_each_page_has_the_licences_of_the_packages_in_its_script() -> None:
+    html = render(Page("a", "1"))
+    for name in ("d3-force", "d3-selection", "d3-zoom", "d3-ease"):
+        notice = re.search(rf"{name} \d+\.\d+\.\d+\n\nCopyright \d{{4}}", html)
+        assert notice is not None, name
+    assert html.count("THE SOFTWARE IS PROVIDED") == 10

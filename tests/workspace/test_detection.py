@@ -39,6 +39,7 @@ def test_renderers_are_looked_at_where_one_of_their_marks_is() -> None:
     configs = {
         "any": [mark for program in others._PROGRAMS for mark in program.marks],
         "eleventy": eleventy.CONFIGS,
+        "fumadocs": MARKS["fumadocs"],
         "hugo": hugo_settings.CONFIGS,
         "mdbook": [mdbook.CONFIG],
         "mintlify": MARKS["mintlify"],

@@ -45,4 +45,4 @@ def _edge(edge: Edge) -> dict[str, Any]:
 
 def _use(use: Use) -> dict[str, Any]:
     cell = {"cell": use.cell} if use.cell else {}
-    return {"path": use.path, **cell, "line": use.line, "key": use.key, "status": use.status}
+    return {"path": use.path, **cell, "line": use.line or None, "key": use.key, "status": use.status}

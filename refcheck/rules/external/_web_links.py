@@ -10,6 +10,7 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNKNOWN
 from refcheck.rules._links import unused_places
+from refcheck.rules.external._bare_addresses import bare_addresses
 
 if TYPE_CHECKING:
     from refcheck.external.addresses import Address
@@ -38,7 +39,7 @@ class CheckedLink(NamedTuple):
 
 
 def web_links(page: Page, project: Project) -> Iterator[WebLink]:
-    """The links and images that lead out of the project to the web, in the order of the text.
+    """The links and images that lead out of the project to the web, then the addresses without brackets.
 
     Left out are link definitions that no reader meets, and addresses of the project's own files.
     """
@@ -55,10 +56,14 @@ def web_links(page: Page, project: Project) -> Iterator[WebLink]:
         address, place = read_address(reference.key), reference.key_span
         if address is not None:
             yield WebLink(reference, address, place if place.end > place.start else reference.span)
+    for reference in bare_addresses(page):
+        address = read_address(reference.key)
+        if address is not None:
+            yield WebLink(reference, address, reference.key_span)
 
 
 def checked_links(page: Page, project: Project, answers: Answers) -> Sequence[CheckedLink]:
-    """The links of a page whose addresses were checked, in the order of the text."""
+    """The links of a page whose addresses were checked."""
     return project.once(page, answers, lambda: tuple(_find_checked_links(page, project, answers)))
 
 

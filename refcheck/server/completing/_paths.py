@@ -25,6 +25,8 @@ from refcheck.server.completing._types import Candidate, Typed
 
 BY_NAME = True
 ZOLA = "@/"
+# Sites copy the files of these folders to their root.
+_STATIC = frozenset(("static", "public"))
 # The number of pages that are tried to detect the root of a site.
 _MOST_TRIED = 5
 # The number of files that are searched for pictures and other files to offer.
@@ -181,7 +183,7 @@ def _path_to(request: Request, path: str, asked: Asked) -> str | None:
 
 
 def _way_to(request: Request, path: str, asked: Asked) -> _Way | None:
-    known: list[_Way] = request.seen.once((_way_to, asked), list[_Way])
+    known: list[_Way] = request.seen.once((_way_to, asked, bool(_STATIC.intersection(path.split(os.sep)))), list[_Way])
     for way in chain(tuple(known), _ways(request, path, asked)):
         text = _write(way, path)
         if text is not None and _resolves(request, text, path, asked):
@@ -209,6 +211,8 @@ def _ways(request: Request, path: str, asked: Asked) -> Iterator[_Way]:
     elif is_markdown(path):
         # Only Zola resolves such a path.
         yield from (_Way(base, ZOLA, True) for base in bases)
+    else:
+        yield from (_Way(base, "/", True) for base in bases if os.path.basename(base) in _STATIC)
     yield from (_Way(folder, "", ending) for ending in _endings(path, asked))
     for base in bases:
         yield from (_Way(base, prefix, ending) for ending in _endings(path, asked) for prefix in ("", "/"))

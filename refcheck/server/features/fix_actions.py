@@ -1,10 +1,10 @@
-"""The fixes of the findings in a span, each as `refcheck fix --unsafe` makes it."""
+"""The fixes of the findings in a span, each as `refcheck fix --unsafe` makes it, and names that the help suggests."""
 
 from __future__ import annotations
 
 from refcheck.facts.model import Finding, Refused, Span
 from refcheck.server.answers import Action, Changes
-from refcheck.server.fixing import fingerprint, proven_fix
+from refcheck.server.fixing import fingerprint, fix_of, proven_fix
 from refcheck.server.kinds import is_wanted
 from refcheck.server.views import PageView
 
@@ -19,13 +19,13 @@ def answer(view: PageView, span: Span, kinds: tuple[str, ...]) -> list[Action]:
     """One action for each fix; preferred if it is safe and the only one for its finding."""
     if not is_wanted("quickfix", kinds) or view.is_provisional:
         return []
-    findings = [finding for finding in view.findings if _is_at(finding, span) and finding.diagnostic.fix]
+    findings = [finding for finding in view.findings if _is_at(finding, span) and fix_of(finding)]
     places = [finding.diagnostic.span for finding in findings]
     return [_action(view, finding, places.count(finding.diagnostic.span) == 1) for finding in findings[:_MOST]]
 
 
 def _action(view: PageView, finding: Finding, is_only: bool) -> Action:
-    fix = finding.diagnostic.fix
+    fix = fix_of(finding)
     assert fix is not None
     title = fix.title[:1].upper() + fix.title[1:]
     action = Action(title, is_preferred=fix.safe and is_only, findings=(finding,))

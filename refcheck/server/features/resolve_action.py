@@ -8,7 +8,7 @@ from typing import Any
 from refcheck.facts.model import Span
 from refcheck.server.answers import Changes
 from refcheck.server.fixed import fix_all
-from refcheck.server.fixing import find_again, proven_fix
+from refcheck.server.fixing import find_again, fix_of, proven_fix
 from refcheck.server.inserting import inserted
 from refcheck.server.views import PageView
 
@@ -26,4 +26,4 @@ def answer(view: PageView, data: Mapping[str, Any]) -> Changes | None:
     if "insert" in data:
         return inserted(view, data["insert"], Span(*data["span"])) if data["length"] == len(view.text) else None
     finding = find_again(view, data["fix"])
-    return proven_fix(view, finding) if finding is not None and finding.diagnostic.fix is not None else None
+    return proven_fix(view, finding) if finding is not None and fix_of(finding) is not None else None

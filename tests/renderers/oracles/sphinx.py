@@ -98,7 +98,9 @@ def facts(html: str, asked: list[tuple[str, str]]) -> Facts:
         mark = next((MARK.fullmatch(name) for name in element.classes if MARK.fullmatch(name)), None)
         if mark is None:
             href = element.attributes.get("href", "")
-            # Links of docutils have this class, those in HTML have not.
+            # Links of docutils have this class, those in HTML have not. A footnote that is missing links to a message.
+            if any("problematic" in part.classes for part in element.walk()):
+                continue
             if href.startswith("#") and not DOCUTILS.intersection(element.classes) and not is_furniture(element):
                 links.append({"href": href, "text": element.text(), "resolved": is_live(href[1:], targets)})
             continue

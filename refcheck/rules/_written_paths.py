@@ -1,0 +1,40 @@
+"""Fixes of links to files whose paths are written in a form that the renderer does not follow.
+
+They are safe, as exactly one file can be meant: `docs\\a.md` where `docs/a.md` exists, and `[[Ada]]` where `Ada` is an
+alias of one note of a vault, for which Obsidian itself writes `[[Ada Lovelace|Ada]]`.
+"""
+
+from __future__ import annotations
+
+from refcheck.facts.model import Edit, Fix, Span
+from refcheck.links.destinations import LinkContext
+from refcheck.project.page import Page
+from refcheck.project.project import Project
+from refcheck.rules._links import MissingFile
+
+
+def slashes_fix(page: Page, project: Project, missing: MissingFile) -> Fix | None:
+    """Writes `/` for `\\` in the path of a link; None if the file does not exist then."""
+    place, path = missing.link.reference.key_span, missing.link.target.path
+    context = LinkContext(project.files, page.location)
+    found = project.files.find(context.beside(path.replace("\\", "/")))
+    if found is None or not found.exact or missing.paths.by_name or missing.paths.bases:
+        return None
+    written = page.source.text[place.start : place.end].partition("#")[0].partition("?")[0]
+    new = written.replace("\\", "/")
+    return (
+        Fix(f"write `{new}`", (Edit(Span(place.start, place.start + len(written)), new),)) if "\\" in written else None
+    )
+
+
+def alias_fix(page: Page, project: Project, missing: MissingFile) -> Fix | None:
+    """Writes the name of the one note that has an alias before the alias: `[[Ada Lovelace|Ada]]`."""
+    reference, alias = missing.link.reference, missing.link.target.path
+    if reference.syntax != "wiki_links" or reference.kind != "link" or reference.key != alias:
+        return None
+    note = missing.paths.named_by_alias(LinkContext(project.files, page.location), alias)
+    if not note:
+        return None
+    place = reference.key_span
+    new = note if page.source.text.startswith("|", place.end) else f"{note}|{alias}"
+    return Fix(f"write `{new}`", (Edit(place, new),))
