@@ -83,6 +83,11 @@ class Client:
             del self.notes[: found + 1]
         return at
 
+    def processor_time(self) -> float:
+        """The seconds of processor time that the server has taken so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def memory(self) -> tuple[float, float]:
         """The memory of the server now and at most, in megabytes."""
         lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8").splitlines()
@@ -150,15 +155,15 @@ def measured(task: Task) -> Iterator[tuple[str, str]]:
     while not _is_read(client):
         pauses.append(client.ask("textDocument/hover", here)[0])
         time.sleep(0.01)
-    yield "all read", _since(start, client.when(_ends))
+    yield "all read", f"{_since(start, client.when(_ends))}, {client.processor_time():.1f} s of processor time in all"
     yield "longest wait for a hover while reading", _ms(max(pauses, default=0.0))
     yield from _typed(client, uri, text)
     if task.dependent:
         yield "a key to the findings of another file", _spread(list(_broken(client, task, text)))
-    hovers = [client.ask("textDocument/hover", here)[0] for _ in range(_KEYS)]
-    yield "hover", _spread(hovers)
-    completions = [client.ask("textDocument/completion", here)[0] for _ in range(_KEYS)]
-    yield "completion", _spread(completions)
+    for name in ("hover", "completion"):
+        before = client.processor_time()
+        times = [client.ask(f"textDocument/{name}", here)[0] for _ in range(_KEYS)]
+        yield name, _spread(times, client.processor_time() - before)
     rename = {"textDocument": {"uri": uri}, "position": _position(text, task.label[0]), "newName": "fig:other-name"}
     yield "rename, proven", _spread([client.ask("textDocument/rename", rename)[0] for _ in range(5)])
     now, most = client.memory()
@@ -181,9 +186,10 @@ def compared(task: Task, command: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield from _typed(client, uri, text, "\n")
     here = {"textDocument": {"uri": uri}, "position": _position(text, "](")}
     for name in ("hover", "completion"):
+        before = client.processor_time()
         answers = [client.ask(f"textDocument/{name}", here) for _ in range(_KEYS)]
-        number = sum(bool(answer) for _, answer in answers)
-        yield f"{name} ({number} of {_KEYS} answered)", _spread([seconds for seconds, _ in answers])
+        number, taken = sum(bool(answer) for _, answer in answers), client.processor_time() - before
+        yield f"{name} ({number} of {_KEYS} answered)", _spread([seconds for seconds, _ in answers], taken)
     now, most = client.memory()
     yield "memory", f"{now:.0f} MB, at most {most:.0f} MB"
     client.end()
@@ -192,6 +198,7 @@ def compared(task: Task, command: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _typed(client: Client, uri: str, text: str, keys: str = "abcde ") -> Iterator[tuple[str, str]]:
     """How long it takes from a key to the findings: a letter in the first paragraph, as fast as someone types."""
     place, times, version = _position(text, "\n\n"), list[float](), 1
+    before = client.processor_time()
     for number in range(_KEYS):
         version += 1
         change = {"range": {"start": place, "end": place}, "text": keys[number % len(keys)]}
@@ -202,7 +209,7 @@ def _typed(client: Client, uri: str, text: str, keys: str = "abcde ") -> Iterato
         end = client.when(lambda note: _is_of(note, uri) and note["params"].get("version") in (None, version))  # noqa: B023
         times.append((end or start + _WAIT) - start)
         time.sleep(0.05)
-    yield "a key to the findings of the file", _spread(times)
+    yield "a key to the findings of the file", _spread(times, client.processor_time() - before)
     document = {"uri": uri, "version": version + 1}
     client.tell("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": text}]})
 
@@ -241,10 +248,11 @@ def _position(text: str, part: str) -> dict[str, int]:
     return {"line": head.count("\n"), "character": len(head.rpartition("\n")[2])}
 
 
-def _spread(times: list[float]) -> str:
+def _spread(times: list[float], processor_time: float | None = None) -> str:
     ordered = sorted(times)
     last = ordered[min(len(ordered) * 95 // 100, len(ordered) - 1)]
-    return f"p50 {_ms(ordered[len(ordered) // 2])}, p95 {_ms(last)}, at most {_ms(ordered[-1])}"
+    each = f", {_ms(processor_time / len(times))} of processor time each" if processor_time is not None else ""
+    return f"p50 {_ms(ordered[len(ordered) // 2])}, p95 {_ms(last)}, at most {_ms(ordered[-1])}{each}"
 
 
 def _since(start: float, end: float | None) -> str:

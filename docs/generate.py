@@ -1,4 +1,7 @@
-"""Writes the generated parts of the documentation: tables, `refcheck.schema.json`, and the picture `lint.svg`."""
+"""Writes the generated parts of the documentation.
+
+These are tables, the pages of rules that are installed for editors, `refcheck.schema.json`, and the picture `lint.svg`.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from refcheck.cli._rule_page import fix_of
 from refcheck.cli._run import RunOptions, start_run
 from refcheck.config.json_schema import written_schema
 from refcheck.config.settings import Settings
@@ -20,6 +24,7 @@ from refcheck.config.table import settings_of
 from refcheck.config.values import COMMAND_LINE_ONLY
 from refcheck.facts.model import Results
 from refcheck.reports import render
+from refcheck.rules import Rule, all_rules
 
 ROOT = Path(__file__).parent.parent
 
@@ -74,9 +79,62 @@ def write_tables() -> None:
         path.write_text(f"{parts[0]}{parts[1]}\n{table()}\n{parts[2]}{parts[3]}", encoding="utf-8")
 
 
+RULE_PAGES = ROOT / "refcheck" / "rules" / "pages"
+_EXAMPLE = re.compile(r"^(`{3,})(\w+)(?: ([^\n]+))?\n(.*?)^\1$", re.M | re.S)
+_BLANK_LINES = re.compile(r"\n{3,}")
+_HEADINGS = {
+    "bad": "Reported, for {}:",
+    "report": "What it says:",
+    "good": "Not reported, for {}:",
+    "fixed": "The fix writes:",
+    "answers": "If the hosts answer:",
+}
+
+
+def rule_pages() -> dict[str, str]:
+    """The pages of rules that are installed for editors, by the name of their file."""
+    return {f"{rule.name}.md": _rule_page(rule) for rule in all_rules()}
+
+
+def write_rule_pages() -> None:
+    """Writes all pages, and removes those of rules that are no more."""
+    RULE_PAGES.mkdir(exist_ok=True)
+    for path in RULE_PAGES.glob("*.md"):
+        path.unlink()
+    for name, text in rule_pages().items():
+        (RULE_PAGES / name).write_text(text, encoding="utf-8")
+
+
+def _rule_page(rule: Rule) -> str:
+    fix = fix_of(rule)
+    switch = (
+        f"It is off by default; `severity: {{{rule.name}: {rule.severity}}}` in the settings switches it on."
+        if rule.is_optional
+        else f"Switch it off with `ignore: [{rule.name}]` in the settings, or in the text:\n\n"
+        f"```markdown\n<!-- refcheck-disable-next-line {rule.name} -->\n```"
+    )
+    parts = (
+        f"# {rule.name}",
+        f"{rule.code}, {rule.default}",
+        _EXAMPLE.sub(_example, rule.documentation).strip(),
+        f"Fix: {fix}",
+        switch,
+    )
+    return _BLANK_LINES.sub("\n\n", "\n\n".join(parts)) + "\n"
+
+
+def _example(match: re.Match[str]) -> str:
+    fence, kind, about, text = match.groups()
+    language = "text" if kind in ("report", "answers") else "yaml" if (about or "").endswith(".yml") else "markdown"
+    if kind not in _HEADINGS:
+        return match[0]
+    return f"{_HEADINGS[kind].format(about)}\n\n{fence}{language}\n{text}{fence}\n"
+
+
 def main() -> None:
-    """Writes the tables, the schema of the settings and the picture."""
+    """Writes the tables, the pages of rules, the schema of the settings and the picture."""
     write_tables()
+    write_rule_pages()
     (ROOT / "docs" / "refcheck.schema.json").write_text(written_schema(), encoding="utf-8")
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         console = Console(record=True, width=116, file=nowhere, force_terminal=True)

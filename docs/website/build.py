@@ -14,6 +14,7 @@ import yaml
 from docs.website import playground_files, renderer_pages, rule_pages
 from docs.website.node_packages import installed
 from docs.website.pages import ROOT, committed_files, copied_pages
+from refcheck.facts import documentation
 
 _HERE = Path(__file__).parent
 # With it refcheck checks what Zensical reads. The playground takes a note out of the fragment of its address.
@@ -60,6 +61,9 @@ def write_sources(folder: Path) -> None:
     settings = yaml.safe_load((_HERE / "mkdocs.yml").read_text(encoding="utf-8"))
     folder.mkdir(exist_ok=True)
     settings["nav"] = [_with_made(entry) for entry in settings["nav"]]
+    if documentation.ADDRESS:
+        # For the address that search engines keep of each page, and the list of all pages.
+        settings["site_url"] = documentation.ADDRESS
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
     (folder / ".refcheck.yml").write_text(_REFCHECK, encoding="utf-8")
     pages = {**dict(copied_pages()), **dict(rule_pages.rule_pages()), **dict(renderer_pages.renderer_pages())}

@@ -70,7 +70,7 @@ def _group(digit: str) -> Iterator[Rule]:
 def page(rule: Rule) -> str:
     """The page of a rule."""
     summary, _, rest = rule.documentation.partition("\n\n")
-    has_fix = any(match[2] == "fixed" for match in _EXAMPLE.finditer(rest))
+    has_fix = bool(rule.safe_fix or rule.unsafe_fix) or any(match[2] == "fixed" for match in _EXAMPLE.finditer(rest))
     fix = "`refcheck fix` [writes a fix](../fixing.md)" if has_fix else "no fix"
     return (
         "\n\n".join(

@@ -28,20 +28,27 @@ def rule_page(rule: Rule, columns: int, paint: Paint) -> str:
         paint: adds colours.
     """
     width = min(columns, _WIDEST)
-    has_fix = any(block[2] == "fixed" for block in _BLOCK.finditer(rule.documentation))
     lines = [paint(f"{rule.name} ({rule.code}, {rule.default})", "bold"), ""]
     lines += _body(rule.documentation, width, paint)
     if lines[-1]:
         lines.append("")
-    option = " --external" if rule.check_external is not None else ""
-    writes_one = f"`refcheck fix{option}` writes one; `refcheck lint{option}` says where it is unsafe."
-    lines += [
-        paint("Fix: ", "bold") + (writes_one if has_fix else "none."),
-        *_switch(rule, paint),
-    ]
+    lines += [*textwrap.wrap(f"Fix: {fix_of(rule)}", width, break_long_words=False), *_switch(rule, paint)]
+    lines = [line.replace("Fix:", paint("Fix:", "bold"), 1) if line.startswith("Fix: ") else line for line in lines]
     if address := rule_address(rule.name):
         lines.append(paint("On the web: ", "bold") + address)
     return "\n".join(lines) + "\n"
+
+
+def fix_of(rule: Rule) -> str:
+    """What `refcheck fix` writes for a rule, as a sentence."""
+    option = " --external" if rule.check_external is not None else ""
+    if rule.safe_fix or rule.unsafe_fix:
+        safe = f"`refcheck fix{option}` writes {rule.safe_fix}" if rule.safe_fix else ""
+        unsafe = f"`refcheck fix --unsafe{option}` writes {rule.unsafe_fix}" if rule.unsafe_fix else ""
+        return "; ".join(filter(None, (safe, unsafe))) + "."
+    if any(block[2] == "fixed" for block in _BLOCK.finditer(rule.documentation)):
+        return f"`refcheck fix{option}` writes one; `refcheck lint{option}` says where it is unsafe."
+    return "none."
 
 
 def _switch(rule: Rule, paint: Paint) -> list[str]:

@@ -17,6 +17,8 @@ unknown without evidence that names what is made: a name that nobody writes is m
   build reads them there; `paths-from: [static/]` in the settings says so, and then the rest is checked. One that exists
   in neither folder is missing.
 - *Ids in a form that is not read*: a page gives at least two, such as `Term { #id }` or `name: id`, and few others.
+- *Labels that agree*: a page refers to three labels or more that it does not have, and most of them are defined in
+  other texts. A build may put them together; `label-scope: project` says that it does.
 - *Another bibliography*: a page cites ten entries or more, and none of them is in the one that it names.
 - *What git ignores*, where a build makes the pages, and a submodule that is not checked out.
 

@@ -34,16 +34,16 @@ class IgnoreLine(NamedTuple):
 
     @property
     def names_something(self) -> bool:
-        """Whether it contains a name of a file or folder, or a part of one, not only an ending such as `*.png`.
-
-        A lone `*` in the ignore file of a folder is about that folder.
-        """
-        if self.text.strip() in ("*", "/*", "**"):
-            return True
+        """Whether it contains a name of a file or folder, or a part of one, not only an ending such as `*.png`."""
         *folders, last = self.text.strip().rstrip("/").split("/")
         stem = last if self.text.rstrip().endswith("/") else os.path.splitext(last)[0]
         parts = [part for part in (*folders, stem) if part not in ("", ".", "..")]
         return any(_WILDCARDS.isdisjoint(part) or sum(map(str.isalnum, part)) >= _FEWEST_LETTERS for part in parts)
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it is a lone `*`: all that is in the folder of the ignore file."""
+        return self.text.strip() in ("*", "/*", "**")
 
 
 class _Folder(NamedTuple):

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.project import untold
 from refcheck.project.agreement import Agreement
 from refcheck.project.bibliographies import Bibliography
-from refcheck.project.books import Books
 from refcheck.project.citation_keys import is_identifier
 from refcheck.project.joined import JoinedPages
+from refcheck.project.label_agreement import LabelAgreement
+from refcheck.project.label_index import LabelIndex
 from refcheck.project.links import LinkResolver
 from refcheck.project.page import Page
 from refcheck.project.resolution import Resolution
@@ -23,6 +25,7 @@ from refcheck.project.unknowns import unless_made
 from refcheck.project.unread_ids import GivenId, unread_ids
 
 _FEWEST_CITED = 10
+_NAME = compile_lazily(r"[\w-]{1,200}")
 
 
 class Hints:
@@ -31,17 +34,19 @@ class Hints:
     Args:
         joined: the cached results for each page.
         links: looks up the paths of links.
-        books: the pages that are published as one.
+        labels: the pages that define each label, and the pages that are published as one.
         bibliography: returns the entries that the citations of a page can resolve to.
     """
 
     def __init__(
-        self, joined: JoinedPages, links: LinkResolver, books: Books, bibliography: Callable[[Page], Bibliography]
+        self, joined: JoinedPages, links: LinkResolver, labels: LabelIndex, bibliography: Callable[[Page], Bibliography]
     ) -> None:
         self._joined = joined
-        self._books = books
+        self._books = labels.books
         self._bibliography = bibliography
+        self._links = links
         self._agreement = Agreement(joined, links)
+        self._label_agreement = LabelAgreement(joined, labels, links.files)
 
     def instead(self, page: Page, resolution: Resolution, kind: str, key: str) -> Resolution:
         """The resolution of an undefined reference: the same, or unknown.
@@ -51,7 +56,8 @@ class Hints:
             key: of the reference.
         """
         if resolution.missing == "file":
-            return self._agreement.instead(page, resolution, kind)
+            found = self._agreement.instead(page, resolution, kind)
+            return self._without_ending(page, found) if found.missing == "file" and kind == "link" else found
         if resolution.reason or resolution.definitions:
             return resolution
         if resolution.missing == "anchor" and resolution.target is not None:
@@ -61,8 +67,26 @@ class Hints:
         if resolution.missing == "citation":
             return self._other_bibliography(page) or resolution
         if resolution.missing == "label":
-            return self._labelled(page, key) or resolution
+            return self._labelled(page, key) or self._label_agreement.instead(page, key) or resolution
         return resolution
+
+    def _without_ending(self, page: Page, resolution: Resolution) -> Resolution:
+        """The resolution of a link `x` in a book with a page `x.html`, which hosts such as GitHub Pages show there.
+
+        The pages of a book have the names of their texts, or of the ids of their first headings.
+        """
+        target = resolution.target
+        if target is None or not (page.renderer.pandoc_grammar and page.renderer.makes_site and page.book):
+            return resolution
+        if not _NAME.fullmatch(target.path):
+            return resolution
+        is_file = self._links.look_up(page, page.renderer.paths, f"{target.path}.html").found is not None
+        if not is_file:
+            self._joined.dependencies.record_book(page)
+            pages = self._books.volume(page).with_anchor(target.path)
+            if not any(other.anchors.find(target.path) for other in pages):
+                return resolution
+        return unless_made(untold.path(page, "address", target))
 
     def _labelled(self, page: Page, name: str) -> Resolution | None:
         """The resolution of a label that a page gives in an unread form that is published with another one."""
@@ -87,13 +111,27 @@ class Hints:
         return found
 
     def _cited_elsewhere(self, page: Page) -> int:
-        """The number of entries that a page cites; 0 if its bibliography has one of them, or none at all."""
-        entries = self._bibliography(page).entries
-        citations = (reference for reference in page.references if reference.kind == "citation")
-        cited = {citation.key for citation in citations if not page.labels.is_cross_reference(citation)}
+        """The number of entries that a page cites; 0 if they are few, or its bibliography has one of them, or none."""
+        entries, own = self._bibliography(page).entries, _cited(page)
+        if not entries or len(own) < _FEWEST_CITED:
+            return 0
+        cited = self._cited_in_book(page)
         # An identifier (`doi:10.1000/1`) needs no entry, so that the bibliography may be the right one without any.
-        is_other = bool(entries) and entries.keys().isdisjoint(cited) and not any(map(is_identifier, cited))
-        return len(cited) if is_other else 0
+        is_other = entries.keys().isdisjoint(cited) and not any(map(is_identifier, cited))
+        return len(own) if is_other else 0
+
+    def _cited_in_book(self, page: Page) -> frozenset[str]:
+        """The entries that a page cites, or those published with it: the bibliography of a chapter is that of all."""
+        if not self._books.joins(page):
+            return _cited(page)
+        self._joined.dependencies.record_book_text(page)
+        pages = self._books.volume(page).pages
+        # They are the same for all pages of a book.
+        values = self._joined.of(pages[0]).values
+        if _cited not in values:
+            values[_cited] = frozenset[str]().union(*map(_cited, pages))
+        found: frozenset[str] = values[_cited]
+        return found
 
     def _given(self, page: Page, other: Page, name: str) -> Resolution | None:
         """The resolution of a name that a page gives in an unread form; None if it does not."""
@@ -102,6 +140,12 @@ class Hints:
             self._joined.dependencies.record_text(page, other)
         given = _ids_of(other).get(name)
         return untold.unread_id(other, name, given) if given is not None else None
+
+
+def _cited(page: Page) -> frozenset[str]:
+    """The entries that a page cites."""
+    citations = (reference for reference in page.references if reference.kind == "citation")
+    return frozenset(citation.key for citation in citations if not page.labels.is_cross_reference(citation))
 
 
 def _ids_of(page: Page) -> Mapping[str, GivenId]:

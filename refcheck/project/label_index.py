@@ -118,6 +118,13 @@ class LabelIndex:
         else:
             yield from self.further_pages(key)
 
+    def pages_apart(self, page: Page, key: str) -> Iterator[Page]:
+        """The other pages of the run that can have a label of a name, whether or not it is visible in a page."""
+        self._joined.dependencies.record_any(page)
+        for location in self._locations.of((coarse(key), False), page):
+            if location != page.location:
+                yield self._pages[location]
+
     def visible_pages(self, page: Page) -> Iterator[Page]:
         """The pages whose labels are visible in a page, itself first; of those outside of the run, only its book's."""
         yield page

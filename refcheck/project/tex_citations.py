@@ -19,7 +19,7 @@ _COMMAND = compile_lazily(
     r"\\(?:(?:[Pp]aren|[Tt]ext|[Ff]oot|[Aa]uto|[Ss]mart|super|full|footfull)cite|[Cc]ite(?:p|t|alp|alt|author|year|"
     r"yearpar|num|title)?)s?\*?(?:\[[^\[\]\n]{0,200}\]){0,2}\{(?P<keys>[^{}\\\n]{1,500})\}"
 )
-_KEY = compile_lazily(r"[^\s,]+")
+_KEY = compile_lazily(r"[^\s,](?:[^,\n]{0,200}[^\s,])?")
 _OWN_BIBLIOGRAPHY = ("\\addbibresource", "\\bibliography{", "\\bibitem", "\\begin{thebibliography}")
 
 

@@ -2,7 +2,7 @@ r"""The labels that TeX defines and refers to, in a text and in the TeX files of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -16,13 +16,28 @@ REFERENCE = compile_lazily(
 _LABEL = compile_lazily(
     r"\\label\{(?P<name>[^{}\n]{1,500})\}|[\[,]\s{0,20}label[ \t]?=[ \t]?\{?(?P<option>[\w:./-]{1,200})"
 )
+_LISTING = compile_lazily(
+    r"\\(?:lstinputlisting|inputminted|[vV]erbatimInput|verbatiminput)(?:\[[^\[\]]{0,500}\])?(?:\{[\w+#-]{1,40}\})?"
+    r"\{(?P<path>[^{}\n\\]{1,300})\}"
+)
 _TEX_FILES = (".tex", ".sty", ".cls", ".ltx")
-_MOST_FILES = 2000
+_MOST_FILES, _MOST_LISTINGS = 2000, 200
 
 
 def labels_in(text: str) -> Iterator[str]:
     """The names that TeX in a text defines."""
     return ((match["name"] or match["option"]).strip() for match in _LABEL.finditer(text))
+
+
+def listings_in(text: str) -> Iterator[str]:
+    """The files of code that TeX in a text shows; labels can be in their comments."""
+    return (match["path"].strip() for match in islice(_LISTING.finditer(text), _MOST_LISTINGS))
+
+
+def is_among(name: str, labels: Container[str]) -> bool:
+    """Whether a name is among those that TeX defines, `fig:#1` of a command for `fig:` with any argument."""
+    kind, colon, _ = name.partition(":")
+    return name in labels or (bool(colon) and f"{kind}:#1" in labels)
 
 
 def referred_to(text: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ In LaTeX they share one namespace with those of Markdown: pandoc 3.9 writes `\la
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from functools import partial
 
@@ -13,6 +14,7 @@ from refcheck.facts.fenced_lines import fenced_lines
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Span
 from refcheck.links.destinations import LinkContext
+from refcheck.links.files import Files
 from refcheck.project import tex_files
 from refcheck.project.labels_elsewhere import is_put_in_tex
 from refcheck.project.page import Page
@@ -56,7 +58,7 @@ def undefined_in_tex(page: Page, project: Project) -> Iterator[tuple[Span, str]]
                 if not key or "#" in key or _may_be_label(page, project, key):
                     continue
                 defined = _defined(page, project) if defined is None else defined
-                if key not in defined and not _is_given_elsewhere(page, project, key):
+                if not tex_files.is_among(key, defined) and not _is_given_elsewhere(page, project, key):
                     yield Span(start + match.start(), start + match.end()), key
 
 
@@ -100,8 +102,21 @@ def _defined(page: Page, project: Project) -> frozenset[str]:
     others = _read_with(page, project)
     for other in others:
         project.dependencies.record_text(page, other)
-    found = frozenset(name for other in (page, *others) for name in tex_files.labels_in(other.source.text))
+    found = frozenset(name for other in (page, *others) for name in _labels_of(other, project.files))
     return found.union(project.files.once(tex_files.labels_in_files, project.files.root))
+
+
+def _labels_of(page: Page, files: Files) -> Iterator[str]:
+    """The labels of TeX in a page, and in the files of code that it shows: from its folder, or one above it."""
+    yield from tex_files.labels_in(page.source.text)
+    for written in tex_files.listings_in(page.source.text):
+        folder = posixpath.dirname(page.location)
+        while files.inside(folder):
+            path = posixpath.normpath(posixpath.join(folder, written))
+            if files.has(path):
+                yield from tex_files.labels_in(files.texts.read(path) or "")
+                break
+            folder = posixpath.dirname(folder)
 
 
 def lines_with_tex(text: str, word: str) -> Iterator[tuple[int, str]]:

@@ -17,7 +17,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.links.run_folders import RunFolders
-from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc_build, _tex_documents
+from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc_build
 from refcheck.renderers import _settings as settings
 from refcheck.renderers._pandoc_filters import forms_of, plain_name
 
@@ -167,7 +167,17 @@ def book(context: DetectionContext) -> Book | None:
         if found is not None:
             return found
     of_runs = (book for run in runs_over(context) if (book := _book_of(run)) is not None and note in book.files)
-    return next(of_runs, None) or _tex_documents.book(context)
+    return next(of_runs, None) or _book_in_tex(context)
+
+
+def _book_in_tex(context: DetectionContext) -> Book | None:
+    """The notes that one document in TeX puts together, if a run of a build file near a note writes TeX."""
+    runs = (run for folder in context.folders for run in context.once(runs_in, folder))
+    if not any(run.standing != "mention" and (run.target == "latex" or run.target.endswith(".tex")) for run in runs):
+        return None
+    from refcheck.renderers import _tex_documents
+
+    return _tex_documents.book(context)
 
 
 def _books(files: Files, folder: str) -> Mapping[str, Book]:

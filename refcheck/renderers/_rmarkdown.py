@@ -27,6 +27,8 @@ _OWN = frozenset(
 )
 _PLAIN = "rmarkdown"
 _OF_OTHERS = ("bookdown::", "xaringan::", "markdown::", "litedown::")
+# Functions for `knit` in the front matter that do not call pandoc (`slidify` 0.5: the package markdown).
+_KNIT_BY_OTHERS = ("slidify::", "markdown::", "litedown::", "knitr::knit")
 
 
 def evidence(context: DetectionContext, kind: str) -> Evidence | None:
@@ -36,6 +38,8 @@ def evidence(context: DetectionContext, kind: str) -> Evidence | None:
         context: of a note in R Markdown.
         kind: the renderer, `rmarkdown` if no filter reads more than pandoc does.
     """
+    if str(context.front_matter.get("knit", "")).startswith(_KNIT_BY_OTHERS):
+        return None
     formats = _formats(context)
     name, options = next(iter(formats.items()), ("", None))
     of_filters = kind_of_filters(_filters(options))

@@ -10,8 +10,6 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from refcheck.builds.pandoc_run import Run
-from refcheck.builds.pandoc_runs import runs_in
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 from refcheck.renderers import Book, DetectionContext
@@ -23,16 +21,9 @@ _MOST_FILES, _MOST_CHAPTERS = 2000, 1000
 
 
 def book(context: DetectionContext) -> Book | None:
-    """The notes that one document in TeX puts together; None if a note is in none, or is not turned into TeX."""
-    runs = (run for folder in context.folders for run in context.once(runs_in, folder))
-    if not any(_writes_part(run) for run in runs):
-        return None
+    """The notes that one document in TeX puts together; None if it puts in no note of this path."""
     found: Book | None = context.once(_books, context.folders[-1]).get(f"{context.folders[0]}/{context.name}")
     return found
-
-
-def _writes_part(run: Run) -> bool:
-    return run.standing != "mention" and run.target.endswith(_TEX)
 
 
 def _books(files: Files, root: str) -> Mapping[str, Book]:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _GENERATED = compile_lazily(
     r"_?top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
 )
-_OF_OTHER_SITE = 60
 # Less than that of a README on a forge.
 _OF_MADE_BOOK = 10
 
@@ -56,7 +55,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     if site is None:
         return _of_made_book(context) if context.once(_is_near_made_book, context.folders[0]) else None
     reason = f"{site.mark} is that of a site made by {site.title}, for which refcheck has no renderer"
-    return Evidence(_OF_OTHER_SITE, reason, site=site.folder)
+    return Evidence(site.weight, reason, site=site.folder)
 
 
 def _site_near(files: Files, folder: str) -> OtherSite | None:

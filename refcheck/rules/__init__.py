@@ -5,7 +5,8 @@ A module has `CODE` (three digits), `SEVERITY` (`error`, `warning` or `info`) an
 `check_bibliography(faults)`; `check_image(path)`, for an image that nothing refers to;
 `check_suppressions(suppressions)`, which runs after all other rules. In the folder `external` it has
 `check_external(page, project, answers)`, which runs with `--external` only. With `IS_OPTIONAL = True` it is off unless
-the settings or options name it. Its name, with hyphens, is the name of the rule.
+the settings or options name it. Its name, with hyphens, is the name of the rule. If no example shows what its fixes
+write, `SAFE_FIX` and `UNSAFE_FIX` say it.
 
 A page and its project come in; findings go out, with a fix if exactly one answer is certain.
 
@@ -47,6 +48,10 @@ class Rule(NamedTuple):
     is_optional: bool
     """Whether it is off unless the settings or options name it."""
     documentation: str
+    safe_fix: str
+    """What its safe fixes write, if no example of its documentation shows it; empty if it has none."""
+    unsafe_fix: str
+    """The same for unsafe fixes."""
 
     @property
     def summary(self) -> str:
@@ -100,6 +105,8 @@ def _rule(module: ModuleType) -> Rule:
         check_external=getattr(module, "check_external", None),
         is_optional=getattr(module, "IS_OPTIONAL", False),
         documentation=(module.__doc__ or "").strip(),
+        safe_fix=getattr(module, "SAFE_FIX", ""),
+        unsafe_fix=getattr(module, "UNSAFE_FIX", ""),
     )
 
 

@@ -123,6 +123,7 @@ from refcheck.renderers import BREAKS
 
 CODE = "406"
 SEVERITY = "error"
+SAFE_FIX = "`<a id>` before the element in place of `{#id}`, which opens a comment of Hexo's template engine"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

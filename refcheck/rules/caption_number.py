@@ -27,6 +27,7 @@ from refcheck.syntax.links import LinkCondition
 
 CODE = "503"
 SEVERITY = "warning"
+SAFE_FIX = "the number of the caption"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

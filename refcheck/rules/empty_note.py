@@ -34,6 +34,7 @@ from refcheck.syntax.footnotes import FootnoteCondition
 
 CODE = "603"
 SEVERITY = "error"
+UNSAFE_FIX = "the text without it"
 
 _NEXT_BLOCK = compile_lazily(r"[ \t]*\n[ \t]*\n[ \t]*(?P<block>[^\s][^\n]?)")
 

@@ -45,6 +45,7 @@ from refcheck.project.project import Project
 
 CODE = "601"
 SEVERITY = "error"
+UNSAFE_FIX = "the line joined to the one before"
 
 _MARKER = compile_lazily(r"(?:[-*+]|\d{1,9}[.)])?")
 _GAP = compile_lazily(r"[ \t]*(?:\r\n|\n|\r)(?P<indent>[ \t]*)")

@@ -19,6 +19,7 @@ from refcheck.rules._links import DeadLink, dead_links
 
 CODE = "104"
 SEVERITY = "error"
+SAFE_FIX = "the file's own case"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

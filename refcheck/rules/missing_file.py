@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 CODE = "103"
 SEVERITY = "error"
+SAFE_FIX = "the path to which git has moved the file, `/` for each `\\`, or the note that has the alias"
+UNSAFE_FIX = "the one file of which it is a misspelling"
 _EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,6}$")
 
 

@@ -43,6 +43,7 @@ from refcheck.renderers import NATIVE
 
 CODE = "408"
 SEVERITY = "warning"
+UNSAFE_FIX = "`refplus: true` in the front matter"
 
 _FRONT_MATTER_END = compile_lazily(r"(?<=[\n\r])---[ \t]*(?:\r?\n|\r|$)")
 

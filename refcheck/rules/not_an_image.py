@@ -27,6 +27,7 @@ from refcheck.project.project import Project
 
 CODE = "620"
 SEVERITY = "warning"
+UNSAFE_FIX = "the link without its `!`"
 
 _OTHER = compile_lazily(
     r"mailto:|tel:|(?![a-z][a-z0-9+.-]+:)[^?#]*\.(?:mdx?|markdown|qmd|rmd|txt|rst|tex|docx?|xlsx?|pptx?|odt|csv|tsv|json|ya?ml|toml"

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Diagnostic
+from refcheck.facts.model import Diagnostic, Malformed
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
@@ -27,8 +27,12 @@ from refcheck.renderers import NATIVE
 CODE = "602"
 SEVERITY = "error"
 
+_LONGEST_REST = 2000
+
 # The start of a note, which a character class in a regular expression does not have.
 _PROSE = compile_lazily(r"\s*[\"'“‘(*_]*[^\W_](?!-[^\W_])")
+# Raw TeX on the next line, up to the bracket after it.
+_AFTER_TEX = compile_lazily(r"[ \t]*\n {0,3}\\begin\{(?P<environment>[A-Za-z]+\*?)\}")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -37,6 +41,17 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     ):
         return
     for note in page.view.malformed:
-        if note.kind == "note" and _PROSE.match(note.text):
+        if note.kind == "note" and _PROSE.match(note.text) and not _is_closed_after_tex(page, note):
             help_text = "put a `]` where the note ends; it cannot go on after a blank line"
             yield Diagnostic(note.span, "this inline note is never closed", help=help_text)
+
+
+def _is_closed_after_tex(page: Page, note: Malformed) -> bool:
+    """Whether raw TeX follows on the next line, and then the bracket: pandoc 3.9 reads it as a part of the note."""
+    text, end = page.source.text, note.full_span.end
+    found = _AFTER_TEX.match(text, end) if page.renderer.pandoc_grammar else None
+    if found is None:
+        return False
+    close = text.find(f"\\end{{{found['environment']}}}", found.end())
+    rest = text[close : close + _LONGEST_REST].partition("\n\n")[0]
+    return close >= 0 and "]" in rest and "\n\n" not in text[end:close]

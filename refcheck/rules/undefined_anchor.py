@@ -44,6 +44,8 @@ from refcheck.rules._typos import Misspelt, with_fixes
 
 CODE = "102"
 SEVERITY = "error"
+SAFE_FIX = "the anchor in its own case"
+UNSAFE_FIX = "the one anchor of which it is a misspelling"
 
 _CONTRIBUTORS = compile_lazily(
     r"<!-- ALL-CONTRIBUTORS-LIST:START(?:[^<]|<(?!!-- ALL-CONTRIBUTORS-LIST:))*<!-- ALL-CONTRIBUTORS-LIST:END"

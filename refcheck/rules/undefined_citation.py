@@ -43,6 +43,7 @@ from refcheck.rules._typos import Misspelt, with_fixes
 
 CODE = "108"
 SEVERITY = "error"
+UNSAFE_FIX = "the one entry of which it is a misspelling"
 
 _ALIAS, _TABLE = "tag:", "citation-tags.tsv"
 _HAS_PREFIX = compile_lazily(r"\w+[:-]")

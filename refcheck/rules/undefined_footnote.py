@@ -31,6 +31,7 @@ from refcheck.syntax.tables import TableCondition
 
 CODE = "106"
 SEVERITY = "error"
+UNSAFE_FIX = "the one footnote of which it is a misspelling"
 
 # In characters.
 _NEAR = 1000

@@ -60,6 +60,8 @@ from refcheck.rules._unnumbered import why_unnumbered
 
 CODE = "101"
 SEVERITY = "error"
+SAFE_FIX = "the label with the case of its letters as it is defined, or removes what keeps its element from a number"
+UNSAFE_FIX = "the one label of which it is a misspelling"
 
 _TEX_LABEL = compile_lazily(r"\\label\{([^{}\s]{1,200})\}")
 

@@ -34,6 +34,7 @@ from refcheck.syntax.links import label_key
 
 CODE = "105"
 SEVERITY = "error"
+UNSAFE_FIX = "the one definition of which it is a misspelling"
 
 
 _CITATION = compile_lazily(r"-@[\w:.#$%&+?<>~/-]+")

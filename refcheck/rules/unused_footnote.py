@@ -29,6 +29,7 @@ from refcheck.rules._removal import removals
 
 CODE = "302"
 SEVERITY = "warning"
+UNSAFE_FIX = "the text without it"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

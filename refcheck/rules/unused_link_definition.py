@@ -33,6 +33,7 @@ from refcheck.syntax.links import label_key
 
 CODE = "303"
 SEVERITY = "warning"
+UNSAFE_FIX = "the text without it"
 
 
 # This many in a row, or with their own name as destination, come from a template or a tool, and are reported as one.

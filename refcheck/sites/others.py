@@ -28,6 +28,8 @@ class Program(NamedTuple):
     """The pattern of another folder in the text of the mark, with the group `folder`."""
     settings: str = ""
     """The file of settings in the mark, if that is a folder: its text is that of the mark."""
+    weight: int = 60
+    """The weight of the evidence."""
 
 
 class OtherSite(NamedTuple):
@@ -37,6 +39,8 @@ class OtherSite(NamedTuple):
     mark: str
     folder: str
     """The absolute path of the folder with the mark."""
+    weight: int
+    """The weight of the evidence."""
 
 
 def _assigned(name: str) -> re.Pattern[str]:
@@ -44,6 +48,8 @@ def _assigned(name: str) -> re.Pattern[str]:
     return compile_lazily(rf"[\"']?\b{name}\b[\"']?\s*[:=]\s*[\"'](?P<folder>[\w./-]+)[\"']")
 
 
+# Where both programs open a folder, the links of one are not broken in the other.
+_MORE_THAN_VAULT = 69
 _PROGRAMS = (
     Program("Nextra", MARKS["next"], compile_lazily(r"nextra"), ("pages", "content", "app", "src", "docs")),
     Program("VuePress", MARKS["vuepress"]),
@@ -58,7 +64,7 @@ _PROGRAMS = (
     Program("Documenter", ("make.jl",), compile_lazily(r"\bDocumenter\b"), ("src",), _assigned("source")),
     Program("Docsify", ("index.html",), compile_lazily(r"\$docsify")),
     Program("Astro", MARKS["astro"], None, ("src",)),
-    Program("Logseq", ("logseq",), compile_lazily(r":"), settings="config.edn"),
+    Program("Logseq", ("logseq",), compile_lazily(r":"), settings="config.edn", weight=_MORE_THAN_VAULT),
 )
 
 
@@ -74,7 +80,7 @@ def other_site(files: Files, folder: str) -> OtherSite | None:
                 continue
             text = files.texts.read_beginning(os.path.join(holder, mark, program.settings).rstrip(os.sep))
             if _has_pages(program, text, inner):
-                return OtherSite(program.title, mark, holder)
+                return OtherSite(program.title, mark, holder, program.weight)
         above = os.path.dirname(holder)
         holder = files.above(above, *WITHOUT_RENDERER) if above != holder else None
     return None

@@ -107,6 +107,8 @@ def _opened(path: str, as_dictionary: Sequence[str] = ()) -> Any:
 
     try:
         file = parquet.ParquetFile(path, read_dictionary=list(as_dictionary))
+    except KeyError as error:
+        raise NotADataset(f"the dataset has no column `{as_dictionary[0]}`") from error
     except (pyarrow.ArrowException, OSError) as error:
         raise NotADataset(f"the dataset cannot be read: {error}") from None
     missing = [column for column in COLUMNS if column not in file.schema_arrow.names]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Malformed, MalformedKind
 from refcheck.markdown.parse import span
+from refcheck.syntax._destinations import Destination, read_spaced_destination
 
 if TYPE_CHECKING:
     from refcheck.markdown.inline import Bracket, Inline
@@ -66,7 +67,7 @@ def _read(state: Inline, bracket: Bracket, close: int) -> None:
     if following == " ":
         parted = _PARTED.match(src, close + 1) if src.startswith("(", close + 2) else None
         if parted is not None and not src.startswith(("[", "("), parted.end()):
-            _keep(state, bracket, parted, "parted-link")
+            _keep(state, bracket, close, _place(parted), "parted-link")
         return
     spaced = _SPACED.match(src, close + 1)
     if (
@@ -74,11 +75,16 @@ def _read(state: Inline, bracket: Bracket, close: int) -> None:
         and not _SIZE.search(spaced["url"])
         and (_HAS_START.match(spaced["url"]) or _HAS_ENDING.match(spaced["url"]))
     ):
-        _keep(state, bracket, spaced, "spaced-link")
+        _keep(state, bracket, close, _place(spaced), "spaced-link")
         return
     unclosed = _UNCLOSED.match(src, close + 1) if spaced is None else None
     if unclosed is not None and _is_unclosed(src, unclosed):
-        _keep(state, bracket, unclosed, "unclosed-link")
+        in_pandoc = read_spaced_destination(src, close + 1)
+        if in_pandoc is not None:
+            # Its parentheses are closed, but it contains spaces, too.
+            _keep(state, bracket, close, in_pandoc, "spaced-link")
+        else:
+            _keep(state, bracket, close, _place(unclosed), "unclosed-link")
 
 
 def _is_unclosed(src: str, found: Match[str]) -> bool:
@@ -98,14 +104,18 @@ def _is_in_other_use(src: str, bracket: Bracket, close: int) -> bool:
     return bracket.kind == "link" and _NO_TEXT.match(src, bracket.start, close) is not None
 
 
-def _keep(state: Inline, bracket: Bracket, found: Match[str], kind: MalformedKind) -> None:
+def _place(found: Match[str]) -> Destination:
+    return Destination(found["url"], *found.span("url"), found.end())
+
+
+def _keep(state: Inline, bracket: Bracket, close: int, destination: Destination, kind: MalformedKind) -> None:
     state.facts.malformed.append(
         Malformed(
             kind,
-            span(state, bracket.opening, found.end()),
-            key=found["url"],
-            key_span=span(state, *found.span("url")),
-            text=state.src[bracket.start : found.start()].rstrip()[:-1],
+            span(state, bracket.opening, destination.after),
+            key=destination.url,
+            key_span=span(state, destination.start, destination.end),
+            text=state.src[bracket.start : close],
             conditions=state.conditions,
         )
     )

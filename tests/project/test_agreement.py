@@ -63,3 +63,32 @@ def test_an_id_that_another_page_gives_is_read_again(make_files: MakeFiles, monk
     before = _linted(".")
     (folder / "b.md").write_text(given.replace("#bash", "#sh"), encoding="utf-8")
     assert (before, _linted(".")[:20]) == ("", "a.md:1:4: error[102]")
+
+
+LABELS = {
+    ".refcheck.yml": "renderer: pandoc-crossref\n",
+    "1.md": "See @fig:a, @fig:b and @fig:c.\n",
+    "2.md": "![A](a.png){#fig:a}\n\n![B](a.png){#fig:b}\n",
+    "3.md": "![C](a.png){#fig:c}\n",
+    "a.png": "",
+}
+UNDEFINED = "1.md:1:5: error[101] no label `fig:a` (undefined-label)\n"
+
+
+@pytest.mark.parametrize("what", [".", "1.md"])
+def test_labels_of_other_texts_count_wherever_a_run_begins(
+    make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.chdir(make_files(LABELS))
+    inventory = refcheck.inventory([Path(what)])
+    assert [entry["status"] for entry in inventory[0]["references"]] == ["unknown"] * 3
+
+
+def test_a_text_that_loses_its_label_is_seen(make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make_files(LABELS)
+    monkeypatch.chdir(folder)
+    before = _linted("--ignore", "unused-label", ".")
+    (folder / "3.md").write_text("none\n", encoding="utf-8")
+    changed = _linted("--ignore", "unused-label", ".")
+    (folder / "3.md").write_text(LABELS["3.md"], encoding="utf-8")
+    assert (before, changed.startswith(UNDEFINED), _linted("--ignore", "unused-label", ".")) == ("", True, "")

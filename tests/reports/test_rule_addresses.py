@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from lsprotocol.types import CodeDescription
@@ -80,7 +82,17 @@ def test_editor(page: str, results: Results) -> None:
     (finding,) = results.findings
     lines = Lines(results.sources.__getitem__, "utf-16")
     conversion = Conversion("a.md", lines, Addresses(), Client(), lambda path: None)
-    assert conversion.diagnostic(finding).code_description == (CodeDescription(page) if page else None)
+    described = conversion.diagnostic(finding).code_description
+    assert described is not None
+    if page:
+        assert described == CodeDescription(page)
+    else:
+        assert unquote(described.href).endswith("/refcheck/rules/pages/undefined-label.md")
+        assert Path(unquote(urlsplit(described.href).path)).read_text("utf-8").startswith("# undefined-label\n")
+
+
+def test_what_is_no_rule_has_no_page_in_an_editor(page: str) -> None:
+    assert documentation.page_on_this_machine("unknown") == ""
 
 
 def test_explain(page: str) -> None:

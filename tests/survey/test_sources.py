@@ -179,3 +179,13 @@ def test_too_many_names_in_a_dataset_are_refused_with_the_reason(
     monkeypatch.setattr(f"refcheck.survey.datasets.{limit}", 2)
     with pytest.raises(SourceError, match=message):
         find_units([str(path)])
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [([2, 1, 2], ["1", "2"]), (["b", None, "a"], ["a", "b"]), ([b"y", b"x", b"y"], ["b'x'", "b'y'"])],
+)
+def test_names_in_a_dataset_can_be_of_any_type(tmp_path: Path, names: list[object], expected: list[str]) -> None:
+    table = pyarrow.table({"repo": names, "path": ["a.md"] * 3, "content": ["x"] * 3})
+    parquet.write_table(table, tmp_path / "x.parquet")
+    assert [unit.repo for unit in find_units([str(tmp_path / "x.parquet")])] == expected

@@ -65,6 +65,20 @@ def test_the_page_of_a_rule_is_where_reports_link_to(monkeypatch: pytest.MonkeyP
         assert documentation.rule_address(rule.name) == f"https://docs.example/{page}/"
 
 
+@pytest.mark.parametrize(("address", "written"), [("", None), ("https://docs.example/", "https://docs.example/")])
+def test_the_address_of_the_site_is_in_its_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, written: str | None
+) -> None:
+    from refcheck.facts import documentation
+
+    monkeypatch.setattr(documentation, "ADDRESS", address)
+    monkeypatch.setattr("docs.website.build.copied_pages", lambda: {"rules.md": "", "renderers.md": ""})
+    for made in ("rule_pages.rule_pages", "renderer_pages.renderer_pages"):
+        monkeypatch.setattr(f"docs.website.{made}", dict)
+    write_sources(tmp_path)
+    assert yaml.safe_load((tmp_path / "mkdocs.yml").read_text(encoding="utf-8")).get("site_url") == written
+
+
 def test_the_page_of_a_rule() -> None:
     (rule,) = (rule for rule in all_rules() if rule.name == "reversed-link")
     page = rule_pages.page(rule)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import refcheck
-from refcheck.rules import all_rules
+from refcheck.cli._rule_page import fix_of
+from refcheck.rules import Rule, all_rules
 from tests.rules.test_rules import Example, lint, of_kind
 from tests.whole.pages import PAGES, ROOT, has_examples, with_output
 
@@ -49,6 +50,19 @@ def kinds_of_fixes() -> dict[str, set[str]]:
 
 def test_the_table_of_fixes_has_all_rules() -> None:
     assert kinds_of_fixes().keys() == {rule.name for rule in all_rules()}
+
+
+def test_explain_names_a_fix_where_the_table_of_fixes_has_one() -> None:
+    kinds = kinds_of_fixes()
+    assert {rule.name for rule in all_rules() if fix_of(rule) != "none."} == {rule for rule in kinds if kinds[rule]}
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in all_rules() if rule.safe_fix or rule.unsafe_fix], ids=lambda rule: rule.name
+)
+def test_explain_says_which_fixes_are_unsafe(rule: Rule) -> None:
+    kinds = {kind for kind, text in (("safe", rule.safe_fix), ("unsafe", rule.unsafe_fix)) if text}
+    assert kinds == kinds_of_fixes()[rule.name]
 
 
 @of_kind("bad")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.generate import TABLES
+from docs.generate import RULE_PAGES, TABLES, rule_pages
 from tests.forked import Surroundings, completed
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +26,11 @@ def test_tables_are_generated(page: str) -> None:
     found = re.search(rf"<!-- {name} -->\n\n?(.*?)\n?<!-- end of {name} -->", text, re.S)
     assert found
     assert found[1].strip() == table().strip()
+
+
+def test_pages_of_rules_for_editors_are_generated() -> None:
+    written = {path.name: path.read_text(encoding="utf-8") for path in RULE_PAGES.iterdir()}
+    assert written == rule_pages(), "python docs/generate.py writes them"
 
 
 def test_it_is_short() -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from lsprotocol import types
 
-from refcheck.facts.documentation import rule_address
+from refcheck.facts.documentation import page_on_this_machine
 from refcheck.facts.model import Edit, Finding, Refused, Severity, Span
 from refcheck.facts.source import Source
 from refcheck.links.suffixes import NOTEBOOK
@@ -243,7 +243,7 @@ class Conversion(NamedTuple):
     def diagnostic(self, finding: Finding) -> types.Diagnostic:
         """A finding of the file as a diagnostic."""
         found = finding.diagnostic
-        address = rule_address(finding.rule)
+        address = page_on_this_machine(finding.rule)
         help_text = f"\nhelp: {found.help}" if found.help else ""
         related = [
             types.DiagnosticRelatedInformation(self.place(Place(os.path.abspath(one.path), one.span)), one.message)
