@@ -2,8 +2,8 @@
 
 A pattern of .gitignore is evidence if it has a name, or a part of one: `gen.md`, `figures/`, `fig-*.png`. An ending
 alone, as in `*.png`, does not show which files are made. A lone `*` in the ignore file of a folder below the root is
-about that folder; at the root it only says that files are listed one by one. On a forge, and in the vault of an editor, nothing makes
-them: there a link to such a file is broken.
+about that folder; at the root it only says that files are listed one by one. On a forge, and in the vault of an
+editor, nothing makes them: there a link to such a file is broken.
 """
 
 from __future__ import annotations
