@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from refcheck.cli._messages import fail, fail_to_import, warn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from refcheck.caching.cache import Cache
     from refcheck.cli._run import Run
@@ -63,7 +63,8 @@ def with_answers(run: Run, external: External) -> Run:
         warn(f"{path}: `site-url` has no effect: no page here is for a renderer that makes a site", _RENDERER)
     asked = {address: fragments for address, fragments in wanted.items() if not limits.refusal(address)}
     answers = _answers(run, external, asked, limits, headers)
-    _tell(asked, len(wanted) - len(asked), quiet=run.plan.options.quiet)
+    if not run.plan.options.quiet:
+        _tell(answers, len(wanted) - len(asked))
     by_page = {address.page: answer for address, answer in answers.items()}
     return run.with_session(run.session.with_answers(Answers(by_page, scopes.at)))
 
@@ -129,15 +130,17 @@ def _ask(left: Mapping[Address, set[str]], limits: Limits, headers: HostHeaders)
         return ask(left, limits, headers, progress.show_host)
 
 
-def _tell(asked: Iterable[Address], private: int, *, quiet: bool) -> None:
+def _tell(answers: Mapping[Address, Answer], private: int) -> None:
     """Says on a terminal or in a log how many addresses were checked."""
+    from refcheck.external.answers import TIME_IS_OVER
     from refcheck.session.external_addresses import hosts_of
 
-    if quiet:
-        return
-    addresses = list(asked)
+    late = sum(answer.detail == TIME_IS_OVER for answer in answers.values())
+    number, hosts = len(answers), hosts_of(answers)
+    checked = f"{number - late} of {number}" if late else f"{number}"
     left_out = f"; {private} in private networks were not (`--allow-private`)" if private else ""
-    number, hosts = len(addresses), hosts_of(addresses)
+    over = f"; {TIME_IS_OVER} (`--time-limit`)" if late else ""
     sys.stderr.write(
-        f"checked {number} address{'' if number == 1 else 'es'} on {hosts} host{'' if hosts == 1 else 's'}{left_out}\n"
+        f"checked {checked} address{'' if number == 1 else 'es'} on {hosts} host{'' if hosts == 1 else 's'}"
+        f"{over}{left_out}\n"
     )

@@ -25,6 +25,8 @@ Failure = Literal[
 FragmentState = Literal["present", "missing", "unknown"]
 Verdict = Literal["works", "dead", "certificate", "unknown"]
 
+TIME_IS_OVER = "the time for all addresses was over"
+"""The detail of an answer that did not come in time."""
 _DEAD = frozenset((404, 410))
 _VERDICTS: Mapping[Failure, Verdict] = {"no-host": "dead", "no-page": "dead", "certificate": "certificate"}
 

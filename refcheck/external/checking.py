@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from refcheck.external.addresses import Address
-from refcheck.external.answers import Answer
+from refcheck.external.answers import TIME_IS_OVER, Answer
 from refcheck.external.connections import Connections, GuardedResolver
 from refcheck.external.headers import HostHeaders
 from refcheck.external.hosts import REQUESTS_AT_ONCE, Hosts
@@ -89,7 +89,7 @@ class _Run:
     def _final(self, address: Address, has_names: bool) -> Answer:
         answer = self._answers.get(address)
         if answer is None:
-            return Answer(failure="time", detail="the time for all addresses was over")
+            return Answer(failure="time", detail=TIME_IS_OVER)
         if answer.failure == "no-host" and not has_names:
             # Without a network no host has a name.
             return answer._replace(failure="connection", detail="no host has a name: there may be no network")

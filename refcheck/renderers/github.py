@@ -1,7 +1,8 @@
 """GitHub: cmark-gfm with footnotes; no attribute blocks, no inline notes, ids only from headings and HTML.
 
-A script of its pages looks for a fragment in lower case, too: `#Set-Up` points to the heading "Set up". GitLab has none
-(serokell/xrefcheck#211, where both were tried). The `name` of any element is kept (html-pipeline,
+A script of its pages looks for a fragment as it is written, then in lower case: `#Set-Up` points to the heading "Set
+up", `#Upper` to `<a name="Upper">`. An older form of it knew lower case alone (isocpp/CppCoreGuidelines#2304). GitLab
+has none (serokell/xrefcheck#211, where both were tried). The `name` of any element is kept (html-pipeline,
 `SanitizationFilter`), and fragments are looked up among ids and names.
 """
 

@@ -70,6 +70,8 @@ def _without_settings(context: DetectionContext) -> Evidence | None:
         reason = "the note shows a picture that was pasted in Obsidian"
     elif context.once(signs.has_own_files, root):
         reason = "the note has wiki links, and files that Obsidian makes are in the project"
+    elif context.once(signs.has_foam, root):
+        reason = "the note has wiki links, and the project has settings of Foam"
     elif signs.are_notes(context.wiki_links(), context.once(signs.names_of_notes, root)):
         reason = "most wiki links of the note name notes of the project"
     else:

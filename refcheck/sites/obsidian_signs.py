@@ -44,6 +44,12 @@ def has_own_files(files: Files, root: str) -> bool:
     return any(name.endswith(_OWN_FILES) or PASTED_PICTURE.match(name) for name in names)
 
 
+def has_foam(files: Files, root: str) -> bool:
+    """Whether a folder has settings of Foam, which reads wiki links as Obsidian does (its documentation)."""
+    recommended = files.texts.read(os.path.join(root, ".vscode", "extensions.json")) or ""
+    return files.has(os.path.join(root, ".foam")) or "foam.foam-vscode" in recommended
+
+
 def names_of_notes(files: Files, root: str) -> frozenset[str]:
     """The names of the notes below a folder, without their ending and in lower case."""
     names = (os.path.basename(path).casefold() for path in files.walk(root))

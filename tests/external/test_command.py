@@ -157,6 +157,12 @@ def test_of_a_page_that_worked_before_the_help_names_a_copy(
         assert help_now() == expected
 
 
+def test_it_is_said_how_many_addresses_were_not_reached_in_time(folder: Path, server: Server) -> None:
+    (folder / "note.md").write_text(f"[a]({server.url('/hangs')})\n")
+    said = run("lint", *ALLOWED, "--no-cache", "--time-limit", "1")[2]
+    assert said == "checked 0 of 1 address on 1 host; the time for all addresses was over (`--time-limit`)\n"
+
+
 @pytest.mark.parametrize("value", ["[one]", "[600-]", "200", "[99]", "[599-500]"])
 def test_a_status_that_is_none_is_refused(folder: Path, value: str) -> None:
     (folder / ".refcheck.yml").write_text(f"external-accept: {value}\n")
