@@ -20,6 +20,7 @@ from refcheck.rules.unused_label import is_unused
 KINDS = ("figure", "table", "equation", "listing", "theorem", "image")
 _SHOWN = {"theorem", *KINDS}
 _MOST_LINES = 8
+_NO_FILE = "A template makes its address, so that its file is not known."
 
 
 class Gallery:
@@ -40,17 +41,17 @@ class Gallery:
         self,
         page: Page,
         definitions: Iterable[tuple[Definition, dict[str, Any]]],
-        references: Iterable[tuple[Reference, dict[str, Any]]],
+        references: Sequence[tuple[Reference, dict[str, Any]]],
     ) -> None:
         """Adds what a page shows."""
-        labelled = set()
+        labelled, filled = set(), _paths_of_templates(references)
         for definition, entry in definitions:
             if entry["kind"] in _SHOWN:
                 labelled |= {image.span for image in images_in(page, definition.full_span)}
                 self._items.append(self._item(page, definition, entry))
         for reference, entry in references:
             if entry["kind"] == "image" and reference.span not in labelled and "url" not in entry:
-                self._add_image(page, reference, entry)
+                self._add_image(page, reference, entry, filled.get(reference.key_span.end))
 
     def items(self) -> list[dict[str, Any]]:
         """All items by kind, those of a kind in the order of the pages."""
@@ -84,14 +85,23 @@ class Gallery:
             return {"tex": _lines(about.tex.split("\n"))}
         return {"lines": _lines(about.lines)}
 
-    def _add_image(self, page: Page, reference: Reference, entry: dict[str, Any]) -> None:
-        resolution = resolution_of(self._project, page, reference)
+    def _add_image(
+        self, page: Page, reference: Reference, entry: dict[str, Any], filled: tuple[Reference, dict[str, Any]] | None
+    ) -> None:
+        """Adds an image.
+
+        Args:
+            filled: the path in it that a template completes, if there is one.
+        """
+        path, state = (reference, entry["status"]) if filled is None else (filled[0], filled[1]["status"])
+        resolution = resolution_of(self._project, page, path)
         found = resolution.found if resolution.status == RESOLVED else None
         key = found.real if found is not None else f"{page.path}\0{entry['key']}"
         self._places.setdefault(key, []).append(place_of(page.source, reference.span))
         if key in self._images:
             return
         thumbnail = self._thumbnails.of(key) if found is not None and not found.folder else None
+        is_made = found is None and state == RESOLVED
         self._images[key] = {
             "kind": "image",
             "title": "Image",
@@ -100,10 +110,24 @@ class Gallery:
             "place": "",
             "verb": "Shown in",
             "unused": False,
-            "broken": "" if entry["status"] == RESOLVED else entry["status"],
+            "broken": "" if state == RESOLVED else state,
             "picture": thumbnail.number if thumbnail is not None else None,
-            "left": thumbnail.left_out if thumbnail is not None else "",
+            "left": thumbnail.left_out if thumbnail is not None else _NO_FILE if is_made else "",
         }
+
+
+def _paths_of_templates(
+    references: Sequence[tuple[Reference, dict[str, Any]]],
+) -> dict[int, tuple[Reference, dict[str, Any]]]:
+    """The paths that a template completes, `{{site.baseurl}}/a.png`, by the end of the destination that they are in.
+
+    Such a path is a link of its own within the image.
+    """
+    return {
+        reference.key_span.end: (reference, entry)
+        for reference, entry in references
+        if reference.form == "address" and reference.syntax == "jekyll_tags"
+    }
 
 
 def _lines(lines: Sequence[str]) -> list[str]:

@@ -314,7 +314,8 @@ class LiveProject:
                 self.show(location)
         if self.run is not None and has_changed:
             self._editor.changed()
-        if self.run is not None and self._are_lists_stale:
+        if self.run is not None and (self._are_lists_stale or self.run.faulty_bibliographies - self._lists):
+            # A page can begin to cite from a bibliography that cannot be read.
             self._add(Rank.OTHER, self._show_lists, "lists")
 
     def _show_lists(self, check: Check) -> None:

@@ -148,6 +148,12 @@ class LiveRun:
         gone = bibliographies - self._cited(bibliographies) if bibliographies else set()
         return {location: findings for location, findings in found.items() if location not in gone}
 
+    @property
+    def faulty_bibliographies(self) -> Set[str]:
+        """The bibliographies that were read and have faults."""
+        faults = self.session.project.context.bibliographies.faults
+        return {location for location, found in faults.items() if found}
+
     def _cited(self, bibliographies: Set[str]) -> Set[str]:
         """The bibliographies among some that pages cite from."""
         project, cited = self.session.project, set[str]()

@@ -33,3 +33,14 @@ def test_a_file_that_only_the_editor_has_comes_in_the_order_of_names(tmp_path: P
     followed.project.read_again()
     followed.work.run_ready()
     assert [Path(location).name for location in followed.project.locations] == ["a.md", "b.md", "c.md"]
+
+
+def test_a_broken_bibliography_is_shown_when_a_page_begins_to_cite_from_it(tmp_path: Path) -> None:
+    note = "---\nbibliography: refs.bib\n---\n\n"
+    texts = {"a.md": note, "refs.bib": "@book{doe, title={", ".refcheck.yml": "renderer: pandoc\n"}
+    followed = Followed(tmp_path.resolve(), texts)
+    followed.apply(Edit("open", "a.md", f"{note}See [@doe].\n"))
+    shown, fresh = followed.shown(), followed.fresh()
+    assert fresh is not None
+    assert "refs.bib" in fresh
+    assert shown == fresh
