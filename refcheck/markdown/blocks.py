@@ -249,6 +249,8 @@ class BlockReader(BlockParser):
 
     def parse_fenced_code(self, m: Match[str], state: Any) -> int | None:
         block: Block = state
+        if block.conditions & BlockCondition.NESTED_FENCE:
+            return None
         fence, info = m.group("fenced_2"), m.span("fenced_3")
         is_doubtful = fence[0] == "`" and block.src.find("`", *info) >= 0
         if is_doubtful and not _CHUNK.fullmatch(block.src, *info):

@@ -16,5 +16,7 @@ class BlockCondition(ConditionGroup):
     """Markdown inside an HTML block, which CommonMark leaves raw and pandoc reads."""
     UNCLOSED_FENCE = condition(uncertain=True)
     """After a code fence that is never closed, or one of tildes after text: code in CommonMark, text in pandoc."""
+    NESTED_FENCE = condition(read_by_few=True)
+    """In a code fence in a quote, which Python-Markdown does not see: text of the quote."""
     TIGHT = condition()
     """The text of an item of a list without blank lines, which is not a paragraph."""

@@ -149,15 +149,14 @@ class Block(BlockState):
         child.lazy_line_starts = content.lazy
         return child
 
-    def unindented(self, start: int, end: int, conditions: int, env: Any) -> Block:
+    def unindented(self, start: int, end: int, conditions: int) -> Block:
         """The lines from `start` to `end` as a separate block, without the spaces before them.
 
         Args:
             conditions: further conditions on everything in it.
-            env: replaces the `env` of this block.
         """
         child = self.container(start, "\n".join(line.lstrip(" \t") for line in self.src[start:end].split("\n")))
-        child.nesting, child.conditions, child.env = self.nesting, self.conditions | conditions, env
+        child.nesting, child.conditions = self.nesting, self.conditions | conditions
         return child
 
     def _place(self, parent: Block, line: int) -> None:

@@ -100,10 +100,21 @@ class HeadingAnchors:
         if keeps_slug and own != bare:
             variants += [bare, plain]
         finish = renderer.heading_anchor
+        taken = self._taken if renderer.labels_take_slugs else []
         for rule in renderer.slugs:
             for variant in variants:
-                anchors = rule(variant)
+                anchors = rule([*taken, *variant])[len(taken) :] if taken else rule(variant)
                 yield anchors if finish is str else list(map(finish, anchors))
+
+    @property
+    def _taken(self) -> list[slugs.Heading]:
+        """The ids of other elements, as headings that have them."""
+        keys = {
+            label.key
+            for label in self._view.of_kind("label")
+            if label.element not in ("heading", "code") and label_support(self._view, label) == NATIVE
+        }
+        return [slugs.Heading((), own=key) for key in sorted(keys) if key]
 
     def with_own_ids(self, headings: list[Definition]) -> list[slugs.Heading]:
         """Headings in the form of a slug rule's input, with the ids that are written in or beside them."""

@@ -269,6 +269,8 @@ class Renderer:
     """By feature (see `refcheck.syntax.features`): `NATIVE`, `TEXT` or `BREAKS`."""
     default_support: Support = TEXT
     """The support for a feature that `supports` does not name."""
+    labels_take_slugs: bool = False
+    """Whether a heading gets another slug if any other element of the page has the id."""
     slugs: tuple[Callable[[Sequence[Heading]], list[str]], ...] = ()
     """The slug rule; several only for `any`, where each is right in some renderer."""
     label_kinds: Mapping[str, str] = field(default_factory=lambda: LABEL_KINDS)

@@ -34,6 +34,7 @@ from refcheck.renderers._settings import part
 from refcheck.sites import hugo, hugo_settings
 from refcheck.slugs import _hugo
 from refcheck.slugs._heading import NOT_SHOWN, given_alone
+from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 
@@ -174,9 +175,14 @@ def _failure(document: Document) -> Failure | None:
 
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
-    """The definitions in Hugo: a title includes some attributes; each line before a `:` is a term."""
+    """The definitions in Hugo: a title includes some attributes; each line before a `:` is a term.
+
+    Of a fence the id is that of the box around highlighted code, and without a language nothing is highlighted.
+    """
     if definition.kind == "term":
         return tuple(_terms(definition))
+    if definition.syntax == "code" and not definition.conditions & ElementCondition.SPACED:
+        return ()
     if not definition.conditions & (HeadingCondition.DASHED | HeadingCondition.CLOSED):
         return reads_no_cells(definition)
     return with_attributes_as_title(definition)

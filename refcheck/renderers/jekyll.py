@@ -25,7 +25,6 @@ from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
-from refcheck.syntax.tags_over_quotes import TagOverQuoteCondition
 from refcheck.syntax.underlined_items import UnderlinedItemCondition
 
 _SETTING = compile_lazily(
@@ -151,7 +150,6 @@ RENDERER = replace(
     also_parses=UnderlinedItemCondition.IN_ITEM
     | UnderlinedItemCondition.IN_FIRST_ITEM
     | CodeCondition.FIRST_IN_ITEM
-    | TagOverQuoteCondition.OVER_QUOTE
     | LinkCondition.TEMPLATE
     | LinkCondition.SPACED_DESTINATION,
     paths=jekyll.PATHS,

@@ -20,6 +20,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import (
     NATIVE,
     Certainty,
@@ -41,6 +42,7 @@ from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
+from refcheck.syntax.underlined_items import UnderlinedItemCondition
 
 if TYPE_CHECKING:
     from refcheck.facts.unknowns import Unknown
@@ -91,12 +93,16 @@ _LOOKS_FOR_ANCHORS = frozenset(("autorefs", "mkdocstrings"))
 # `pymdownx.extra` and `extra` include these.
 # Plug-ins that fill in `{{ name }}` before Markdown is read; asked was mkdocs-macros-plugin 1.5.0 with MkDocs 1.6.1.
 _TEMPLATE_ENGINES = frozenset(("macros", "markdownextradata"))
+# Names in the settings with which fences in quotes are code, or may be: settings that are inherited, and a
+# plug-in and an extension that bring `pymdownx.superfences`.
+_READS_FENCES = frozenset(("INHERIT", "pymdownx.extra", "techdocs-core"))
 _ALSO_PARSES = (
     HeadingCondition.UNSPACED
     | LinkCondition.IN_PARAGRAPH
     | LinkCondition.SPACED_DESTINATION
     | CodeCondition.ITEM_CODE
     | CodeCondition.FIRST_IN_ITEM
+    | UnderlinedItemCondition.WITH_NUMBER
 )
 _ON_MARKUP = HeadingCondition.ON_MARKUP | HeadingCondition.ON_EMPHASIS
 _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
@@ -139,6 +145,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     also_parses = _ALSO_PARSES
     does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else HtmlCondition.MARKDOWN_ATTRIBUTE)
     does_not_parse |= 0 if "def_list" in extensions else DefinitionListCondition.IN_DEFINITION_LIST
+    if not extensions & _READS_FENCES and not any("superfences" in name for name in names):
+        also_parses |= BlockCondition.NESTED_FENCE
     if extensions & _TEMPLATE_ENGINES:
         also_parses |= LinkCondition.TEMPLATE
     if extensions & _BLOCK_EXTENSIONS:
@@ -291,6 +299,7 @@ RENDERER = Renderer(
     # The `src` of an image in HTML is left as it is, and the page of `p.md` is in a folder of its own.
     finds_html_paths=False,
     slugs=(slugs.python_markdown,),
+    labels_take_slugs=True,
     div_attribute='markdown="1"',
     attributes_over_lines=False,
     does_not_parse=ElementCondition.LOOSE

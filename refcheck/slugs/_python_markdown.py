@@ -17,6 +17,8 @@ from refcheck.slugs import _emoji
 from refcheck.slugs._heading import NOT_SHOWN, Heading, remembered, source, text, understood
 
 _BLOCK = compile_lazily(r"[ #]* \{.*\}", re.S)
+# Where `attr_list` sees the first brace of a heading: all from there on is meant (`HEADER_RE`, `BASE_RE`).
+_FIRST_BRACE = compile_lazily(r" \{:? *[^} \n]")
 # Python refuses to convert a number of more than some thousand digits.
 _MOST_FIGURES = 20
 _COUNTED = compile_lazily(r"(.*)_([0-9]+)", re.S)
@@ -93,7 +95,7 @@ def pymdownx(headings: Sequence[Heading]) -> list[str]:
 
 
 def _unique(headings: Sequence[Heading], rule: Callable[[str], str]) -> list[str]:
-    headings = understood([_without_others(heading) for heading in headings], _BLOCK)
+    headings = understood([_without_others(_with_first_brace(heading)) for heading in headings], _BLOCK)
     used = {heading.own for heading in headings if heading.own}
     highest: dict[str, int] = {}
     anchors = []
@@ -115,6 +117,23 @@ def _unique(headings: Sequence[Heading], rule: Callable[[str], str]) -> list[str
         used.add(anchor)
         anchors.append(anchor)
     return anchors
+
+
+def _with_first_brace(heading: Heading) -> Heading:
+    """The heading without an id if attributes seem to begin further up: what has a brace in it is text.
+
+    Without a brace that closes them, they are removed, and give no id.
+    """
+    if not heading.attributes or (len(heading.pieces) == 1 and "{" not in heading.pieces[0].text):
+        return heading
+    written = source(heading._replace(pieces=_bare(heading.pieces)))
+    first = _FIRST_BRACE.search(written)
+    if first is None:
+        return heading
+    if "}" in written[first.start() :]:
+        pieces = (*heading.pieces, Piece("attributes", heading.attributes))
+        return heading._replace(pieces=pieces, own="", attributes="")
+    return heading._replace(pieces=(Piece("text", written[: first.start()]),), own="", attributes="")
 
 
 def _without_others(heading: Heading) -> Heading:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Piece
 from refcheck.markdown.parse import FILLER
+from refcheck.syntax.inline_notes import is_link
 
 if TYPE_CHECKING:
     import mistune
@@ -24,6 +25,8 @@ _PLAIN = compile_lazily(f"{_PLAIN_TEXT}*")
 _PART = compile_lazily(
     rf"(?P<text>{_PLAIN_TEXT}+)|`(?P<code>[^`\n]+)`(?!`)|\[(?P<link>{_PLAIN_TEXT}+)\]\([^\s()<>\\&\"'`*!$\[\]{{}}]*\)"
 )
+# A bracket, or what hides one: code, an escaped character.
+_BRACKET = compile_lazily(r"(?P<ticks>`+)[^`]+(?P=ticks)(?!`)|\\.|[\[\]]", re.S)
 # An underscore that could start or end emphasis.
 _UNDERSCORE = compile_lazily(r"_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9])")
 # The end of the first text of a link or emphasis in Goldmark, which replaces quotes and dashes there.
@@ -165,13 +168,29 @@ def _content_parser() -> mistune.InlineParser:
 
     markdown = mistune.Markdown(plugins=[math])
     markdown.inline.register("note", r"\[\^[^\s\[\]^]+\]", _footnote, before="link", start_chars="[")
-    markdown.inline.register("inline_note", r"\^\[[^\[\]]*\]", _inline_note, before="link", start_chars="^")
+    markdown.inline.register("inline_note", r"\^\[", _inline_note, before="link", start_chars="^")
     return markdown.inline
 
 
-def _inline_note(inline: Any, match: re.Match[str], state: Any) -> int:
-    state.append_token({"type": "inline-note", "raw": match.group()})
-    return match.end()
+def _inline_note(inline: Any, match: re.Match[str], state: Any) -> int | None:
+    end = _closing_brackets(state.src).get(match.end() - 1, 0)
+    if not end or is_link(state.src, end):
+        return None
+    state.append_token({"type": "inline-note", "raw": state.src[match.start() : end]})
+    return end
+
+
+@lru_cache(maxsize=8)
+def _closing_brackets(src: str) -> dict[int, int]:
+    """The end of each bracket that is closed, by its start; those in code and after a backslash do not count."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACKET.finditer(src):
+        if match.group() == "[":
+            opened.append(match.start())
+        elif match.group() == "]" and opened:
+            ends[opened.pop()] = match.end()
+    return ends
 
 
 def _footnote(inline: Any, match: re.Match[str], state: Any) -> int:

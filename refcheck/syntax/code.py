@@ -26,6 +26,7 @@ from refcheck.syntax.attributes import (
 )
 from refcheck.syntax.cells import ENVIRONMENTS, CellCondition, read_cell
 from refcheck.syntax.d2l_roles import read_role
+from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.myst_directives import read_fence
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ FEATURES = {"label-code": "`{#lst:x}` on fences"}
 _CAPTION = compile_lazily(r"(?:Listing)?:[ \t\n]+")
 # Indented code without any of these contains only text, even for MDX.
 _MARK = compile_lazily(r"\](?:\(|\[|:)|\[\^|<|\{[#%:.]|^[ \t]+#{1,6}[ \t]|^[ \t]+(?:=+|-+)[ \t]*$", re.M)
+# Within a fence without a heading or a blank line everything is a code span.
+_IN_FENCE = compile_lazily(r"^#|^[ \t]*\n", re.M)
 # In columns, of each list around it.
 _TAB = 4
 _AROUND_NAME = " \t\r{}"
@@ -83,6 +86,9 @@ def install(reader: Reader) -> None:
         elif token["touches"] and block.src[start : start + 4].lstrip(" ").startswith("~"):
             # pandoc reads a fence of tildes right after a text as part of that text.
             reader.scan(facts, block, token["info"][1], end, BlockCondition.UNCLOSED_FENCE)
+        is_seen = not block.nesting or not token["closed"] or block.conditions & BlockCondition.NESTED_FENCE
+        if not is_seen and _IN_FENCE.search(block.src, token["info"][1], end) and not _is_in_item(block):
+            walk_apart(facts, block, block.part(start, block.src[start:end], BlockCondition.NESTED_FENCE))
 
     def visit_indented(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block = token["block"]
@@ -92,18 +98,29 @@ def install(reader: Reader) -> None:
         read_code(facts, token, CodeCondition.INDENTED_CODE)
         if block.in_item and index == 0:
             read_code(facts, token, CodeCondition.FIRST_IN_ITEM)
-        elif _is_text_in_item(block, token):
-            read_code(facts, token, CodeCondition.ITEM_CODE)
+        elif block.in_item:
+            column, lists = _columns_in_item(block, token)
+            is_first = not block.src[: token["start"]].strip()
+            if is_first or column < _TAB * (lists + 1):
+                is_aligned = is_first or column == _TAB * lists
+                read_code(facts, token, CodeCondition.ITEM_CODE, 0 if is_aligned else HeadingCondition.OFF_TAB)
 
-    def read_code(facts: Facts, token: Token, condition: int) -> None:
-        # Most renderers read it as code, which must not change how the text around it is read.
+    def read_code(facts: Facts, token: Token, condition: int, of_headings: int = 0) -> None:
         block = token["block"]
+        walk_apart(facts, block, block.unindented(token["start"], token["end"], condition), of_headings)
+
+    def walk_apart(facts: Facts, block: Block, part: Block, of_headings: int = 0) -> None:
+        # Most renderers read it as code, which must not change how the text around it is read.
         found = Facts(facts.text)
-        env = {**block.env, "facts": found, "ref_links": ChainMap({}, block.env["ref_links"])}
-        unindented = block.unindented(token["start"], token["end"], condition, env)
-        reader.block.parse(unindented)
-        reader.walk(found, unindented.tokens)
-        facts.definitions += found.definitions
+        part.env = {**block.env, "facts": found, "ref_links": ChainMap({}, block.env["ref_links"])}
+        reader.block.parse(part)
+        reader.walk(found, part.tokens)
+        facts.definitions += [
+            definition._replace(conditions=definition.conditions | of_headings)
+            if definition.kind == "heading"
+            else definition
+            for definition in found.definitions
+        ]
         facts.references += found.references
         facts.hazards += found.hazards
 
@@ -112,16 +129,21 @@ def install(reader: Reader) -> None:
     reader.visit("code", visit)
 
 
-def _is_text_in_item(block: Block, token: Token) -> bool:
-    """Whether indented code is text for Python-Markdown: right after the marker of an item, or not set in enough."""
-    if not block.in_item:
-        return False
-    start, lists, around = token["start"], 1, block
-    text = block.src[start : token["end"]]
+def _is_in_item(block: Block) -> bool:
+    around: Block | None = block
+    while around is not None and not around.in_item:
+        around = cast("Block | None", around.parent)
+    return around is not None
+
+
+def _columns_in_item(block: Block, token: Token) -> tuple[int, int]:
+    """By how many columns indented code in an item is indented in all, and how many lists it is in."""
+    lists, around = 0, block
+    text = block.src[token["start"] : token["end"]]
     column = len(text) - len(text.lstrip(" "))
     while around.in_item:
         column, lists, around = column + around.indent, lists + 1, cast("Block", around.parent)
-    return not block.src[:start].strip() or column < _TAB * lists
+    return column, lists
 
 
 def _code_span(state: Inline, position: int) -> int | None:

@@ -239,7 +239,7 @@ def _conditions(token: Token, start: int) -> int:
         conditions |= HeadingCondition.AFTER_BLOCK
     before = block.src[line:start]
     blanks = len(before) - len(before.lstrip(" "))
-    first = block.tokens[0] if block.in_item else token
+    first = block.tokens[0] if block.in_item and block.tokens else token
     if blanks or token["indented"] or first.get("is_of_item", False):
         conditions |= HeadingCondition.INDENTED
     is_inside = block.indent and (line > 0 or "underlined" in token)

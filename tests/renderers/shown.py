@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -163,7 +164,8 @@ def _with_heading_ids(html: str) -> str:
 
     def put(match: re.Match[str]) -> str:
         text = re.sub(r"<[^>]*>", "", match[2]).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
-        slug = re.sub(r"[^\w\- ]", "", text.replace("&quot;", '"').lower()).replace(" ", "-")
+        kept = (c for c in text.replace("&quot;", '"').lower() if c in "-_ " or c.isalnum() or _is_mark(c))
+        slug = "".join(kept).replace(" ", "-")
         name = slug
         while name in known:
             known[slug] += 1
@@ -172,6 +174,10 @@ def _with_heading_ids(html: str) -> str:
         return f'<{match[1]} id="{name}">{match[2]}</{match[1]}>'
 
     return re.sub(r"<(h[1-6])>(.*?)</\1>", put, html, flags=re.S)
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
 
 
 def _by_oracle(name: str, texts: list[str]) -> list[Shown | None]:
