@@ -40,6 +40,11 @@ class IgnoreLine(NamedTuple):
         parts = [part for part in (*folders, stem) if part not in ("", ".", "..")]
         return any(_WILDCARDS.isdisjoint(part) or sum(map(str.isalnum, part)) >= _FEWEST_LETTERS for part in parts)
 
+    @property
+    def is_all(self) -> bool:
+        """Whether it is a lone `*`: all that is in the folder of the ignore file."""
+        return self.text.strip() in ("*", "/*", "**")
+
 
 class _Folder(NamedTuple):
     """The ignore files of a folder."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from refcheck.describing.definitions import Description, describe
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Reference
 from refcheck.graph.targets import resolution_of
 from refcheck.links.display import shown
@@ -20,6 +21,8 @@ from refcheck.rules.unused_label import is_unused
 KINDS = ("figure", "table", "equation", "listing", "theorem", "image")
 _SHOWN = {"theorem", *KINDS}
 _MOST_LINES = 8
+_LONGEST_START = 300
+_IMAGE_START = compile_lazily(r"!\[[^\[\]\n]{0,200}\]\(\s{0,9}$")
 _NO_FILE = "A template makes its address, so that its file is not known."
 
 
@@ -51,7 +54,13 @@ class Gallery:
                 self._items.append(self._item(page, definition, entry))
         for reference, entry in references:
             if entry["kind"] == "image" and reference.span not in labelled and "url" not in entry:
-                self._add_image(page, reference, entry, filled.get(reference.key_span.end))
+                self._add_image(page, reference, entry, filled.pop(reference.key_span.end, None))
+        # A template with spaces makes an image of what is none for Markdown.
+        text = page.source.text if filled else ""
+        for reference, entry in filled.values():
+            start = reference.span.start
+            if _IMAGE_START.search(text[max(0, start - _LONGEST_START) : start]):
+                self._add_image(page, reference, entry, None)
 
     def items(self) -> list[dict[str, Any]]:
         """All items by kind, those of a kind in the order of the pages."""

@@ -25,7 +25,7 @@ def labels_in_other_formats(files: Files, folder: str) -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     for path in sorted(files.walk(folder), key=lambda path: path.lower().endswith(TEX)):
-        if path.lower().endswith(_TEXTS):
+        if path.lower().endswith(_TEXTS) and files.inside(path):
             text = files.texts.read_beginning(path)
             for match in _LABEL.finditer(text):
                 found.setdefault(match[match.lastindex or 0].strip(), path)

@@ -63,11 +63,12 @@ def _site(context: DetectionContext) -> tuple[str, Mapping[str, Any], str] | Non
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """The ids in layouts and of shortcodes, and the destinations that hooks change; read when something is missing."""
-    from refcheck.sites import hugo_hooks, hugo_printed, layout_ids
+    """What layouts, shortcodes, hooks and content adapters make; read when something is missing."""
+    from refcheck.sites import hugo_adapters, hugo_hooks, hugo_printed, layout_ids
 
     of_layouts = layout_ids.unknowns_of(context, hugo.MARKS, layout_ids.of_hugo)
-    return (*of_layouts, *hugo_printed.unknowns(context), *hugo_hooks.unknowns(context))
+    of_pages = (*hugo_printed.unknowns(context), *hugo_hooks.unknowns(context))
+    return (*of_layouts, *of_pages, *hugo_adapters.unknowns(context))
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:

@@ -6,10 +6,12 @@ The GFM parser needs no blank line before a heading, and a space after its `#`; 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Piece
 from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
@@ -71,11 +73,17 @@ def _doubt(context: DetectionContext, settings: str) -> str:
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """The ids in layouts and of included texts; read when an anchor is missing."""
-    from refcheck.sites import layout_ids, liquid_ids
+    """The ids in layouts, of data and of included texts; read when an anchor is missing."""
+    from refcheck.sites import layout_ids, liquid_data, liquid_ids
 
     of_layouts = layout_ids.unknowns_of(context, (jekyll.CONFIG,), layout_ids.of_jekyll)
-    return (*of_layouts, *liquid_ids.unknowns(context))
+    of_data = liquid_data.unknowns(context, jekyll.root_of(context))
+    return (*of_layouts, *liquid_ids.of_headings(context, _ids), *of_data, *liquid_ids.unknowns(context))
+
+
+def _ids(headings: Sequence[str]) -> list[str]:
+    """The ids of headings without their own, by their texts."""
+    return slugs.kramdown_gfm([slugs.Heading((Piece("text", heading),), "") for heading in headings])
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:

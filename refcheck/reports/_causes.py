@@ -31,7 +31,7 @@ _DOTS = ("", ".", "..")
 _DEFINES = "`defines` if something else makes them"
 _RENDERER = "`renderer` if the pages are for another program"
 _FORMS = {
-    "undefined-label": ("labels that are not defined", _DEFINES),
+    "undefined-label": ("labels that are not defined", f"`label-scope` if other files have them, {_DEFINES}"),
     "undefined-citation": ("citations without an entry", "`bibliography` if another file has them"),
     "undefined-link-definition": ("links without their definition", _DEFINES),
     "unsupported-label": ("labels in a form that is not read", _RENDERER),

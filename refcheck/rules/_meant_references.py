@@ -1,9 +1,9 @@
 """Whether two pairs of brackets side by side are meant as a reference link, if no definition has the label.
 
 Indices (`m[i][j]`, `[1][2]`, `['a']['b']`), intervals (`[l,x-1][x,r]`), character classes (`[Ss][Tt]`), placeholders
-(`-[duration][m/h/d]`), tags (`[Slow] [Disruptive][Feature:X]`) and pasted mathematics (`[aij][a_{ij}]`) look the
-same. An address, an omitted label (`[text][]`), a label similar to one that is defined in the text, and two letters
-that are no indices (`[a][b]`, not right after a name) are certainly meant.
+(`-[duration][m/h/d]`), names of files (`[time]_[client][_more].zip`), tags (`[Slow] [Disruptive][Feature:X]`) and
+pasted mathematics (`[aij][a_{ij}]`) look the same. An address, an omitted label (`[text][]`), a label similar to one
+that is defined in the text, and two letters that are no indices (`[a][b]`, not right after a name) are certainly meant.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ _WORD = compile_lazily(r"[A-Z][A-Za-z]*")
 _QUOTED = compile_lazily(r"'[^']*'|\"[^\"]*\"")
 # `a_{ij}`, `\alpha`.
 _TEX = compile_lazily(r"[_^]\{|\\[A-Za-z]{2}")
+# Right after a reference, these continue a name; `[widget][w]s` is a plural.
+_GOES_ON = compile_lazily(r"[A-Z0-9_]|\.[a-z0-9]{2,5}(?![\w.]*/)\b")
 # In characters.
 _LONGEST_TAG = 80
 
@@ -59,7 +61,7 @@ def is_meant(reference: Reference, text: str, labels: Labels) -> bool:
         return True
     if _CHARACTER_CLASS.fullmatch(label) and _CHARACTER_CLASS.fullmatch(shown):
         return False
-    if _TEX.search(label):
+    if _TEX.search(label) or _is_in_name(reference, text):
         return False
     if _QUOTED.fullmatch(label) and _QUOTED.fullmatch(shown):
         return False
@@ -71,6 +73,12 @@ def is_meant(reference: Reference, text: str, labels: Labels) -> bool:
         # Two tags. Authors who define no labels do not write such references.
         return bool(labels.keys) and not _begins_item(reference, text)
     return not _is_beside_brackets(reference, text, labels)
+
+
+def _is_in_name(reference: Reference, text: str) -> bool:
+    """Whether the brackets are parts of a name: `_` joins them to others, or a name or an ending continues it."""
+    start, end = reference.span
+    return text.endswith("]_", 0, start) or _GOES_ON.match(text, end) is not None
 
 
 def _is_two_letters(reference: Reference, text: str) -> bool:

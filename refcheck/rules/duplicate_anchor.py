@@ -99,4 +99,10 @@ def _is_id(page: Page, definition: Definition) -> bool:
     """Whether it is an id that the renderer gives, and not a label, which another rule reports."""
     if definition.kind == "label":
         return label_support(page.view, definition) == NATIVE and page.renderer.kind_of(definition.key) is None
-    return definition.kind == "anchor" and definition.syntax == "html"
+    return definition.kind == "anchor" and definition.syntax == "html" and not _is_property(page, definition)
+
+
+def _is_property(page: Page, definition: Definition) -> bool:
+    """Whether it is an `id` of a component, as in `<Tweet id="1">`, which need not be the id of an element."""
+    first = definition.span.start + 1
+    return page.source.text[first : first + 1].isupper() and page.source.text[first + 1 : first + 2].islower()

@@ -38,6 +38,7 @@ UNSAFE_FIX = "the one definition of which it is a misspelling"
 
 
 _CITATION = compile_lazily(r"-@[\w:.#$%&+?<>~/-]+")
+_GO_TEMPLATE = compile_lazily(r"\{\{-?[ \t]*\.\w")
 _WRITTEN = compile_lazily(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.M)
 
 
@@ -73,8 +74,8 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         if reference.conditions & BlockTagCondition.LABEL_APART:
             help_text = f"Hexo renders the content of a block tag by itself: define `[{reference.key}]` beside it"
         elif is_written:
-            if page.renderer.is_unknown:
-                # Some renderers read it, also right after other text.
+            if page.renderer.is_unknown or any(_GO_TEMPLATE.search(rest) for _, rest in lines):
+                # Some renderers read it, also right after other text. A template in Go is filled in by a program.
                 continue
             parts = written[label_key(reference.key)]
             if len(parts) > 1 and parts[1][0] not in "\"'(":

@@ -25,7 +25,9 @@ _SCRIPTS = (".js", ".jsx", ".ts", ".tsx")
 _DATE_OR_VERSION = compile_lazily(r"\d+[-_.]\d")
 _NUMBER = compile_lazily(r"\d+\s*[-_.]+\s*(?=[^-_.\s])")
 _HEAD = compile_lazily(r"---[ \t]*\r?\n(?P<head>.*?)\r?\n---", re.S)
-_VALUE = compile_lazily(r"^(?P<key>slug|id|draft):[ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
+_VALUE = compile_lazily(
+    r"^(?P<key>slug|id|draft):[ \t]*(?:\"(?P<double>[^\"\r\n]*)|'(?P<single>[^'\r\n]*)|(?P<plain>[^#\r\n]*))", re.M
+)
 _DATE = compile_lazily(r"(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/]?")
 _LONGEST_LIST = 1 << 16
 
@@ -162,7 +164,8 @@ def _version_names(files: Files, path: str) -> list[str]:
 def _front_matter(files: Files, location: str) -> dict[str, str]:
     if not location.endswith(_DOCUMENT):
         return {}
-    return {match["key"]: match["value"].strip() for match in _VALUE.finditer(head_of(files, location))}
+    found = _VALUE.finditer(head_of(files, location))
+    return {match["key"]: (match["double"] or match["single"] or match["plain"] or "").strip() for match in found}
 
 
 def is_draft(files: Files, location: str) -> bool:

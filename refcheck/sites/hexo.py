@@ -36,6 +36,7 @@ _POST_FOLDERS = ("_posts", "_drafts")
 _HEAD = compile_lazily(r"(?:---[ \t]*\r?\n)?(?P<head>.*?)\r?\n---", re.S)
 _TITLE = compile_lazily(r"^title:(?P<title>[^\r\n]*)", re.M)
 _DATE = compile_lazily(r"\d{4}-?\d{1,2}-?\d{1,2}-")
+_TABS = compile_lazily(r"^\t+", re.M)
 # Plug-ins that look for a picture in the folder of the post by its path without the first folder. (Sources of
 # 1.0.0 and 0.0.6.) Others find it there by the whole path (`hexo-asset-img`, `hexo-asset-link`), or change no path.
 _SHORTENING = frozenset(("hexo-asset-image", "hexo-image-link"))
@@ -48,9 +49,12 @@ _MAKES = compile_lazily(r"extend\.(?:generator|filter|processor|console)|writeFi
 
 @lru_cache(maxsize=32)
 def settings(text: str) -> Mapping[str, Any]:
-    """The settings in the text of `_config.yml`; empty if it cannot be read."""
+    """The settings in the text of `_config.yml`; empty if it cannot be read.
+
+    Hexo replaces each tab at the start of a line with two spaces (hexo 8.1, `renderer/yaml`).
+    """
     try:
-        found = yaml_text.load(text)
+        found = yaml_text.load(_TABS.sub(lambda match: "  " * len(match[0]), text))
     except yaml_text.NotYaml:
         return {}
     return found if isinstance(found, dict) else {}

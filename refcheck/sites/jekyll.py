@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
-from refcheck.guards import yaml_text
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of, suggest_in_folder
 from refcheck.links.files import Files
 
@@ -32,7 +31,6 @@ _PERMALINK = compile_lazily(
 _BUILD_FILES = ("Makefile", "Rakefile", "package.json", "netlify.toml", ".gitlab-ci.yml", "vercel.json")
 _MOST_WORKFLOWS = 20
 _POST = compile_lazily(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
-_USUAL = "/:collection/:path"
 _IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.I)
 
 
@@ -154,29 +152,11 @@ def _from_permalink(context: LinkContext, path: str) -> Iterator[str]:
 def _by_setting(context: LinkContext, address: str) -> Iterator[str]:
     """The pages at an address by the permalinks of their collection or their front matter, or by a redirect."""
     root = root_of(context)
-    collection = address.partition("/")[0]
-    if collection in context.files.once(_collections, root):
-        yield from sources_of(below(root, f"_{address}"))
     # Detection imports all renderers; few runs have such a site.
-    from refcheck.sites import permalinks
+    from refcheck.sites import jekyll_collections, permalinks
 
+    yield from context.files.once(jekyll_collections.addressed, root).get(permalinks.key(address), ())
     yield from context.files.once(permalinks.addressed, root).get(permalinks.key(address), ())
-
-
-def _collections(files: Files, root: str) -> frozenset[str]:
-    """The collections whose permalink is `/:collection/:path`, with any ending, which is also the default one."""
-    try:
-        data = yaml_text.load(files.texts.read(os.path.join(root, CONFIG)) or "")
-    except yaml_text.NotYaml:
-        return frozenset()
-    named = data.get("collections") if isinstance(data, Mapping) else None
-    return frozenset(
-        str(name)
-        for name, own in (named.items() if isinstance(named, Mapping) else ())
-        if isinstance(own, Mapping)
-        and own.get("output") is True
-        and str(own.get("permalink", _USUAL)).startswith(_USUAL)
-    )
 
 
 def _is_pretty(files: Files, root: str) -> bool:
@@ -206,7 +186,11 @@ _WITHOUT_BASE = PathRules(_candidates, _is_dead)
 
 
 def _from_root(context: LinkContext, path: str) -> Iterator[str]:
+    """`link` names a document by its path from the folder of the collections, and any other file from the root."""
     yield below(root_of(context), path)
+    from refcheck.sites import jekyll_collections
+
+    yield below(context.files.once(jekyll_collections.folder_of, root_of(context)), path)
 
 
 def _post(context: LinkContext, path: str) -> Iterator[str]:

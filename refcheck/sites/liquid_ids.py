@@ -4,14 +4,15 @@ The included text has an element whose id is an expression, `id="{{ slug }}"` or
 argument of the call may be an anchor of the page. Built with Eleventy 2.0.1; Jekyll does the same (`_includes`).
 
 A text is included before Markdown is read, so that its link definitions count in the page; one whose name is an
-expression, `[{{ entry.url }}]: x`, can have any name.
+expression, `[{{ entry.url }}]: x`, can have any name. Its headings count in the page, too, for Jekyll 4.3.1:
+`## Setup {#setup}`, and those whose id is made from their text. A condition around them is not evaluated.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -31,6 +32,9 @@ _LOOP = compile_lazily(r"\{%-?[ \t]*for[ \t]+(?P<name>\w+)")
 _ASSIGNED = compile_lazily(r"\{%-?[ \t]*(?:assign|capture|set)[ \t]+(?P<name>\w+)")
 _COUNTERS = ("forloop", "loop")
 _FOLDER = "_includes"
+_HEADING = compile_lazily(r"^[ \t]{0,3}#{1,6}[ \t]+(?P<text>[^\r\n]{1,300})", re.M)
+_OWN_ID = compile_lazily(r"\{:?[ \t]*#(?P<id>[A-Za-z][\w:.-]{0,99})[^{}\n]{0,200}\}")
+_MOST_TEXTS = 100
 _DEFINITION = compile_lazily(r"^ {0,3}\[(?P<name>[^\]\n]{1,300})\]:[ \t]*\S", re.M)
 _DEFINITIONS: frozenset[Made] = frozenset(("definition",))
 
@@ -69,6 +73,36 @@ def unknowns(context: LinkContext) -> Iterator[Unknown]:
         if has_id and values:
             reason, names = f"an argument of `{name}`, which makes an id of it", OneOf(frozenset(values))
             yield Unknown(frozenset(("anchor",)), names, where, reason, (path, 0), by="included texts")
+
+
+def of_headings(context: LinkContext, ids_of: Callable[[Sequence[str]], Sequence[str]]) -> Iterator[Unknown]:
+    """The anchors of the headings in the texts that a page of Jekyll includes, directly or not.
+
+    Args:
+        ids_of: returns the ids that headings get from their texts.
+    """
+    waiting, known = [context.location], {context.location}
+    where = Scope(pages=frozenset((context.location,)))
+    while waiting and len(known) < _MOST_TEXTS:
+        text = context.files.texts.read(waiting.pop()) or ""
+        for call in _CALL.finditer(text) if "{%" in text else ():
+            path = _included(context, call["name"])
+            if not path or path in known:
+                continue
+            known.add(path)
+            waiting.append(path)
+            headings, own = context.files.once(_headings, path)
+            names = frozenset((*own, *ids_of(headings)))
+            if names:
+                reason = f"`{os.path.basename(path)}` has a heading with this id"
+                yield Unknown(frozenset(("anchor",)), OneOf(names), where, reason, (path, 0), by="included texts")
+
+
+def _headings(files: Files, path: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The headings of a text without expressions, and the ids in its attribute blocks."""
+    text = files.texts.read(path) or ""
+    own = frozenset(match["id"] for match in _OWN_ID.finditer(text))
+    return tuple(match["text"].strip() for match in _HEADING.finditer(text) if "{" not in match["text"]), own
 
 
 def _of_definitions(names: frozenset[str], where: Scope, path: str) -> Iterator[Unknown]:

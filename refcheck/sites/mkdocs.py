@@ -1,7 +1,8 @@
 """MkDocs: pages are the Markdown files in `docs_dir`; links name their files, or their addresses.
 
 With `use_directory_urls` the page of `a/b.md` is `a/b/`, so that an address is relative to that folder. Addresses
-with a leading slash are left as they are, unless `absolute_links: relative_to_docs` is set. Run with MkDocs 1.6.1.
+with a leading slash are left as they are, unless `absolute_links: relative_to_docs` is set; even then those without an
+ending are, if no file has this path. Run with MkDocs 1.6.1.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ CONFIGS = MARKS["mkdocs"]
 _SETTING = compile_lazily(
     r"^(?P<name>docs_dir|use_directory_urls)[ \t]*[:=][ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M
 )
+# The value of a variable of the environment, else the last text of the list.
+_FROM_ENVIRONMENT = compile_lazily(
+    r"^(?P<name>docs_dir|use_directory_urls)[ \t]*:[ \t]*!"
+    r"(?:ENV|!python/object/apply:os\.(?:getenv|environ\.get))\b[ \t]*(?:\[(?P<items>[^\]\n]*)\])?",
+    re.M,
+)
 _SHARED = compile_lazily(r"_[\w.-]+|includes?|snippets|partials|shared")
 _ENTRY = compile_lazily(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)")
 
@@ -42,7 +49,19 @@ class Settings(NamedTuple):
 def settings(text: str) -> Settings:
     """The settings in the text of `mkdocs.yml`."""
     found = {match["name"]: match["value"].strip() for match in _SETTING.finditer(text)}
+    if any(value.startswith("!") for value in found.values()):
+        # Another tag is not read, and the name is the usual one.
+        found = {name: value for name, value in found.items() if not value.startswith("!")}
+        found.update(_defaults(text))
     return Settings(found.get("docs_dir", "docs"), found.get("use_directory_urls", "true") != "false")
+
+
+def _defaults(text: str) -> Iterator[tuple[str, str]]:
+    """The settings that are read from the environment, and the text that each is without it."""
+    for match in _FROM_ENVIRONMENT.finditer(text):
+        *names, default = (match["items"] or "").split(",")
+        if names:
+            yield match["name"], default.strip(" \t\r\"'")
 
 
 @lru_cache(maxsize=64)
@@ -111,8 +130,8 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if path.startswith("/"):
         wanted = below(site[0] if site else context.files.root, path)
         yield wanted
-        if not _reads_from_docs(context):
-            # Then it is an address; otherwise the path of a file.
+        if may_be_page(path):
+            # It is left as it is, and is an address of the host.
             yield from sources_of(wanted)
         return
     beside = context.beside(path)
@@ -142,7 +161,7 @@ def _address(context: LinkContext, site: tuple[str, Settings] | None, path: str)
 
 def _is_dead(context: LinkContext, path: str) -> bool:
     if path.startswith("/"):
-        return _reads_from_docs(context)
+        return (is_markdown(path) or not may_be_page(path)) and _reads_from_docs(context)
     if is_shared(context):
         # The path is relative to a page that includes the text.
         return False

@@ -11,6 +11,7 @@ from refcheck.sites.yaml_entries import items, pairs, root, text, value
 
 CONFIGS = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml")
 _MOST_INHERITED = 10
+_OF_ENVIRONMENT = ("!ENV", ":os.getenv", ":os.environ.get")
 
 
 class Settings(NamedTuple):
@@ -32,7 +33,7 @@ class Settings(NamedTuple):
     @property
     def docs(self) -> str:
         """The absolute path of the folder with the pages."""
-        return below(self.folder, text(self.find("docs_dir")[1]) or "docs")
+        return below(self.folder, _text_or_default(self.find("docs_dir")[1]) or "docs")
 
     def find(self, *keys: str) -> tuple[str, Any]:
         """The first file that has a value under some keys, with its node; an empty path and None if none has one."""
@@ -49,6 +50,12 @@ class Settings(NamedTuple):
             plugin = text(name).rpartition("/")[2].removeprefix("mkdocs-")
             found[plugin] = options, name.start_mark.line + 1
         return found
+
+
+def _text_or_default(node: Any) -> str:
+    """A text, or the last one of `!ENV [NAME, text]` and `!!python/object/apply:os.getenv [NAME, text]`."""
+    given = list(items(node)) if node is not None and node.tag.endswith(_OF_ENVIRONMENT) else []
+    return text(given[-1]) if len(given) > 1 else text(node)
 
 
 def _named(item: Any) -> list[tuple[Any, Any]]:

@@ -1,8 +1,10 @@
 """YAML front matter: the lines between `---` on the first line and the next `---` or `...`.
 
-It is not Markdown. Its settings (`refplus: true`) are evidence of the renderer. TOML front matter (`+++`) is read as
-well. pandoc reads more of such blocks further down, where bibliographies are often listed; blocks that name one are
-read. If a setting occurs more than once, the last one wins, as in pandoc 3.9.
+It is not Markdown. A blank line may follow the first one only where a setting of a page (`title`) is in it: Jekyll
+4.3.1, Hugo 0.168 and MkDocs 1.6.1 read it so, and pandoc 3.9 does not. Its settings (`refplus: true`) are evidence of
+the renderer. TOML front matter (`+++`) is read as well. pandoc reads more of such blocks further down, where
+bibliographies are often listed; blocks that name one are read. If a setting occurs more than once, the last one wins,
+as in pandoc 3.9.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ _OPENING = compile_lazily(r"---[ \t]*\n")
 _CLOSING = compile_lazily(r"^(?:---|\.\.\.)[ \t]*$", re.M)
 # The parts that a template engine fills in before YAML is read, as in Hugo's archetypes.
 _TEMPLATE = compile_lazily(r"\{\{|\{%|<%")
+_OF_PAGE = compile_lazily(r"^(?:title|layout|permalink|slug|sidebar_position):[ \t]+\S", re.M)
 _TOML = compile_lazily(r"\+\+\+[ \t]*\n")
 _TOML_CLOSING = compile_lazily(r"^\+\+\+[ \t]*$", re.M)
 _LITERATURE = ("\nreferences:", "\nbibliography:", "\nnocite:")
@@ -57,11 +60,11 @@ def is_visible(fact: Definition | Reference, view: View) -> bool:
 def _mask(text: str, facts: Facts) -> str:
     opening = _OPENING.match(text)
     if opening:
-        # A thematic break, not front matter, if a blank line follows.
-        if text[opening.end() : opening.end() + 1] == "\n":
-            return text
         closing = _CLOSING.search(text, opening.end())
         if closing is None:
+            return text
+        # With a blank line after it, it is a thematic break for pandoc, and front matter for generators of sites.
+        if text[opening.end()] == "\n" and not _OF_PAGE.search(text, opening.end(), closing.start()):
             return text
         is_read = _read(text[opening.end() : closing.start()], opening.end(), facts)
         return blank(text, 0, closing.end(), " ") if is_read else text

@@ -226,7 +226,8 @@ def _is_on_markup(written: str) -> bool:
         return "](" in written and "(" not in written.rpartition("](")[2]
     if last == ">":
         return _AUTOLINK_END.search(written) is not None
-    return last == "]" and "[" in written
+    # A note has no attributes.
+    return last == "]" and "[" in written and not written.startswith("[^", written.rfind("["))
 
 
 def _conditions(token: Token, start: int) -> int:

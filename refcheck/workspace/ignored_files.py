@@ -1,8 +1,9 @@
 """Files that git ignores: if a build makes the pages, it makes these, too, and they exist where it has run.
 
 A pattern of .gitignore is evidence if it has a name, or a part of one: `gen.md`, `figures/`, `fig-*.png`. An ending
-alone, as in `*.png`, does not show which files are made. On a forge, and in the vault of an editor, nothing makes
-them: there a link to such a file is broken.
+alone, as in `*.png`, does not show which files are made. A lone `*` in the ignore file of a folder below the root is
+about that folder; at the root it only says that files are listed one by one. On a forge, and in the vault of an
+editor, nothing makes them: there a link to such a file is broken.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def maker(files: Files, page: Page) -> Maker:
 
 def _maker_of(ignore: GitIgnore, paths: Sequence[str]) -> Unknown | None:
     for line in ignore.decide_all(paths):
-        if line.names_something:
+        if line.names_something or (line.is_all and os.path.dirname(line.path) != ignore.root):
             return Unknown(
                 _MAKES,
                 _Ignored(ignore, line),

@@ -15,8 +15,8 @@ from tests.overview.test_thumbnails import png
 def test_an_image_whose_address_a_template_completes_is_shown_and_others_say_why_not(
     make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paths = ("b.png", "none.png", "{{site.baseurl}}/b.png", "{{site.baseurl}}/none.png")
-    text = "".join(f"![x]({path})\n\n" for path in paths)
+    paths = ("b.png", "none.png", "{{site.baseurl}}/b.png", "{{site.baseurl}}/none.png", "{{ site.baseurl }}/b.png")
+    text = "".join(f"![x]({path})\n\n" for path in paths) + "[x]({{ site.baseurl }}/b.png)\n"
     folder = make_files({"_config.yml": "baseurl: /docs\n", "a.md": f"---\n---\n{text}"})
     (folder / "b.png").write_bytes(png(3, 4))
     monkeypatch.chdir(folder)
@@ -27,7 +27,7 @@ def test_an_image_whose_address_a_template_completes_is_shown_and_others_say_why
     found = json.loads(data[1])
     assert len(found["images"]) == 1
     assert [(item["name"], item["uses"], item["broken"], item["picture"]) for item in found["gallery"]] == [
-        ("b.png", ["a.md:3", "a.md:7"], "", 0),
+        ("b.png", ["a.md:3", "a.md:7", "a.md:11"], "", 0),
         ("none.png", ["a.md:5"], "undefined", None),
         ("{{site.baseurl}}/none.png", ["a.md:9"], "undefined", None),
     ]
