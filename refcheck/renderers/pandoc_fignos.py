@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
@@ -21,8 +20,6 @@ from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.tables import TableCondition
 
 _NO_FIGURE = ElementCondition.INLINE | TableCondition.IN_TABLE | ElementCondition.DETACHED | BlockCondition.TIGHT
-# The characters of a key of pandoc: with others, `{#fig:a,width=5}` is no attribute and `@fig:a` ends before them.
-_LABEL = compile_lazily(r"[\w:.#$%&+?<>~/-]+")
 _KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "sec": "section"}
 
 
@@ -87,7 +84,6 @@ RENDERER = replace(
         "label-math": NATIVE,
         "label-code-caption": NATIVE,
     },
-    is_label_name=lambda rest: bool(_LABEL.fullmatch(rest)),
     label_kinds=_KINDS,
     does_not_parse=pandoc.RENDERER.does_not_parse & ~ElementCondition.LOOSE,
     reference_idiom=ReferenceIdiom("{@{}}", "{+@{}}"),

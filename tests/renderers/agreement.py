@@ -114,7 +114,12 @@ def listed_facts(document: dict[str, Any]) -> dict[str, Any]:
             }.items()
         ),
         "references": [
-            (reference["key"].lower(), reference["status"] == "resolved", reference["number"])
+            # A label of another document may have a number; the renderer shows each document alone.
+            (
+                reference["key"].lower(),
+                reference["status"] == "resolved",
+                None if reference["status"] == "unknown" else reference["number"],
+            )
             for reference in references
             if reference["kind"] in CROSS_REFERENCES and reference["status"] != "unsupported"
         ],
