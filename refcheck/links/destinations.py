@@ -217,7 +217,7 @@ def encoded_like(new: str, written: str) -> str:
 def _encoded(part: str, keeps_letters: bool, keeps_blanks: bool) -> str:
     balanced = part.count("(") == part.count(")") and part.find("(") <= part.find(")")
     safe = "!$&*+,;=:@~" + " " * keeps_blanks + ("()" if balanced else "")
-    if not keeps_letters:
+    if not keeps_letters or part.isascii():
         return quote(part, safe=safe)
     return "".join(letter if not letter.isascii() else quote(letter, safe=safe) for letter in part)
 

@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Iterator
 from functools import partial
 
-from refcheck.facts.fenced_lines import fenced_lines
+from refcheck.facts.fences import fences
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Span
 from refcheck.links.destinations import LinkContext
@@ -121,7 +121,21 @@ def _labels_of(page: Page, files: Files) -> Iterator[str]:
 
 def lines_with_tex(text: str, word: str) -> Iterator[tuple[int, str]]:
     """The lines with a word outside of code, with their offsets; code spans in them are replaced by spaces."""
-    for line in fenced_lines(text):
-        is_tex = line.code is None or (line.code in ("{=latex}", "{=tex}") and not line.fence)
-        if is_tex and word in line.text:
-            yield line.start, _CODE_SPAN.sub(lambda span: " " * len(span[0]), line.text)
+    for start, end in _tex_parts(text):
+        offset = start
+        for line in text[start:end].split("\n"):
+            if word in line:
+                yield offset, _CODE_SPAN.sub(lambda span: " " * len(span[0]), line)
+            offset += len(line) + 1
+
+
+def _tex_parts(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text is not code, or is raw TeX: the offsets of the first characters and of the ends."""
+    start: int | None = 0
+    for fence in fences(text):
+        if start is not None:
+            yield start, fence.start
+        is_tex = not fence.opens or fence.code in ("{=latex}", "{=tex}")
+        start = fence.end if is_tex else None
+    if start is not None:
+        yield start, len(text)

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.facts.fenced_lines import fenced_lines
+from refcheck.facts.fences import fences
 from refcheck.facts.lazy_regex import compile_lazily
 
 if TYPE_CHECKING:
@@ -90,10 +90,23 @@ def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
     The last value says whether it is the info string of code.
     """
     start = text.find("\n---", 3) + 1 if text.startswith("---\n") and text[4:5] != "\n" else 0
-    for number, line in enumerate(fenced_lines(text[start:]), text.count("\n", 0, start) + 1):
+    number, is_shown = text.count("\n", 0, start) + 1, False
+    text, start = text[start:], 0
+    for fence in fences(text):
+        if not is_shown:
+            yield from _with_signs(text[start : fence.start], number)
+        number += text.count("\n", start, fence.start)
+        if fence.opens:
+            yield number, fence.code, True
         # The code of a cell runs, and its engine may read Markdown in it.
-        is_shown = line.code is not None and not _CELL.match(line.code)
-        if line.fence == "opening":
-            yield number, line.code or "", True
-        elif not (line.fence or is_shown) and ("#" in line.text or ":" in line.text or "=" in line.text):
-            yield number, line.text, False
+        is_shown = fence.opens and not _CELL.match(fence.code)
+        start = fence.end
+    if not is_shown:
+        yield from _with_signs(text[start:], number)
+
+
+def _with_signs(text: str, first: int) -> Iterator[tuple[int, str, bool]]:
+    """The lines with a sign of an id, with their numbers from that of the first one."""
+    for number, line in enumerate(text.split("\n"), first):
+        if "#" in line or ":" in line or "=" in line:
+            yield number, line, False

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from refcheck.facts.fenced_lines import fenced_lines
+from refcheck.facts.fences import fences
 
 
 def without_code(text: str) -> str:
     """A text without the lines of its fenced code; a fence that is not closed hides nothing."""
-    if "```" not in text and "~~~" not in text:
-        return text
-    kept, inside = list[str](), list[str]()
-    for line in fenced_lines(text):
-        if line.code is None:
-            kept.append(line.text)
-        elif line.fence == "closing":
-            inside = []
-        else:
-            inside.append(line.text)
-    return "\n".join((*kept, *inside))
+    kept, begin = list[str](), 0
+    for fence in fences(text):
+        if fence.opens:
+            kept.append(text[begin : fence.start])
+        begin = fence.start if fence.opens else fence.end + 1
+    return "".join((*kept, text[begin:]))
