@@ -90,7 +90,6 @@ _NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?\d*:.+|top|__(?:tabbed|codelineno|code
 _PARAGRAPHS = frozenset(("paragraph", "container"))
 # mkdocstrings includes autorefs.
 _LOOKS_FOR_ANCHORS = frozenset(("autorefs", "mkdocstrings"))
-# `pymdownx.extra` and `extra` include these.
 # Plug-ins that fill in `{{ name }}` before Markdown is read; asked was mkdocs-macros-plugin 1.5.0 with MkDocs 1.6.1.
 _TEMPLATE_ENGINES = frozenset(("macros", "markdownextradata"))
 # Names in the settings with which fences in quotes are code, or may be: settings that are inherited, and a
@@ -105,6 +104,7 @@ _ALSO_PARSES = (
     | UnderlinedItemCondition.WITH_NUMBER
 )
 _ON_MARKUP = HeadingCondition.ON_MARKUP | HeadingCondition.ON_EMPHASIS
+# `pymdownx.extra` and `extra` include these.
 _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 
 
@@ -145,7 +145,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     also_parses = _ALSO_PARSES
     does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else HtmlCondition.MARKDOWN_ATTRIBUTE)
     does_not_parse |= 0 if "def_list" in extensions else DefinitionListCondition.IN_DEFINITION_LIST
-    if not extensions & _READS_FENCES and not any("superfences" in name for name in names):
+    if not _reads_fences(names):
         also_parses |= BlockCondition.NESTED_FENCE
     if extensions & _TEMPLATE_ENGINES:
         also_parses |= LinkCondition.TEMPLATE
@@ -168,7 +168,13 @@ def _slugs_of_zensical(
     return (slugs.pymdownx, *renderer.slugs) if _sets_slugs(names) else renderer.slugs
 
 
-# Called for each page; the names of a site can be as many as its pages.
+# These two are called for each page; the names of a site can be as many as its pages.
+@lru_cache(maxsize=16)
+def _reads_fences(names: frozenset[str]) -> bool:
+    """Whether a fence in a quote is code, or may be."""
+    return not names.isdisjoint(_READS_FENCES) or any("superfences" in name for name in names)
+
+
 @lru_cache(maxsize=16)
 def _sets_slugs(names: frozenset[str]) -> bool:
     return "slugify" in names or any(name.startswith("pymdownx.slugs") for name in names)
