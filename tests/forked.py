@@ -26,6 +26,7 @@ import refcheck.reports.text  # noqa: F401
 from refcheck.__main__ import main
 from refcheck.cli._app import app
 from refcheck.rules import local_rules
+from refcheck.workspace import git
 
 COMMAND = (sys.executable, "-m", "refcheck")
 
@@ -95,6 +96,8 @@ def _become(arguments: list[str], streams: tuple[IO[bytes], IO[bytes], IO[bytes]
         if around.environment is not None:
             os.environ.clear()
             os.environ.update(around.environment)
+            # Where git is found depends on the environment.
+            git._program.cache_clear()
         # In a process that is started anew only the command that is named is known.
         app.registered_commands.clear()
         sys.argv = ["refcheck", *arguments]
