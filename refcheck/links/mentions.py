@@ -131,7 +131,9 @@ def mentions(files: Files, root: str) -> Mentions:
             continue
         text = _text(files, path)
         size += len(text)
-        names = set(_named_in(text, with_words=ending in _SETTINGS, with_images=ending not in _SETTINGS))
+        named = _named_in(text, with_words=ending in _SETTINGS, with_images=ending not in _SETTINGS)
+        # In their order, as graphs show the first one: it is the same in every run.
+        names = dict.fromkeys(named)
         found.extend(Mention(name, path) for name in names)
     return Mentions(found, is_complete=is_complete)
 
@@ -177,8 +179,8 @@ def _named_in(text: str, *, with_words: bool, with_images: bool) -> Iterator[str
         written = text[max(match.start() - _LONGEST_NAME, 0) : match.end()]
         delimiter = _DELIMITERS.match(written)
         written = written[delimiter.end() :] if delimiter else written
-        # A name can contain spaces, or be a word of a sentence.
-        yield from map(_plain, {written.strip(), written.split()[-1]} if written.strip() else ())
+        # A name can be a word of a sentence, or contain spaces.
+        yield from map(_plain, (written.split()[-1], written.strip()) if written.strip() else ())
     if with_images and "\\includegraphics" in text:
         yield from (_plain(match["path"]) + _ANY_ENDING for match in _TEX_IMAGE.finditer(text))
     if with_words:
