@@ -10,7 +10,8 @@ import posixpath
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.mentions import Mention, mentions, normalized
+from refcheck.links.files import Files
+from refcheck.links.mentions import Mention, Mentions, mentions, normalized
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
@@ -31,21 +32,30 @@ _ALIASES = ("@", "~", "$")
 def lists_of(project: Project, page: Page) -> Iterator[Mention]:
     """Where the navigation of a site names a page, once for each file."""
     known = set()
-    for mention in project.files.once(mentions, project.files.root).of_page(page.location):
-        if mention.location not in known and _lists(mention, page.location):
+    for mention in project.files.once(_mentions_in_lists, project.files.root).of_page(page.location):
+        if mention.location not in known and _leads_to(mention, page.location):
             known.add(mention.location)
             yield mention
 
 
-def _lists(mention: Mention, location: str) -> bool:
-    """Whether a mention is an entry of a navigation, and means the page at a location."""
+def _mentions_in_lists(files: Files, root: str) -> Mentions:
+    """What the lists name. Pages name each other far more often, and that would be looked through for each page."""
+    return files.once(mentions, root).within(_is_list)
+
+
+def _is_list(location: str) -> bool:
+    folder, name = posixpath.split(normalized(location))
+    is_list = _BESIDE_PAGES.fullmatch(name) or _SETTINGS.fullmatch(name)
+    return is_list is not None or posixpath.basename(folder) in _FOLDERS
+
+
+def _leads_to(mention: Mention, location: str) -> bool:
+    """Whether a path in a list means the page at a location."""
     folder, name = posixpath.split(normalized(mention.location))
     start = _start(mention.path, normalized(location))
     if _BESIDE_PAGES.fullmatch(name):
         # `../` at the start of a path is lost.
         return start == folder or (start != "" and "/" in mention.path and f"{folder}/".startswith(f"{start}/"))
-    if not (_SETTINGS.fullmatch(name) or posixpath.basename(folder) in _FOLDERS):
-        return False
     if not start:
         return mention.path.startswith(_ALIASES)
     above, last = posixpath.split(folder)
