@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.mentions import Mention, mentions
+from refcheck.links.files import Files
+from refcheck.links.mentions import Mention, Mentions, mentions
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
@@ -23,9 +24,17 @@ _FOLDERS = (".vitepress", ".vuepress")
 def lists_of(project: Project, page: Page) -> Iterator[Mention]:
     """Where the navigation of a site names a page, once for each file."""
     known = set()
-    for mention in project.files.once(mentions, project.files.root).of_page(page.location):
-        folder, name = os.path.split(mention.location)
-        is_navigation = _NAMES.fullmatch(name) or os.path.basename(folder) in _FOLDERS
-        if is_navigation and mention.location not in known:
+    for mention in project.files.once(_mentions_in_lists, project.files.root).of_page(page.location):
+        if mention.location not in known:
             known.add(mention.location)
             yield mention
+
+
+def _mentions_in_lists(files: Files, root: str) -> Mentions:
+    """What the lists name. Pages name each other far more often, and that would be looked through for each page."""
+    return files.once(mentions, root).within(_is_list)
+
+
+def _is_list(location: str) -> bool:
+    folder, name = os.path.split(location)
+    return _NAMES.fullmatch(name) is not None or os.path.basename(folder) in _FOLDERS

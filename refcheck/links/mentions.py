@@ -10,7 +10,7 @@ import html
 import os
 import posixpath
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -40,6 +40,8 @@ _BINARY = (
 )
 # Of an image that TeX names without its ending.
 _ANY_ENDING = ".*"
+# Instead of the folder before the last part: none is compared, for any file, or for images alone.
+_ANYWHERE, _IN_PAGE = "*", "**"
 # In characters before an ending.
 _LONGEST_NAME = 200
 _MOST_FILES, _MOST_BYTES, _LARGEST = 20_000, 64 << 20, 1 << 20
@@ -55,22 +57,34 @@ class Mention(NamedTuple):
 
 
 class Mentions:
-    """The paths that the texts of a project name, by the last part, normalized, with and without its ending.
+    """The paths that the texts of a project name, by their ends.
 
-    Attributes:
+    A path means a file if its last two parts agree with those of the file, or if it has only one. The part before the
+    last one can also be an alias or a variable: `@/logo.png`, `$IMG/logo.png`.
+
+    Args:
+        found: all paths.
         is_complete: whether all texts could be read; a project can be too large.
     """
 
-    def __init__(self, by_name: Mapping[str, list[Mention]], *, is_complete: bool) -> None:
+    def __init__(self, found: Iterable[Mention], *, is_complete: bool) -> None:
         self.is_complete = is_complete
-        self._by_name = by_name
+        self._found = tuple(found)
+        self._by_end: dict[tuple[str, str], list[Mention]] = {}
+        for mention in self._found:
+            for end in _ends(mention):
+                self._by_end.setdefault(end, []).append(mention)
+
+    def within(self, is_meant: Callable[[str], bool]) -> Mentions:
+        """Those in some texts, by their absolute paths."""
+        meant = {location for location in {mention.location for mention in self._found} if is_meant(location)}
+        return Mentions((mention for mention in self._found if mention.location in meant), is_complete=self.is_complete)
 
     def of_image(self, path: str) -> Iterator[Mention]:
         """The mentions that can mean an image, by its absolute path."""
         normal = normalized(path)
         for name in (normal, posixpath.splitext(normal)[0] + _ANY_ENDING):
-            named = self._by_name.get(posixpath.basename(name), ())
-            yield from (mention for mention in named if _is_end(mention.path, name))
+            yield from self._ending(name, (_ANYWHERE, _IN_PAGE))
 
     def of_page(self, path: str) -> Iterator[Mention]:
         """The mentions that can mean a page, by its absolute path: those in pages relative to their folder.
@@ -78,23 +92,34 @@ class Mentions:
         The file need not be called like this: a page can have another name in its site.
         """
         normal, stem = normalized(path), posixpath.splitext(normalized(path))[0]
-        names = [posixpath.basename(normal), posixpath.basename(stem), posixpath.basename(stem) + ".html"]
-        for mention in (mention for name in names for mention in self._by_name.get(name, ())):
-            named = mention.path.removesuffix(".html")
-            if mention.location == path or not (_is_end(named, normal) or _is_end(named, stem)):
-                continue
-            is_long = "/" in mention.path
-            if (
-                is_long
-                or not is_markdown(mention.location)
-                or os.path.dirname(mention.location) == os.path.dirname(path)
-            ):
-                yield mention
+        for name in (normal, stem, stem + ".html"):
+            for mention in self._ending(name, (_ANYWHERE, os.path.dirname(path))):
+                if mention.location != path:
+                    yield mention
+
+    def _ending(self, path: str, other: Iterable[str]) -> Iterator[Mention]:
+        """Those that end as a path does, with the folder before the name or with others that are as good."""
+        folder, _, name = path.rpartition("/")
+        for end in (posixpath.basename(folder), *other):
+            yield from self._by_end.get((name, end), ())
+
+
+def _ends(mention: Mention) -> Iterator[tuple[str, str]]:
+    """The last part of a path, each time with what has to be before it, or where the text has to be."""
+    above, _, name = mention.path.rpartition("/")
+    folder = posixpath.basename(above)
+    if folder[:1].isalnum():
+        yield name, folder
+    elif folder or not is_markdown(mention.location):
+        yield name, _ANYWHERE
+    else:
+        yield name, _IN_PAGE
+        yield name, os.path.dirname(mention.location)
 
 
 def mentions(files: Files, root: str) -> Mentions:
     """The paths that the texts below a folder name."""
-    by_name: dict[str, list[Mention]] = {}
+    found: list[Mention] = []
     ignore = git_ignore(files, root)
     size, is_complete = 0, True
     for number, path in enumerate(_walk(files, root)):
@@ -106,10 +131,11 @@ def mentions(files: Files, root: str) -> Mentions:
             continue
         text = _text(files, path)
         size += len(text)
-        names = set(_named_in(text, with_words=ending in _SETTINGS, with_images=ending not in _SETTINGS))
-        for name in names:
-            by_name.setdefault(posixpath.basename(name), []).append(Mention(name, path))
-    return Mentions(by_name, is_complete=is_complete)
+        named = _named_in(text, with_words=ending in _SETTINGS, with_images=ending not in _SETTINGS)
+        # In their order, as graphs show the first one: it is the same in every run.
+        names = dict.fromkeys(named)
+        found.extend(Mention(name, path) for name in names)
+    return Mentions(found, is_complete=is_complete)
 
 
 def _walk(files: Files, root: str) -> Iterator[str]:
@@ -153,8 +179,8 @@ def _named_in(text: str, *, with_words: bool, with_images: bool) -> Iterator[str
         written = text[max(match.start() - _LONGEST_NAME, 0) : match.end()]
         delimiter = _DELIMITERS.match(written)
         written = written[delimiter.end() :] if delimiter else written
-        # A name can contain spaces, or be a word of a sentence.
-        yield from map(_plain, {written.strip(), written.split()[-1]} if written.strip() else ())
+        # A name can be a word of a sentence, or contain spaces.
+        yield from map(_plain, (written.split()[-1], written.strip()) if written.strip() else ())
     if with_images and "\\includegraphics" in text:
         yield from (_plain(match["path"]) + _ANY_ENDING for match in _TEX_IMAGE.finditer(text))
     if with_words:
@@ -165,15 +191,3 @@ def _plain(written: str) -> str:
     path = normalized(html.unescape(unquote(written)).replace("\\", "/"))
     parts = [part for part in path.split("/") if part not in ("", ".", "..")]
     return "/".join(parts)
-
-
-def _is_end(path: str, of: str) -> bool:
-    """Whether a path can be the end of an absolute one: its last two parts agree, or it has only one.
-
-    The part before the last one can also be an alias or a variable: `@/logo.png`, `$IMG/logo.png`.
-    """
-    *above, name = path.split("/")
-    folder, _, last = of.rpartition("/")
-    if name != last:
-        return False
-    return not above or above[-1] == posixpath.basename(folder) or not above[-1][:1].isalnum()

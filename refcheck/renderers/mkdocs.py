@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
@@ -110,19 +110,34 @@ _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:
     folder, name, text = next(iter(context.files(*mkdocs.CONFIGS)), ("", "", ""))
-    # Zensical enables them all if its settings name none.
-    names = frozenset[str]() if name.endswith(".toml") and "markdown_extensions" not in text else _names_in(text)
-    changes_slugs = not name.endswith(".toml") and bool(_CHANGES_SLUGS.search(text))
+    written = _read(text, is_toml=name.endswith(".toml"))
     return {
         **context.front_matter,
-        "mkdocs": names,
-        "pages as files": bool(_AS_FILES.search(text)),
-        "mkdocs slugs": context.once(_slug_rules, folder) if changes_slugs else (),
+        "mkdocs": written.names,
+        "pages as files": written.are_files,
+        "mkdocs slugs": context.once(_slug_rules, folder) if written.changes_slugs else (),
     }
 
 
-# Called for all pages of a site.
+class _Written(NamedTuple):
+    """What the settings of a site say."""
+
+    names: frozenset[str]
+    """All words, as any can be the name of an extension or a plug-in; the pages in the navigation are among them."""
+    are_files: bool
+    """Whether the page of `p.md` is `p.html`."""
+    changes_slugs: bool
+    """Whether they can change how anchors are made."""
+
+
+# Called for each page of a site, whose settings can name all its pages.
 @lru_cache(maxsize=8)
+def _read(text: str, *, is_toml: bool) -> _Written:
+    # Zensical enables them all if its settings name none.
+    names = frozenset[str]() if is_toml and "markdown_extensions" not in text else _names_in(text)
+    return _Written(names, bool(_AS_FILES.search(text)), not is_toml and bool(_CHANGES_SLUGS.search(text)))
+
+
 def _names_in(text: str) -> frozenset[str]:
     return frozenset(word.removeprefix("markdown.extensions.") for word in _WORD.findall(_COMMENT.sub("", text)))
 
@@ -140,12 +155,12 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     names = metadata.get("mkdocs")
     if not isinstance(names, frozenset) or not names:
         return renderer
-    extensions = names | _EXTRA if names & {"extra", "pymdownx.extra"} else names
+    extensions = _extensions(names)
     supports = {feature: support for feature, support in renderer.supports.items() if _is_on(feature, extensions)}
     also_parses = _ALSO_PARSES
     does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else HtmlCondition.MARKDOWN_ATTRIBUTE)
     does_not_parse |= 0 if "def_list" in extensions else DefinitionListCondition.IN_DEFINITION_LIST
-    if not extensions & _READS_FENCES and not any("superfences" in name for name in names):
+    if not _reads_fences(names):
         also_parses |= BlockCondition.NESTED_FENCE
     if extensions & _TEMPLATE_ENGINES:
         also_parses |= LinkCondition.TEMPLATE
@@ -168,7 +183,18 @@ def _slugs_of_zensical(
     return (slugs.pymdownx, *renderer.slugs) if _sets_slugs(names) else renderer.slugs
 
 
-# Called for each page; the names of a site can be as many as its pages.
+# Called for each page, as those below; the names of a site can be as many as its pages.
+@lru_cache(maxsize=16)
+def _extensions(names: frozenset[str]) -> frozenset[str]:
+    """The names, with those that one of them includes."""
+    return names | _EXTRA if names & {"extra", "pymdownx.extra"} else names
+
+
+@lru_cache(maxsize=16)
+def _reads_fences(names: frozenset[str]) -> bool:
+    return bool(names & _READS_FENCES) or any("superfences" in name for name in names)
+
+
 @lru_cache(maxsize=16)
 def _sets_slugs(names: frozenset[str]) -> bool:
     return "slugify" in names or any(name.startswith("pymdownx.slugs") for name in names)
