@@ -62,7 +62,7 @@ class Facts:
         self.front_matter_faults: list[FrontMatterFault] = []
         self.front_matter_lost: list[str] = []
         self.syntaxes: set[str] = set()
-        # The texts of the headings that `[Heading]` can name.
+        # The headings that `[Heading]` can name, as they are written.
         self.headings: list[str] = []
         # Open fenced divs and HTML elements that contain Markdown, by syntax, innermost last.
         self.open_divs: dict[str, list[Any]] = {}

@@ -54,6 +54,8 @@ class Resolution(NamedTuple):
     For an undefined reference, the reason why it cannot be decided: it becomes unknown unless a creator is found.
     """
     ground: Ground = ""
+    remedy: str = ""
+    """What to do about a label that cannot be referenced in this form."""
 
 
 def undefined(missing: Missing) -> Resolution:

@@ -210,9 +210,9 @@ class Resolver:
                     if name and page.anchors.find(name):
                         return Resolution(RESOLVED, (), page, ground="any renderer")
             return self._without_label(page, key)
-        unfit = page.renderer.unfit(reference, found) if page.renderer.unfit is not None else ""
-        if unfit:
-            return Resolution(UNDEFINED, found, where, "label", reason=unfit)
+        unfit = page.renderer.unfit(reference, found) if page.renderer.unfit is not None else None
+        if unfit is not None:
+            return Resolution(UNDEFINED, found, where, "label", reason=unfit.reason, remedy=unfit.remedy)
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.renderer.is_unknown or not last_wins):
             return Resolution(AMBIGUOUS, found, where)

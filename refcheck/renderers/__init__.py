@@ -174,6 +174,13 @@ class Failure(NamedTuple):
     """Whether the program that reads the text there is not installed, so that nothing else is known about it."""
 
 
+class Unfit(NamedTuple):
+    """Why a cross-reference cannot resolve to the labels of its name."""
+
+    reason: str
+    remedy: str
+
+
 class Book(NamedTuple):
     """Notes that are published as one: they share labels, and numbers continue from one to the next."""
 
@@ -350,8 +357,8 @@ class Renderer:
     label_id: Callable[[str], str] | None = None
     """The id that an element gets for the name of its label, if the two differ. A fragment is then this id, or the name
     as `label_key` normalizes it."""
-    unfit: "Callable[[Reference, Sequence[Definition]], str] | None" = None
-    """The reason why a cross-reference cannot resolve to the labels of its name; empty if it can. None: all can."""
+    unfit: "Callable[[Reference, Sequence[Definition]], Unfit | None] | None" = None
+    """Why a cross-reference cannot resolve to the labels of its name; None if it can. None: all can."""
     labels_number: bool = False
     """Whether an element has a number only because of its label, so that a label is useful without a reference."""
     reads_tex_labels: bool = False

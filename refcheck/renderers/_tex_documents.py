@@ -33,7 +33,9 @@ def _books(files: Files, root: str) -> Mapping[str, Book]:
         text = files.texts.read(path) or ""
         if "\\documentclass" in text:
             notes = tuple(dict.fromkeys(_notes(files, posixpath.dirname(path), text)))
-            books = {**dict.fromkeys(notes, Book(notes, in_tex=True)), **books}
+            together = Book(notes, in_tex=True)
+            for note in notes:
+                books.setdefault(note, together)
     return books
 
 

@@ -1,7 +1,8 @@
 """Fumadocs, whose pages are MDX: its plug-ins of fumadocs-core 16.19.0 were run on MDX 3.
 
 Headings of every level have anchors of github-slugger, `[#id]` at the end gives another one. `<include>` inserts other
-texts.
+texts. Its preset has the plug-in for GitHub's Markdown (`applyMdxPreset` of fumadocs-mdx), with addresses without
+brackets.
 """
 
 from __future__ import annotations
@@ -44,4 +45,5 @@ RENDERER = Renderer(
     unknowns=_unknowns,
     **_mdx.MDX,
     lists_all=lambda context: True,
+    links_bare_addresses=True,
 )

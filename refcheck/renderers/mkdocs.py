@@ -90,7 +90,6 @@ _NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?\d*:.+|top|__(?:tabbed|codelineno|code
 _PARAGRAPHS = frozenset(("paragraph", "container"))
 # mkdocstrings includes autorefs.
 _LOOKS_FOR_ANCHORS = frozenset(("autorefs", "mkdocstrings"))
-# `pymdownx.extra` and `extra` include these.
 # Plug-ins that fill in `{{ name }}` before Markdown is read; asked was mkdocs-macros-plugin 1.5.0 with MkDocs 1.6.1.
 _TEMPLATE_ENGINES = frozenset(("macros", "markdownextradata"))
 # Names in the settings with which fences in quotes are code, or may be: settings that are inherited, and a
@@ -105,6 +104,7 @@ _ALSO_PARSES = (
     | UnderlinedItemCondition.WITH_NUMBER
 )
 _ON_MARKUP = HeadingCondition.ON_MARKUP | HeadingCondition.ON_EMPHASIS
+# `pymdownx.extra` and `extra` include these.
 _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 
 

@@ -4,13 +4,10 @@ Whether a role finds a label depends on the element that carries it: `{ref}` wit
 `{numref}` needs a caption, `{eq}` an equation, `{term}` an entry of a `{glossary}`. If there is none, the name is shown
 as text; the anchor of a heading is no label. conf.py, or `_config.yml`, sets whether headings have GitHub's anchors
 beside those of docutils (`myst_heading_anchors`), and whether attributes are read (`attrs_inline`, `attrs_block`).
-Figures and equations are numbered through all pages of a project, so that no number is known here. `[@key]` is text;
-as text. conf.py, or `_config.yml`, sets whether headings have GitHub's anchors beside those of docutils
-(`myst_heading_anchors`), and whether attributes are read (`attrs_inline`, `attrs_block`). Figures and equations are
-numbered through all pages of a project, so that no number is known here. A name that two elements of a page have is
-lost for `{ref}` and `{numref}` (docutils, `document.set_duplicate_name_id`). `[](#name)` finds a label by its name in
-any case, an id only as it is. Footnotes that nothing refers to are shown, too. `[@key]` is text;
-`label:` in the front matter is not a label.
+Figures and equations are numbered through all pages of a project, so that no number is known here. A name that two
+elements of a page have is lost for `{ref}` and `{numref}` (docutils, `document.set_duplicate_name_id`). `[](#name)`
+finds a label by its name in any case, an id only as it is. Footnotes that nothing refers to are shown, too. `[@key]` is
+text; `label:` in the front matter is not a label.
 """
 
 from __future__ import annotations
@@ -33,6 +30,7 @@ from refcheck.renderers import (
     DetectionContext,
     Evidence,
     Renderer,
+    Unfit,
     myst,
     mystmd,
     reads_no_cells,
@@ -77,14 +75,24 @@ def _is_equation(label: Definition) -> bool:
     return is_equation or (label.element == "math" and label.syntax == "myst_directives")
 
 
-def _unfit(reference: Reference, labels: Sequence[Definition]) -> str:
-    """The reason why a role cannot resolve to the labels of its name; empty if it can."""
-    label = labels[-1]
+def _unfit(reference: Reference, labels: Sequence[Definition]) -> Unfit | None:
+    """Why a role cannot resolve to the labels of its name; None if it can."""
+    if reference.form in ("ref", "numref") and len(labels) > 1 and sum(map(_has_name, labels)) > 1:
+        reason = "two elements of the page have this name, and then Sphinx finds neither"
+        return Unfit(reason, "give one of them another name")
+    reason = _unfit_role(reference, labels[-1])
+    return Unfit(reason, _remedy(reference)) if reason else None
+
+
+def _remedy(reference: Reference) -> str:
+    return f"write {'another' if reference.text else 'a'} text, or a role that leads there"
+
+
+def _unfit_role(reference: Reference, label: Definition) -> str:
+    """The reason why a role cannot resolve to such an element; empty if it can."""
     role, element, is_equation = reference.form, label.element, _is_equation(label)
     if role in ("eq", "math:numref"):
         return "" if is_equation else "`{eq}` finds equations alone"
-    if role in ("ref", "numref") and len(labels) > 1 and sum(map(_has_name, labels)) > 1:
-        return "two elements of the page have this name, and then Sphinx finds neither"
     if role == "numref" and reference.text and not _PLACE.search(reference.text):
         return "the text of `{numref}` needs a `%s` or `{number}` where the number goes"
     if role == "ref" and is_equation:
@@ -102,10 +110,10 @@ def _has_name(label: Definition) -> bool:
     return label.syntax != "implicit" and not _is_equation(label)
 
 
-def _unfit_without_numbers(reference: Reference, labels: Sequence[Definition]) -> str:
-    """The reason why a role cannot resolve to a label if figures are not numbered."""
+def _unfit_without_numbers(reference: Reference, labels: Sequence[Definition]) -> Unfit | None:
+    """Why a role cannot resolve to the labels of its name if figures are not numbered; None if it can."""
     if reference.form == "numref":
-        return "`{numref}` shows numbers only with `numfig = True` in the settings"
+        return Unfit("`{numref}` shows numbers only with `numfig = True` in the settings", _remedy(reference))
     return _unfit(reference, labels)
 
 

@@ -29,8 +29,8 @@ _WORD = compile_lazily(r"[A-Z][A-Za-z]*")
 _QUOTED = compile_lazily(r"'[^']*'|\"[^\"]*\"")
 # `a_{ij}`, `\alpha`.
 _TEX = compile_lazily(r"[_^]\{|\\[A-Za-z]{2}")
-# Right after a reference, these continue a name; `[widget][w]s` is a plural.
-_GOES_ON = compile_lazily(r"[A-Z0-9_]|\.[a-z0-9]{2,5}(?![\w.]*/)\b")
+# Right after a reference, these continue a name; `[widget][w]s` is a plural, and a `_` can end emphasis.
+_GOES_ON = compile_lazily(r"[A-Z0-9]|_+[A-Za-z0-9\[]|\.[a-z0-9]{2,5}(?![\w.]*/)\b")
 # In characters.
 _LONGEST_TAG = 80
 

@@ -11,6 +11,7 @@ from refcheck.links.destinations import LinkContext
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules._links import MissingFile
+from refcheck.syntax.tables import TableCondition
 
 
 def slashes_fix(page: Page, project: Project, missing: MissingFile) -> Fix | None:
@@ -21,10 +22,10 @@ def slashes_fix(page: Page, project: Project, missing: MissingFile) -> Fix | Non
     if found is None or not found.exact or missing.paths.by_name or missing.paths.bases:
         return None
     written = page.source.text[place.start : place.end].partition("#")[0].partition("?")[0]
+    if "\\" not in written:
+        return None
     new = written.replace("\\", "/")
-    return (
-        Fix(f"write `{new}`", (Edit(Span(place.start, place.start + len(written)), new),)) if "\\" in written else None
-    )
+    return Fix(f"write `{new}`", (Edit(Span(place.start, place.start + len(written)), new),))
 
 
 def alias_fix(page: Page, project: Project, missing: MissingFile) -> Fix | None:
@@ -36,5 +37,7 @@ def alias_fix(page: Page, project: Project, missing: MissingFile) -> Fix | None:
     if not note:
         return None
     place = reference.key_span
-    new = note if page.source.text.startswith("|", place.end) else f"{note}|{alias}"
+    bar = "\\|" if reference.conditions & TableCondition.IN_TABLE else "|"
+    has_text = "|" in page.source.text[place.end : reference.span.end]
+    new = note if has_text else f"{note}{bar}{alias}"
     return Fix(f"write `{new}`", (Edit(place, new),))

@@ -27,7 +27,8 @@ from refcheck.renderers import NATIVE
 CODE = "602"
 SEVERITY = "error"
 
-_LONGEST_REST = 2000
+# In characters.
+_LONGEST_REST = 10_000
 
 # The start of a note, which a character class in a regular expression does not have.
 _PROSE = compile_lazily(r"\s*[\"'“‘(*_]*[^\W_](?!-[^\W_])")
@@ -48,10 +49,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 def _is_closed_after_tex(page: Page, note: Malformed) -> bool:
     """Whether raw TeX follows on the next line, and then the bracket: pandoc 3.9 reads it as a part of the note."""
-    text, end = page.source.text, note.full_span.end
-    found = _AFTER_TEX.match(text, end) if page.renderer.pandoc_grammar else None
+    text = page.source.text
+    found = _AFTER_TEX.match(text, note.full_span.end) if page.renderer.pandoc_grammar else None
     if found is None:
         return False
-    close = text.find(f"\\end{{{found['environment']}}}", found.end())
-    rest = text[close : close + _LONGEST_REST].partition("\n\n")[0]
-    return close >= 0 and "]" in rest and "\n\n" not in text[end:close]
+    rest = text[found.end() : found.end() + _LONGEST_REST].partition("\n\n")[0]
+    return "]" in rest.partition(f"\\end{{{found['environment']}}}")[2]

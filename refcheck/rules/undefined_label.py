@@ -133,13 +133,8 @@ def _unfit(page: Page, reference: Reference, resolution: Resolution) -> Diagnost
     related = tuple(
         Related(where.path, label.span, message="the label is defined here") for label in resolution.definitions
     )
-    is_double = sum(label.syntax != "implicit" for label in resolution.definitions) > 1
-    help_text = f"write {'another' if reference.text else 'a'} text, or a role that leads there"
-    if is_double:
-        help_text = "give one of them another name"
-    return Diagnostic(
-        reference.span, f"`{reference.key}` is shown as text: {resolution.reason}", help=help_text, related=related
-    )
+    message = f"`{reference.key}` is shown as text: {resolution.reason}"
+    return Diagnostic(reference.span, message, help=resolution.remedy, related=related)
 
 
 def _undefined(page: Page, project: Project, reference: Reference) -> Misspelt:

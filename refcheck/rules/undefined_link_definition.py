@@ -60,6 +60,8 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
 
     lines = _WRITTEN.findall(page.source.text)
     written = {label_key(label): rest.split() for label, rest in lines}
+    # Some renderers read a definition also right after other text. A template in Go is filled in by a program.
+    may_be_read = page.renderer.is_unknown or any(_GO_TEMPLATE.search(rest) for _, rest in lines)
     text = page.one_text
     names = page.keys.names_of("link-definition") if text is None else text.link_definition_names.with_fresh_budget()
     labels = Labels((page.keys if text is None else text).link_definitions.keys())
@@ -74,8 +76,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         if reference.conditions & BlockTagCondition.LABEL_APART:
             help_text = f"Hexo renders the content of a block tag by itself: define `[{reference.key}]` beside it"
         elif is_written:
-            if page.renderer.is_unknown or any(_GO_TEMPLATE.search(rest) for _, rest in lines):
-                # Some renderers read it, also right after other text. A template in Go is filled in by a program.
+            if may_be_read:
                 continue
             parts = written[label_key(reference.key)]
             if len(parts) > 1 and parts[1][0] not in "\"'(":

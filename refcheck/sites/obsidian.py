@@ -55,6 +55,11 @@ def _end(path: str, parts: int) -> str:
     return "/" + "/".join(path.split("/")[1:][-parts:])
 
 
+def files_of_name(files: Files, vault: str, name: str) -> list[str]:
+    """The files of a vault that have a name, in any case."""
+    return files.once(_by_end(1), vault).get(_end("/" + _key(name), 1), [])
+
+
 def vault_above(files: Files, folder: str) -> str:
     """The innermost vault that contains a folder, recognized by its settings folder; empty if there is none."""
     return files.above(folder, FOLDER) or ""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import LinkContext, is_markdown
 from refcheck.links.files import Files
-from refcheck.sites.obsidian import vault_of
+from refcheck.sites.obsidian import files_of_name, vault_of
 
 _KEYS = ("aliases", "alias")
 
@@ -32,8 +32,8 @@ def note_of_alias(context: LinkContext, name: str) -> str:
     if len(found) != 1:
         return ""
     stem = os.path.splitext(os.path.relpath(found[0], vault).replace(os.sep, "/"))[0]
-    named = [path for path in context.files.walk(vault) if os.path.basename(path) == os.path.basename(found[0])]
-    return stem.rpartition("/")[2] if len(named) == 1 else stem
+    same = files_of_name(context.files, vault, os.path.basename(found[0]))
+    return stem.rpartition("/")[2] if len(same) == 1 else stem
 
 
 def _notes(files: Files, vault: str) -> dict[str, list[str]]:

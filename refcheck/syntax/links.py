@@ -27,6 +27,8 @@ from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.inline_notes import is_link
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from refcheck.markdown.parse import BracketMethod, Facts, Reader
     from refcheck.syntax._visibility import FactKind, RendererTraits
 
@@ -354,15 +356,10 @@ def _mark_nested(facts: Facts) -> None:
 
 def _mark_descriptions(facts: Facts) -> None:
     """Marks the references in the descriptions of images."""
-    texts = [
-        reference.text_span
-        for reference in (facts.references if "![" in facts.text else ())
-        if reference.text_span is not None and "[" in (reference.text or "") and _is_image(reference, facts)
-    ]
+    texts = sorted(_descriptions(facts)) if "![" in facts.text else []
     if not texts:
         return
     # Those of nested images are in those around them.
-    texts.sort()
     ends = accumulate((text.end for text in texts), max)
     outer = [text for text, end in zip(texts, ends, strict=True) if text.end == end]
     starts = [text.start for text in outer]
@@ -374,14 +371,20 @@ def _mark_descriptions(facts: Facts) -> None:
                 references[number] = reference._replace(conditions=inside)
 
 
-def _is_image(reference: Reference, facts: Facts) -> bool:
-    """Whether every renderer reads an image, so that its description is one."""
-    if reference.kind == "image":
-        return reference.syntax == "links" and not reference.conditions & LinkCondition.SPACED_DESTINATION
-    if not reference.form.startswith("image"):
-        return False
-    key = label_key(reference.key)
-    return any(known.kind == "link-definition" and label_key(known.key) == key for known in facts.definitions)
+def _descriptions(facts: Facts) -> Iterator[Span]:
+    """The descriptions with brackets in them of what every renderer reads as an image."""
+    by_label = []
+    for reference in facts.references:
+        if reference.text_span is None or "[" not in (reference.text or ""):
+            continue
+        if reference.kind == "image":
+            if reference.syntax == "links" and not reference.conditions & LinkCondition.SPACED_DESTINATION:
+                yield reference.text_span
+        elif reference.form.startswith("image"):
+            by_label.append((label_key(reference.key), reference.text_span))
+    if by_label:
+        defined = {label_key(known.key) for known in facts.definitions if known.kind == "link-definition"}
+        yield from (text for label, text in by_label if label in defined)
 
 
 def _keep_headings(facts: Facts) -> None:

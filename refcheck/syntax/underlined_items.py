@@ -1,7 +1,8 @@
 """An item of a list whose line is underlined: text or a list above a line in CommonMark, and a heading for others.
 
-For pandoc and kramdown the text of the item is a heading in it. Where an ordered item begins the list, pandoc reads no
-list but a heading with the number in it. Run with pandoc 3.9 and kramdown 2.4.0.
+For pandoc and kramdown the text of the item is a heading in it. Where an ordered item begins the list, pandoc and
+Python-Markdown read no list but a heading with the number in it. Run with pandoc 3.9, kramdown 2.4.0 and
+Python-Markdown 3.11.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class UnderlinedItemCondition(ConditionGroup):
     """Of an item that is underlined."""
 
     WITH_NUMBER = condition(read_by_few=True)
-    """The first line of an ordered list, with its number, as a heading: for pandoc."""
+    """The first line of an ordered list, with its number, as a heading: for pandoc and Python-Markdown."""
     IN_ITEM = condition(read_by_few=True)
     """The text of an item as a heading in it: for pandoc and kramdown."""
     IN_FIRST_ITEM = condition(read_by_few=True)

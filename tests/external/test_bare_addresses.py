@@ -89,7 +89,7 @@ def test_the_end_of_an_address_is_that_of_the_renderer(tmp_path: Path, written: 
 
 
 @pytest.mark.parametrize(
-    "renderer", ["docusaurus", "gitlab", "hexo-marked", "hugo", "obsidian", "rmarkdown", "vitepress"]
+    "renderer", ["docusaurus", "fumadocs", "gitlab", "hexo-marked", "hugo", "obsidian", "rmarkdown", "vitepress"]
 )
 def test_many_renderers_make_a_link_of_it(tmp_path: Path, renderer: str) -> None:
     assert found(tmp_path, f"{A}\n", renderer) == [A]
@@ -98,6 +98,10 @@ def test_many_renderers_make_a_link_of_it(tmp_path: Path, renderer: str) -> None
 @pytest.mark.parametrize("renderer", ["pandoc", "mkdocs", "jekyll", "mdbook", "myst", "mystmd", "commonmark", "any"])
 def test_others_show_it_as_text(tmp_path: Path, renderer: str) -> None:
     assert found(tmp_path, f"{A}\n", renderer) == []
+
+
+def test_for_pandoc_an_address_has_a_scheme(tmp_path: Path) -> None:
+    assert found(tmp_path, f"www.tool.dev/x {A}\n", "rmarkdown") == [A]
 
 
 def test_it_is_asked_and_rewritten_like_a_link(make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch) -> None:

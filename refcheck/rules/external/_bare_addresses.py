@@ -3,7 +3,8 @@
 As in GitHub's Markdown (section 6.9 of its specification): `http://`, `https://` or `www.`, up to a space or `<`,
 without the punctuation at the end and without a closing parenthesis that none opens. Asked were cmark-gfm
 0.29.0.gfm.13, Docusaurus 3.10.2, hexo-renderer-marked 7.0.1 and hexo-renderer-markdown-it 7.1.1;
-hexo-renderer-pandoc 0.5.0, kramdown 2.4.0, pandoc 3.9 and mystmd 1.7.3 make no links. Renderers differ in where an
+hexo-renderer-pandoc 0.5.0, kramdown 2.4.0, pandoc 3.9 and mystmd 1.7.3 make no links. With `autolink_bare_uris`, as R
+Markdown calls it, pandoc 3.9 makes none of `www.` without a scheme. Renderers differ in where an
 address with quotes, brackets or letters beyond ASCII ends: these are left out.
 
 What is text, and not code, a comment or an attribute, is known to the reader of Markdown alone. So the text is read
@@ -32,7 +33,10 @@ def bare_addresses(page: Page) -> Iterator[Reference]:
     if not page.renderer.links_bare_addresses:
         return
     text = page.source.text
-    places = [] if "://" not in text and "www." not in text.lower() else list(_outside(page, _places_in(text)))
+    may_lack_scheme = not page.renderer.pandoc_grammar
+    if "://" not in text and not (may_lack_scheme and "www." in text.lower()):
+        return
+    places = [place for place in _outside(page, _places_in(text)) if may_lack_scheme or text[place.start] in "hH"]
     if not places:
         return
     parts, last = [], 0

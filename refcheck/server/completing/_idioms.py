@@ -55,7 +55,7 @@ def fits(page: Page, found: Named, role: str) -> bool:
         return True
     nowhere = Span(0, 0)
     reference = Reference("cross-reference", "myst_roles", found.name.key, nowhere, nowhere, text="", form=role)
-    return not page.renderer.unfit(reference, (found.name.definition,))
+    return page.renderer.unfit(reference, (found.name.definition,)) is None
 
 
 def relative_path(page: Page, location: str) -> str:
