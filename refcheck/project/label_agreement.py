@@ -17,7 +17,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
-from refcheck.facts.model import Reference
 from refcheck.facts.unknowns import OneOf, Scope, Unknown
 from refcheck.links.destinations import is_markdown
 from refcheck.links.files import Files
@@ -56,7 +55,7 @@ class LabelAgreement:
 
     def _find(self, page: Page) -> Mapping[str, Resolution]:
         """The resolutions of all missing labels of a page that other texts define; none if they are few."""
-        missing = [key for key in self._cited(page) if not self._is_visible(page, key)]
+        missing = [key for key in _cited(page) if not self._is_visible(page, key)]
         if len(missing) < _FEWEST:
             return {}
         beside = self._beside(page)
@@ -71,10 +70,6 @@ class LabelAgreement:
             )
             for key, other in places.items()
         }
-
-    def _cited(self, page: Page) -> Mapping[str, Reference]:
-        """The labels that a page refers to."""
-        return {one.key: one for one in page.references if page.labels.is_cross_reference(one) and one.form != "term"}
 
     def _is_visible(self, page: Page, key: str) -> bool:
         if page.labels.find(key):
@@ -92,6 +87,12 @@ class LabelAgreement:
         names = [name for name in self._files.names(folder) if is_markdown(name)]
         found = (self._joined.pages.at(os.path.join(folder, name)) for name in names[:_MOST_PAGES])
         return [other for other in found if other is not None and other.location != page.location]
+
+
+def _cited(page: Page) -> dict[str, None]:
+    """The labels that a page refers to, each once."""
+    references = (reference for reference in page.references if reference.form != "term")
+    return dict.fromkeys(reference.key for reference in references if page.labels.is_cross_reference(reference))
 
 
 def _unknown(page: Page, key: str, other: Page, count: str) -> Unknown:

@@ -12,8 +12,7 @@ from refcheck.project.page import Page
 
 def path_of(page: Page, key: str, labels: LabelIndex, files: Files) -> str | None:
     """The file that defines a label for a page in another format than Markdown; None if there is none."""
-    in_text = f"\\label{{{key}}}" in page.source.text
-    if page.renderer.reads_tex_labels and in_text:
+    if page.renderer.reads_tex_labels and _is_in_text(page, key):
         return page.location
     if page.renderer.shares_labels:
         label = page.renderer.label_key(key)
@@ -22,7 +21,8 @@ def path_of(page: Page, key: str, labels: LabelIndex, files: Files) -> str | Non
             if is_of_page and page.renderer.label_key(other) == label:
                 return path
     if is_put_in_tex(page, files):
-        return page.location if in_text else files.once(tex_files.labels_in_files, files.root).get(key)
+        in_files = files.once(tex_files.labels_in_files, files.root)
+        return page.location if _is_in_text(page, key) else in_files.get(key)
     return None
 
 
@@ -32,6 +32,10 @@ def is_put_in_tex(page: Page, files: Files) -> bool:
         return True
     makes_only_tex = page.renderer.makes_only_tex
     return makes_only_tex is not None and makes_only_tex(LinkContext(files, page.location))
+
+
+def _is_in_text(page: Page, key: str) -> bool:
+    return f"\\label{{{key}}}" in page.source.text
 
 
 def _is_tex(path: str) -> bool:

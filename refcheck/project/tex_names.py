@@ -6,14 +6,15 @@ In LaTeX they share one namespace with those of Markdown: pandoc 3.9 writes `\la
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from functools import partial
+from itertools import takewhile
+from pathlib import PurePath
 
 from refcheck.facts.fences import fences
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Span
-from refcheck.links.destinations import LinkContext
+from refcheck.links.destinations import LinkContext, below
 from refcheck.links.files import Files
 from refcheck.project import tex_files
 from refcheck.project.labels_elsewhere import is_put_in_tex
@@ -109,14 +110,11 @@ def _defined(page: Page, project: Project) -> frozenset[str]:
 def _labels_of(page: Page, files: Files) -> Iterator[str]:
     """The labels of TeX in a page, and in the files of code that it shows: from its folder, or one above it."""
     yield from tex_files.labels_in(page.source.text)
+    folders = list(takewhile(files.is_below_root, map(str, PurePath(page.location).parents)))
     for written in tex_files.listings_in(page.source.text):
-        folder = posixpath.dirname(page.location)
-        while files.inside(folder):
-            path = posixpath.normpath(posixpath.join(folder, written))
-            if files.has(path):
-                yield from tex_files.labels_in(files.texts.read(path) or "")
-                break
-            folder = posixpath.dirname(folder)
+        path = next(filter(files.has, (below(folder, written) for folder in folders)), None)
+        if path is not None:
+            yield from tex_files.labels_in(files.texts.read(path) or "")
 
 
 def lines_with_tex(text: str, word: str) -> Iterator[tuple[int, str]]:

@@ -13,9 +13,10 @@ import os
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.site_marks import MARKS
 from refcheck.facts.unknowns import Made, OneOf, Scope, Unknown
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page
@@ -45,6 +46,8 @@ _INCLUDE = compile_lazily(r"<include(?P<attributes>[^<>\n]{0,200})>(?P<path>[^<>
 _HEADING = compile_lazily(r"^#{1,6}[ \t]{1,9}(?P<text>[^\n]{1,300})$", re.M)
 _MADE: frozenset[Made] = frozenset(("page", "file"))
 _PARAMETERS = ("[lang]", "[locale]", "[[lang]]")
+# Of one site.
+_MOST_FOLDERS, _MOST_BASES = 50, 50
 
 
 class Site(NamedTuple):
@@ -54,8 +57,8 @@ class Site(NamedTuple):
     """The absolute path of its folder."""
     config: str
     """The name of its settings."""
-    text: str
-    """The text of the settings and of the loader."""
+    has_own_addresses: bool
+    """Whether the settings or the loader give pages other addresses than those of their files, or make pages."""
     folders: tuple[str, ...]
     """The absolute paths of the folders with pages."""
     bases: tuple[str, ...]
@@ -101,9 +104,9 @@ def _site(files: Files, root: str) -> Site | None:
     return Site(
         root,
         config,
-        text,
-        tuple(below(root, folder) for folder in folders),
-        tuple(dict.fromkeys(base.strip("/") for base in bases if base)),
+        _OWN_ADDRESSES.search(text) is not None,
+        tuple(below(root, folder) for folder in islice(folders, _MOST_FOLDERS)),
+        tuple(islice(dict.fromkeys(base.strip("/") for base in bases if base), _MOST_BASES)),
         tuple(_NAME.findall(named["names"])) if named else (),
     )
 
@@ -196,7 +199,7 @@ def _is_dead(context: LinkContext, path: str) -> bool:
     site = context.files.once(site_above, context.folder)
     if site is not None and not path.startswith("/") and _ENDING.search(path):
         return True
-    if site is None or not site.bases or _OWN_ADDRESSES.search(site.text):
+    if site is None or not site.bases or site.has_own_addresses:
         return False
     address = _address(context, site, path)
     if address is None:
@@ -220,16 +223,26 @@ def unknowns(context: LinkContext, slug: Callable[[str], str]) -> Iterator[Unkno
     if site is None:
         return
     yield from context.files.once(_made, site.root)
-    text = context.files.texts.read(context.location) or ""
-    included = _INCLUDE.finditer(without_code(text)) if "<include" in text else ()
-    for match in included:
-        path = match["path"].strip().partition("#")[0]
-        location = below(site.root, path) if "cwd" in match["attributes"] else context.beside(path)
-        read = (context.files.texts.read(location) or "") if is_markdown(location) else ""
-        names = frozenset(slug(heading["text"].strip()) for heading in _HEADING.finditer(read))
+    for location in dict.fromkeys(_included(context, site)):
+        names = frozenset(map(slug, context.files.once(_headings, location)))
         if names:
             where, reason = Scope(frozenset((context.location,))), f"`{os.path.basename(location)}` has this heading"
             yield Unknown(frozenset(("anchor",)), OneOf(names), where, reason, (location, 0), "included texts")
+
+
+def _included(context: LinkContext, site: Site) -> Iterator[str]:
+    """The absolute paths of the texts that a page includes."""
+    text = context.files.texts.read(context.location) or ""
+    for match in _INCLUDE.finditer(without_code(text)) if "<include" in text else ():
+        path = match["path"].strip().partition("#")[0]
+        location = below(site.root, path) if "cwd" in match["attributes"] else context.beside(path)
+        if is_markdown(location):
+            yield location
+
+
+def _headings(files: Files, path: str) -> tuple[str, ...]:
+    """The headings of a text, as they are written."""
+    return tuple(match["text"].strip() for match in _HEADING.finditer(files.texts.read(path) or ""))
 
 
 def _made(files: Files, root: str) -> tuple[Unknown, ...]:

@@ -89,7 +89,9 @@ def _of_adapter(files: Files, root: str, path: str) -> Iterator[Unknown]:
 def _data_of(files: Files, root: str, text: str) -> str | None:
     """The words of the data that an adapter names; None if some of it is not there."""
     texts, letters = [], 0
-    for match in (*_DATA.finditer(text), *_READ.finditer(text)):
+    # An adapter may name the same data any number of times.
+    named = {match[0]: match for match in (*_DATA.finditer(text), *_READ.finditer(text))}
+    for match in named.values():
         data = list(islice(_data_files(files, root, match), _MOST_DATA_FILES))
         for path in data:
             content = files.texts.read(path) or ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -20,7 +20,7 @@ from refcheck.links.destinations import LinkContext, below
 from refcheck.links.files import Files
 
 _FOLDERS, _ENDINGS, _DATA_ENDINGS = ("_layouts", "_includes"), (".html", ".md", ".markdown"), (".yml", ".yaml", ".json")
-_MOST_LAYOUTS, _MOST_DATA_FILES, _MOST_LETTERS = 500, 200, 2_000_000
+_MOST_LAYOUTS, _MOST_IDS_OF_KEY, _MOST_DATA_FILES, _MOST_LETTERS = 500, 50, 200, 2_000_000
 _ID = compile_lazily(
     r"(?:\bid[ \t]*=[ \t]*[\"']?|\{:?[ \t]*#)(?P<before>[\w.-]{0,60})\{\{-?(?P<expression>[^{}\n]{1,200})\}\}"
     r"(?P<after>[\w.-]{0,60})"
@@ -108,23 +108,34 @@ def _of_values(made: dict[str, list[_Made]], text: str, where: Scope, source: st
 
 def _ids_of_layouts(files: Files, root: str) -> dict[str, list[_Made]]:
     """The ids that the layouts of a site make of a value, by the key of the value."""
-    found: dict[str, list[_Made]] = {}
+    found: dict[str, dict[tuple[str, str], _Made]] = {}
     paths = (path for folder in _FOLDERS for path in files.walk(below(root, folder)) if path.endswith(_ENDINGS))
     for path in islice(paths, _MOST_LAYOUTS):
-        text = files.texts.read(path) or ""
-        for match in _ID.finditer(text) if "{{" in text else ():
-            made = _made(match, path, text)
-            if made is not None and all(made[1][:2] != other[:2] for other in found.get(made[0], ())):
-                found.setdefault(made[0], []).append(made[1])
-    return found
+        for key, made in _ids_in(files.texts.read(path) or "", path):
+            found.setdefault(key, {}).setdefault((made.before, made.after), made)
+    return {key: list(islice(ids.values(), _MOST_IDS_OF_KEY)) for key, ids in found.items()}
 
 
-def _made(match: re.Match[str], path: str, text: str) -> tuple[str, _Made] | None:
-    """The key of the value that an id is made of, and how; None if that is not computed."""
-    first, *filters = match["expression"].split("|")
-    key = _key(first.strip(" \t-"), text)
-    if not key:
-        return None
+def _ids_in(text: str, path: str) -> Iterator[tuple[str, _Made]]:
+    """The ids that a layout makes of values, each after the key of its value; those that are not computed are left out.
+
+    Args:
+        path: of the layout, absolute.
+    """
+    line, counted = 1, 0
+    lists: dict[str, str] | None = None
+    for match in _ID.finditer(text) if "{{" in text else ():
+        if lists is None:
+            lists = _lists_of_loops(text)
+        line, counted = line + text.count("\n", counted, match.start()), match.start()
+        first, *filters = match["expression"].split("|")
+        key, around = _key(first.strip(" \t-"), lists), _around(filters)
+        if key and around is not None:
+            yield key, _Made(match["before"] + around[0], around[1] + match["after"], path, line)
+
+
+def _around(filters: Sequence[str]) -> tuple[str, str] | None:
+    """What filters add before and after a value; None if that is not computed."""
     before, after = "", ""
     for each in filters:
         named = _FILTER.fullmatch(each)
@@ -136,14 +147,20 @@ def _made(match: re.Match[str], path: str, text: str) -> tuple[str, _Made] | Non
             before = named["text"] + before
         elif named["name"] not in _KEEPS:
             return None
-    line = text.count("\n", 0, match.start()) + 1
-    return key, _Made(match["before"] + before, after + match["after"], path, line)
+    return before, after
 
 
-def _key(name: str, text: str) -> str:
+def _lists_of_loops(text: str) -> dict[str, str]:
+    """The key of the list that the first loop over items of a name goes over, by that name."""
+    lists: dict[str, str] = {}
+    for loop in _LOOP.finditer(text):
+        lists.setdefault(loop["name"], loop["key"])
+    return lists
+
+
+def _key(name: str, lists: Mapping[str, str]) -> str:
     """The key of what a name in a layout means: an attribute, or the list that a loop goes over; empty if unknown."""
     attribute = _ATTRIBUTE.fullmatch(name)
     if attribute is not None:
         return attribute["key"]
-    loop = next((loop for loop in _LOOP.finditer(text) if loop["name"] == name), None)
-    return loop["key"] + _OF_LIST if loop is not None else ""
+    return lists[name] + _OF_LIST if name in lists else ""

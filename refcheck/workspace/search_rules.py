@@ -28,9 +28,9 @@ _MADE_BY_TOOLS = ("CACHEDIR.TAG", "pyvenv.cfg")
 # bookdown writes the keys of its labels beside the pages, which may be copied elsewhere; a book can be its own output.
 _OF_BOOKDOWN, _PAGE, _BOOK = "reference-keys.txt", "index.html", "_bookdown.yml"
 # Sphinx writes these two beside its pages, with copies of notebooks and of downloads (9.0.4, HTML builder).
-_OF_SPHINX = frozenset((".buildinfo", "objects.inv"))
-_SOURCES_OF_SPHINX = frozenset(("conf.py", "_toc.yml"))
-MADE_MARKS = (*_MADE_BY_TOOLS, _OF_BOOKDOWN, _PAGE, _BOOK, *sorted(_OF_SPHINX | _SOURCES_OF_SPHINX))
+_BUILD_INFO, _INVENTORY = ".buildinfo", "objects.inv"
+_SOURCES_OF_SPHINX = ("conf.py", "_toc.yml")
+MADE_MARKS = (*_MADE_BY_TOOLS, _OF_BOOKDOWN, _PAGE, _BOOK, _BUILD_INFO, _INVENTORY, *_SOURCES_OF_SPHINX)
 """The names by which `is_made` decides."""
 _OUTPUT = {
     "_book": ("_bookdown.yml", "_quarto.yml"),
@@ -187,7 +187,7 @@ def is_made(names: Collection[str]) -> bool:
     """Whether a folder with entries of some names was made by a tool, or by a build of bookdown or Sphinx."""
     if _OF_BOOKDOWN in names and _PAGE in names and _BOOK not in names:
         return True
-    if all(name in names for name in _OF_SPHINX) and not any(name in names for name in _SOURCES_OF_SPHINX):
+    if _BUILD_INFO in names and _INVENTORY in names and not any(name in names for name in _SOURCES_OF_SPHINX):
         return True
     return any(name in names for name in _MADE_BY_TOOLS)
 
