@@ -32,8 +32,8 @@ def rule_page(rule: Rule, columns: int, paint: Paint) -> str:
     lines += _body(rule.documentation, width, paint)
     if lines[-1]:
         lines.append("")
-    lines += [*textwrap.wrap(f"Fix: {fix_of(rule)}", width, break_long_words=False), *_switch(rule, paint)]
-    lines = [line.replace("Fix:", paint("Fix:", "bold"), 1) if line.startswith("Fix: ") else line for line in lines]
+    first, *others = textwrap.wrap(f"Fix: {fix_of(rule)}", width, break_long_words=False)
+    lines += [first.replace("Fix:", paint("Fix:", "bold"), 1), *others, *_switch(rule, paint)]
     if address := rule_address(rule.name):
         lines.append(paint("On the web: ", "bold") + address)
     return "\n".join(lines) + "\n"

@@ -194,7 +194,7 @@ def _read_statuses(value: Any, place: Place) -> str:
 def _read_web_address(value: Any, place: Place) -> str:
     address = read_string(value, place).strip()
     if not _is_web_address(address):
-        help = "without a name, a query and a fragment: https://example.org/docs/"
+        help = "write it whole, without a user name, a query or a fragment: https://example.org/docs/"
         fail(place, f"{named(place)} must be an address of the web", help)
     return address
 

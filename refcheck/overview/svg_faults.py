@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -19,14 +19,15 @@ _MOST_DRAWN = 100_000
 """In elements, or parts of them: a path of 10,000 characters counts as many."""
 _CHARACTERS_OF_A_PART = 100
 _EVERYWHERE = ".*"
-# There are fewer properties that draw something else.
+# There are fewer properties that draw something else: others are counted for all elements.
 _MOST_IN_A_RULE = 20
 _MOST_PIXELS = 16_000_000
 # The names of elements can have a prefix; a script can also be an attribute, `onload`.
 _ACTIVE = compile_lazily(r"<(?:[\w.-]+:)?script\b|<!entity|javascript:|\son[a-z]+\s*=\s*[\"']")
-# Of a style sheet: selectors, and what is set for them.
-_RULE = compile_lazily(r"([^{}]*)\{([^{}]*)\}")
-_CLASS = compile_lazily(r"\.([\w-]+)")
+# Selectors whose last part says what they are about: `.a`, `g`, `.a > .b`.
+_PLAIN_SELECTOR = compile_lazily(r"[\w\s.#>+~-]*")
+_CLASS = compile_lazily(r"\.[\w-]+")
+_NAME = compile_lazily(r"[\w-]+")
 _URL = compile_lazily(r"url\(\s{0,9}[\"']?#([^)\"']{1,200})")
 
 
@@ -57,7 +58,7 @@ class _Element(NamedTuple):
     """Itself, and the length of its attributes."""
     parent: int
     refers: tuple[str, ...]
-    """The ids of the elements that it draws, too, and `.` with the names of its classes."""
+    """The ids of the elements that it draws, too, and what it is in selectors: `<` with its name, `.` with a class."""
 
 
 class _Elements:
@@ -81,8 +82,9 @@ class _Elements:
         parser.Parse(text.encode("utf-8"), True)
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._by_id.setdefault(attributes.get("id", ""), len(self._elements))
-        refers: list[str] = []
+        if "id" in attributes:
+            self._by_id.setdefault(attributes["id"], len(self._elements))
+        refers = ["<" + name.rpartition(":")[2]]
         for attribute, value in attributes.items():
             if attribute == "class":
                 refers += (f".{word}" for word in value.split())
@@ -100,8 +102,9 @@ class _Elements:
         """How many elements are drawn, at most."""
         below = self._below()
         drawn: dict[int, int] = {}
-        # Each element after all that it draws, without recursion: a stranger chooses the depth.
-        waiting = [(0, False)]
+        # Each element after all that it draws, without recursion: a stranger chooses the depth. What style sheets make
+        # elements draw comes first: a part of it may have the same style, and is not drawn with itself.
+        waiting = [(0, False), *((index, False) for index in range(len(self._elements), len(below)))]
         while waiting:
             index, is_ready = waiting.pop()
             if is_ready:
@@ -115,10 +118,10 @@ class _Elements:
         return drawn[0]
 
     def _below(self) -> list[list[int]]:
-        """What each element draws: what is in it, and what it refers to. After the elements follow the classes."""
-        by_class = self._refers_by_class()
-        place = {name: len(self._elements) + index for index, name in enumerate(by_class)}
-        below: list[list[int]] = [[] for _ in (*self._elements, *by_class)]
+        """What each element draws: what is in it, and what it refers to. After the elements follow the selectors."""
+        by_selector = self._refers_by_selector()
+        place = {name: len(self._elements) + index for index, name in enumerate(by_selector)}
+        below: list[list[int]] = [[] for _ in (*self._elements, *by_selector)]
         for index, element in enumerate(self._elements):
             if element.parent >= 0:
                 below[element.parent].append(index)
@@ -126,19 +129,36 @@ class _Elements:
                 other = place.get(name, self._by_id.get(name))
                 if other is not None:
                     below[index].append(other)
-        for name, refers in by_class.items():
+        for name, refers in by_selector.items():
             below[place[name]] = [self._by_id[other] for other in refers if other in self._by_id]
         return below
 
-    def _refers_by_class(self) -> dict[str, dict[str, None]]:
-        """The ids that style sheets make elements draw, by `.` and a class; `_EVERYWHERE` for other elements."""
+    def _refers_by_selector(self) -> dict[str, dict[str, None]]:
+        """The ids that style sheets make elements draw, by `<` and their name, `.` and a class, or `_EVERYWHERE`."""
         found: dict[str, dict[str, None]] = {}
-        for selectors, rules in _RULE.findall("".join(self._styles)):
-            ids = dict.fromkeys(_URL.findall(rules)[:_MOST_IN_A_RULE])
-            for selector in selectors.split(",") if ids else ():
-                classes = _CLASS.findall(selector)
-                found.setdefault(f".{classes[-1]}" if classes else _EVERYWHERE, {}).update(ids)
+        for selectors, settings in _rules("".join(self._styles)):
+            ids = dict.fromkeys(_URL.findall(settings))
+            if ids:
+                for selector in selectors.split(",") if len(ids) <= _MOST_IN_A_RULE else ("",):
+                    found.setdefault(_brief(selector), {}).update(ids)
         return found
+
+
+def _rules(style: str) -> Iterator[tuple[str, str]]:
+    """The selectors of the rules of a style sheet, and what each sets; what is around rules has no selector."""
+    for part in style.split("}"):
+        before, _, settings = part.rpartition("{")
+        yield before.rpartition("{")[2], settings
+        yield "", before
+
+
+def _brief(selector: str) -> str:
+    """`.` and a class, or `<` and the name, that all elements of a selector have; else `_EVERYWHERE`."""
+    parts = selector.replace(">", " ").replace("+", " ").replace("~", " ").split()
+    if not parts or not _PLAIN_SELECTOR.fullmatch(selector):
+        return _EVERYWHERE
+    name = _NAME.match(parts[-1])
+    return max(_CLASS.findall(parts[-1]), default=f"<{name[0]}" if name else _EVERYWHERE)
 
 
 def _is_small(address: str) -> bool:

@@ -2,7 +2,8 @@
 
 The anchors of a page in all renderers take long to compute. Renderers drop, keep or replace the signs of a heading, but
 none of them makes a letter of a sign in ASCII. So a page has no anchor of a name, in any renderer, if the letters of
-the name are in none of its keys and headings. Other characters, emoji, formulas and HTML can become any letters.
+the name are in none of its keys and headings. Other characters, emoji, formulas and HTML can become any letters; of
+what looks like a tag, a directive or TeX some renderers drop the letters, too, also in code: `vector<int>::size`.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from refcheck.facts.model import Definition
 from refcheck.project.page import Page
 
 _WORDS = compile_lazily(r"[a-z]+")
-_EMOJI = compile_lazily(r":[\w+-]+:")
-_MADE = ("section", "heading", "anchor", "user", "content", "sec", "id")
-"""Words that renderers put before an anchor, or use for a heading without letters."""
+_REPLACED_OR_DROPPED = compile_lazily(r":[\w+-]+[:{]|<|\\[A-Za-z]")
+_MADE = ("section", "heading", "anchor", "user", "content", "sec", "id", "nan")
+"""Words that renderers put before or after an anchor, or use for a heading without letters."""
 _HEADINGS = frozenset(("heading", "html-heading"))
 _AS_WRITTEN = frozenset(("text", "code", "source", "beginnings", "attributes"))
 """The kinds of pieces whose characters become those of an anchor."""
@@ -43,7 +44,7 @@ def _may_have(page: Page, words: Sequence[bytes]) -> bool:
     written = _BETWEEN.join(
         _written(definition) if definition.kind in _HEADINGS else definition.key for definition in page.definitions
     )
-    if not written.isascii() or (":" in written and _EMOJI.search(written)):
+    if not written.isascii() or _REPLACED_OR_DROPPED.search(written):
         return True
     letters = written.lower().encode().translate(None, _SIGNS)
     return all(word in letters for word in words) and any(

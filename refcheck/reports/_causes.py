@@ -27,6 +27,8 @@ _FEWEST_OF_ALL = 5
 _NAMED = compile_lazily(r"`([^`]+)`")
 _ENDING = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 _DOTS = ("", ".", "..")
+# Other messages of the rule say that a heading has another anchor.
+_NO_ANCHOR = "no anchor `"
 
 _DEFINES = "`defines` if something else makes them"
 _RENDERER = "`renderer` if the pages are for another program"
@@ -73,7 +75,7 @@ def _cause(finding: Finding) -> _Cause | None:
     if finding.rule in _FORMS:
         return _Cause(finding.rule, "")
     names = _NAMED.findall(finding.diagnostic.message)
-    if finding.rule == "undefined-anchor" and names:
+    if finding.rule == "undefined-anchor" and finding.diagnostic.message.startswith(_NO_ANCHOR):
         return _Cause(finding.rule, names[1] if len(names) > 1 else finding.path)
     if finding.rule != "missing-file" or not names:
         return None

@@ -209,7 +209,7 @@ def test_a_site_that_is_no_address_is_refused_with_file_and_line(folder: Path, a
         2,
         "",
         "refcheck: .refcheck.yml:2: `site-url` must be an address of the web\n"
-        "  help: without a name, a query and a fragment: https://example.org/docs/\n",
+        "  help: write it whole, without a user name, a query or a fragment: https://example.org/docs/\n",
     )
 
 

@@ -116,6 +116,9 @@ def drawn_again(steps: int, times: int, how: str = '<use href="#a{}"/>') -> byte
 
 _SLOW = "Left out: it takes a browser too long to draw."
 _OTHER = "Left out: it contains an image that is large, or of another kind."
+# What it is about is filled with 1,000 elements.
+_RULE = "<style>{}{{fill:url(#b)}}</style><b id='b'>" + "<a/>" * 1000 + "</b>"
+_OTHERS = "".join(f"fill:url(#o{number});" for number in range(30))
 _INNER = '<image xlink:href="data:image/{};base64,{}"/>'
 
 
@@ -129,6 +132,16 @@ _INNER = '<image xlink:href="data:image/{};base64,{}"/>'
         (svg("<style>.p{fill:url(#b)}</style><b id='b'>" + "<a/>" * 1000 + "</b>" + "<a class='q p'/>" * 1000), _SLOW),
         (svg("<style>.p{fill:url(#b)}</style><b id='b'>" + "<a/>" * 1000 + "</b>" + "<a class='q'/>" * 1000), ""),
         (svg("<style>rect{fill:url(#b)}</style><b id='b'>" + "<a/>" * 1000 + "</b>" + "<rect/>" * 1000), _SLOW),
+        (svg("<rect/>" * 1000 + _RULE.format("rect")), _SLOW),
+        (svg("<rect/>" * 1000 + _RULE.format("rect").replace("<a/>", "<rect/>", 1)), _SLOW),
+        (svg("<rect/>" * 1000 + _RULE.format("*")), _SLOW),
+        (svg(_RULE.format(".q rect") + "<g class='q'>" + "<rect/>" * 1000 + "</g>"), _SLOW),
+        (svg(_RULE.format("rect:not(.q)") + "<rect/>" * 1000), _SLOW),
+        (svg(_RULE.format("g.q > .r") + "<a class='q'/>" * 1000), ""),
+        (svg(_RULE.format(".q{fill:red} @media all{.r") + "<a class='r'/>" * 1000), _SLOW),
+        (svg(_RULE.format(".r").replace("fill", f"{_OTHERS}fill") + "<a class='r'/>" * 1000), _SLOW),
+        (svg(_RULE.format(".r{fill:url(#b);.q") + "<a class='r'/>" * 1000), _SLOW),
+        (svg("<g><g>" + "<a/>" * 1000 + "</g></g>" + "<a href='#'/>" * 1000).replace(b"<svg", b"<svg id='s'"), ""),
         (svg(f"<path id='p' d='{'M0 0h1' * 2000}'/>" + "<use href='#p'/>" * 2000), _SLOW),
         (svg("<g id='a'><use href='#a'/><use href='#b'/></g><g id='b'><use href='#a'/></g>"), ""),
         (svg("<g>" * 20_000 + "</g>" * 20_000), ""),
@@ -148,4 +161,5 @@ def test_the_time_for_an_svg_grows_with_its_length() -> None:
     styles = ".a{fill:url(#p)}" * 4000 + ",".join(f".b{number}" for number in range(3000)) + "{x:url(#p)}"
     started = time.process_time()
     assert svg_fault(svg(f"<style>{styles}</style>" + "<rect class='a'/>" * 4000 + "<p id='p'/>")) == ""
+    assert svg_fault(svg(f"<text>{'x' * 140_000}</text>")) == ""
     assert time.process_time() - started < 2

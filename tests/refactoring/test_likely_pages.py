@@ -20,7 +20,20 @@ PIECES = (
     *("Install", "*the* cars", "`code`", "C++", "Rock & Roll", "Größe", "50 %", "a_b", "Example 1: Get-Item", "$x$"),
     *("[link](a.md)", "![picture](a.png)", ":smile:", "<b>x</b>", "1.2.3", "don't", "…", "{#own-id}", "Éa", "§"),
 )
-PLAIN = ("Don't", "Microsoft.PowerShell", "`a_b`s", "b**r**eak", "[A](b.md)c", "x/y", "1", "R&D", "<T>", "{x}", "\\*q")
+PLAIN = (
+    "Don't",
+    "Microsoft.PowerShell",
+    "`a_b`s",
+    "b**r**eak",
+    "[A](b.md)c",
+    "x/y",
+    "1",
+    "R&D",
+    "<T>",
+    "{x}",
+    "\\*q",
+    "`a<b>`c",
+)
 
 
 def pages_with(folder: Path, *texts: str) -> list[Page]:
@@ -70,7 +83,21 @@ def test_letters_between_which_a_sign_is_dropped_are_found(tmp_path: Path) -> No
     assert list(likely_pages([page], "dont-use-microsoftpowershell")) == [page]
 
 
+def test_letters_around_what_a_renderer_drops_are_found(tmp_path: Path) -> None:
+    pages = pages_with(
+        tmp_path, "# `vector<int>::size`\n", "# Ca\\textbf{f}rs\n", "# Go:all{.x}ways\n", "# A: [B](c.md)\n"
+    )
+    assert list(likely_pages(pages, "vectorsize")) == pages[:3]
+    assert list(likely_pages(pages, "cars")) == pages[:3]
+    assert list(likely_pages(pages, "goways")) == pages[:3]
+
+
 def test_a_heading_of_emoji_or_foreign_letters_can_have_any_anchor(tmp_path: Path) -> None:
     pages = pages_with(tmp_path, "# :smile:\n", "# 我们\n", "# ![Cars](a.png)\n", "# 1\n")
     assert list(likely_pages(pages, "boats")) == pages[:3]
     assert list(likely_pages(pages, "anchor-1")) == pages
+
+
+def test_a_word_that_a_renderer_adds_is_not_looked_for(tmp_path: Path) -> None:
+    (page,) = pages_with(tmp_path, "# constructor\n")
+    assert list(likely_pages([page], "constructor-NaN")) == [page]
