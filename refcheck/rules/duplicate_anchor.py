@@ -50,7 +50,7 @@ _TAGS = compile_lazily(r"(?:\s|</?a\b[^<>]{0,300}>|</?(?:p|div|span|br)\b[^<>]{0
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    ids = [definition for definition in page.definitions if _is_id(page, definition)]
+    ids = [definition for definition in page.definitions if _may_be_id(page, definition)]
     if not ids:
         return
     wording = Wording(
@@ -61,7 +61,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     yield from _ids_of_headings(page, ids)
     for same in by_key(ids):
         before = earlier(page, same[0].key, lambda text: text.ids, lambda place: _is_id(*place))
-        yield from duplicates(page, project, same, wording, before)
+        # Most ids are given once: then the text, which may have to be read again, does not matter.
+        given = [each for each in same if not _is_property(page, each)] if len(same) > 1 or before is not None else []
+        if given:
+            yield from duplicates(page, project, given, wording, before)
 
 
 def _ids_of_headings(page: Page, ids: list[Definition]) -> Iterator[Diagnostic]:
@@ -75,7 +78,7 @@ def _ids_of_headings(page: Page, ids: list[Definition]) -> Iterator[Diagnostic]:
             # Two at most: each heading has an anchor of its own.
             headings[given.key] = [heading for heading in found if heading.kind == "heading" and not heading.key][:2]
         heading = next((heading for heading in headings[given.key] if _is_other(page, heading, given)), None)
-        if heading is None:
+        if heading is None or _is_property(page, given):
             continue
         where = page.source.line_words(heading.span.start)
         yield Diagnostic(
@@ -97,12 +100,19 @@ def _is_other(page: Page, heading: Definition, given: Definition) -> bool:
 
 def _is_id(page: Page, definition: Definition) -> bool:
     """Whether it is an id that the renderer gives, and not a label, which another rule reports."""
+    return _may_be_id(page, definition) and not _is_property(page, definition)
+
+
+def _may_be_id(page: Page, definition: Definition) -> bool:
+    """Whether it is an id that the renderer gives, unless it is the property of a component."""
     if definition.kind == "label":
         return label_support(page.view, definition) == NATIVE and page.renderer.kind_of(definition.key) is None
-    return definition.kind == "anchor" and definition.syntax == "html" and not _is_property(page, definition)
+    return definition.kind == "anchor" and definition.syntax == "html"
 
 
 def _is_property(page: Page, definition: Definition) -> bool:
     """Whether it is an `id` of a component, as in `<Tweet id="1">`, which need not be the id of an element."""
+    if definition.kind != "anchor":
+        return False
     first = definition.span.start + 1
     return page.source.text[first : first + 1].isupper() and page.source.text[first + 1 : first + 2].islower()
