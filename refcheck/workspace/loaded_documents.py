@@ -136,6 +136,14 @@ class LoadedDocuments:
         """
         return self._sources.get(location) or _unchanged(self.read_again, location)
 
+    def other_source_at(self, path: str) -> Source:
+        """The text of a file that is not one of the run, although it may have been one before its settings changed.
+
+        Raises:
+            FileChanged: if it can no longer be read.
+        """
+        return _unchanged(self.read_again, path)
+
     def text_at(self, location: str) -> Source:
         """As `source_at`, but not held afterwards."""
         return self._sources.get(location) or _unchanged(self.read, self._paths.get(location, location))

@@ -236,7 +236,9 @@ class Workspace:
             self.files.check(path)
             self._record_settings(path)
             path = path if self.files.listed is None else os.path.relpath(path)
-            return self.page(read_source(self.documents.read(path)), location)
+            return self.page(
+                read_source(self.documents.read(path)), location, partial(self.documents.other_source_at, path)
+            )
         except OSError:
             return None
 

@@ -44,3 +44,15 @@ def test_a_broken_bibliography_is_shown_when_a_page_begins_to_cite_from_it(tmp_p
     assert fresh is not None
     assert "refs.bib" in fresh
     assert shown == fresh
+
+
+def test_a_chapter_that_is_ignored_now_is_read_as_it_is_in_the_editor(tmp_path: Path) -> None:
+    label = "![A](https://example.com/a.png){#fig-a}\n"
+    chapters = "project:\n  type: book\nbook:\n  chapters: [index.qmd, 2.qmd, 3.qmd]\n"
+    texts = {"_quarto.yml": chapters, "index.qmd": "# A\n", "2.qmd": f"# B\n\n{label}", "3.qmd": f"# C\n\n{label}"}
+    followed = Followed(tmp_path.resolve(), texts)
+    followed.apply(Edit("disk", ".refcheckignore", "2.qmd\n"))
+    followed.apply(Edit("open", "2.qmd", f"# B\n\n\n\n\n{label}"))
+    (finding,) = followed.shown()["3.qmd"]
+    assert "on line 6 of " in finding.diagnostic.message
+    assert followed.shown() == followed.fresh()
