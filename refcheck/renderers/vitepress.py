@@ -39,6 +39,9 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     site = _site(context)
     if site is None or not f"{context.folders[0]}{os.sep}".startswith(site.pages + os.sep):
         return None
+    excluded = context.once(vitepress.excluded, site.root)
+    if excluded is not None and excluded.covers(context.path_from(site.pages)):
+        return None
     if not site.config:
         return Evidence(80, f"there is a folder {vitepress.FOLDER}", "likely", "it has no settings", site=site.root)
     return Evidence(80, f"the note is in a VitePress site, by {site.config}", "certain", site=site.root)

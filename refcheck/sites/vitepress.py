@@ -2,7 +2,7 @@
 
 `.md` and `.html` may be left out, `a/` is `a/index.md`, a leading slash is the folder of the pages. A path with another
 ending is a file beside the page or in `public`. Run with VitePress 1.6.4, which stops at links to pages that do not
-exist. Pages of dynamic routes (`[id].md`), rewrites and aliases are made by scripts, which are not run.
+exist. Locales make no pages. `vitepress_routes` says which pages are not at the address of their files.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.guards.patterns import Patterns
 from refcheck.links.destinations import LinkContext, PathRules, below, may_be_page
 from refcheck.links.files import Files
 from refcheck.sites.scripted_site import ScriptedSite, settings_in, with_imports
+from refcheck.sites.vitepress_routes import Routes, read_excluded, read_routes
 
 FOLDER = ".vitepress"
 CONFIGS = tuple(f"{FOLDER}/config.{ending}" for ending in ("js", "ts", "mjs", "mts")) + tuple(
@@ -22,7 +24,6 @@ CONFIGS = tuple(f"{FOLDER}/config.{ending}" for ending in ("js", "ts", "mjs", "m
 )
 _SOURCE = compile_lazily(r"\bsrcDir\s*:\s*[\"'`](?P<folder>[^\"'`\n]{1,200})")
 _MOST_PARTS = 20
-_MAKES_PAGES = compile_lazily(r"\b(?:rewrites|locales|vite-plugin|typedoc)\b")
 
 
 def site_above(files: Files, folder: str) -> ScriptedSite | None:
@@ -48,13 +49,29 @@ def _parts(files: Files, folder: str) -> Iterator[str]:
         yield files.texts.read(os.path.join(folder, name)) or ""
 
 
-def _has_routes(files: Files, folder: str) -> bool:
-    """Whether there are files whose pages a script makes."""
-    return any(os.path.basename(path).startswith("[") for path in files.walk(folder))
+def excluded(files: Files, root: str) -> Patterns | None:
+    """What the settings in a folder leave out, relative to the folder of the pages."""
+    return read_excluded(files.once(_site, root).text)
+
+
+def _routes(files: Files, root: str) -> Routes:
+    site = files.once(_site, root)
+    return read_routes(files, site.pages, site.text, files.once(excluded, root))
 
 
 def _is_page(path: str) -> bool:
     return path.endswith((".md", ".html")) or may_be_page(path)
+
+
+def _stem(context: LinkContext, site: ScriptedSite, path: str) -> str:
+    """The absolute path, without ending, that the page of a link must have."""
+    if path.startswith("/"):
+        wanted = below(site.pages, path)
+    else:
+        place = context.files.once(_routes, site.root).place(context.location)
+        wanted = os.path.normpath(os.path.join(os.path.dirname(place), path))
+    wanted = os.path.join(wanted, "index") if path.endswith("/") or path in ("", ".", "..") else wanted
+    return wanted.removesuffix(".md").removesuffix(".html")
 
 
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
@@ -62,28 +79,38 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if site is None:
         yield context.beside(path)
         return
-    wanted = below(site.pages, path) if path.startswith("/") else context.beside(path)
-    public = os.path.join(site.pages, "public", os.path.relpath(wanted, site.pages))
     if _is_page(path):
-        stem = os.path.join(wanted, "index") if path.endswith("/") or path in ("", ".", "..") else wanted
-        stem = stem.removesuffix(".md").removesuffix(".html")
-        yield from (stem + ".md", os.path.splitext(public)[0] + ".html")
+        stem = _stem(context, site, path)
+        page = stem + ".md"
+        yield context.files.once(_routes, site.root).sources.get(page, page)
+        yield os.path.join(site.pages, "public", os.path.relpath(stem, site.pages)) + ".html"
         return
-    yield from (wanted, public)
+    wanted = below(site.pages, path) if path.startswith("/") else context.beside(path)
+    yield from (wanted, os.path.join(site.pages, "public", os.path.relpath(wanted, site.pages)))
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
     site = context.files.once(site_above, context.folder)
-    if site is None or _MAKES_PAGES.search(site.text):
+    if site is None:
         return False
-    return not (_is_page(path) and context.files.once(_has_routes, site.pages))
+    routes = context.files.once(_routes, site.root)
+    return not routes.may_have(_stem(context, site, path)) if _is_page(path) else True
 
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     site = context.files.once(site_above, context.folder)
-    if site is None or not found.endswith(".md") or found.startswith(site.pages + os.sep):
+    if site is None or not found.endswith(".md"):
         return None
-    return "it is not in the folder of the pages, so that VitePress makes no page of it"
+    if not found.startswith(site.pages + os.sep):
+        return "it is not in the folder of the pages, so that VitePress makes no page of it"
+    routes = context.files.once(_routes, site.root)
+    if routes.leaves_out(found):
+        return "`srcExclude` in the settings of VitePress leaves it out"
+    place = routes.place(found)
+    if place == found or not _is_page(path) or place == _stem(context, site, path) + ".md":
+        return None
+    address = os.path.relpath(place, site.pages).replace(os.sep, "/")
+    return f"`rewrites` in the settings of VitePress moves it; write `/{address}`"
 
 
 PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)
