@@ -61,9 +61,10 @@ _NAMED = compile_lazily(r"[-:A-Za-z0-9]+")
 _LABEL = compile_lazily(r"[-/\w]+")
 _FRONT_MATTER = compile_lazily(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
 _MAX_DEPTH = 8
-_LATEX = frozenset(
-    ("pdf_document", "pdf_document2", "pdf_book", "latex_document", "beamer_presentation", "beamer_presentation2")
-)
+# `pdf_document2`, `beamer_presentation`, and those of other packages, which are named alike: `thesis_pdf`, `tintPdf`.
+_LATEX = compile_lazily(r"(?:^|_)(?:pdf|latex|beamer)(?:_|$)|Pdf")
+# All formats of these packages make LaTeX (rticles 0.27).
+_LATEX_PACKAGES = frozenset(("rticles", "pinp"))
 # Formats that number no sections unless told to.
 _UNNUMBERED = frozenset(("html_fragment2", "html_notebook2", "html_vignette2", "tufte_html2"))
 
@@ -172,7 +173,8 @@ def makes_latex(metadata: Mapping[str, Any]) -> bool:
 
     In it `\\label{x}` of raw TeX is a label (`render_book` of bookdown, `render` of rmarkdown: `output_format`).
     """
-    return _output(metadata)[0].rpartition("::")[2] in _LATEX
+    package, _, name = _output(metadata)[0].rpartition("::")
+    return package in _LATEX_PACKAGES or _LATEX.search(name) is not None
 
 
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 Indices (`m[i][j]`, `[1][2]`, `['a']['b']`), intervals (`[l,x-1][x,r]`), character classes (`[Ss][Tt]`), placeholders
 (`-[duration][m/h/d]`), names of files (`[time]_[client][_more].zip`), tags (`[Slow] [Disruptive][Feature:X]`) and
-pasted mathematics (`[aij][a_{ij}]`) look the same. An address, an omitted label (`[text][]`), a label similar to one
+pasted mathematics (`[aij][a_{ij}]`, `[𝑙,𝑟][l,r]`, `[−1,0][−1,0]`) look the same. An address, an omitted label (`[text][]`), a label similar to one
 that is defined in the text, and two letters that are no indices (`[a][b]`, not right after a name) are certainly meant.
 """
 
@@ -29,6 +29,9 @@ _WORD = compile_lazily(r"[A-Z][A-Za-z]*")
 _QUOTED = compile_lazily(r"'[^']*'|\"[^\"]*\"")
 # `a_{ij}`, `\alpha`.
 _TEX = compile_lazily(r"[_^]\{|\\[A-Za-z]{2}")
+# Mathematical letters (`𝑙`), and brackets with numbers and signs alone; a version (`1.2`) can be a label.
+_FORMULA = compile_lazily(r"[\U0001D400-\U0001D7FF]")
+_NO_LETTERS = compile_lazily(r"[^\w\s]{1,3}|(?=[^,]*,)[-+\u2212\d,.\u2026]+")
 # Right after a reference, these continue a name; `[widget][w]s` is a plural, and a `_` can end emphasis.
 _GOES_ON = compile_lazily(r"[A-Z0-9]|_+[A-Za-z0-9\[]|\.[a-z0-9]{2,5}(?![\w.]*/)\b")
 # In characters.
@@ -61,7 +64,7 @@ def is_meant(reference: Reference, text: str, labels: Labels) -> bool:
         return True
     if _CHARACTER_CLASS.fullmatch(label) and _CHARACTER_CLASS.fullmatch(shown):
         return False
-    if _TEX.search(label) or _is_in_name(reference, text):
+    if _TEX.search(label) or _FORMULA.search(shown) or _NO_LETTERS.fullmatch(label) or _is_in_name(reference, text):
         return False
     if _QUOTED.fullmatch(label) and _QUOTED.fullmatch(shown):
         return False
