@@ -2,8 +2,9 @@
 
 Indices (`m[i][j]`, `[1][2]`, `['a']['b']`), intervals (`[l,x-1][x,r]`), character classes (`[Ss][Tt]`), placeholders
 (`-[duration][m/h/d]`), names of files (`[time]_[client][_more].zip`), tags (`[Slow] [Disruptive][Feature:X]`) and
-pasted mathematics (`[aij][a_{ij}]`, `[𝑙,𝑟][l,r]`, `[−1,0][−1,0]`) look the same. An address, an omitted label (`[text][]`), a label similar to one
-that is defined in the text, and two letters that are no indices (`[a][b]`, not right after a name) are certainly meant.
+pasted mathematics (`[aij][a_{ij}]`, `[𝑙,𝑟][l,r]`, `[−1,0][−1,0]`) look the same. An address, an omitted label
+(`[text][]`), a label similar to one that is defined in the text, and two letters that are no indices (`[a][b]`, not
+right after a name) are certainly meant.
 """
 
 from __future__ import annotations
