@@ -34,7 +34,7 @@ from refcheck.links.folders import checksum, entries, in_doubt, state_of
 from refcheck.links.suffixes import NOTEBOOK
 
 # Increase for each change of the tables, of the packed data, or of the facts within one version of refcheck.
-_FORMAT = 7
+_FORMAT = 8
 _DIGEST_BYTES = 16
 _MARK_BYTES = 4
 

@@ -359,6 +359,18 @@ class Related(NamedTuple):
     message: str
 
 
+class MissingTarget(NamedTuple):
+    """What a link leads to and is not there: a file, or an anchor in a page."""
+
+    path: str
+    """The path of the file, as it is written, or the displayed path of the page without the anchor.
+
+    It is empty if that page is the file with the link.
+    """
+    anchor: str | None = None
+    """The fragment, as it is written; None if the file is missing."""
+
+
 class Diagnostic(NamedTuple):
     """The finding of a rule at a place. The engine adds the file, the rule and the severity."""
 
@@ -378,6 +390,8 @@ class Diagnostic(NamedTuple):
     """Why there is no fix if `fix --unsafe` could be expected to make one, in words that follow "not fixed"."""
     nearest: Edit | None = None
     """Writes the name that the help suggests, if there is no fix: an author may choose it, `fix` never makes it."""
+    missing: MissingTarget | None = None
+    """What is not there, if that is the fault: what many findings have in common is told by it."""
 
 
 class Finding(NamedTuple):

@@ -24,11 +24,8 @@ if TYPE_CHECKING:
 _FEWEST = 10
 # One in five of all errors.
 _FEWEST_OF_ALL = 5
-_NAMED = compile_lazily(r"`([^`]+)`")
 _ENDING = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 _DOTS = ("", ".", "..")
-# Other messages of the rule say that a heading has another anchor.
-_NO_ANCHOR = "no anchor `"
 
 _DEFINES = "`defines` if something else makes them"
 _RENDERER = "`renderer` if the pages are for another program"
@@ -52,6 +49,8 @@ class _Cause(NamedTuple):
 
     Otherwise, it is the first folder of a missing path, `*.png` if it has none, or the page without an anchor.
     """
+    lacks_anchors: bool = False
+    """Whether the place is a page, which is there, but not its anchors."""
 
 
 def common_causes(results: Results) -> Iterator[str]:
@@ -74,12 +73,12 @@ def _cause(finding: Finding) -> _Cause | None:
     """The cause that an error may share with others; None if errors like it have nothing in common."""
     if finding.rule in _FORMS:
         return _Cause(finding.rule, "")
-    names = _NAMED.findall(finding.diagnostic.message)
-    if finding.rule == "undefined-anchor" and finding.diagnostic.message.startswith(_NO_ANCHOR):
-        return _Cause(finding.rule, names[1] if len(names) > 1 else finding.path)
-    if finding.rule != "missing-file" or not names:
+    missing = finding.diagnostic.missing
+    if missing is None:
         return None
-    folders, ending = _folders(names[0]), _ENDING.search(names[0])
+    if missing.anchor is not None:
+        return _Cause(finding.rule, missing.path or finding.path, lacks_anchors=True)
+    folders, ending = _folders(missing.path), _ENDING.search(missing.path)
     place = folders[0] if folders else f"*{ending[0]}" if ending else ""
     return _Cause(finding.rule, place) if place else None
 
@@ -88,7 +87,7 @@ def _described(cause: _Cause, found: Sequence[Finding]) -> tuple[str, str]:
     """What the errors of a cause have in common, and the settings for it."""
     if cause.rule in _FORMS:
         return _FORMS[cause.rule]
-    if cause.rule == "undefined-anchor":
+    if cause.lacks_anchors:
         return f"anchors in `{cause.place}`", _DEFINES
     if cause.place.startswith("*"):
         return f"`{cause.place}` without a folder", _PATHS
@@ -97,7 +96,7 @@ def _described(cause: _Cause, found: Sequence[Finding]) -> tuple[str, str]:
 
 def _common_folder(found: Sequence[Finding]) -> str:
     """The deepest folder that all paths lead into, as it is written."""
-    paths = (_folders(_NAMED.findall(finding.diagnostic.message)[0]) for finding in found)
+    paths = (_folders(missing.path) for finding in found if (missing := finding.diagnostic.missing))
     # The folders of one level, from the first; those of the level at which the paths differ are more than one.
     common = takewhile(lambda names: len(set(names)) == 1, zip(*paths, strict=False))
     return "/".join(names[0] for names in common) + "/"

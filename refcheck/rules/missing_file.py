@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Diagnostic, Reference, SeveritySetting
+from refcheck.facts.model import Diagnostic, MissingTarget, Reference, SeveritySetting
 from refcheck.links.destinations import LinkContext, PathRules, is_markdown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -63,15 +63,15 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 severity = page.publication.unwritten_notes
             if severity == "off":
                 continue
-            paths = paths_of(page, link.reference)
+            paths, lost = paths_of(page, link.reference), MissingTarget(path)
             message = f"no {paths.noun} `{path}`"
             moved = None if by_address else _moved(page, project, link.reference, paths, path)
             if moved is not None:
                 help_text = f"git has moved it to `{moved.path}`"
-                yield Diagnostic(link.span, message, help=help_text, fix=moved.fix, severity=severity)
+                yield Diagnostic(link.span, message, help=help_text, fix=moved.fix, severity=severity, missing=lost)
                 continue
             help_text, suggested = _help(page, project, path, paths, by_address)
-            diagnostic = Diagnostic(link.span, message, help=help_text, severity=severity)
+            diagnostic = Diagnostic(link.span, message, help=help_text, severity=severity, missing=lost)
             missing.append(MissingFile(diagnostic, link, paths, suggested))
     if missing:
         # Most notes miss no file.
@@ -83,7 +83,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         from refcheck.project.tex_images import missing_images
 
         for place, path in missing_images(page, project):
-            yield Diagnostic(place, f"no file `{path}`, which TeX shows", help="create it, or correct the path")
+            message, help_text = f"no file `{path}`, which TeX shows", "create it, or correct the path"
+            yield Diagnostic(place, message, help=help_text, missing=MissingTarget(path))
     if page.renderer.missing_inserts is not nothing_missing:
         yield from _inserts(page, project)
 
@@ -128,7 +129,8 @@ def _inserts(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         what = f"section `{missing.section}` in" if missing.section else "file"
         help_text = "the build stops, as `check_paths` is set: create it, or correct the path"
-        yield Diagnostic(missing.span, f"no {what} `{missing.path}`", help=help_text)
+        lost = MissingTarget(missing.path) if not missing.section else None
+        yield Diagnostic(missing.span, f"no {what} `{missing.path}`", help=help_text, missing=lost)
 
 
 def _is_note(path: str) -> bool:

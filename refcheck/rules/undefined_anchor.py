@@ -34,7 +34,7 @@ from urllib.parse import quote, unquote
 
 from refcheck import renderers
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Diagnostic, Edit, Fix, Severity, Span
+from refcheck.facts.model import Diagnostic, Edit, Fix, MissingTarget, Severity, Span
 from refcheck.facts.suggestions import Suggestions
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -109,7 +109,8 @@ def _misspelt(page: Page, project: Project, dead: Sequence[DeadLink]) -> Iterato
             help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"
             help_text = where_it_works or help_text
         place = link.reference.key_span
-        diagnostic = Diagnostic(link.span, message, help=help_text, severity=severity)
+        missing = MissingTarget("" if target is page else target.path, fragment)
+        diagnostic = Diagnostic(link.span, message, help=help_text, severity=severity, missing=missing)
         is_plain = place.end - place.start == len(link.reference.key)
         yield Misspelt(
             diagnostic,
@@ -124,9 +125,10 @@ def _misspelt(page: Page, project: Project, dead: Sequence[DeadLink]) -> Iterato
 
 
 def _in_folder(page: Page, link: DeadLink) -> Diagnostic:
-    message = f"no anchor `#{link.target.fragment}` in the folder `{link.target.path}`"
+    path, fragment = link.target.path, link.target.fragment or ""
+    message = f"no anchor `#{fragment}` in the folder `{path}`"
     help_text = f"{page.renderer.title} shows the README of a folder, and this one has none: link to a file in it"
-    return Diagnostic(link.span, message, help=help_text)
+    return Diagnostic(link.span, message, help=help_text, missing=MissingTarget(path, fragment))
 
 
 def _is_of_folder(link: DeadLink) -> bool:
