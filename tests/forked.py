@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import IO, NoReturn
 
 import rapidfuzz  # noqa: F401
@@ -29,15 +30,21 @@ from refcheck.rules import local_rules
 from refcheck.workspace import git
 
 COMMAND = (sys.executable, "-m", "refcheck")
+MOST_SECONDS = 300
+"""What a run may take, however busy the machine is: one that never ends fails."""
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a run finds: a folder, all variables (those of the tests if there are none), what is called before it."""
+    """What a run finds: a folder, all variables (those of the tests if there are none), what is called before it.
+
+    It fails if it has not ended after some seconds.
+    """
 
     folder: Path | None = None
     environment: Mapping[str, str] | None = None
     prepare: Callable[[], object] | None = None
+    seconds: int = MOST_SECONDS
 
 
 def run(
@@ -61,6 +68,7 @@ def run(
             if child == 0:
                 _become(command, (read, out, errors), around)
             code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            assert code != -signal.SIGALRM, _all_of(errors).decode("utf-8", "backslashreplace")
         return code, _all_of(out), _all_of(errors)
 
 
@@ -91,6 +99,7 @@ def _become(arguments: list[str], streams: tuple[IO[bytes], IO[bytes], IO[bytes]
         for place, stream in enumerate(streams):
             os.dup2(stream.fileno(), place)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        _end_after(around.seconds)
         if around.folder is not None:
             os.chdir(around.folder)
         if around.environment is not None:
@@ -110,6 +119,19 @@ def _become(arguments: list[str], streams: tuple[IO[bytes], IO[bytes], IO[bytes]
     except BaseException:
         os.write(2, traceback.format_exc().encode(errors="backslashreplace"))
     os._exit(99)
+
+
+def _end_after(seconds: int) -> None:
+    def end(_: int, frame: FrameType | None) -> NoReturn:
+        # The run may catch what is raised here, and go on.
+        where = "".join(traceback.format_stack(frame))
+        os.write(2, f"the run has not ended after {seconds} seconds:\n{where}".encode(errors="backslashreplace"))
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGALRM)
+        os._exit(99)
+
+    signal.signal(signal.SIGALRM, end)
+    signal.alarm(seconds)
 
 
 def _all_of(stream: IO[bytes]) -> bytes:
