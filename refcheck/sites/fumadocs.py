@@ -18,11 +18,10 @@ from itertools import islice
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.site_marks import MARKS
-from refcheck.facts.unknowns import Made, OneOf, Scope, Unknown
+from refcheck.facts.unknowns import OneOf, Scope, Unknown
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page
 from refcheck.links.files import Files
-from refcheck.sites.host_redirects import HOLE, Prefixes
-from refcheck.sites.next_app import routes
+from refcheck.sites.next_app import ENDING, address_of, made_elsewhere, routes
 from refcheck.sites.scripted_site import settings_in, with_imports
 from refcheck.sites.shown_code import without_code
 
@@ -39,12 +38,9 @@ _CONSTANT = compile_lazily(r"\bconst\s+(?P<name>[A-Za-z_$][\w$]{0,100})\s*=\s*[\
 _LANGUAGES = compile_lazily(r"\blanguages\s*:\s*\[(?P<names>[^\[\]]{1,500})\]")
 _NAME = compile_lazily(r"[\"'`]([\w-]{1,20})[\"'`]")
 _OWN_ADDRESSES = compile_lazily(r"\bslugs(?:FromData)?\b|\bstaticSource\b|\bcreate(?:Open|Async)API\b|\burl\s*[:(]")
-_REDIRECT = compile_lazily(r"\bsource\s*:\s*[\"'`](?P<path>/[^\"'`\n]{1,200})[\"'`]")
 _GROUP = compile_lazily(r"\(.+\)$")
-_ENDING = compile_lazily(r"\.mdx?$")
 _INCLUDE = compile_lazily(r"<include(?P<attributes>[^<>\n]{0,200})>(?P<path>[^<>\n]{1,300})</include>")
 _HEADING = compile_lazily(r"^#{1,6}[ \t]{1,9}(?P<text>[^\n]{1,300})$", re.M)
-_MADE: frozenset[Made] = frozenset(("page", "file"))
 _PARAMETERS = ("[lang]", "[locale]", "[[lang]]")
 # Of one site.
 _MOST_FOLDERS, _MOST_BASES = 50, 50
@@ -142,7 +138,7 @@ def _pages(files: Files, site: Site, folder: str) -> Iterator[tuple[str, str, st
     """The addresses below its base, the language and the absolute path of each page of a folder."""
     found = []
     for path in filter(is_markdown, files.walk(folder)):
-        stem = _ENDING.sub("", os.path.relpath(path, folder).replace(os.sep, "/"))
+        stem = ENDING.sub("", os.path.relpath(path, folder).replace(os.sep, "/"))
         language, stem = _split_language(site, stem)
         parts = [part for part in stem.split("/") if not _GROUP.match(part)]
         found.append((parts, language, path))
@@ -163,7 +159,7 @@ def _split_language(site: Site, stem: str) -> tuple[str, str]:
 
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     site = context.files.once(site_above, context.folder)
-    if site is None or (not path.startswith("/") and _ENDING.search(path)):
+    if site is None or (not path.startswith("/") and ENDING.search(path)):
         yield context.beside(path)
         return
     address = _address(context, site, path)
@@ -186,18 +182,13 @@ def _sources(context: LinkContext, site: Site, address: str) -> Iterator[str]:
 
 def _address(context: LinkContext, site: Site, path: str) -> str | None:
     """The address that a path points to, without a slash on either side; None if the address of the page is unknown."""
-    path = _ENDING.sub("", path)
-    if path.startswith("/"):
-        return path.strip("/")
-    own = context.files.once(_routes, site.root).addresses.get(context.location)
-    if own is None:
-        return None
-    return posixpath.normpath(posixpath.join(posixpath.dirname(f"/{own[0]}"), path)).strip("/")
+    address, _ = context.files.once(_routes, site.root).addresses.get(context.location, (None, ""))
+    return address_of(path, address)
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
     site = context.files.once(site_above, context.folder)
-    if site is not None and not path.startswith("/") and _ENDING.search(path):
+    if site is not None and not path.startswith("/") and ENDING.search(path):
         return True
     if site is None or not site.bases or site.has_own_addresses:
         return False
@@ -247,10 +238,4 @@ def _headings(files: Files, path: str) -> tuple[str, ...]:
 
 def _made(files: Files, root: str) -> tuple[Unknown, ...]:
     config, text = settings_in(files, root, MARKS["next"])
-    location, where = os.path.join(root, config or CONFIGS[0]), Scope(folder=os.path.join(root, "public"))
-    redirected = {HOLE.split(match["path"])[0].strip("/") for match in _REDIRECT.finditer(text)} - {""}
-    dynamic = files.once(_routes, root).dynamic
-    return (
-        Unknown(_MADE, Prefixes(redirected), where, f"{config} redirects it", (location, 0), "redirects"),
-        Unknown(_MADE, Prefixes(dynamic), where, "a script makes pages there", (location, 0), "scripts of Next.js"),
-    )
+    return made_elsewhere(root, (config or CONFIGS[0], text), files.once(_routes, root).dynamic)

@@ -15,22 +15,18 @@ from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.site_marks import MARKS
-from refcheck.facts.unknowns import Made, Scope, Unknown
+from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page
 from refcheck.links.files import Files
-from refcheck.sites.host_redirects import HOLE, Prefixes
-from refcheck.sites.next_app import routes
+from refcheck.sites.next_app import address_of, made_elsewhere, routes
 from refcheck.sites.scripted_site import ScriptedSite, settings_in
 
 CONFIGS = MARKS["next"]
 _IS_NEXTRA = compile_lazily(r"[\"'`]nextra[\"'`]")
 _FOLDERS = tuple(os.path.join(*path.split("/")) for path in ("content", "src/content", "pages", "src/pages"))
 _BASE = compile_lazily(r"\bcontentDirBasePath\s*:\s*[\"'`]/?(?P<base>[^\"'`\n]{0,200})")
-_SOURCE = compile_lazily(r"\bsource\s*:\s*[\"'`](?P<path>/[^\"'`\n]{1,200})")
 _OPEN = compile_lazily(r"\b(?:i18n|rewrites)\b")
-_ENDING = compile_lazily(r"\.mdx?$")
 _SCRIPTS = (".js", ".jsx", ".ts", ".tsx")
-_MADE: frozenset[Made] = frozenset(("page", "file"))
 
 
 class _Routes(NamedTuple):
@@ -95,13 +91,7 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
 
 def _address(context: LinkContext, site: ScriptedSite, path: str) -> str | None:
     """The address that a path points to, without a slash on either side; None if the address of the page is unknown."""
-    path = _ENDING.sub("", path)
-    if path.startswith("/"):
-        return path.strip("/")
-    own = context.files.once(_routes, site.root).addresses.get(context.location)
-    if own is None:
-        return None
-    return posixpath.normpath(posixpath.join(posixpath.dirname(f"/{own}"), path)).strip("/")
+    return address_of(path, context.files.once(_routes, site.root).addresses.get(context.location))
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
@@ -122,10 +112,4 @@ def _made(files: Files, root: str) -> tuple[Unknown, ...]:
     site = files.once(_site, root)
     if site is None:
         return ()
-    location, where = os.path.join(root, site.config), Scope(folder=os.path.join(root, "public"))
-    redirected = {HOLE.split(match["path"])[0].strip("/") for match in _SOURCE.finditer(site.text)} - {""}
-    dynamic = files.once(_routes, root).dynamic
-    return (
-        Unknown(_MADE, Prefixes(redirected), where, f"{site.config} redirects it", (location, 0), "redirects"),
-        Unknown(_MADE, Prefixes(dynamic), where, "a script makes pages there", (location, 0), "scripts of Next.js"),
-    )
+    return made_elsewhere(root, (site.config, site.text), files.once(_routes, root).dynamic)
