@@ -92,13 +92,22 @@ def _slugged(own: Sequence[str], texts: Sequence[str]) -> list[str]:
         if anchor:
             anchors.append(anchor)
             continue
-        slug = original = slugger(written)
-        while slug in seen:
-            seen[original] += 1
-            slug = f"{original}-{seen[original]}"
-        seen[slug] = 0
-        anchors.append(slug)
+        anchors.append(unlike(seen, slugger(written)))
     return anchors
+
+
+def unlike(seen: dict[str, int], slug: str) -> str:
+    """A slug that differs from all before, by a number: github-slugger's count of each, which skips what is taken.
+
+    Args:
+        seen: the slugs before, and how many have been numbered after each of them; the new one is added.
+    """
+    free = slug
+    while free in seen:
+        seen[slug] += 1
+        free = f"{slug}-{seen[slug]}"
+    seen[free] = 0
+    return free
 
 
 @remembered

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.slugs._github import slugger
+from refcheck.slugs._github import slugger, unlike
 from refcheck.slugs._heading import Heading, remembered, text
 
 _SPACES = compile_lazily(r"\s+")
@@ -73,12 +73,7 @@ def nextra(headings: Sequence[Heading]) -> list[str]:
         if heading.level == 1:
             anchors.append("")
             continue
-        slug = original = slugger(own["id"] if own else written)
-        while slug in seen:
-            seen[original] += 1
-            slug = f"{original}-{seen[original]}"
-        seen[slug] = 0
-        anchors.append(slug)
+        anchors.append(unlike(seen, slugger(own["id"] if own else written)))
     return anchors
 
 
@@ -96,10 +91,6 @@ def fumadocs(headings: Sequence[Heading]) -> list[str]:
         if marked.endswith("]") and 0 <= start < len(marked) - len("[#]"):
             anchors.append(marked[start + len("[#") : -1])
             continue
-        slug = original = slugger(written)
-        while slug in seen:
-            seen[original] += 1
-            slug = f"{original}-{seen[original]}"
-        seen[slug] = 0
+        slug = unlike(seen, slugger(written))
         anchors.append("" if written.endswith("[toc]") else slug)
     return anchors
