@@ -19,15 +19,14 @@ from urllib.parse import unquote
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 from refcheck.sites.docusaurus_settings import Content, SiteSettings, read_settings
+from refcheck.sites.written_values import VALUE, value_of
 
 _DOCUMENT = (".md", ".mdx")
 _SCRIPTS = (".js", ".jsx", ".ts", ".tsx")
 _DATE_OR_VERSION = compile_lazily(r"\d+[-_.]\d")
 _NUMBER = compile_lazily(r"\d+\s*[-_.]+\s*(?=[^-_.\s])")
 _HEAD = compile_lazily(r"---[ \t]*\r?\n(?P<head>.*?)\r?\n---", re.S)
-_VALUE = compile_lazily(
-    r"^(?P<key>slug|id|draft):[ \t]*(?:\"(?P<double>[^\"\r\n]*)|'(?P<single>[^'\r\n]*)|(?P<plain>[^#\r\n]*))", re.M
-)
+_WRITTEN = compile_lazily(rf"^(?P<key>slug|id|draft):{VALUE}", re.M)
 _DATE = compile_lazily(r"(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/]?")
 _LONGEST_LIST = 1 << 16
 
@@ -164,8 +163,7 @@ def _version_names(files: Files, path: str) -> list[str]:
 def _front_matter(files: Files, location: str) -> dict[str, str]:
     if not location.endswith(_DOCUMENT):
         return {}
-    found = _VALUE.finditer(head_of(files, location))
-    return {match["key"]: (match["double"] or match["single"] or match["plain"] or "").strip() for match in found}
+    return {match["key"]: value_of(match) for match in _WRITTEN.finditer(head_of(files, location))}
 
 
 def is_draft(files: Files, location: str) -> bool:

@@ -18,13 +18,12 @@ from refcheck.links.destinations import LinkContext, PathRules, below, is_markdo
 from refcheck.links.files import Files
 from refcheck.sites import hugo_settings
 from refcheck.sites.hugo_settings import Content
+from refcheck.sites.written_values import VALUE, value_of
 
 # With any of these, the names of files do not determine the addresses.
 _MOVING = frozenset(("permalinks", "module", "languages", "cascade"))
 _HEAD = compile_lazily(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=mark)", re.S)
-_ADDRESS = compile_lazily(
-    r"^(?P<key>url|slug)[ \t]*[:=][ \t]*(?:\"(?P<double>[^\"\r\n]*)|'(?P<single>[^'\r\n]*)|(?P<plain>[^#\r\n]*))", re.M
-)
+_ADDRESS = compile_lazily(rf"^(?P<key>url|slug)[ \t]*[:=]{VALUE}", re.M)
 _ALIASES = compile_lazily(r"^aliases[ \t]*[:=](?P<value>[^\r\n]*(?:\r?\n[ \t]*(?:-|[\"'\]])[^\r\n]*)*)", re.M)
 _ALIAS = compile_lazily(r"[^\s\"',\[\]]+")
 # Themes can be nested in each other, and each folder is searched.
@@ -155,7 +154,7 @@ def _addresses(stem: str, text: str) -> Iterator[str]:
     address = folder if bundle else stem
     head = _HEAD.match(text)
     given = _ADDRESS.finditer(head["head"]) if head else ()
-    values = {each["key"]: (each["double"] or each["single"] or each["plain"] or "").strip() for each in given}
+    values = {each["key"]: value_of(each) for each in given}
     if values.get("slug") and name != "_index":
         address = posixpath.join(posixpath.dirname(address), values["slug"])
     yield values.get("url") or address
