@@ -108,7 +108,7 @@ def _lines(pattern: str) -> Callable[[str, str], Iterator[Report]]:
     """Reads reports of one line each, by a pattern with the groups `line`, `column`, `rule` and `message`."""
 
     def read(output: str, note: str) -> Iterator[Report]:
-        for match in re.finditer(pattern.replace("NOTE", re.escape(note)), output, re.M):
+        for match in re.finditer(pattern.replace("NOTE", re.escape(note)), output, re.MULTILINE):
             found = match.groupdict()
             column = int(found.get("column") or 0)
             yield Report(int(found["line"]), column, found.get("rule") or "broken", found["message"])
@@ -328,7 +328,7 @@ def compare(tools: Path, notes: Path) -> str:
 def own_version() -> str:
     """The version of refcheck itself."""
     text = (ROOT / "refcheck" / "__init__.py").read_text(encoding="utf-8")
-    found = re.search(r'^__version__ = "(.*)"', text, re.M)
+    found = re.search(r'^__version__ = "(.*)"', text, re.MULTILINE)
     return found[1] if found else ""
 
 

@@ -83,7 +83,7 @@ def is_true(folder: Path, error: dict[str, Any]) -> bool:
         return bare(unquote(names[0])) not in targets(target)
     if rule in ("undefined-link-definition", "undefined-footnote"):
         label = re.escape(names[0].strip("[]"))
-        return not re.search(rf"^[ \t>*+-]*\[{label}\]:", text(path), re.M | re.I)
+        return not re.search(rf"^[ \t>*+-]*\[{label}\]:", text(path), re.MULTILINE | re.IGNORECASE)
     return False
 
 

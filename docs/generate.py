@@ -75,12 +75,12 @@ def write_tables() -> None:
     for page, (name, table) in TABLES.items():
         path = ROOT / "docs" / page
         text = path.read_text(encoding="utf-8")
-        parts = re.split(f"(<!-- {name} -->\n).*(<!-- end of {name} -->)", text, flags=re.S)
+        parts = re.split(f"(<!-- {name} -->\n).*(<!-- end of {name} -->)", text, flags=re.DOTALL)
         path.write_text(f"{parts[0]}{parts[1]}\n{table()}\n{parts[2]}{parts[3]}", encoding="utf-8")
 
 
 RULE_PAGES = ROOT / "refcheck" / "rules" / "pages"
-_EXAMPLE = re.compile(r"^(`{3,})(\w+)(?: ([^\n]+))?\n(.*?)^\1$", re.M | re.S)
+_EXAMPLE = re.compile(r"^(`{3,})(\w+)(?: ([^\n]+))?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _BLANK_LINES = re.compile(r"\n{3,}")
 _HEADINGS = {
     "bad": "Reported, for {}:",

@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.cases import Case, CaseFile, Results, Suite, read
 
 TESTS = Path(__file__).parent
-_SUITE = re.compile(r"^(\w*SUITE) = ", re.M)
+_SUITE = re.compile(r"^(\w*SUITE) = ", re.MULTILINE)
 
 
 class UpdateError(ValueError):

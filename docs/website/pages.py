@@ -27,7 +27,7 @@ _PLAYGROUND = "playground/index.md"
 # The note is the first example of the playground.
 _ELSEWHERE = {f"docs/{_PLAYGROUND}": _PLAYGROUND, "fixtures/notes/cq_cnn_intro.md": _PLAYGROUND}
 _FENCE = re.compile(r"(`{3,}|~{3,})([\w-]*)(?: ([^`]+))?")
-_DIAGRAM = re.compile(r"^```mermaid\n(.*?)^```$", re.M | re.S)
+_DIAGRAM = re.compile(r"^```mermaid\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Zensical would load it from another host.
 _DRAWS_DIAGRAMS = '\n<script src="../mermaid.tiny.js"></script>\n'
 _LINK = re.compile(r"\]\(([^()\s#]+)(#[^()\s]*)?\)")

@@ -13,7 +13,7 @@ from refcheck.renderers import BREAKS, NATIVE
 from refcheck.syntax import features
 
 # In the table of all renderers.
-_ROW = re.compile(r"^\| (`([\w-]+)`) \|", re.M)
+_ROW = re.compile(r"^\| (`([\w-]+)`) \|", re.MULTILINE)
 
 
 def renderer_pages() -> Iterator[tuple[str, str]]:

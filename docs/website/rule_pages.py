@@ -24,7 +24,7 @@ GROUPS = {
 }
 """By the first digit of the codes."""
 # The examples, as `refcheck explain` shows them.
-_EXAMPLE = re.compile(r"^(`{3,})(bad|report|fixed|good|answers)(?: ([^\n]+))?\n(.*?)^\1$", re.M | re.S)
+_EXAMPLE = re.compile(r"^(`{3,})(bad|report|fixed|good|answers)(?: ([^\n]+))?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _HEADINGS = {
     "bad": "Reported, for {}",
     "report": "The report",
@@ -33,9 +33,9 @@ _HEADINGS = {
     "answers": "What the hosts answer",
 }
 # A block of code that is indented.
-_INDENTED = re.compile(r"^\n((?: {4}[^\n]*\n)+)", re.M)
+_INDENTED = re.compile(r"^\n((?: {4}[^\n]*\n)+)", re.MULTILINE)
 # In the table of all rules.
-_ROW = re.compile(r"^(\| \d{3} \| )(`([\w-]+)`)", re.M)
+_ROW = re.compile(r"^(\| \d{3} \| )(`([\w-]+)`)", re.MULTILINE)
 
 
 def rule_pages() -> Iterator[tuple[str, str]]:

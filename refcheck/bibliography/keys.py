@@ -10,10 +10,10 @@ from refcheck.facts.model import Definition, Span
 
 # The fields of BibTeX and biblatex that contain keys, separated by commas.
 _VALUE = r"[ \t\r\n]*=[ \t\r\n]*[{\"](?P<keys>[^{}\"]*)[}\"]"
-_REFERRING = compile_lazily(rf"\b(?:crossref|xref|xdata|related|entryset){_VALUE}", re.I)
-_IDS = compile_lazily(rf"\bids{_VALUE}", re.I)
+_REFERRING = compile_lazily(rf"\b(?:crossref|xref|xdata|related|entryset){_VALUE}", re.IGNORECASE)
+_IDS = compile_lazily(rf"\bids{_VALUE}", re.IGNORECASE)
 # `\\citep[see][p. 3]{doe, roe}`
-_TEX = compile_lazily(r"\\(?=[A-Za-z]*cite)[A-Za-z]+\*?(?:\[[^\[\]]*\]){0,2}\{(?P<keys>[^{}\\]*)\}", re.I)
+_TEX = compile_lazily(r"\\(?=[A-Za-z]*cite)[A-Za-z]+\*?(?:\[[^\[\]]*\]){0,2}\{(?P<keys>[^{}\\]*)\}", re.IGNORECASE)
 _KEY = compile_lazily(r"[^\s,]+")
 
 

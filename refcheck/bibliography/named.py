@@ -23,10 +23,10 @@ _MOST_FILES = 30
 _OPTION = compile_lazily(
     r"(?:--bibliography(?:=|[ \t]+)|(?:-M[ \t]*|--metadata(?:=|[ \t]+))bibliography[=:])(?P<path>[^\s;&|]+)"
 )
-_FRONT_MATTER = compile_lazily(r"---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.M | re.S)
+_FRONT_MATTER = compile_lazily(r"---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE | re.DOTALL)
 # On its own line; the text after `#` is a comment.
 _VARIABLE = compile_lazily(
-    r"^(?:export[ \t]+)?(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\s#]*)[ \t]*(?:#[^\n]*)?$", re.M
+    r"^(?:export[ \t]+)?(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\s#]*)[ \t]*(?:#[^\n]*)?$", re.MULTILINE
 )
 _USE = compile_lazily(r"(?<!\$)\$(?:[({](?P<name>\w+)[)}]|(?P<bare>[A-Za-z_]\w*))")
 _LONGEST_PATH = 1_000

@@ -40,9 +40,9 @@ _OTHER_YAML = ("mkdocs", "_", ".", "docker-compose", "compose", "environment", "
 _MOST_SCRIPTS, _MOST_YAML = 30, 10
 # In characters: a longer file contains data.
 _LONGEST_DEFAULTS = 20_000
-_HAS_INPUTS = compile_lazily(r"^input-files?:", re.M)
-_HAS_FILTERS = compile_lazily(r"^(?:lua-)?filters:", re.M)
-_HAS_FORMAT = compile_lazily(r"^(?:from|to|reader|writer|output-file|pdf-engine|citeproc|standalone):", re.M)
+_HAS_INPUTS = compile_lazily(r"^input-files?:", re.MULTILINE)
+_HAS_FILTERS = compile_lazily(r"^(?:lua-)?filters:", re.MULTILINE)
+_HAS_FORMAT = compile_lazily(r"^(?:from|to|reader|writer|output-file|pdf-engine|citeproc|standalone):", re.MULTILINE)
 # In a README, prose names pandoc more often than a command.
 _COMMAND = compile_lazily(
     r"[\n|&](?:(?<=\n)[ \t]*(?:[$>][ \t]+)?(?:docker run [^\n]*)?|(?:(?<=&&)|(?<=\|))[ \t]*)pandoc[ \t/]"

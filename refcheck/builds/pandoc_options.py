@@ -49,7 +49,7 @@ _WITH_VALUE = frozenset(
 )
 # Variables with such names contain options, not files.
 _OPTIONS = compile_lazily(
-    r"[^\n]*(?:opt|flag|arg|param|filter|meta|var|templ|style|css|csl|bib|toc|engine|format)[^\n]*", re.I
+    r"[^\n]*(?:opt|flag|arg|param|filter|meta|var|templ|style|css|csl|bib|toc|engine|format)[^\n]*", re.IGNORECASE
 )
 # It is one file, which is read alone.
 _ONE_ARGUMENT = compile_lazily(r"\$\{?[1-9]\}?")

@@ -9,10 +9,10 @@ from refcheck.builds.steps import Step
 from refcheck.facts.lazy_regex import compile_lazily
 
 # Starts with the end of the line before it: searching for that is many times as fast as for the start of a line.
-_FENCE = compile_lazily(r"\n[ \t]*(?P<mark>`{3,}|~{3,}(?!~))(?P<info>[^\n`]*)$", re.M)
+_FENCE = compile_lazily(r"\n[ \t]*(?P<mark>`{3,}|~{3,}(?!~))(?P<info>[^\n`]*)$", re.MULTILINE)
 _WORD = compile_lazily(r"\w+")
 _LANGUAGES = frozenset(("", "sh", "bash", "shell", "console", "zsh", "text", "powershell", "cmd", "terminal"))
-_PROMPT = compile_lazily(r"^[ \t]*(?:\$|>|PS[^>\n]*>)[ \t]+", re.M)
+_PROMPT = compile_lazily(r"^[ \t]*(?:\$|>|PS[^>\n]*>)[ \t]+", re.MULTILINE)
 
 
 def steps(text: str) -> Iterator[Step]:

@@ -16,22 +16,22 @@ _LONGEST = 20_000
 _QUOTES = compile_lazily(r"[\"'\\]")
 _HERE = compile_lazily(r"<<-?[ \t]*[\"']?(?P<end>\w+)[\"']?")
 _LIST = compile_lazily(r"(?:^|\s)\w+\+?=\(|[()]")
-_BATCH_COMMENT = compile_lazily(r"[ \t]*@?(?:rem\b|::)", re.I)
+_BATCH_COMMENT = compile_lazily(r"[ \t]*@?(?:rem\b|::)", re.IGNORECASE)
 _BATCH_VALUE = compile_lazily(
     r"%%~n(?P<stem>\w)|%%(?:~[a-z]{1,4}|~)?(?P<loop>\w)|%~dp0|%(?P<name>\w+)%|!(?P<late>\w+)!"
 )
-_BATCH_SET = compile_lazily(r"^(?P<before>[ \t]*@?)set[ \t]+(?P<name>\w+)=(?P<value>[^&|\n]*)", re.I)
+_BATCH_SET = compile_lazily(r"^(?P<before>[ \t]*@?)set[ \t]+(?P<name>\w+)=(?P<value>[^&|\n]*)", re.IGNORECASE)
 _BATCH_LOOP = compile_lazily(
-    r"\bfor[ \t]+(?:/[rd][ \t]+)?%%~?(?P<name>\w)[ \t]+in[ \t]*\((?P<words>[^()\n]*)\)[ \t]*do\b", re.I
+    r"\bfor[ \t]+(?:/[rd][ \t]+)?%%~?(?P<name>\w)[ \t]+in[ \t]*\((?P<words>[^()\n]*)\)[ \t]*do\b", re.IGNORECASE
 )
 _POWER_SET = compile_lazily(r"^[ \t]*\$(?P<name>\w+)[ \t]*\+?=[ \t]*(?P<value>[^\n]*)")
 _POWER_LOOP = compile_lazily(
-    r"\bforeach[ \t]*\([ \t]*\$(?P<name>\w+)[ \t]+in[ \t]+(?P<words>(?![ \t])[^()\n]*|\([^()\n]*\))\)", re.I
+    r"\bforeach[ \t]*\([ \t]*\$(?P<name>\w+)[ \t]+in[ \t]+(?P<words>(?![ \t])[^()\n]*|\([^()\n]*\))\)", re.IGNORECASE
 )
 _POWER_LISTING = compile_lazily(
     r"(?:Get-ChildItem|gci|dir|ls)[ \t]+(?:-Path[ \t]+)?(?P<names>[\w./*\[\]-]+)"
     r"(?:[ \t]+-Filter[ \t]+(?P<filter>[\w.*-]+))?",
-    re.I,
+    re.IGNORECASE,
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards import yaml_text
 
-_COMMENT_LINE = compile_lazily(r"^[ \t]*//[^\n]*$", re.M)
+_COMMENT_LINE = compile_lazily(r"^[ \t]*//[^\n]*$", re.MULTILINE)
 _LAST_COMMA = compile_lazily(r",(?=\s*[\]}])")
 
 

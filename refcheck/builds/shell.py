@@ -28,7 +28,7 @@ _VARIABLE = compile_lazily(
     r"\$(?:\{(?P<long>\w+)(?:\[[@*]\])?(?P<change>(?::-|-|%|%%|#|##)[^{}$\n]*)?\}|(?P<short>[A-Za-z_]\w*))"
 )
 _QUOTED_ARRAY = compile_lazily(r"\"(?P<use>\$\{\w+\[@\]\})\"")
-_ASSIGNMENT = compile_lazily(r"(?P<name>[A-Za-z_]\w*)(?P<add>\+?)=(?P<value>.*)", re.S)
+_ASSIGNMENT = compile_lazily(r"(?P<name>[A-Za-z_]\w*)(?P<add>\+?)=(?P<value>.*)", re.DOTALL)
 _COMMENT = compile_lazily(r"(?:(?<=\s)|^)#[^\n]*")
 _OPERATORS = ";<>|&"
 _LONGEST_QUOTED = 5000

@@ -12,7 +12,7 @@ from refcheck.rules import Rule
 
 Paint = Callable[[str, str], str]
 
-_BLOCK = compile_lazily(r"^(`{3,})(\w+)(?: ([^\n]+))?\n(.*?)^\1$", re.M | re.S)
+_BLOCK = compile_lazily(r"^(`{3,})(\w+)(?: ([^\n]+))?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _PARAGRAPHS = compile_lazily(r"\n{2,}")
 _LISTS = ("-", "*", "|", "    ")
 # In columns. Longer lines are hard to read.

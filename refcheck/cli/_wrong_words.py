@@ -47,7 +47,7 @@ _WITHOUT: Mapping[str, str] = {
     "--include": 'it is a setting (`include: ["*.txt"]`)',
     "--verbose": "`--show-unknown` lists what is not checked, `refcheck config FILE` the settings of a file",
 }
-_COMMAND = re.compile(r"No such command '(.*)'", re.S)
+_COMMAND = re.compile(r"No such command '(.*)'", re.DOTALL)
 
 
 def advice(error: Any) -> str:

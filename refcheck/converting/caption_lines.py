@@ -27,7 +27,7 @@ from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.tables import TableCondition
 
 NO_CAPTION = ElementCondition.INLINE | TableCondition.IN_TABLE | LinkCondition.NESTED_LINK | ElementCondition.LINKED
-_MARK = compile_lazily(r"^[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)", re.M)
+_MARK = compile_lazily(r"^[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)", re.MULTILINE)
 _BULLET = compile_lazily(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])")
 ANCHOR = compile_lazily(r"<(?P<tag>a|span) (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></(?P=tag)>[ \t]*(?:\r?\n){0,2}")
 # A line that would be another block than a paragraph.

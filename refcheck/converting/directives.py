@@ -24,7 +24,7 @@ _MATH = compile_lazily(
     r"(?P<fence>:{3,}|`{3,})\{math\}(?P<argument>[^\r\n]*)\r?\n"
     r"(?P<options>(?::[\w-]+:[^\r\n]*\r?\n)*)(?P<body>(?:(?!(?P=fence))[^\r\n]*\r?\n)*)(?P=fence)(?![:`])"
 )
-_CAPTION = compile_lazily(r"^(?:Table)?:[ \t]+", re.M)
+_CAPTION = compile_lazily(r"^(?:Table)?:[ \t]+", re.MULTILINE)
 _OPTION = compile_lazily(r":(?P<name>[\w-]+):[ \t]*(?P<value>[^\r\n]*)")
 
 

@@ -12,7 +12,7 @@ from refcheck.facts.model import Edit, Span
 from refcheck.syntax.attributes import read_attributes
 
 _FENCE = compile_lazily(
-    r"^(?P<before>(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*)(?P<fence>`{3,}|~{3,})(?P<info>[^\r\n]*)", re.M
+    r"^(?P<before>(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*)(?P<fence>`{3,}|~{3,})(?P<info>[^\r\n]*)", re.MULTILINE
 )
 _INFO = compile_lazily(r"(?P<name>[ \t]*[^\s{}`]*)(?P<blank>[ \t]*)(?P<block>\{)")
 

@@ -17,17 +17,17 @@ from refcheck.syntax.links import label_key
 
 # A bracket with the text after it, a word with its marks, spaces, or one character.
 _TOKEN = compile_lazily(
-    r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|-?@?\w+(?:[:./@-]\w+)*|\r\n|.|\n", re.S
+    r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|-?@?\w+(?:[:./@-]\w+)*|\r\n|.|\n", re.DOTALL
 )
 _LINE = compile_lazily(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _DIRECTIVE = compile_lazily(
-    r"^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?::{3,}|`{3,}|~{3,})(?P<name>\{[A-Za-z][\w:.-]*\}[^\r\n]*)", re.M
+    r"^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?::{3,}|`{3,}|~{3,})(?P<name>\{[A-Za-z][\w:.-]*\}[^\r\n]*)", re.MULTILINE
 )
 # Except those of equations, which TeX in a page shows.
 _ENVIRONMENT = compile_lazily(
-    r"^ {0,3}\\begin\{(?!(?:equation|align|gather|multline|eqnarray)\b)(?P<name>[A-Za-z]+\*?)\}", re.M
+    r"^ {0,3}\\begin\{(?!(?:equation|align|gather|multline|eqnarray)\b)(?P<name>[A-Za-z]+\*?)\}", re.MULTILINE
 )
-_CELL = compile_lazily(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?P<info>\{[A-Za-z]\w*[ ,}][^`\r\n]*)", re.M)
+_CELL = compile_lazily(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?P<info>\{[A-Za-z]\w*[ ,}][^`\r\n]*)", re.MULTILINE)
 _FENCE = compile_lazily(r"`{3,}|~{3,}")
 _GRID = compile_lazily(r"\+(?:[-=:]+\+)+")
 _RULED = compile_lazily(r"-+(?:[ \t]+-+)+")

@@ -18,7 +18,7 @@ _MOST_COMPARISONS = 1_000_000
 _SHORTEST_TYPO = 3
 _LONG = 8
 _NO_DIGITS = compile_lazily(r"\D")
-_CORE = compile_lazily(r"(?:[a-z]{2,4}:)?(?P<core>.+?)(?:\.[A-Za-z]{1,8})?", re.S)
+_CORE = compile_lazily(r"(?:[a-z]{2,4}:)?(?P<core>.+?)(?:\.[A-Za-z]{1,8})?", re.DOTALL)
 
 
 class Suggestions:

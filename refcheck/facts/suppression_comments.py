@@ -18,7 +18,7 @@ NAMES = ("refcheck", "markdownlint", "rumdl")
 _COMMENT = compile_lazily(
     r"\s*(?P<name>refcheck|markdownlint|rumdl)(?:-(?P<action>[a-z]+(?:-[a-z]+)*)\b"
     r"|[:\s]\s*(?=(?:disable|enable|ignore|skip|off|on|noqa|suppress|allow)\b))(?P<rest>.*)",
-    re.I | re.S,
+    re.IGNORECASE | re.DOTALL,
 )
 _ACTIONS = frozenset(get_args(SuppressionAction)) - {"unknown"}
 _FOREIGN_ONLY = frozenset(("capture", "restore", "enable-file"))

@@ -18,7 +18,7 @@ from refcheck.guards import yaml_text
 _TAB_STOP = 4
 # Each is read separately if the text as a whole cannot be.
 _MOST_ENTRIES = 200
-_NAME = compile_lazily(r"^(?P<name>[A-Za-z_\"'][^\n:]*):(?=[ \t]|$)", re.M)
+_NAME = compile_lazily(r"^(?P<name>[A-Za-z_\"'][^\n:]*):(?=[ \t]|$)", re.MULTILINE)
 # The types for which PyYAML constructs a value that may not exist.
 _VALUES = ("timestamp", "int", "float", "binary")
 

@@ -26,7 +26,7 @@ _PLACEHOLDERS = ("`", "%60", "<")
 # Starts with one class of characters, of which most destinations have none.
 _PLACEHOLDER = compile_lazily(r"[{<$%\ufffc](?:(?<=\{)[{%]|(?<=<)%(?!\d)|(?<=\$)\{|(?<=%)7B|(?<=\ufffc))")
 _EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
-_GENERATED_PAGE = compile_lazily(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
+_GENERATED_PAGE = compile_lazily(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.IGNORECASE)
 
 
 class Target(NamedTuple):

@@ -11,7 +11,8 @@ from refcheck.links.destinations import Target, below
 from refcheck.links.files import Files
 
 _REMOTE = compile_lazily(
-    r"^\[remote \"(?P<name>[^\"\n]*)\"\][^\[]*?^[ \t]*url[ \t]*=[ \t]*\"?(?P<url>[^\s\"]+)", re.M | re.I
+    r"^\[remote \"(?P<name>[^\"\n]*)\"\][^\[]*?^[ \t]*url[ \t]*=[ \t]*\"?(?P<url>[^\s\"]+)",
+    re.MULTILINE | re.IGNORECASE,
 )
 _ADDRESS = compile_lazily(r"(?:[a-z+]+://)?(?:[^@/\s]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/](?P<name>[^\s:]+?)(?:\.git)?/?$")
 _RAW_HOST = "raw.githubusercontent.com"

@@ -25,8 +25,8 @@ LineTest = Callable[[str, int], Match[str] | None]
 # Lines that start with a letter, and blank lines; their number is limited, as the regular expression remembers where
 # each line of a match starts.
 _PLAIN_LINES = compile_lazily(r"((?:[^\W\d_][^\n]*\n){0,500})([ \t\v\f\n]*\n)?")
-_BLANK_LINE = compile_lazily(r"^[ \t\v\f]*\n", re.M)
-_REST_IS_BLANK = compile_lazily(r"[ \t]*$", re.M)
+_BLANK_LINE = compile_lazily(r"^[ \t\v\f]*\n", re.MULTILINE)
+_REST_IS_BLANK = compile_lazily(r"[ \t]*$", re.MULTILINE)
 _INDENT = compile_lazily(r" {0,3}")
 
 _FENCED_CODE = r"^ {0,3}(?P<fenced_2>`{3,}|~{3,})[ \t]*(?P<fenced_3>[^\n]*)$"
@@ -37,11 +37,11 @@ _UNSPACED_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?=[^#\s!+])[^\n]*$"
 _QUOTE = r"^ {0,3}>"
 _LIST_ITEM = r"^ {0,3}(?P<marker>[*+-]|\d{1,9}[.)])(?=[ \t]|$)"
 
-_quote_marker = re.compile(_QUOTE, re.M).match
+_quote_marker = re.compile(_QUOTE, re.MULTILINE).match
 _MARKERS = frozenset("*+-0123456789")
-_UNDERLINE = compile_lazily(r"(?=[ \t]*[-=|:])[-=|: \t]+$", re.M)
-_list_item = re.compile(_LIST_ITEM, re.M).match
-_thematic_break = re.compile(THEMATIC_BREAK, re.M).match
+_UNDERLINE = compile_lazily(r"(?=[ \t]*[-=|:])[-=|: \t]+$", re.MULTILINE)
+_list_item = re.compile(_LIST_ITEM, re.MULTILINE).match
+_thematic_break = re.compile(THEMATIC_BREAK, re.MULTILINE).match
 
 # The characters, after up to three spaces, with which a block of each of mistune's rules can start.
 _FIRST_CHARACTERS = {
@@ -109,7 +109,7 @@ class BlockReader(BlockParser):
     def interrupts(self) -> Pattern[str]:
         """Matches a line that is not a lazy continuation of a container's paragraph."""
         if self._interrupts is None:
-            self._interrupts = re.compile("|".join(self._interrupting), re.M)
+            self._interrupts = re.compile("|".join(self._interrupting), re.MULTILINE)
         return self._interrupts
 
     def _rules_by_character(self, block: Block) -> dict[str, list[tuple[Pattern[str], Any]]]:
@@ -122,7 +122,7 @@ class BlockReader(BlockParser):
                 if (key[0] and name in self._containers) or (key[1] and name == "raw_html"):
                     continue
                 for character in self._first_characters.get(name, ()):
-                    pattern = re.compile(self.specification[name], re.M)
+                    pattern = re.compile(self.specification[name], re.MULTILINE)
                     table.setdefault(character, []).append((pattern, self._methods[name]))
             self._dispatch[key] = table
         return table

@@ -13,9 +13,9 @@ THEMATIC_BREAK = r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$"
 FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
 HEADING = r"^ {0,3}#{1,6}(?:[ \t]|$)"
 _PREFIX = compile_lazily(r"(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])(?=[ \t]))*[ \t]*")
-_fence = re.compile(FENCE, re.M).match
-_underline = re.compile(r" {0,3}=+[ \t]*$", re.M).match
-_no_text = re.compile(f"{THEMATIC_BREAK}|{HEADING}", re.M).match
+_fence = re.compile(FENCE, re.MULTILINE).match
+_underline = re.compile(r" {0,3}=+[ \t]*$", re.MULTILINE).match
+_no_text = re.compile(f"{THEMATIC_BREAK}|{HEADING}", re.MULTILINE).match
 
 
 class Lines:

@@ -27,12 +27,12 @@ TAG = (
     r"<(?:(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>" + _ATTRIBUTES + r")\s*/?"
     r"|/(?P<closed>[A-Za-z][A-Za-z0-9-]*)\s*)>"
 )
-_BLANK_LINE = compile_lazily(r"^[ \t\v\f]*\n", re.M)
-_BLANK_LINE_OR_FENCE = compile_lazily(r"^(?:[ \t\v\f]*\n| {0,3}(?:```|~~~))", re.M)
+_BLANK_LINE = compile_lazily(r"^[ \t\v\f]*\n", re.MULTILINE)
+_BLANK_LINE_OR_FENCE = compile_lazily(r"^(?:[ \t\v\f]*\n| {0,3}(?:```|~~~))", re.MULTILINE)
 _JSX = compile_lazily(r"[\w-]=\{|\bclassName=")
-_html_start = re.compile(HTML, re.M).match
-_tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.M).match
-_VERBATIM_END = compile_lazily(r"</(?:pre|script|style|textarea)>", re.I)
+_html_start = re.compile(HTML, re.MULTILINE).match
+_tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.MULTILINE).match
+_VERBATIM_END = compile_lazily(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
 _SPECIAL_ENDS = {"!--": "-->", "?": "?>", "![CDATA[": "]]>"}
 
 

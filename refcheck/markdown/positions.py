@@ -26,7 +26,7 @@ Token = dict[str, Any]
 # The maximum depth of nested containers, links and notes that are read.
 MAX_NESTING = 20
 
-CLOSING_FENCE = compile_lazily(r"^ {0,3}(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*$", re.M)
+CLOSING_FENCE = compile_lazily(r"^ {0,3}(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*$", re.MULTILINE)
 _closing_fence = re.compile(r" {0,3}(?:`{3,}|~{3,}|:{3,})[ \t]*(?:\n|\Z)").match
 
 BLANK_LINE: Token = {"type": "blank_line"}

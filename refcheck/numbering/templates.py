@@ -34,7 +34,7 @@ _TITLE = r"[^\n]{0,300}"
 _BLANKS = r"[\s\u00a0]{0,20}"
 # In characters. It precedes each number, and becomes part of patterns.
 _LONGEST_PREFIX = 100
-_ALONE = compile_lazily(rf"\s{{0,20}}\(?(?P<number>(?![0-9]{{4}}){_NUMBER})\)?\s{{0,20}}", re.I)
+_ALONE = compile_lazily(rf"\s{{0,20}}\(?(?P<number>(?![0-9]{{4}}){_NUMBER})\)?\s{{0,20}}", re.IGNORECASE)
 _PART = compile_lazily(r" ?\([a-z]\)$")
 # By kind: the names of pandoc-crossref and of Quarto.
 _PREFIXES = {
@@ -195,12 +195,12 @@ def _names(kind: str, known: tuple[str, ...] = ()) -> str:
 @lru_cache(maxsize=256)
 def _leading_pattern(kind: str, known: tuple[str, ...]) -> re.Pattern[str]:
     number = rf"(?P<number>{_NUMBER})"
-    return re.compile(rf"\s{{0,20}}[*_]{{0,3}}(?:{_names(kind, known)}){_BLANKS}{number}(?![\w-])", re.I)
+    return re.compile(rf"\s{{0,20}}[*_]{{0,3}}(?:{_names(kind, known)}){_BLANKS}{number}(?![\w-])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)
 def _ending_pattern(kind: str, known: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z])(?:{_names(kind, known)}){_BLANKS}$", re.I)
+    return re.compile(rf"(?<![A-Za-z])(?:{_names(kind, known)}){_BLANKS}$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)
@@ -216,4 +216,4 @@ def _patterns(kind: str, known: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
         found.append(rf"\({number}\)")
     named = rf"(?:{_names(kind, known)}){_BLANKS}"
     found += [rf"{named}{number}{after}", rf"{named}\({number}\)"]
-    return tuple(re.compile(rf"\s{{0,20}}(?:{pattern})\s{{0,20}}", re.I) for pattern in found)
+    return tuple(re.compile(rf"\s{{0,20}}(?:{pattern})\s{{0,20}}", re.IGNORECASE) for pattern in found)

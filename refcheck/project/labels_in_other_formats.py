@@ -13,9 +13,9 @@ _TEXTS = (".rst", ".ipynb", TEX, ".txt")
 _LABEL = compile_lazily(
     r"^[ \t]*\.\. _`?([^\n:`]+)`?:|\(([\w.:/+-]+)\)=|:(?:name|label):[ \t]+([^\s\\\"]+)"
     r"|\\label\{([^{}\n]+)\}|#\| label:[ \t]*([^\s\\\"]+)",
-    re.M,
+    re.MULTILINE,
 )
-_GLOSSARY = compile_lazily(r"^(?P<indent>[ \t]*)\.\. glossary::[^\n]*\n", re.M)
+_GLOSSARY = compile_lazily(r"^(?P<indent>[ \t]*)\.\. glossary::[^\n]*\n", re.MULTILINE)
 _OPTION = compile_lazily(r":[\w-]+:")
 
 

@@ -27,7 +27,7 @@ _PROBE = "refcheckprobe"
 _NOT_IN_BIBTEX = compile_lazily(r"[\s,{}()\"'=#%\\~]")
 # At the start of a text, or further down after a blank line.
 _METADATA = compile_lazily(
-    r"(?:\A|(?<=\n\n)|(?<=\n\r\n))---[ \t]*\r?\n(?:(?!---|\.\.\.)[^\n]*\n)*?(?:---|\.\.\.)[ \t]*\r?$", re.M
+    r"(?:\A|(?<=\n\n)|(?<=\n\r\n))---[ \t]*\r?\n(?:(?!---|\.\.\.)[^\n]*\n)*?(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE
 )
 
 

@@ -42,9 +42,9 @@ _SETTINGS = compile_lazily(
 # The files that name pages without their ending.
 _BY_STEM = compile_lazily(r".*sidebars?\..*|docusaurus\.config\..*|_?toc\.yml|myst\.yml|conf\.py")
 # A relative path into the folder of its page.
-_PLAIN = compile_lazily(r"(?![a-z][a-z0-9+-]*:)[^./#?@]", re.I)
+_PLAIN = compile_lazily(r"(?![a-z][a-z0-9+-]*:)[^./#?@]", re.IGNORECASE)
 _TOKEN = compile_lazily(r"[^\s\"'`,:()\[\]{}=<>#]+")
-_HEAD = compile_lazily(r"---[ \t]*\r?\n.*?\r?\n(?:---|\.\.\.)[ \t]*\r?$", re.S | re.M)
+_HEAD = compile_lazily(r"---[ \t]*\r?\n.*?\r?\n(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _MAX_PLACES = 10
 
 

@@ -76,7 +76,7 @@ _OTHER_NAMES = {
     "sec sect section sections": "section",
 }
 _KINDS_BY_NAME = {name: kind for names, kind in _OTHER_NAMES.items() for name in names.split()}
-_LABEL_PARTS = compile_lazily(r"(?P<name>[A-Za-z]+)[:-](?P<rest>.+)", re.S)
+_LABEL_PARTS = compile_lazily(r"(?P<name>[A-Za-z]+)[:-](?P<rest>.+)", re.DOTALL)
 
 
 class DetectionContext(NamedTuple):

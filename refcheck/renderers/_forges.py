@@ -22,10 +22,10 @@ _COMMUNITY_FILES = frozenset(
 _FOR_VISITORS = compile_lazily(
     r"(?:readme|contributing|changelog|changes|history|security|code[_-]of[_-]conduct|support|governance|authors"
     r"|contributors|maintainers|license|pull_request_template|issue_template)(?:[._-][a-z-]{2,12})?\.(?:md|markdown)",
-    re.I,
+    re.IGNORECASE,
 )
 # Instructions for programs that write code: no page of a site, and forms of other renderers in them are examples.
-_FOR_PROGRAMS = compile_lazily(r"(?:agents|claude|gemini|copilot-instructions)(?:\.local)?\.md", re.I)
+_FOR_PROGRAMS = compile_lazily(r"(?:agents|claude|gemini|copilot-instructions)(?:\.local)?\.md", re.IGNORECASE)
 _CI_FILE = ".gitlab-ci.yml"
 _TITLES = {"github": "GitHub", "gitlab": "GitLab"}
 # Servers of GitLab whose names do not say so, by their "About" pages.

@@ -26,7 +26,7 @@ _KINDS = {
     CROSSREF: CROSSREF,
     **dict.fromkeys(("pandoc-fignos", "pandoc-xnos", "pandoc-eqnos", "pandoc-tablenos", "pandoc-secnos"), FIGNOS),
 }
-_FRONT_MATTER = compile_lazily(r"\ufeff?---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.M | re.S)
+_FRONT_MATTER = compile_lazily(r"\ufeff?---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE | re.DOTALL)
 # Other lists of files that a note is read with.
 _MOST_ALTERNATIVES = 20
 _TEX_TARGET = compile_lazily(r"^(?:latex|beamer|pdf)(?:[+-]|$)|\.(?:tex|pdf)$")

@@ -22,7 +22,7 @@ from refcheck.renderers._pandoc_runs import runs_of_note
 _MOST_FILES = 2000
 _GIVEN = compile_lazily(r"\{[ \t]*#(?P<braces>[^\s{}]+)|\bid=[\"']?(?P<html>[^\s\"'<>{}]+)")
 _MOST_GIVEN = 50_000
-_COMMAND = compile_lazily(r"^(?![ \t]*#)[^\n]*\bpandoc\b", re.M | re.I)
+_COMMAND = compile_lazily(r"^(?![ \t]*#)[^\n]*\bpandoc\b", re.MULTILINE | re.IGNORECASE)
 
 
 class _Given(NamedTuple):

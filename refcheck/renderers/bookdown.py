@@ -59,7 +59,7 @@ _ENVIRONMENTS = {
 _KINDS = {"fig": "figure", "tab": "table", "eq": "equation", **{value: key for key, value in _ENVIRONMENTS.items()}}
 _NAMED = compile_lazily(r"[-:A-Za-z0-9]+")
 _LABEL = compile_lazily(r"[-/\w]+")
-_FRONT_MATTER = compile_lazily(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
+_FRONT_MATTER = compile_lazily(r"---[ \t]*\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
 _MAX_DEPTH = 8
 # `pdf_document2`, `beamer_presentation`, and those of other packages, which are named alike: `thesis_pdf`, `tintPdf`.
 _LATEX = compile_lazily(r"(?:^|_)(?:pdf|latex|beamer)(?:_|$)|Pdf")

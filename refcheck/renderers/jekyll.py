@@ -32,20 +32,20 @@ from refcheck.syntax.underlined_items import UnderlinedItemCondition
 _SETTING = compile_lazily(
     r"^(?:markdown:[ \t]*[\"']?kramdown|kramdown:|remote_theme:|theme:[ \t]*[\"']?(?:jekyll|minima|just-the-docs)"
     r"|permalink:|collections:|baseurl:)",
-    re.M,
+    re.MULTILINE,
 )
 _OTHER = compile_lazily(
-    r"^(?:format:[ \t]*jb-|sphinx:|execute:|repository:[ \t]*\n[ \t]+url:|theme:[ \t]*(?:next|landscape))", re.M
+    r"^(?:format:[ \t]*jb-|sphinx:|execute:|repository:[ \t]*\n[ \t]+url:|theme:[ \t]*(?:next|landscape))", re.MULTILINE
 )
 
 
 # Settings that only Jekyll has and that select the Markdown renderer, or of its themes.
 _OWN_SETTING = compile_lazily(
     r"^(?:markdown:[ \t]*[\"']?kramdown|kramdown:|remote_theme:|theme:[ \t]*[\"']?(?:jekyll-|minima|just-the-docs))",
-    re.M,
+    re.MULTILINE,
 )
-_ENGINE = compile_lazily(r"^markdown:[ \t]*[\"']?(?P<name>\w+)", re.M)
-_PARSER = compile_lazily(r"^[ \t]+input:[ \t]*[\"']?(?P<name>\w+)", re.M)
+_ENGINE = compile_lazily(r"^markdown:[ \t]*[\"']?(?P<name>\w+)", re.MULTILINE)
+_PARSER = compile_lazily(r"^[ \t]+input:[ \t]*[\"']?(?P<name>\w+)", re.MULTILINE)
 _PARSERS = frozenset(("gfm", "kramdown"))
 # A plug-in that is given the text of a page, and one that may be through a filter of a layout.
 _READS_TEXT = compile_lazily(r"Jekyll::Hooks|Jekyll::Converters?\b|Converter\b|Kramdown::")

@@ -51,15 +51,17 @@ if TYPE_CHECKING:
 
 # The file can contain tags that only Python's YAML reads; words are enough to see what is enabled.
 _WORD = compile_lazily(r"[\w./-]+")
-_COMMENT = compile_lazily(r"(?:^|(?<=[ \t]))#[^\n]*", re.M)
+_COMMENT = compile_lazily(r"(?:^|(?<=[ \t]))#[^\n]*", re.MULTILINE)
 _BLOCK_EXTENSIONS = frozenset(("admonition", "pymdownx.details", "pymdownx.tabbed", "material.extensions.tabbed"))
 # The page of `p.md` is `p.html` beside it, not `p/`.
-_AS_FILES = compile_lazily(r"^use_directory_urls[ \t]*[:=][ \t]*(?:false|no|off)\b", re.M | re.I)
-_INCLUDES = compile_lazily(r"^[ \t]*-[ \t]*[\"']?(?:markdown_include|pymdownx\.snippets|include-markdown)\b", re.M)
-_INHERITS = compile_lazily(r"^INHERIT:", re.M)
+_AS_FILES = compile_lazily(r"^use_directory_urls[ \t]*[:=][ \t]*(?:false|no|off)\b", re.MULTILINE | re.IGNORECASE)
+_INCLUDES = compile_lazily(
+    r"^[ \t]*-[ \t]*[\"']?(?:markdown_include|pymdownx\.snippets|include-markdown)\b", re.MULTILINE
+)
+_INHERITS = compile_lazily(r"^INHERIT:", re.MULTILINE)
 # What no label of a definition holds, and no reference, whose spaces become one.
 _NO_LABEL = compile_lazily(r"[\[\]]|\s\s|[^\S ]")
-_CHANGES_SLUGS = compile_lazily(r"\bslugify:|\bseparator:|\.emoji\b|^INHERIT:", re.M)
+_CHANGES_SLUGS = compile_lazily(r"\bslugify:|\bseparator:|\.emoji\b|^INHERIT:", re.MULTILINE)
 # Extensions that this renderer knows, or that read no references.
 _EXTENSION = compile_lazily(
     r"(?:markdown\.extensions\.)?(?:abbr|admonition|attr_list|codehilite|def_list|extra|fenced_code|footnotes|legacy_attrs"

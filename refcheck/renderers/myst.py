@@ -39,7 +39,7 @@ SYNTAXES = frozenset(("myst-directives", "myst-targets", "myst-roles"))
 PARSER = compile_lazily(r"[\"'](?:myst_parser|myst_nb|recommonmark)\b")
 """In conf.py: a parser of Markdown."""
 _CHANGES_SOURCE = compile_lazily(r"[\"'](?:source-read|include-read)[\"']")
-_EXTENSIONS = compile_lazily(r"^extensions\s*\+?=\s*[\[(](?P<names>[^\])]*)", re.M)
+_EXTENSIONS = compile_lazily(r"^extensions\s*\+?=\s*[\[(](?P<names>[^\])]*)", re.MULTILINE)
 _STRING = compile_lazily(r"[\"']([\w.-]+)[\"']")
 # Extensions that read only their own directives and roles in the texts.
 _READS_NONE = compile_lazily(

@@ -122,9 +122,9 @@ def _evidence(context: DetectionContext) -> Evidence | None:
         if name == "conf.py" and "myst" in text:
             certainty: Certainty = "certain" if myst.PARSER.search(text) else "likely"
             return Evidence(70, "conf.py names a parser of MyST", certainty, site=folder)
-        if name == "_toc.yml" and re.search(r"^format:[ \t]*jb-", text, re.M):
+        if name == "_toc.yml" and re.search(r"^format:[ \t]*jb-", text, re.MULTILINE):
             return Evidence(_WEIGHT_OF_BOOK, "_toc.yml is that of a Jupyter Book", "certain", site=folder)
-        if name == "_toc.yml" and re.search(r"^- file:", text, re.M) and context.read(f"{folder}/_config.yml"):
+        if name == "_toc.yml" and re.search(r"^- file:", text, re.MULTILINE) and context.read(f"{folder}/_config.yml"):
             # Before 0.11 it had no `format`.
             reason = "there are a _toc.yml and a _config.yml, as in a Jupyter Book"
             return Evidence(_WEIGHT_OF_BOOK, reason, site=folder)

@@ -19,7 +19,7 @@ from refcheck.project.page import Page
 
 _LINE_END = "\r\n"
 _BRACKETS = compile_lazily(r"\[((?:[^\[\]\\]|\\.){1,999})\]")
-_FENCE = compile_lazily(r"^ {0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
+_FENCE = compile_lazily(r"^ {0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.MULTILINE)
 _BLANKS = compile_lazily(r"\s*")
 _TICKS = compile_lazily(r"`+")
 # Whatever the renderer: programs that read a page before it are unknown to refcheck.
@@ -27,7 +27,7 @@ _PUTS_IN = compile_lazily(
     r"\{(?:\{|%(?!-?[ \t]*(?:end)?(?:ref|references|raw|comment|codeblock|highlight)\b)|!)"
     r"|8<-|!\[\[(?![^\]\n|#]{0,300}\.(?:png|jpe?g|gif|svg|webp|avif|bmp|pdf|mp[34]|webm|ogg|wav|mov)\b)"
     r"|[!@#:\\]include\b|\\input\b|@import\b",
-    re.I,
+    re.IGNORECASE,
 )
 _TAG_FOR_LINKS = compile_lazily(r"\{\{[<%][ \t]*(?:rel)?ref[ \t]|\{\{<[ \t]*figure[ \t]")
 _BLOCK_PUTS_IN = compile_lazily(
@@ -35,7 +35,7 @@ _BLOCK_PUTS_IN = compile_lazily(
     r"(?:include|embed|eval-rst|auto\w+|[a-z]+\b[^}\n]*\b(?:child|asis)\b|(?:r|python|julia|ojs)\b[^}\n]*\}"
     r"[ \t]*\n(?:[ \t]*#\|[^\n]*\n){0,20}?[ \t]*#\|[^\n]*\b(?:child|asis)\b)"
     r"|`r [^`\n]*\bknit_child\b",
-    re.M,
+    re.MULTILINE,
 )
 _NOTHING_ELSE = compile_lazily(r"\s|<!--[^<>]{0,1000}-->")
 # The first characters of lines that would join a block of the same kind before them once nothing is between the two.

@@ -21,7 +21,7 @@ Selected = Callable[[str], tuple[str, ...]]
 
 
 # In YAML or JavaScript.
-_COMMENT = compile_lazily(r"(?:^|(?<=[ \t]))(?:#|//)[ \t]*(?P<text>refcheck[-:][^\n]*)$", re.M)
+_COMMENT = compile_lazily(r"(?:^|(?<=[ \t]))(?:#|//)[ \t]*(?P<text>refcheck[-:][^\n]*)$", re.MULTILINE)
 _FORMS = "`refcheck-disable-line`, `refcheck-disable-next-line`, `refcheck-disable-file`, `refcheck-disable`"
 
 

@@ -44,7 +44,7 @@ _TOP = compile_lazily(
     r"|naar boven|наверх|вверх)\b"
     r"|[\^\u2191\u21a5\u21d1\u21e1\u21e7\u21ea\u2303\u23eb\u23f6\u25b2\u25b3\u2b06\u2b61\U0001f51d\U0001f53c\U0001f199]"
     r"|顶|頂|上|首|トップ|先頭|맨\s?위|:arrow_up|:top:|arrow-up|fa-arrow|:arrow_double_up",
-    re.I,
+    re.IGNORECASE,
 )
 _FILLED_BY_SCRIPT = compile_lazily(
     r"\s(?:id|class|className|style|role|on\w+|data-[\w-]+|v-[\w:-]+|:\w+|@\w+|x-[\w:-]+|ng-\w+|srcset)\s*="

@@ -32,7 +32,7 @@ UNSAFE_FIX = "the link without its `!`"
 _OTHER = compile_lazily(
     r"mailto:|tel:|(?![a-z][a-z0-9+.-]+:)[^?#]*\.(?:mdx?|markdown|qmd|rmd|txt|rst|tex|docx?|xlsx?|pptx?|odt|csv|tsv|json|ya?ml|toml"
     r"|xml|zip|gz|tar|7z|py|js|ts|java|c|cpp|h|rs|go|sh|ipynb)(?:[?#]|$)",
-    re.I,
+    re.IGNORECASE,
 )
 # `![](a.md ':include')` of Docsify.
 _TITLE = compile_lazily(r"\s*[\"'(]:")

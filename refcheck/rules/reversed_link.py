@@ -28,8 +28,8 @@ from refcheck.project.resolution import RESOLVED
 CODE = "605"
 SEVERITY = "error"
 
-_IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.I)
-_ELSEWHERE = compile_lazily(r"(?:https?|ftp)://|mailto:|www\.", re.I)
+_IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
+_ELSEWHERE = compile_lazily(r"(?:https?|ftp)://|mailto:|www\.", re.IGNORECASE)
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

@@ -39,7 +39,7 @@ UNSAFE_FIX = "the one definition of which it is a misspelling"
 
 _CITATION = compile_lazily(r"-@[\w:.#$%&+?<>~/-]+")
 _GO_TEMPLATE = compile_lazily(r"\{\{-?[ \t]*\.\w")
-_WRITTEN = compile_lazily(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.M)
+_WRITTEN = compile_lazily(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.MULTILINE)
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

@@ -19,7 +19,7 @@ from refcheck.sites.script_aliases import aliased
 from refcheck.sites.shown_code import without_code
 
 _IMPORT = compile_lazily(
-    r"^[ \t]*import[ \t][\w{},*$ \t]{1,200}[ \t]from[ \t]+[\"'](?P<path>[^\"'\n]{1,200})[\"']", re.M
+    r"^[ \t]*import[ \t][\w{},*$ \t]{1,200}[ \t]from[ \t]+[\"'](?P<path>[^\"'\n]{1,200})[\"']", re.MULTILINE
 )
 _ID = compile_lazily(r"\sid=(?:\{[ \t]*)?[\"'](?P<id>[^\"'\s{}]{1,100})[\"']")
 _COMPUTED = compile_lazily(

@@ -18,7 +18,7 @@ CONFIGS = MARKS["docusaurus"]
 _PATH = compile_lazily(r"\bpath:\s*(?:[\w.]+\(\s*(?:__dirname\s*,\s*)?)?[\"'`](?P<path>[^\"'`\n]{1,200})[\"'`]")
 _DEFAULT_CONTENT = ("docs", "blog", "src", "i18n", "versioned_docs")
 # The folders of a site whose pages are beside it.
-_SITE_FOLDER = compile_lazily(r"web|site|doc|www|page", re.I)
+_SITE_FOLDER = compile_lazily(r"web|site|doc|www|page", re.IGNORECASE)
 
 
 class Site(NamedTuple):

@@ -25,8 +25,8 @@ _DOCUMENT = (".md", ".mdx")
 _SCRIPTS = (".js", ".jsx", ".ts", ".tsx")
 _DATE_OR_VERSION = compile_lazily(r"\d+[-_.]\d")
 _NUMBER = compile_lazily(r"\d+\s*[-_.]+\s*(?=[^-_.\s])")
-_HEAD = compile_lazily(r"---[ \t]*\r?\n(?P<head>.*?)\r?\n---", re.S)
-_WRITTEN = compile_lazily(rf"^(?P<key>slug|id|draft):{VALUE}", re.M)
+_HEAD = compile_lazily(r"---[ \t]*\r?\n(?P<head>.*?)\r?\n---", re.DOTALL)
+_WRITTEN = compile_lazily(rf"^(?P<key>slug|id|draft):{VALUE}", re.MULTILINE)
 _DATE = compile_lazily(r"(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/]?")
 _LONGEST_LIST = 1 << 16
 

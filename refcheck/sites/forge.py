@@ -17,7 +17,7 @@ from refcheck.links.files import Files
 
 # Addresses of GitLab that are not files.
 _ROUTES = ("/uploads/", "/-/")
-_SHOWN_ELSEWHERE = compile_lazily(r"(?:issue|pull_request|merge_request|discussion)_templates?\b", re.I)
+_SHOWN_ELSEWHERE = compile_lazily(r"(?:issue|pull_request|merge_request|discussion)_templates?\b", re.IGNORECASE)
 
 
 def _root(context: LinkContext) -> str:

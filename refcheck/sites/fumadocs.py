@@ -40,7 +40,7 @@ _NAME = compile_lazily(r"[\"'`]([\w-]{1,20})[\"'`]")
 _OWN_ADDRESSES = compile_lazily(r"\bslugs(?:FromData)?\b|\bstaticSource\b|\bcreate(?:Open|Async)API\b|\burl\s*[:(]")
 _GROUP = compile_lazily(r"\(.+\)$")
 _INCLUDE = compile_lazily(r"<include(?P<attributes>[^<>\n]{0,200})>(?P<path>[^<>\n]{1,300})</include>")
-_HEADING = compile_lazily(r"^#{1,6}[ \t]{1,9}(?P<text>[^\n]{1,300})$", re.M)
+_HEADING = compile_lazily(r"^#{1,6}[ \t]{1,9}(?P<text>[^\n]{1,300})$", re.MULTILINE)
 _PARAMETERS = ("[lang]", "[locale]", "[[lang]]")
 # Of one site.
 _MOST_FOLDERS, _MOST_BASES = 50, 50

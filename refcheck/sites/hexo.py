@@ -33,10 +33,10 @@ CONFIG = "_config.yml"
 _PACKAGE = "package.json"
 _MOST_SCRIPTS, _MOST_PARTS = 100, 20
 _POST_FOLDERS = ("_posts", "_drafts")
-_HEAD = compile_lazily(r"(?:---[ \t]*\r?\n)?(?P<head>.*?)\r?\n---", re.S)
-_TITLE = compile_lazily(r"^title:(?P<title>[^\r\n]*)", re.M)
+_HEAD = compile_lazily(r"(?:---[ \t]*\r?\n)?(?P<head>.*?)\r?\n---", re.DOTALL)
+_TITLE = compile_lazily(r"^title:(?P<title>[^\r\n]*)", re.MULTILINE)
 _DATE = compile_lazily(r"\d{4}-?\d{1,2}-?\d{1,2}-")
-_TABS = compile_lazily(r"^\t+", re.M)
+_TABS = compile_lazily(r"^\t+", re.MULTILINE)
 # Plug-ins that look for a picture in the folder of the post by its path without the first folder. (Sources of
 # 1.0.0 and 0.0.6.) Others find it there by the whole path (`hexo-asset-img`, `hexo-asset-link`), or change no path.
 _SHORTENING = frozenset(("hexo-asset-image", "hexo-image-link"))

@@ -14,8 +14,8 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import Names, OneOf
 from refcheck.links.files import Files
 
-_LINE = compile_lazily(r"^[ \t]*(?P<path>/\S*)[ \t]+(?P<target>\S+)(?:[ \t]+(?P<status>\d{3}))?", re.M)
-_FROM = compile_lazily(r"^[ \t]*from[ \t]*=[ \t]*[\"'](?P<path>/[^\"'\n]*)[\"']", re.M)
+_LINE = compile_lazily(r"^[ \t]*(?P<path>/\S*)[ \t]+(?P<target>\S+)(?:[ \t]+(?P<status>\d{3}))?", re.MULTILINE)
+_FROM = compile_lazily(r"^[ \t]*from[ \t]*=[ \t]*[\"'](?P<path>/[^\"'\n]*)[\"']", re.MULTILINE)
 _SOURCE = compile_lazily(r"\"source\"[ \t]*:[ \t]*\"(?P<path>/[^\"\n]*)\"")
 HOLE = compile_lazily(r"/(?:\*|:[^/]*|\([^)]*\))")
 """The first part of an address that stands for any text."""

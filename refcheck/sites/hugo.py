@@ -22,15 +22,15 @@ from refcheck.sites.written_values import VALUE, value_of
 
 # With any of these, the names of files do not determine the addresses.
 _MOVING = frozenset(("permalinks", "module", "languages", "cascade"))
-_HEAD = compile_lazily(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=mark)", re.S)
-_ADDRESS = compile_lazily(rf"^(?P<key>url|slug)[ \t]*[:=]{VALUE}", re.M)
-_ALIASES = compile_lazily(r"^aliases[ \t]*[:=](?P<value>[^\r\n]*(?:\r?\n[ \t]*(?:-|[\"'\]])[^\r\n]*)*)", re.M)
+_HEAD = compile_lazily(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=mark)", re.DOTALL)
+_ADDRESS = compile_lazily(rf"^(?P<key>url|slug)[ \t]*[:=]{VALUE}", re.MULTILINE)
+_ALIASES = compile_lazily(r"^aliases[ \t]*[:=](?P<value>[^\r\n]*(?:\r?\n[ \t]*(?:-|[\"'\]])[^\r\n]*)*)", re.MULTILINE)
 _ALIAS = compile_lazily(r"[^\s\"',\[\]]+")
 # Themes can be nested in each other, and each folder is searched.
 _MOST_THEMES = 20
 # The image hook of Hugo Blox (Wowchemy), a theme that most sites import as a module, looks in the last one.
 _FOLDERS = ("static", "assets", "content", "assets/media")
-_IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|svg)$", re.I)
+_IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|svg)$", re.IGNORECASE)
 MARKS = (*hugo_settings.OWN_CONFIGS, *hugo_settings.OTHER_CONFIGS, "config")
 
 

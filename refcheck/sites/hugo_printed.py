@@ -26,8 +26,8 @@ _MOST_TEMPLATES = 500
 _CALL = compile_lazily(r"\{\{(?P<mark>[<%])[ \t\r\n]*(?P<name>[\w./-]+)(?P<arguments>[^<>%{}]{0,500})")
 _ARGUMENT = compile_lazily(r"[\"'`](?P<quoted>[^\"'`\n]{1,200})[\"'`]|(?P<bare>[\w.:#-]+)")
 # A heading whose text contains an expression, as Markdown or as HTML.
-_HEADING = compile_lazily(r"^[ \t]*#{1,6}[ \t][^\r\n{]*\{\{", re.M)
-_HTML_HEADING = compile_lazily(r"<h[1-6]\b[^<>{]*\bid[ \t]*=[ \t]*[\"']?\{\{", re.I)
+_HEADING = compile_lazily(r"^[ \t]*#{1,6}[ \t][^\r\n{]*\{\{", re.MULTILINE)
+_HTML_HEADING = compile_lazily(r"<h[1-6]\b[^<>{]*\bid[ \t]*=[ \t]*[\"']?\{\{", re.IGNORECASE)
 # An expression can contain the quotes, too: `id="{{ .Get "id" }}"`.
 _ID = compile_lazily(
     r"\bid[ \t]*=[ \t]*(?:\"(?P<double>(?:\{\{[^{}\n]{0,200}\}\}|\{(?!\{)|[^\"\n{]){1,200})\""

@@ -22,16 +22,16 @@ from refcheck.links.destinations import LinkContext, PathRules, below, is_markdo
 from refcheck.links.files import Files
 
 CONFIG = "_config.yml"
-_BASE = compile_lazily(r"^baseurl:[ \t]*[\"']?(?P<path>[^\s\"'#]*)", re.M)
-_PRETTY = compile_lazily(r"^[ \t]*permalink:[ \t]*[\"']?(?:pretty|/[^\s\"'#]*/)[\"']?[ \t]*(?:#.*)?$", re.M)
+_BASE = compile_lazily(r"^baseurl:[ \t]*[\"']?(?P<path>[^\s\"'#]*)", re.MULTILINE)
+_PRETTY = compile_lazily(r"^[ \t]*permalink:[ \t]*[\"']?(?:pretty|/[^\s\"'#]*/)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
 # One with a placeholder (`:title`) is not computed; names without a dot or slash are styles (`pretty`, `date`).
 _PERMALINK = compile_lazily(
-    r"^permalink:[ \t]*[\"']?(?P<path>(?:/|(?=[^\s#:]*[./]))[^\s\"'#:]*)[\"']?[ \t]*(?:#.*)?$", re.M
+    r"^permalink:[ \t]*[\"']?(?P<path>(?:/|(?=[^\s#:]*[./]))[^\s\"'#:]*)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE
 )
 _BUILD_FILES = ("Makefile", "Rakefile", "package.json", "netlify.toml", ".gitlab-ci.yml", "vercel.json")
 _MOST_WORKFLOWS = 20
 _POST = compile_lazily(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
-_IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.I)
+_IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.IGNORECASE)
 
 
 class _Base(NamedTuple):

@@ -19,9 +19,9 @@ from refcheck.links.files import Files
 from refcheck.sites.permalinks import key
 
 _CONFIG, _USUAL = "_config.yml", "/:collection/:path"
-_FOLDER = compile_lazily(r"^collections_dir:[ \t]*[\"']?(?P<path>[^\s\"'#]+)", re.M)
+_FOLDER = compile_lazily(r"^collections_dir:[ \t]*[\"']?(?P<path>[^\s\"'#]+)", re.MULTILINE)
 _PLACEHOLDER = compile_lazily(r":(?P<name>[a-z_]+)")
-_SLUG = compile_lazily(r"^slug:[ \t]*[\"']?(?P<slug>[^\s\"'#]+)", re.M)
+_SLUG = compile_lazily(r"^slug:[ \t]*[\"']?(?P<slug>[^\s\"'#]+)", re.MULTILINE)
 _MOST_DOCUMENTS = 20_000
 
 

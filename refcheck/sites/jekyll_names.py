@@ -28,7 +28,7 @@ _MAKE_NO_PAGES = frozenset(
         *("jekyll-spaceship", "jekyll-titles-from-headings", "jekyll-toc", "jemoji", "kramdown-math-katex"),
     )
 )
-_GIVEN = compile_lazily(r"^(?:permalink|slug|redirect_from):(?P<text>[^\n]*(?:\n[ \t]*-[ \t][^\n]*)*)", re.M)
+_GIVEN = compile_lazily(r"^(?:permalink|slug|redirect_from):(?P<text>[^\n]*(?:\n[ \t]*-[ \t][^\n]*)*)", re.MULTILINE)
 _PART = compile_lazily(r"[^\s\"',\[\]/]+")
 _DATED = compile_lazily(r"\d{4}-\d{1,2}-\d{1,2}-")
 _LONGEST_HEAD = 4000

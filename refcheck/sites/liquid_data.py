@@ -29,7 +29,7 @@ _ATTRIBUTE = compile_lazily(r"[ \t]*[\w-]+(?:\.[\w-]+)*\.(?P<key>[\w-]+)[ \t]*")
 _LOOP = compile_lazily(r"\{%-?[ \t]*for[ \t]+(?P<name>\w+)[ \t]+in[ \t]+(?:[\w-]+\.){1,8}(?P<key>[\w-]+)")
 _LIST = compile_lazily(
     r"^[ \t]*(?:-[ \t]+)?(?P<key>[\w-]{1,60}):[ \t]*(?:\[(?P<flow>[^\[\]\n]*)\]|(?P<block>(?:\n[ \t]*-[ \t][^\n]*)+))",
-    re.M,
+    re.MULTILINE,
 )
 _ITEM = compile_lazily(r"[^\s,\"'\[\]{}:#-][^,\"'\n\[\]{}:#]*")
 _OF_LIST = "[]"
@@ -39,9 +39,9 @@ _KEEPS = frozenset(("downcase", "slugify", "strip", "escape", "strip_html", "mar
 _ENTRY = compile_lazily(
     r"(?:^[ \t]*(?:-[ \t]+)?|[{,][ \t]*)[\"']?(?P<key>[\w-]{1,60})[\"']?[ \t]*:[ \t]+"
     r"[\"']?(?P<value>[^\"'\n#\[\]{}]{1,200})",
-    re.M,
+    re.MULTILINE,
 )
-_HEAD = compile_lazily(r"---[ \t]*\r?\n(?P<head>.*?)^---[ \t]*\r?$", re.M | re.S)
+_HEAD = compile_lazily(r"---[ \t]*\r?\n(?P<head>.*?)^---[ \t]*\r?$", re.MULTILINE | re.DOTALL)
 _NO_WORD = compile_lazily(r"[\W_]+")
 
 

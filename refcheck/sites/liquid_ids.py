@@ -32,10 +32,10 @@ _LOOP = compile_lazily(r"\{%-?[ \t]*for[ \t]+(?P<name>\w+)")
 _ASSIGNED = compile_lazily(r"\{%-?[ \t]*(?:assign|capture|set)[ \t]+(?P<name>\w+)")
 _COUNTERS = ("forloop", "loop")
 _FOLDER = "_includes"
-_HEADING = compile_lazily(r"^[ \t]{0,3}#{1,6}[ \t]+(?P<text>[^\r\n]{1,300})", re.M)
+_HEADING = compile_lazily(r"^[ \t]{0,3}#{1,6}[ \t]+(?P<text>[^\r\n]{1,300})", re.MULTILINE)
 _OWN_ID = compile_lazily(r"\{:?[ \t]*#(?P<id>[A-Za-z][\w:.-]{0,99})[^{}\n]{0,200}\}")
 _MOST_TEXTS = 100
-_DEFINITION = compile_lazily(r"^ {0,3}\[(?P<name>[^\]\n]{1,300})\]:[ \t]*\S", re.M)
+_DEFINITION = compile_lazily(r"^ {0,3}\[(?P<name>[^\]\n]{1,300})\]:[ \t]*\S", re.MULTILINE)
 _DEFINITIONS: frozenset[Made] = frozenset(("definition",))
 
 

@@ -21,12 +21,12 @@ from refcheck.links.files import Files
 from refcheck.sites.mdbook import CONFIG, book_in, preprocessors
 
 _ANCHORS: frozenset[Made] = frozenset(("anchor",))
-_HEADING = compile_lazily(r"^ {0,3}#{1,6}[ \t]+(?P<text>[^\n]+)$", re.M)
+_HEADING = compile_lazily(r"^ {0,3}#{1,6}[ \t]+(?P<text>[^\n]+)$", re.MULTILINE)
 _OWN_ID = compile_lazily(r"\{[^{}\n]*\}$")
 _MARKS = compile_lazily(r"[`*\\]")
-_COMMAND = compile_lazily(r"^[ \t]*command[ \t]*=[ \t]*[\"'](?P<command>[^\"'\n]{1,300})[\"']", re.M)
+_COMMAND = compile_lazily(r"^[ \t]*command[ \t]*=[ \t]*[\"'](?P<command>[^\"'\n]{1,300})[\"']", re.MULTILINE)
 _CRATE = compile_lazily(r"(?:-p|--package)[ \t=]+(?P<name>[\w-]+)")
-_HEADINGS, _LINKS = compile_lazily(r"heading", re.I), compile_lazily(r"link|href", re.I)
+_HEADINGS, _LINKS = compile_lazily(r"heading", re.IGNORECASE), compile_lazily(r"link|href", re.IGNORECASE)
 _SOURCES = (".rs", ".py", ".js", ".ts", ".mjs", ".go", ".rb", ".sh")
 _MOST_SOURCES = 40
 # The largest number of chapters of a book, and their size together.

@@ -16,7 +16,7 @@ from refcheck.sites.shown_code import without_code
 
 _SUMMARY = compile_lazily(r"<summary>(?P<title>[^\n]{1,300}?)</summary>")
 _MARKUP = compile_lazily(r"<[^<>]*>")
-_HEADING_ID = compile_lazily(r"^#{1,6}[ \t][^\n]{0,300}?\[#(?P<id>[^\]\s]{1,100})\][ \t]*$", re.M)
+_HEADING_ID = compile_lazily(r"^#{1,6}[ \t][^\n]{0,300}?\[#(?P<id>[^\]\s]{1,100})\][ \t]*$", re.MULTILINE)
 # The sign comes first: searching for the names takes ten times as long.
 _VALUE = compile_lazily(r"=(?:\{[ \t]{0,9})?(?:\"(?P<double>[^\"\n]{1,200})\"|'(?P<single>[^'\n]{1,200})')")
 _NAMED = compile_lazily(r"(?:^|\W)(?:id|title|label|name|query|path|body|header)$")

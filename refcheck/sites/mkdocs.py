@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 CONFIGS = MARKS["mkdocs"]
 _SETTING = compile_lazily(
-    r"^(?P<name>docs_dir|use_directory_urls)[ \t]*[:=][ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M
+    r"^(?P<name>docs_dir|use_directory_urls)[ \t]*[:=][ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.MULTILINE
 )
 # The value of a variable of the environment, else the last text of the list.
 _FROM_ENVIRONMENT = compile_lazily(
     r"^(?P<name>docs_dir|use_directory_urls)[ \t]*:[ \t]*!"
     r"(?:ENV|!python/object/apply:os\.(?:getenv|environ\.get))\b[ \t]*(?:\[(?P<items>[^\]\n]*)\])?",
-    re.M,
+    re.MULTILINE,
 )
 _SHARED = compile_lazily(r"_[\w.-]+|includes?|snippets|partials|shared")
 _ENTRY = compile_lazily(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)")
@@ -71,7 +71,7 @@ def listed(text: str, key: str) -> tuple[str, ...]:
     Args:
         key: `plugins`, `markdown_extensions` or `hooks`.
     """
-    head = re.search(rf"^{key}:[ \t]*(?P<inline>\[[^\]]*\])?", text, re.M)
+    head = re.search(rf"^{key}:[ \t]*(?P<inline>\[[^\]]*\])?", text, re.MULTILINE)
     if head is None:
         return ()
     if head["inline"]:

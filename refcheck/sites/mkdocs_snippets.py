@@ -22,9 +22,9 @@ from refcheck.sites.mkdocs_settings import Settings, read_settings
 from refcheck.sites.yaml_entries import entry, items, pairs, text, value
 
 _EXTENSION = "pymdownx.snippets"
-_LINE = compile_lazily(r"^[ \t]*-+8<-+(?:[ \t]+(?P<quote>[\"'])(?P<path>[^\n]{1,300})(?P=quote))?\r?$", re.M)
+_LINE = compile_lazily(r"^[ \t]*-+8<-+(?:[ \t]+(?P<quote>[\"'])(?P<path>[^\n]{1,300})(?P=quote))?\r?$", re.MULTILINE)
 _PART = compile_lazily(r":(?:(?P<section>[A-Za-z][\w-]*)|[-\d:,]*)$")
-_ADDRESS = compile_lazily(r"https?://", re.I)
+_ADDRESS = compile_lazily(r"https?://", re.IGNORECASE)
 _OF_PAGE = "."
 
 

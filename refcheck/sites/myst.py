@@ -33,7 +33,7 @@ CONFIGS = ("myst.yml", "conf.py", "_toc.yml")
 _SCHEMES = ("project:", "path:")
 # `{py:function} f(x)` in Markdown, `.. envvar:: HOME` in reStructuredText, also in docstrings.
 _DIRECTIVE = compile_lazily(
-    r"^[ \t]{0,20}(?:[:`]{3,9}[ \t]?\{[\w:.-]{1,50}\}|\.\. [\w:.-]{1,50}::)[ \t]+(?P<name>[^\n]{1,200})", re.M
+    r"^[ \t]{0,20}(?:[:`]{3,9}[ \t]?\{[\w:.-]{1,50}\}|\.\. [\w:.-]{1,50}::)[ \t]+(?P<name>[^\n]{1,200})", re.MULTILINE
 )
 _MOST_TEXTS = 5000
 _PAGES = (".md", ".rst", ".ipynb", ".txt", ".myst", ".tex")

@@ -21,9 +21,9 @@ from refcheck.links.files import Files
 from refcheck.sites.inventories import FILE, Inventory, read_inventory
 
 _NAMED: frozenset[Made] = frozenset(("label", "anchor", "definition"))
-_MAPPING = compile_lazily(r"^intersphinx_mapping[ \t]*=[ \t]*\{", re.M)
+_MAPPING = compile_lazily(r"^intersphinx_mapping[ \t]*=[ \t]*\{", re.MULTILINE)
 _MENTION = compile_lazily(r"\bintersphinx_mapping\b")
-_COMMENT = compile_lazily(r"^[ \t]*#[^\n]*", re.M)
+_COMMENT = compile_lazily(r"^[ \t]*#[^\n]*", re.MULTILINE)
 _ENTRY = compile_lazily(
     r"[\"'](?P<name>[^\"'\n]{1,200})[\"']\s*:\s*[(\[]\s*[\"'](?P<target>[^\"'\n]{1,500})[\"']\s*,\s*"
     r"(?:None|[\"'](?P<file>[^\"'\n]{1,500})[\"'])\s*(?:,\s*)?[)\]]\s*(?:,\s*)?"

@@ -58,9 +58,11 @@ _PROGRAMS = (
     Program("Gatsby", MARKS["gatsby"]),
     Program("Pelican", MARKS["pelican"], None, ("content",), _assigned("PATH")),
     Program("DocFX", MARKS["docfx"]),
-    Program("GitBook", (".gitbook.yaml",), None, (), compile_lazily(r"^root:[ \t]*(?P<folder>[\w./-]+)", re.M)),
+    Program("GitBook", (".gitbook.yaml",), None, (), compile_lazily(r"^root:[ \t]*(?P<folder>[\w./-]+)", re.MULTILINE)),
     Program("GitBook", ("book.json",), compile_lazily(r"\"(?:gitbook|plugins|root|structure)\"")),
-    Program("Nikola", ("conf.py",), compile_lazily(r"^(?:POSTS|PAGES|BLOG_AUTHOR)[ \t]*=", re.M), ("posts", "pages")),
+    Program(
+        "Nikola", ("conf.py",), compile_lazily(r"^(?:POSTS|PAGES|BLOG_AUTHOR)[ \t]*=", re.MULTILINE), ("posts", "pages")
+    ),
     Program("Documenter", ("make.jl",), compile_lazily(r"\bDocumenter\b"), ("src",), _assigned("source")),
     Program("Docsify", ("index.html",), compile_lazily(r"\$docsify")),
     Program("Astro", MARKS["astro"], None, ("src",)),

@@ -12,7 +12,9 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import is_markdown
 from refcheck.links.files import Files
 
-_ADDRESSES = compile_lazily(r"^[ \t]*(?:permalink|redirect_from):(?P<text>[^\n]*(?:\n[ \t]*-[ \t][^\n]*)*)", re.M)
+_ADDRESSES = compile_lazily(
+    r"^[ \t]*(?:permalink|redirect_from):(?P<text>[^\n]*(?:\n[ \t]*-[ \t][^\n]*)*)", re.MULTILINE
+)
 _ADDRESS = compile_lazily(r"[^\s\"',\[\]]+")
 # Without a match of the first it is a style (`pretty`), with one of the second it has an expression.
 _IN_ADDRESS = compile_lazily(r"[./]")

@@ -24,18 +24,20 @@ _LONGEST_WORD = 2000
 _TOKEN = compile_lazily(
     r"(?P<space>\s+|//[^\n]*|/\*)|(?P<string>[\"'`])|(?P<open>[\[{(])|(?P<close>[\]})])|(?P<mark>[,:;])"
     r"|(?P<word>[\w$]+)|(?P<other>.)",
-    re.S,
+    re.DOTALL,
 )
-_STRING_END = {quote: re.compile(rf"[^\\{quote}]*(?:\\.[^\\{quote}]*)*{quote}", re.S) for quote in "\"'`"}
+_STRING_END = {quote: re.compile(rf"[^\\{quote}]*(?:\\.[^\\{quote}]*)*{quote}", re.DOTALL) for quote in "\"'`"}
 _CONSTANT = compile_lazily(
     r"^(?:export[ \t]+)?const[ \t]+(?P<name>[A-Za-z_$][\w$]*)[ \t]*(?::[ \t]*string[ \t]*)?=[ \t]*"
     r"(?P<quote>[\"'`])(?P<value>[^\"'`\\$\n]*)(?P=quote)[ \t]*(?:;|$)",
-    re.M,
+    re.MULTILINE,
 )
 _HOLE = compile_lazily(r"\$\{[ \t]*(?P<name>[A-Za-z_$][\w$]*)[ \t]*\}")
 # Of a variable of the environment: `process.env.BASE || "/"`.
 _FALLBACK = compile_lazily(r"\bprocess\.env\b[^\n\"'`]*(?:\|\||\?\?)[ \t]*[\"'](?P<value>[^\"'\\\n]*)[\"']")
-_EXPORT = compile_lazily(r"^\(?(?:module\.exports[ \t]*=|export[ \t]+default\b)[ \t]*(?P<name>[A-Za-z_$][\w$]*)?", re.M)
+_EXPORT = compile_lazily(
+    r"^\(?(?:module\.exports[ \t]*=|export[ \t]+default\b)[ \t]*(?P<name>[A-Za-z_$][\w$]*)?", re.MULTILINE
+)
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ def exported(text: str) -> Value | None:
     if export["name"] is None:
         return _Reader(text, export.end()).value(0)
     name = re.escape(export["name"])
-    declared = re.search(rf"^(?:export[ \t]+)?(?:const|let|var)[ \t]+{name}\b[^=\n]*=", text, re.M)
+    declared = re.search(rf"^(?:export[ \t]+)?(?:const|let|var)[ \t]+{name}\b[^=\n]*=", text, re.MULTILINE)
     return _Reader(text, declared.end()).value(0) if declared else None
 
 

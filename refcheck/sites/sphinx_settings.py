@@ -17,13 +17,13 @@ from refcheck.guards import yaml_text
 CONFIGS = ("conf.py", "_config.yml")
 _STRING = compile_lazily(r"[\"']([^\"'\n]+)[\"']")
 _NUMBER = compile_lazily(r"\d{1,4}")
-_COMMENT = compile_lazily(r"^[ \t]*#[^\n]*", re.M)
+_COMMENT = compile_lazily(r"^[ \t]*#[^\n]*", re.MULTILINE)
 _LIST = r"(?P<list>[\[({][^\[\]{}()]*[\])}])"
 _VALUE = r"[ \t]*=[ \t]*(?:(?P<word>True|False|\d{1,4})[ \t]*(?:#[^\n]*)?$|" + _LIST + ")"
 # These can set a name that is not in the program.
 _SETS_ANYTHING = compile_lazily(r"import[ \t]*\*|\bexec\(|globals\(\)|locals\(\)|setattr\(|sphinx_config")
 _NAMES = {
-    name: (compile_lazily(rf"\b{name}\b"), compile_lazily(rf"^{name}{_VALUE}", re.M))
+    name: (compile_lazily(rf"\b{name}\b"), compile_lazily(rf"^{name}{_VALUE}", re.MULTILINE))
     for name in (
         "extensions",
         "myst_enable_extensions",

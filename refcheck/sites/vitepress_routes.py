@@ -130,7 +130,7 @@ def _rule(source: str, target: str) -> _Rule | None:
     read, names = _pattern(source)
     if not target or read is None or len(names) > _MOST_HOLES or "\\" in target:
         return None
-    return _Rule(re.compile(read, re.I), names, target)
+    return _Rule(re.compile(read, re.IGNORECASE), names, target)
 
 
 def _pattern(source: str) -> tuple[str | None, tuple[str, ...]]:

@@ -24,14 +24,14 @@ from refcheck.sites.toml import read_toml
 
 CONFIGS = ("zola.toml", "config.toml")
 _INTERNAL = "@/"
-_IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?|svg)$", re.I)
+_IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?|svg)$", re.IGNORECASE)
 _STRING = compile_lazily(r"[\"'](?P<text>[^\"'\n]{1,200})[\"']")
 # `slug`, `path`, `aliases`, and the terms of taxonomies.
 _NAMING = compile_lazily(
-    r"^(?:(?:slug|path|aliases)[ \t]*=[^\n]*|\[taxonomies\][^\n]*(?:\n(?!\[|\+\+\+)[^\n]*)*)", re.M
+    r"^(?:(?:slug|path|aliases)[ \t]*=[^\n]*|\[taxonomies\][^\n]*(?:\n(?!\[|\+\+\+)[^\n]*)*)", re.MULTILINE
 )
-_ADDRESSES = compile_lazily(r"^(?:path|aliases)[ \t]*=[^\n]*", re.M)
-_SLUG = compile_lazily(r"^slug[ \t]*=[ \t]*[\"'](?P<slug>[^\"'\n]{1,200})[\"']", re.M)
+_ADDRESSES = compile_lazily(r"^(?:path|aliases)[ \t]*=[^\n]*", re.MULTILINE)
+_SLUG = compile_lazily(r"^slug[ \t]*=[ \t]*[\"'](?P<slug>[^\"'\n]{1,200})[\"']", re.MULTILINE)
 _DATE = compile_lazily(r"^\d{4}-\d{2}-\d{2}[-_]")
 _LONGEST_HEAD = 4000
 # Besides `base_url`, which each site has.

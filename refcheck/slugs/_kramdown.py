@@ -46,7 +46,7 @@ def kramdown_gfm(headings: Sequence[Heading]) -> list[str]:
 @cache
 def _own() -> re.Pattern[str]:
     """The pattern of an attribute block with an id; compiled when needed, as few headings have one and it is slow."""
-    return re.compile(r".*[\t ]\{#(?P<id>[A-Za-z_:\u00c0-\uffff][\w:.\u00b7-]*)\}", re.S)
+    return re.compile(r".*[\t ]\{#(?P<id>[A-Za-z_:\u00c0-\uffff][\w:.\u00b7-]*)\}", re.DOTALL)
 
 
 @remembered

@@ -16,12 +16,12 @@ from refcheck.facts.model import Piece
 from refcheck.slugs import _emoji
 from refcheck.slugs._heading import NOT_SHOWN, Heading, remembered, source, text, understood
 
-_BLOCK = compile_lazily(r"[ #]* \{.*\}", re.S)
+_BLOCK = compile_lazily(r"[ #]* \{.*\}", re.DOTALL)
 # Where `attr_list` sees the first brace of a heading: all from there on is meant (`HEADER_RE`, `BASE_RE`).
 _FIRST_BRACE = compile_lazily(r" \{:? *[^} \n]")
 # Python refuses to convert a number of more than some thousand digits.
 _MOST_FIGURES = 20
-_COUNTED = compile_lazily(r"(.*)_([0-9]+)", re.S)
+_COUNTED = compile_lazily(r"(.*)_([0-9]+)", re.DOTALL)
 _NO_WORD = compile_lazily(r"[^\w\s-]")
 _RUN = compile_lazily(r"[-\s]+")
 _HTML = compile_lazily(r"</?[a-zA-Z][^<>@ ]*(?: [^<>]*)?>")

@@ -22,9 +22,9 @@ _TOKEN = compile_lazily(
     r"|(?P<operator><-|==|!=|<=|>=|%[^%\s]{0,10}%|\|>|->)"
     r"|(?P<sign>[()\[\]{},=+*/%\n;])"
 )
-_ENDS = {quote: compile_lazily(rf"(?:[^{quote}\\]|\\.)*{quote}", re.S) for quote in "\"'"}
+_ENDS = {quote: compile_lazily(rf"(?:[^{quote}\\]|\\.)*{quote}", re.DOTALL) for quote in "\"'"}
 _R_RAW = compile_lazily(r"(?P<quote>[\"'])(?P<dashes>-{0,9})(?P<open>[(\[{])")
-_ESCAPE = compile_lazily(r"\\(.)", re.S)
+_ESCAPE = compile_lazily(r"\\(.)", re.DOTALL)
 _CONVERSION = compile_lazily(r"%[-+0 #]{0,5}[0-9*]{0,5}(?:\.[0-9]{1,5})?[a-zA-Z]|%%")
 _DOLLAR = compile_lazily(r"\$[A-Za-z_]\w*|\$\([^()]*\)")
 _HOLES = compile_lazily(r"\*{2,}")

@@ -26,7 +26,7 @@ _MARKS = compile_lazily(
 _WRITERS = compile_lazily(
     r"(?!read|load|include)(?:\w*(?:save|write|export|dump)[\w.]*|(?:\w*_)?(?:png|pdf|jpe?g|svg|svglite|tiff|bmp)|sink|download[\w.]*|urlretrieve"
     r"|(?:file\.)?(?:copy\w*|rename)|to_\w+|saveas|imsave|imwrite|render\w*)",
-    re.I,
+    re.IGNORECASE,
 )
 _FILE = compile_lazily(r"[^\s\n:\"'<>|?{}()]{1,300}\.[A-Za-z][A-Za-z0-9]{0,7}")
 _IDS = compile_lazily(
@@ -37,7 +37,9 @@ _IDS = compile_lazily(
 _USES = compile_lazily(
     r"\\@ref\((?P<ref>[\w:./*-]{1,200})\)|\]\(#(?P<link>[\w:.*-]{1,200})\)|(?<![\w.\\])@(?P<key>[\w:*-]{1,200})"
 )
-_MAGIC = compile_lazily(r"^[ \t]*(?:%run|![ \t]*(?:python3?|Rscript|julia))[ \t]+(?P<path>[\w./-]{1,200})", re.M)
+_MAGIC = compile_lazily(
+    r"^[ \t]*(?:%run|![ \t]*(?:python3?|Rscript|julia))[ \t]+(?P<path>[\w./-]{1,200})", re.MULTILINE
+)
 _COMMAND = compile_lazily(r"(?:python3?|Rscript|julia)[ ](?P<path>[\w./-]{1,200})")
 _Kind = Literal["file", "id", "use", "runs"]
 _RUNS = frozenset(("source", "sys.source", "include", "run_path", "source_python"))

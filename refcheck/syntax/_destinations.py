@@ -9,7 +9,7 @@ from refcheck.facts.named_tuple import NamedTuple
 
 _TITLE = compile_lazily(r"\"(?:[^\"\\]|\\[\s\S])*\"|'(?:[^'\\]|\\[\s\S])*'|\((?:[^()\\]|\\[\s\S])*\)")
 _BLANK_LINE = compile_lazily(r"\n[ \t]*\n")
-_REST_OF_LINE = compile_lazily(r"[ \t]*$", re.M)
+_REST_OF_LINE = compile_lazily(r"[ \t]*$", re.MULTILINE)
 _SIMPLE_DESTINATION = compile_lazily(r"\(([^\s()<>\\&\"']*(?:\([^\s()<>\\&\"']*\)[^\s()<>\\&\"']*)*)\)")
 _BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
 _ANGLE_DESTINATION = compile_lazily(r"<(?P<url>(?:[^<>\\\n]|\\[^\n])*)>")

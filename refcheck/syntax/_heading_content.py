@@ -26,7 +26,7 @@ _PART = compile_lazily(
     rf"(?P<text>{_PLAIN_TEXT}+)|`(?P<code>[^`\n]+)`(?!`)|\[(?P<link>{_PLAIN_TEXT}+)\]\([^\s()<>\\&\"'`*!$\[\]{{}}]*\)"
 )
 # A bracket, or what hides one: code, an escaped character.
-_BRACKET = compile_lazily(r"(?P<ticks>(?<!`)`+(?!`))[^`]+(?P=ticks)(?!`)|\\.|[\[\]]", re.S)
+_BRACKET = compile_lazily(r"(?P<ticks>(?<!`)`+(?!`))[^`]+(?P=ticks)(?!`)|\\.|[\[\]]", re.DOTALL)
 # An underscore that could start or end emphasis.
 _UNDERSCORE = compile_lazily(r"_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9])")
 # The end of the first text of a link or emphasis in Goldmark, which replaces quotes and dashes there.

@@ -22,7 +22,7 @@ _SHORTEST_FENCE = 3
 _START = compile_lazily(
     r"[`~\\{<](?:(?<=`)(?P<code>`*)|(?<=~)(?P<tildes>~~+)|(?<=\\).|(?<=\{)(?P<brace>)(?![#%:.])"
     r"|(?<=<)(?P<tag>[A-Za-z_$][\w$.:-]*)(?=[\s/>]))",
-    re.S,
+    re.DOTALL,
 )
 _COMMENT = compile_lazily(r"\{\s*/\*(?P<text>(?:[^*]|\*(?!/))*)\*/\s*\}")
 _IN_TAG = compile_lazily(r"[\s=]+|(?P<end>/?>)|[^\s\"'{}<>=/]+|/|(?P<quote>[\"'])|(?P<brace>\{)")
@@ -30,7 +30,7 @@ _IN_SCRIPT = compile_lazily(
     r"(?P<open>[{(\[])|(?P<close>[})\]])|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(?P<template>`)|/\*(?P<comment>)"
     r"|(?<![^\s{(])//[^\n]*|(?P<blank>\n[ \t]*(?=\n))"
 )
-_IN_TEMPLATE = compile_lazily(r"\\.|(?P<hole>\$\{)|(?P<end>`)", re.S)
+_IN_TEMPLATE = compile_lazily(r"\\.|(?P<hole>\$\{)|(?P<end>`)", re.DOTALL)
 _BLANK_LINE = compile_lazily(r"\n[ \t]*(?:\n|\Z)|\Z")
 
 

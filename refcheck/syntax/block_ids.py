@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from refcheck.syntax._visibility import View
 
 FEATURES = {"block-id": "`^block` at the end of a line"}
-_BLOCK_ID = compile_lazily(r"\^(?<![^ \t\n]\^)[A-Za-z0-9-]+(?=[ \t\r]*$)", re.M)
+_BLOCK_ID = compile_lazily(r"\^(?<![^ \t\n]\^)[A-Za-z0-9-]+(?=[ \t\r]*$)", re.MULTILINE)
 
 
 def install(reader: Reader) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ORDER = -10
 FEATURES = {"bookdown-labels": r"`(\#fig:x)`"}
 _LABEL = compile_lazily(r"\(\\#(?P<key>(?:fig|tab|eq|thm|lem|cor|prp|cnj|def|exm?|exr|hyp):[^\s()\\`]+)\)")
-_MATH = compile_lazily(r"\$\$(?:[^$\\]|\\.)*\$\$", re.S)
+_MATH = compile_lazily(r"\$\$(?:[^$\\]|\\.)*\$\$", re.DOTALL)
 
 
 def install(reader: Reader) -> None:

@@ -27,7 +27,7 @@ _INFO = compile_lazily(r"\{(?P<language>[A-Za-z][\w.+-]*)(?P<options>[ \t,][^\n]
 _OPTION_LINE = compile_lazily(r"[ \t]*(?:#|//|%%|--)\|[ \t]?(?P<option>[^\n]*)")
 _OPTION = compile_lazily(r"(?P<key>[\w.-]+)[ \t]*(?P<mark>[:=])[ \t]*(?P<value>.*)")
 _ITEM = compile_lazily(r"[ \t]*-[ \t]+(?P<value>.*)")
-_ARGUMENT = compile_lazily(r"[ \t]*(?P<key>[\w.-]+)[ \t]*=[ \t]*(?P<value>.*)", re.S)
+_ARGUMENT = compile_lazily(r"[ \t]*(?P<key>[\w.-]+)[ \t]*=[ \t]*(?P<value>.*)", re.DOTALL)
 # As in `knitr::kable(x, caption = "A table")`.
 _CAPTION_IN_CODE = compile_lazily(r"(?<![\w.])caption[ \t]*=[ \t]*[\"']?(?P<text>[^\n\"']*)")
 _STRING = compile_lazily(r"[\"'](?P<text>[^\"'\n]{1,500})[\"']")

@@ -33,7 +33,7 @@ _KEY_TEXT = (
     r"|\{(?P<braced>[^\s{}]*(?:\{[^\s{}]*\}[^\s{}]*)*)\})"
 )
 _KEY = compile_lazily(_KEY_TEXT)
-_MARKS = compile_lazily(rf"\\.|{_KEY_TEXT}|\*+|_+|[\[\]]", re.S)
+_MARKS = compile_lazily(rf"\\.|{_KEY_TEXT}|\*+|_+|[\[\]]", re.DOTALL)
 _EXAMPLE = compile_lazily(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
 _ENDS_OF_ITEMS = frozenset((")", "."))
 _MOST_INDENT = 4

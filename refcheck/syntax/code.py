@@ -38,9 +38,9 @@ ORDER = 10
 FEATURES = {"label-code": "`{#lst:x}` on fences"}
 _CAPTION = compile_lazily(r"(?:Listing)?:[ \t\n]+")
 # Indented code without any of these contains only text, even for MDX.
-_MARK = compile_lazily(r"\](?:\(|\[|:)|\[\^|<|\{[#%:.]|^[ \t]+#{1,6}[ \t]|^[ \t]+(?:=+|-+)[ \t]*$", re.M)
+_MARK = compile_lazily(r"\](?:\(|\[|:)|\[\^|<|\{[#%:.]|^[ \t]+#{1,6}[ \t]|^[ \t]+(?:=+|-+)[ \t]*$", re.MULTILINE)
 # Within a fence without a heading or a blank line everything is a code span.
-_IN_FENCE = compile_lazily(r"^#|^[ \t]*\n", re.M)
+_IN_FENCE = compile_lazily(r"^#|^[ \t]*\n", re.MULTILINE)
 # In columns, of each list around it.
 _TAB = 4
 _AROUND_NAME = " \t\r{}"

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 ORDER = 15
 FEATURES = {"term-anchor": "anchors of terms, `Term`, `: definition`"}
 _MARKER = r"^ {0,3}(?P<definition>[:~])(?=[ \t]|$)"
-_marker = re.compile(_MARKER, re.M).match
+_marker = re.compile(_MARKER, re.MULTILINE).match
 # A line block, a grid table, or a caption, which belongs to a table.
 _NO_TERM = compile_lazily(r" {0,3}(?:\|[ \t]|\+[-=:]|:[ \t]|[Tt]able:)")
 # At the end of a caption, and the code that can follow one. Braces that touch an image, a span or code belong to it.
 _LABEL = compile_lazily(r"(?<![)\]`])\{#[^{}\n]*\}\s*\Z")
 _FENCE = compile_lazily(r"\s*(?:`{3}|~{3})")
 _CONTAINER = compile_lazily(r" {0,3}(?:>|[*+-][ \t\n]|\d{1,9}[.)][ \t\n])")
-_BLANK_LINE = compile_lazily(r"^[ \t]*\n", re.M)
+_BLANK_LINE = compile_lazily(r"^[ \t]*\n", re.MULTILINE)
 _BLOCK_ELEMENTS = frozenset(("heading", "code", "div", "table"))
 
 

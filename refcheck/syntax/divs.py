@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 FEATURES = {"label-div": "`::: {#id}`", "admonition": "`:::note`"}
 _CLASS = compile_lazily(r"[\w-]+(?:[ ]*:+)?")
 # Of a directive the title in brackets, at the end or before attributes.
-_TITLE = compile_lazily(r"[\w-]+\[(?P<title>[^\n]*)\](?:\{[^{}\n]*\})?[ \t]*$", re.M)
+_TITLE = compile_lazily(r"[\w-]+\[(?P<title>[^\n]*)\](?:\{[^{}\n]*\})?[ \t]*$", re.MULTILINE)
 # After a caption, only the end of the div may follow.
-_CLOSING = compile_lazily(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.I)
+_CLOSING = compile_lazily(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.IGNORECASE)
 _FENCE = r"^ {0,3}(?P<div_fence>:{3,})[ \t]*(?P<div_info>[^\n]*)$"
 
 

@@ -27,16 +27,17 @@ if TYPE_CHECKING:
 ORDER = 0
 FEATURES = {"front-matter": "`label: x` in the front matter"}
 _OPENING = compile_lazily(r"---[ \t]*\n")
-_CLOSING = compile_lazily(r"^(?:---|\.\.\.)[ \t]*$", re.M)
+_CLOSING = compile_lazily(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 # The parts that a template engine fills in before YAML is read, as in Hugo's archetypes.
 _TEMPLATE = compile_lazily(r"\{\{|\{%|<%")
-_OF_PAGE = compile_lazily(r"^(?:title|layout|permalink|slug|sidebar_position):[ \t]+\S", re.M)
+_OF_PAGE = compile_lazily(r"^(?:title|layout|permalink|slug|sidebar_position):[ \t]+\S", re.MULTILINE)
 _TOML = compile_lazily(r"\+\+\+[ \t]*\n")
-_TOML_CLOSING = compile_lazily(r"^\+\+\+[ \t]*$", re.M)
+_TOML_CLOSING = compile_lazily(r"^\+\+\+[ \t]*$", re.MULTILINE)
 _LITERATURE = ("\nreferences:", "\nbibliography:", "\nnocite:")
-_FENCE = compile_lazily(r"^ {0,3}(?:```|~~~)", re.M)
+_FENCE = compile_lazily(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 _PAGE_LABEL = compile_lazily(
-    r"^(?:label|name)[ \t]*:[ \t]+(?:(?P<quote>[\"'])(?P<quoted>[^\"'\n]+)(?P=quote)|(?P<plain>[^\"'\s#][^\n#]*))", re.M
+    r"^(?:label|name)[ \t]*:[ \t]+(?:(?P<quote>[\"'])(?P<quoted>[^\"'\n]+)(?P=quote)|(?P<plain>[^\"'\s#][^\n#]*))",
+    re.MULTILINE,
 )
 # A whole quoted value.
 _PROPERTY_LINK = compile_lazily(

@@ -24,7 +24,7 @@ _NO_TAG = compile_lazily(r"<[\d=-]")
 # None of them starts a JavaScript expression.
 _NO_EXPRESSION = compile_lazily(r"\{(?:[#%]|:(?=[\w#. ])|\.(?=[A-Za-z]))")
 _HEADING = compile_lazily(r"#{1,6}[ \t]")
-_SCRIPT = compile_lazily(r"^(?:export|import)[ \t]", re.M)
+_SCRIPT = compile_lazily(r"^(?:export|import)[ \t]", re.MULTILINE)
 
 
 def install(reader: Reader) -> None:

@@ -48,15 +48,15 @@ _ATTRIBUTE = compile_lazily(
     r"(?<![^\s\"'/])(?P<name>[A-Za-z_:][\w.:-]*)\s*=\s*"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))"
 )
-_SUPPRESSION = compile_lazily(r"<!--\s*(?:refcheck|markdownlint|rumdl)(?=[-:\s])", re.I)
+_SUPPRESSION = compile_lazily(r"<!--\s*(?:refcheck|markdownlint|rumdl)(?=[-:\s])", re.IGNORECASE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LONGEST_HEADING = 2000
 # `< em>` and `</ em>` are text; a quoted value may hold `>`.
-_ANY_TAG = compile_lazily(r"</?[A-Za-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>|<!--.*?-->", re.S)
+_ANY_TAG = compile_lazily(r"</?[A-Za-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>|<!--.*?-->", re.DOTALL)
 _VERBATIM = frozenset(("pre", "script", "style", "textarea"))
 # Their `name` is for scripts and forms.
 _FIELDS = frozenset(("button", "form", "iframe", "input", "meta", "param", "select", "slot", "textarea"))
-_VERBATIM_END = compile_lazily(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re.I)
+_VERBATIM_END = compile_lazily(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re.IGNORECASE)
 # The openings after which everything is skipped up to their closing.
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 _VOID = frozenset(
@@ -72,7 +72,7 @@ _BLOCK_ELEMENTS = frozenset(
         *("ol", "p", "section", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul"),
     )
 )
-_MARKDOWN = compile_lazily(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.I)
+_MARKDOWN = compile_lazily(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.IGNORECASE)
 _UNDERLINE = compile_lazily(r"(?:=+|-+)[ \t]*(?:\n|\Z)")
 _MAX_UNCLOSED = 20
 

@@ -23,7 +23,9 @@ ORDER = 8
 FEATURES = {"includes": "`{{< include file.qmd >}}`"}
 FORM = "include"
 _MARK = compile_lazily(r"\{\{<")
-_INCLUDE = compile_lazily(r"^[ \t]*\{\{<[ \t]+include[ \t]+[\"']?(?P<path>[^\s<>\"']+)[\"']?[ \t]+>\}\}[ \t]*$", re.M)
+_INCLUDE = compile_lazily(
+    r"^[ \t]*\{\{<[ \t]+include[ \t]+[\"']?(?P<path>[^\s<>\"']+)[\"']?[ \t]+>\}\}[ \t]*$", re.MULTILINE
+)
 
 
 def install(reader: Reader) -> None:

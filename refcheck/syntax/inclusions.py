@@ -40,10 +40,10 @@ _LINE = compile_lazily(
     r"|\[[^\]\n]*\]\([^)\n]*[\"']:include"
     r"|import[ \t]+\w+[ \t]+from[ \t]+[\"'][^\"'\n]+\.mdx?[\"']"
     r")))",
-    re.M,
+    re.MULTILINE,
 )
 _DIRECTIVE = compile_lazily(r"[ \t]*\{(?P<name>include|eval-rst|auto\w+|click:\w+|argparse)\}")
-_REST_DIRECTIVE = compile_lazily(r"^[ \t]*\.\. (?P<name>[a-z][\w:+-]{0,60}?)::(?P<argument>[^\n]{0,300})", re.M)
+_REST_DIRECTIVE = compile_lazily(r"^[ \t]*\.\. (?P<name>[a-z][\w:+-]{0,60}?)::(?P<argument>[^\n]{0,300})", re.MULTILINE)
 _REST_OBJECTS = frozenset(("function", "class", "method", "attribute", "data", "exception", "property", "type"))
 # Directives that define only what is written in them.
 _REST_TEXTS = frozenset(

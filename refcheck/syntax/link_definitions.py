@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ORDER = 40
 _FILLED_DESTINATION = compile_lazily(
-    r"(?P<url>(?:[^\s{]|\{(?!\{)|\{\{[^{}\n]*\}\}){1,2000})(?:[ \t]+[\"'(][^\n]*)?[ \t]*$", re.M
+    r"(?P<url>(?:[^\s{]|\{(?!\{)|\{\{[^{}\n]*\}\}){1,2000})(?:[ \t]+[\"'(][^\n]*)?[ \t]*$", re.MULTILINE
 )
 _KEY_LABEL = compile_lazily(r"-?@(?P<key>\w[^\s;,]*)$")
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 ORDER = 20
 FEATURES = {"label-math": "`$$ x $$ {#eq:x}`", "math-labels": "`$$ x $$ (eq-x)`"}
 _DOLLARS = compile_lazily(r"(?<!\\)(?:\\\\)*(?P<dollars>\$+)")
-_LABEL = compile_lazily(r"[ \t]*\((?P<label>[^()$\n]+)\)[ \t]*$", re.M)
+_LABEL = compile_lazily(r"[ \t]*\((?P<label>[^()$\n]+)\)[ \t]*$", re.MULTILINE)
 _TEX_LABEL = compile_lazily(r"\\label\{(?P<label>[^{}\n]+)\}")
 _BLANK_LINE = compile_lazily(r"\n[ \t]*\n")
-_DOLLARS_AT_END = compile_lazily(r"\$\$[ \t]*$", re.M)
+_DOLLARS_AT_END = compile_lazily(r"\$\$[ \t]*$", re.MULTILINE)
 
 
 def install(reader: Reader) -> None:

@@ -41,11 +41,11 @@ _INFO = compile_lazily(
 )
 _ID = compile_lazily(r"(?<![^ \t])#(?P<id>[A-Za-z0-9_-]+)(?![\w-])")
 _COLON_FENCE = r"^ {0,3}(?P<colon_fence>:{3,})(?P<colon_info>[ \t]*\{[ \t]*[A-Za-z][^\n]*)$"
-_COLON_OPTION = compile_lazily(r"[ \t]*:(?P<option>[^:\s]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
-_YAML_OPTION = compile_lazily(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
-_YAML_RULE = compile_lazily(r"---[ \t]*$", re.M)
+_COLON_OPTION = compile_lazily(r"[ \t]*:(?P<option>[^:\s]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.MULTILINE)
+_YAML_OPTION = compile_lazily(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.MULTILINE)
+_YAML_RULE = compile_lazily(r"---[ \t]*$", re.MULTILINE)
 _CELL_OPTION = compile_lazily(r"[ \t]*(?:#|//|%%|--)\|")
-_REST_TARGET = compile_lazily(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.M)
+_REST_TARGET = compile_lazily(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.MULTILINE)
 _PROOFS = ("prf", "proof")
 _ELEMENTS = {
     "figure": "figure",

@@ -37,7 +37,7 @@ _WITHOUT_ARGUMENTS = frozenset(
         *("textasciitilde", "textasciicircum", "textquoteleft", "textquoteright", "textquotedblleft"),
     )
 )
-_BRACES = compile_lazily(r"\\.|[{}\[\]]", re.S)
+_BRACES = compile_lazily(r"\\.|[{}\[\]]", re.DOTALL)
 _PAIRS = {"}": "{", "]": "["}
 
 # The amsmath environments that are separate equations.

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 ORDER = 15
 _RULE = r"^ {0,3}(?P<ruled_first>-+)(?P<ruled_rest>(?:[ \t]+-+)*)[ \t]*$"
-_rule = re.compile(r"^[ \t]*-+(?:[ \t]+-+)*[ \t]*\n", re.M).search
-_BLANK_LINE = compile_lazily(r"^[ \t]*(?:\n|\Z)", re.M)
+_rule = re.compile(r"^[ \t]*-+(?:[ \t]+-+)*[ \t]*\n", re.MULTILINE).search
+_BLANK_LINE = compile_lazily(r"^[ \t]*(?:\n|\Z)", re.MULTILINE)
 # A table can start directly below the line that opens a div.
-_before_table = re.compile(r"[ \t]*(?:\n|\Z)| {0,3}:{3,}[ \t]*[^:\s]| {0,3}<div[\s>]", re.I).match
+_before_table = re.compile(r"[ \t]*(?:\n|\Z)| {0,3}:{3,}[ \t]*[^:\s]| {0,3}<div[\s>]", re.IGNORECASE).match
 
 
 class RuledTableCondition(ConditionGroup):

@@ -16,9 +16,9 @@ from refcheck.facts.suppression_comments import NAMES, read_comment
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
-_DEFINITION = compile_lazily(r"\[[^\[\]]*\]:\s*(?:#|<>|<#>)\s*(?P<open>[(\"'])(?P<text>.*)[)\"']\s*", re.S)
+_DEFINITION = compile_lazily(r"\[[^\[\]]*\]:\s*(?:#|<>|<#>)\s*(?P<open>[(\"'])(?P<text>.*)[)\"']\s*", re.DOTALL)
 _FRONT_MATTER = compile_lazily(r"(?P<mark>---|\+\+\+)[ \t]*\n")
-_LINE_COMMENT = compile_lazily(r"(?:^|(?<=[ \t]))#[ \t]*(?P<text>refcheck[-:][^\n]*)", re.M)
+_LINE_COMMENT = compile_lazily(r"(?:^|(?<=[ \t]))#[ \t]*(?P<text>refcheck[-:][^\n]*)", re.MULTILINE)
 
 
 def install(reader: Reader) -> None:

@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
 FEATURES = {"label-table": "`{#tbl:x}` in captions"}
 _DELIMITER_ROW = r"^ {0,3}(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$"
-_delimiter_row = re.compile(_DELIMITER_ROW, re.M).match
+_delimiter_row = re.compile(_DELIMITER_ROW, re.MULTILINE).match
 _CAPTION = compile_lazily(r"[ \t]*(?:[Tt]able|(?P<listing>Listing))?:[ \t]+")
 _BLOCK_START = compile_lazily(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|[Tt]able:|:[ \t])")
 # The lines of pandoc's other tables: grid, simple and multiline.
-_OTHER_TABLE = compile_lazily(r"^[ \t]*(?:\+[-=:+]+\+|-{2,}(?:[ \t]+-{2,})*)[ \t]*$", re.M)
+_OTHER_TABLE = compile_lazily(r"^[ \t]*(?:\+[-=:+]+\+|-{2,}(?:[ \t]+-{2,})*)[ \t]*$", re.MULTILINE)
 _BLANKS = compile_lazily(r"\s*")
 
 

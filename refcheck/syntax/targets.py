@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from refcheck.syntax._visibility import View
 
 # They start with their brace: the start of a regular expression is found without trying every character.
-_ATTRIBUTES = compile_lazily(r"\{(?=[ :#.])([^{}\n#]*#[^{}\n]*)\}(?P<ends>[ \t]*(?:$|\|))?", re.M)
+_ATTRIBUTES = compile_lazily(r"\{(?=[ :#.])([^{}\n#]*#[^{}\n]*)\}(?P<ends>[ \t]*(?:$|\|))?", re.MULTILINE)
 # Python-Markdown 3.11 reads them in cells, in the terms of definition lists, and on the line after a text.
 _CELL_OR_TERM = compile_lazily(r"[ \t]*(?:\||\n[ \t]*:[ \t])")
 _IDENTIFIER = compile_lazily(r"(?:^:?|[ \t])#([\w.:-]+)(?![^ \t])")

@@ -197,7 +197,7 @@ def after_protected(text: str, match: Match[str], searched_from: int, code: Code
         return (len(text) if close < 0 else close + 3), False
     if end - start >= 3 and _opens_fence(text, start, end, searched_from):
         pattern = r"^[ \t>]{0,12}" + text[start] + "{" + str(end - start) + r",}[ \t]*$"
-        closing = re.compile(pattern, re.M).search(text, end)
+        closing = re.compile(pattern, re.MULTILINE).search(text, end)
         return (len(text) if closing is None else closing.end()), False
     close_code = code.end(end - start, end) if match["code"] is not None else None
     return (end, False) if close_code is None else (close_code + end - start, True)

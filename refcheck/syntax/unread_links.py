@@ -35,16 +35,16 @@ _SPACED = compile_lazily(
 # The size of an image, which extensions of some renderers read.
 _SIZE = compile_lazily(r" =\d*%?x?\d*%?$")
 _HAS_START = compile_lazily(_START)
-_HAS_ENDING = compile_lazily(rf"[^\n]*\.{_ENDINGS}(?:#[^#]*)?$", re.I)
+_HAS_ENDING = compile_lazily(rf"[^\n]*\.{_ENDINGS}(?:#[^#]*)?$", re.IGNORECASE)
 _PARTED = compile_lazily(
     rf"[ \t]+\((?P<url>(?:{_START}[^\s()<>\[\]`{{}}]*"
     rf"|[^\s()<>\[\]`{{}}\\#?:,;]+\.{_ENDINGS}(?:#[^\s()<>\[\]`{{}}]*)?))\)",
-    re.I,
+    re.IGNORECASE,
 )
 _UNCLOSED = compile_lazily(
     rf"\((?P<more>\(?)(?P<url>(?:{_START}[^\s()<>\[\]`{{}}\"']*|[^\s()<>\[\]`{{}}\"'\\#?:,;]+\.{_ENDINGS}"
     rf"(?:#[^\s()<>\[\]`{{}}\"']*)?))(?P<close>\)?)",
-    re.I,
+    re.IGNORECASE,
 )
 _LINE_END = compile_lazily(r"[ \t]*(?:\n|$)")
 _IS_ADDRESS = compile_lazily(r"https?://[\w\[]")

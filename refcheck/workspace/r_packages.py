@@ -16,8 +16,8 @@ from refcheck.links.files import Files
 from refcheck.project.page import Page
 
 _DESCRIPTION = "DESCRIPTION"
-_PACKAGE = compile_lazily(r"^Package:[ \t]*[A-Za-z][A-Za-z0-9.]+[ \t]*$", re.M)
-_ALIAS = compile_lazily(r"^\\alias\{(?P<topic>[^{}\n]{1,200})\}", re.M)
+_PACKAGE = compile_lazily(r"^Package:[ \t]*[A-Za-z][A-Za-z0-9.]+[ \t]*$", re.MULTILINE)
+_ALIAS = compile_lazily(r"^\\alias\{(?P<topic>[^{}\n]{1,200})\}", re.MULTILINE)
 _FUNCTION = compile_lazily(r"[A-Za-z.][\w.]{0,200}\(\)")
 _MAKES: frozenset[Made] = frozenset(("definition",))
 _MOST_PAGES = 5000

@@ -36,7 +36,7 @@ def validator(name: str) -> jsonschema.Draft7Validator:
 
 def example(word: str) -> Any:
     """The example of the page in which a word is."""
-    blocks = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.M | re.S)
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     (found,) = [block for block in blocks if word in block]
     return yaml.safe_load(found)
 
@@ -149,7 +149,7 @@ def pushed(tmp_path: Path) -> Pushed:
     return Pushed(Runner(Repository(tmp_path / "clone"), tmp_path / "runner"), base)
 
 
-FOUND = re.compile(r"^::error file=([^,]+),.*?::(.*?)(?:%0A|$)", re.M)
+FOUND = re.compile(r"^::error file=([^,]+),.*?::(.*?)(?:%0A|$)", re.MULTILINE)
 
 
 def test_all_files_are_checked(pushed: Pushed) -> None:
@@ -220,18 +220,18 @@ class TestImage:
 
     def test_all_that_is_copied_is_there_and_not_ignored(self) -> None:
         kept = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").split() if line[0] == "!"}
-        copied = {name for line in re.findall(r"^COPY (.*) \S+$", self.TEXT, re.M) for name in line.split()}
+        copied = {name for line in re.findall(r"^COPY (.*) \S+$", self.TEXT, re.MULTILINE) for name in line.split()}
         assert copied == kept
         assert [name for name in copied if not (ROOT / name).exists()] == []
 
     def test_what_pyproject_names_is_among_it(self) -> None:
         project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-        named = re.findall(r'^(?:readme = |license-files = \[)"(.*?)"', project, re.M)
-        (copied,) = re.findall(r"^COPY (.*) /src/$", self.TEXT, re.M)
+        named = re.findall(r'^(?:readme = |license-files = \[)"(.*?)"', project, re.MULTILINE)
+        (copied,) = re.findall(r"^COPY (.*) /src/$", self.TEXT, re.MULTILINE)
         assert {*named, "pyproject.toml"} == {*copied.split()}
 
     def test_its_steps_run(self, tmp_path: Path) -> None:
-        steps = re.findall(r"^RUN ((?:.*\\\n)*.*)$", self.TEXT, re.M)
+        steps = re.findall(r"^RUN ((?:.*\\\n)*.*)$", self.TEXT, re.MULTILINE)
         assert [call for step in steps for call in calls(step, tmp_path)] == [
             "apt-get update",
             "apt-get install --yes --no-install-recommends git",
@@ -242,4 +242,4 @@ class TestImage:
         ]
 
     def test_it_runs_the_command(self) -> None:
-        assert json.loads(re.findall(r"^ENTRYPOINT (.*)$", self.TEXT, re.M)[0]) == ["refcheck"]
+        assert json.loads(re.findall(r"^ENTRYPOINT (.*)$", self.TEXT, re.MULTILINE)[0]) == ["refcheck"]

@@ -127,7 +127,7 @@ def check_there_and_back(text: str, own: str, goal: str) -> None:
     Args:
         text: in the idiom of pandoc-crossref; it is converted to that of `own` first.
     """
-    names = re.findall(r"(?:\{#|^[ >]*\[\^)([^\s{}\]]+)(?=[\s}]|\]:)", text, re.M)
+    names = re.findall(r"(?:\{#|^[ >]*\[\^)([^\s{}\]]+)(?=[\s}]|\]:)", text, re.MULTILINE)
     if len(set(names)) < len(names):
         # What a label or a footnote that is there twice means cannot be said.
         return

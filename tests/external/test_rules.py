@@ -18,7 +18,7 @@ from refcheck.session import Session
 from tests.external.conftest import address
 
 _BLOCK = re.compile(
-    r"^```(?P<kind>bad|report|fixed|good|answers)(?: (?P<renderer>\w+))?\n(?P<text>.*?)^```$", re.M | re.S
+    r"^```(?P<kind>bad|report|fixed|good|answers)(?: (?P<renderer>\w+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 _STATES: dict[str, FragmentState] = {"has": "present", "lacks": "missing"}
 _FAILURES = {

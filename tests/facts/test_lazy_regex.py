@@ -52,10 +52,10 @@ def test_it_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = []
     real = re.compile
     monkeypatch.setattr(re, "compile", lambda *given: compiled.append(given) or real(*given))
-    pattern = compile_lazily("a(?P<b>b)", re.I)
+    pattern = compile_lazily("a(?P<b>b)", re.IGNORECASE)
     pattern.match("AB")
     pattern.search("xab")
-    assert compiled == [("a(?P<b>b)", re.I)]
+    assert compiled == [("a(?P<b>b)", re.IGNORECASE)]
 
 
 def test_it_offers_the_members_of_a_pattern() -> None:
@@ -77,7 +77,7 @@ def test_it_offers_the_members_of_a_pattern() -> None:
 )
 def test_it_does_what_a_pattern_does(use: Callable[[Any], object]) -> None:
     text = r"(?P<digit>\d)+"
-    assert use(compile_lazily(text, re.M)) == use(re.compile(text, re.M))
+    assert use(compile_lazily(text, re.MULTILINE)) == use(re.compile(text, re.MULTILINE))
 
 
 def test_what_is_no_pattern_is_told_at_its_first_use() -> None:

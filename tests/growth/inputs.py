@@ -62,16 +62,16 @@ def _numbered(text: str, number: int, count: int) -> str:
 def inputs() -> Iterator[Input]:
     """All of them."""
     for path in sorted(FOLDER.glob("*.txt")):
-        for written in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
+        for written in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
             yield _input(written)
 
 
 def _input(written: str) -> Input:
-    head, *_ = re.split(r"^-- ", written, maxsplit=1, flags=re.M)
+    head, *_ = re.split(r"^-- ", written, maxsplit=1, flags=re.MULTILINE)
     name, *lines = head.strip().split("\n")
     settings = {key: tuple(values.split()) for key, _, values in (line.partition(":") for line in lines if line)}
     parts = []
-    for piece in re.split(r"^(?=-- )", written[len(head) :], flags=re.M):
+    for piece in re.split(r"^(?=-- )", written[len(head) :], flags=re.MULTILINE):
         first, _, text = piece.partition("\n")
         match = _PART.fullmatch(first)
         if match is not None:

@@ -63,10 +63,10 @@ REFERENCE = re.compile(
     | \(?\b(?:{KINDS})\b\.?(?:\s*{NUMBER}\)?:?)?         # a number, or a word for its kind
     | \[{NUMBER}\] | \[\^[^\]\s]+\] | \[undefined\]
     """,
-    re.X | re.I | re.S,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 """What refers or is referred to, which is written in another way for another renderer."""
-_ENTRIES = re.compile(r"\{%-?\s*references\b.*?\{%-?\s*endreferences\b", re.S)
+_ENTRIES = re.compile(r"\{%-?\s*references\b.*?\{%-?\s*endreferences\b", re.DOTALL)
 _ENTRY_KEY = re.compile(r"\[[^\s\[\]]+\]")
 WORD = re.compile(r"[\u3000-\u9fff]|[^\W_\u3000-\u9fff]+")
 
@@ -173,7 +173,7 @@ def _with_heading_ids(html: str) -> str:
         known[name] = 0
         return f'<{match[1]} id="{name}">{match[2]}</{match[1]}>'
 
-    return re.sub(r"<(h[1-6])>(.*?)</\1>", put, html, flags=re.S)
+    return re.sub(r"<(h[1-6])>(.*?)</\1>", put, html, flags=re.DOTALL)
 
 
 def _is_mark(character: str) -> bool:

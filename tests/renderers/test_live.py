@@ -40,12 +40,12 @@ RECORDED_ONLY = frozenset({"pandoc-2", "bookdown"})
 
 SHOWN_EACH_TIME = frozenset({"pandoc", "hexo-pandoc"})
 """Engines that show a note, and the links in it, once for each reference to it; refcheck lists what is in it once."""
-_NOTE_OF_ONE_WORD = re.compile(r"^ {0,3}\[\^\w+\]: +\S+ *$", re.M)
+_NOTE_OF_ONE_WORD = re.compile(r"^ {0,3}\[\^\w+\]: +\S+ *$", re.MULTILINE)
 NOT_READ = {
     "hexo-marked": _NOTE_OF_ONE_WORD,
     "hexo-markdown-it": _NOTE_OF_ONE_WORD,
-    "kramdown": re.compile(r"\{::options|^#+ *$", re.M),
-    "jekyll": re.compile(r"\{::options|^#+ *$", re.M),
+    "kramdown": re.compile(r"\{::options|^#+ *$", re.MULTILINE),
+    "jekyll": re.compile(r"\{::options|^#+ *$", re.MULTILINE),
 }
 """What refcheck does not know on purpose: kramdown's settings within the text, headings without a text, and a footnote
 that is a link definition where there are no footnotes: `[^1]` is a link then, which is as useless as its source."""

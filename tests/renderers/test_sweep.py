@@ -26,10 +26,10 @@ WORDS = Path(__file__).parents[1] / "converting" / "words"
 RENDERERS = [name for name in names() if name != "any"]
 
 _DIRECTIVE = re.compile(
-    r"^(?P<fence>:{3,}|`{3,})\{(?P<name>[\w-]+)\}(?P<title>[^\n]*)\n(?P<options>(?::[^\n]*\n)*)", re.M
+    r"^(?P<fence>:{3,}|`{3,})\{(?P<name>[\w-]+)\}(?P<title>[^\n]*)\n(?P<options>(?::[^\n]*\n)*)", re.MULTILINE
 )
-_LISTING = re.compile(r"^```\{[^\n]*(?:lst-cap|caption)=\"(?P<caption>[^\"\n]*)\"[^\n]*\}$", re.M)
-_FENCE_END = re.compile(r"^(?::{3,}|`{3,})$", re.M)
+_LISTING = re.compile(r"^```\{[^\n]*(?:lst-cap|caption)=\"(?P<caption>[^\"\n]*)\"[^\n]*\}$", re.MULTILINE)
+_FENCE_END = re.compile(r"^(?::{3,}|`{3,})$", re.MULTILINE)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -76,11 +76,11 @@ def _readable(text: str, renderer: str) -> str:
     if get(renderer).label_idiom != "directives":
         return text
     text = _DIRECTIVE.sub(_opened, text)
-    return re.sub(r"^\([\w:-]+\)=$|\{[\w:]+\}`[^`]*`", "", _FENCE_END.sub("", text), flags=re.M)
+    return re.sub(r"^\([\w:-]+\)=$|\{[\w:]+\}`[^`]*`", "", _FENCE_END.sub("", text), flags=re.MULTILINE)
 
 
 def _opened(directive: re.Match[str]) -> str:
-    options = dict(re.findall(r"^:([\w-]+):[ \t]*(.*)$", directive["options"], re.M))
+    options = dict(re.findall(r"^:([\w-]+):[ \t]*(.*)$", directive["options"], re.MULTILINE))
     title = "" if directive["name"] in ("figure", "code-block") else directive["title"]
     return f"{title} {options.get('caption', '')}\n\n"
 

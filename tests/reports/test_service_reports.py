@@ -107,8 +107,8 @@ def unescaped(text: str) -> str:
 def cells(results: Results) -> list[list[str]]:
     """The cells of each row of a summary, as GitHub makes HTML of it."""
     html = cmarkgfm.github_flavored_markdown_to_html(render("markdown", results), Options.CMARK_OPT_UNSAFE)
-    rows = re.findall(r"<tr>(.*?)</tr>", html, re.S)
-    return [re.findall(r"<td>(.*?)</td>", row, re.S) for row in rows[1:]]
+    rows = re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)
+    return [re.findall(r"<td>(.*?)</td>", row, re.DOTALL) for row in rows[1:]]
 
 
 def applied(text: str, edits: list[tuple[int, int, str]]) -> str:
@@ -510,7 +510,7 @@ class TestMarkdown:
         results = one("[x]", "[x]", message="x" * 10_000)
         report = render("markdown", results._replace(findings=results.findings * 200))
         assert len(report.encode()) < 1_000_000
-        assert re.search(r"^\| \| \| \| and \d+ more \|$", report, re.M)
+        assert re.search(r"^\| \| \| \| and \d+ more \|$", report, re.MULTILINE)
 
 
 @pytest.mark.parametrize("format", ["sarif", "gitlab", "rdjson", "junit", "checkstyle", "azure", "markdown"])

@@ -15,7 +15,9 @@ from refcheck.facts.source import Source
 from refcheck.rules import Rule, all_rules, local_rules
 from tests.conftest import MakeFiles
 
-_BLOCK = re.compile(r"^```(?P<kind>bad|report|fixed|good)(?: (?P<renderer>[\w.-]+))?\n(?P<text>.*?)^```$", re.M | re.S)
+_BLOCK = re.compile(
+    r"^```(?P<kind>bad|report|fixed|good)(?: (?P<renderer>[\w.-]+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 RULES = {rule.name: rule for rule in local_rules()}
 PAGES = {rule.name: rule for rule in all_rules()}
 

@@ -17,7 +17,7 @@ DEFAULTS = {name.replace("_", ".", 1): default for name, default in Options()._a
 
 def test_the_page_has_them_with_their_defaults() -> None:
     page = (ROOT / "docs/editors.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `([\w.]+)` \| `([^`]+)` \|", page, re.M)
+    rows = re.findall(r"^\| `([\w.]+)` \| `([^`]+)` \|", page, re.MULTILINE)
 
     assert {name: json.loads(default) for name, default in rows} == DEFAULTS
 

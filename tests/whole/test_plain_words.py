@@ -17,7 +17,7 @@ PAGES = [
     *sorted((ROOT / "docs").glob("*.md")),
     *(ROOT / name for name in ("README.md", "SECURITY.md", "CONTRIBUTING.md")),
 ]
-CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.M | re.S)
+CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 WORDS = [
     re.compile(line.split("\t")[0])
     for line in Path(__file__).with_name("plain_words.txt").read_text(encoding="utf-8").splitlines()

@@ -23,7 +23,7 @@ def refcheck(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_tables_are_generated(page: str) -> None:
     name, table = TABLES[page]
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    found = re.search(rf"<!-- {name} -->\n\n?(.*?)\n?<!-- end of {name} -->", text, re.S)
+    found = re.search(rf"<!-- {name} -->\n\n?(.*?)\n?<!-- end of {name} -->", text, re.DOTALL)
     assert found
     assert found[1].strip() == table().strip()
 
@@ -46,7 +46,7 @@ def test_its_own_links_work() -> None:
 
 def test_the_example_settings_are_read(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
-    settings = re.search(r"```yaml\n(renderer: .*?)```", page, re.S)
+    settings = re.search(r"```yaml\n(renderer: .*?)```", page, re.DOTALL)
     assert settings
     (tmp_path / ".refcheck.yml").write_text(settings[1], encoding="utf-8")
     (tmp_path / "a.md").write_text("# A\n", encoding="utf-8")

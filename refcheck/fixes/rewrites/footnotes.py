@@ -14,8 +14,10 @@ from refcheck.renderers import NATIVE
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import LinkCondition
 
-_FENCE = compile_lazily(r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
-_RAW_BLOCK = compile_lazily(r"^ {0,3}(?:<!--|<(?:script|pre|style|textarea)\b|\{%-?[ \t]*raw\b)", re.M | re.I)
+_FENCE = compile_lazily(r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.MULTILINE)
+_RAW_BLOCK = compile_lazily(
+    r"^ {0,3}(?:<!--|<(?:script|pre|style|textarea)\b|\{%-?[ \t]*raw\b)", re.MULTILINE | re.IGNORECASE
+)
 _LINE_BREAK = compile_lazily(r"(?<![ \t])[ \t]*\r?[\n\r][ \t>]*")
 _CHARACTER_CLASS = compile_lazily(r"\\?[^\s\w].*|(?:[A-Za-z0-9]-[A-Za-z0-9])+[\W_]*|\d+")
 _QUANTIFIERS = frozenset("+*?{$|")

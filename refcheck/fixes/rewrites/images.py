@@ -13,12 +13,12 @@ from refcheck.project.page import Page
 from refcheck.renderers import Renderer
 from refcheck.syntax._heading_content import pieces, plain_text
 
-_URL = compile_lazily(r"[a-z][a-z0-9+.-]*:|//", re.I)
+_URL = compile_lazily(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 # A length in HTML is a number of pixels or a percentage; other units belong in CSS.
 _LENGTH = compile_lazily(
-    r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?P<unit>px|cm|mm|inch|in|pt|pc|em|rem|ex|ch|vw|vh)", re.I
+    r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?P<unit>px|cm|mm|inch|in|pt|pc|em|rem|ex|ch|vw|vh)", re.IGNORECASE
 )
-_TITLE = compile_lazily(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
+_TITLE = compile_lazily(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.DOTALL)
 _ESCAPE = compile_lazily(r"\\([!-/:-@\[-`{-~])")
 
 

@@ -14,7 +14,9 @@ SCRIPT = Path(__file__).with_suffix(".R")
 KINDS = ("fig", "tab", "eq", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "hyp")
 WRITTEN = re.compile(r"\\@ref\(([-/:\w]+)\)|\(\\?#([-/:\w]+)\)")
 # Chunks, divs and headings, whose labels have no kind as they are written.
-NAMED = re.compile(r"^```+\{\w+[ ,]+([-/\w]+) *[,}]|label *[=:] *\"?([-/\w]+)|\{[^{}\n]*#([-:/\w]+)[^{}\n]*\}", re.M)
+NAMED = re.compile(
+    r"^```+\{\w+[ ,]+([-/\w]+) *[,}]|label *[=:] *\"?([-/\w]+)|\{[^{}\n]*#([-:/\w]+)[^{}\n]*\}", re.MULTILINE
+)
 
 
 def answer(texts: list[str]) -> list[Facts]:

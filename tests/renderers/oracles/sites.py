@@ -56,7 +56,9 @@ def command(*parts: str) -> Callable[[Path], None]:
 def explain(text: str, folder: Path) -> str:
     """The last line that tells of an error, without this machine's names."""
     lines = [
-        line.strip() for line in re.sub(r"\x1b\[[\d;]*m", "", text).splitlines() if re.search(r"error", line, re.I)
+        line.strip()
+        for line in re.sub(r"\x1b\[[\d;]*m", "", text).splitlines()
+        if re.search(r"error", line, re.IGNORECASE)
     ]
     return (lines or [text.strip()])[-1].replace(str(folder), "")[:300]
 
