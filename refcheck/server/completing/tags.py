@@ -8,6 +8,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.server.answers import Completion
 from refcheck.server.completing import _paths
 from refcheck.server.completing._request import Line, Request
+from refcheck.server.completing._tags import open_tag
 from refcheck.server.completing._types import Candidate, Typed
 
 CHARACTERS = " "
@@ -17,19 +18,14 @@ _TYPED = compile_lazily(
     r"(?P<word>[^\s%{}\"']*)$"
 )
 _REST = compile_lazily(r"[^\s%{}\"']*")
-_CLOSED = compile_lazily(r"[^%{}\n]*-?%\}")
 
 
 def typed(line: Line) -> Typed | None:
-    start = line.before.rfind("{%")
-    match = _TYPED.match(line.before, start) if start >= 0 else None
-    if match is None:
+    tag = open_tag(line, _TYPED, _REST)
+    if tag is None:
         return None
-    rest = _REST.match(line.after)
-    end = rest.end() if rest is not None else 0
-    closing = "" if _CLOSED.match(line.after, end) else " %}"
-    span = line.span(match.start("word"), end)
-    return Typed(span, match["word"], f"{{}}{closing}", match["tag"], closing=closing)
+    span, word = line.span(tag.match.start("word"), tag.end), tag.match["word"]
+    return Typed(span, word, f"{{}}{tag.closing}", tag.match["tag"], closing=tag.closing)
 
 
 def candidates(request: Request, typed: Typed) -> Iterator[Candidate]:
