@@ -48,18 +48,15 @@ def read(draft: Draft) -> Iterator[Edit]:
 def write(draft: Draft) -> Iterator[Edit]:
     """Figures, tables and equations with their labels in captions."""
     page, text, newline = draft.as_read(), draft.text, draft.source.newline
-    images = {
-        reference.attributes: reference
-        for reference in page.references
-        if reference.attributes is not None and reference.kind == "image"
-    }
+    images = page.keys.images_by_attributes
     for label in page.of_kind("label"):
         if label.syntax != "attributes" or not label.key:
             continue
         kind = draft.goal.kind_of(label.key)
         mark = rf"(\#{label.key}) "
-        if kind == "figure" and label.element == "image" and label.span in images:
-            yield from _in_image(draft, label, images[label.span], mark)
+        image = images.get(label.span) if label.element == "image" else None
+        if kind == "figure" and image is not None and image.kind == "image":
+            yield from _in_image(draft, label, image, mark)
         elif kind == "table" and label.element == "table":
             start = text.rfind(newline, 0, label.span.start) + len(newline)
             caption = re.compile(r"(?:Table)?:[ \t]+").match(text, start)

@@ -128,17 +128,14 @@ def _image(figure: re.Match[str], name: str, newline: str) -> str:
 def write(draft: Draft) -> Iterator[Edit]:
     """Figures, targets and labels of equations in place of attribute blocks."""
     page, text, newline = draft.as_read(), draft.text, draft.source.newline
-    images = {
-        reference.attributes: reference
-        for reference in page.references
-        if reference.attributes is not None and reference.kind == "image"
-    }
+    images = page.keys.images_by_attributes
     for label in page.of_kind("label"):
         begins_line = label.full_span.start == 0 or text[label.full_span.start - 1] in "\r\n"
         if label.syntax not in ("attributes", "code") or not begins_line:
             continue
-        if label.element == "image" and label.span in images and not label.conditions & ElementCondition.INLINE:
-            yield from _figure(draft, label, images[label.span])
+        image = images.get(label.span) if label.element == "image" else None
+        if image is not None and image.kind == "image" and not label.conditions & ElementCondition.INLINE:
+            yield from _figure(draft, label, image)
             continue
         rest = [pair for pair in label.attributes if pair[0] != "id"]
         if rest and label.element in ("math", "table", "heading"):
