@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.facts.model import Definition, Span
+from refcheck.facts.model import Definition
 from refcheck.syntax._heading_content import pieces, plain_text
+from refcheck.syntax._myst_content import content_lines, place_of
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts
@@ -26,14 +27,10 @@ def read_glossary(facts: Facts, block: Block, content: tuple[int, int], conditio
     Args:
         content: the place of the lines after the options in the text of the block.
     """
-    cursor, end = content
-    while cursor < end:
-        stop = block.src.find("\n", cursor, end)
-        stop = stop if stop >= 0 else end
-        line = block.src[cursor:stop].rstrip()
+    for cursor, line in content_lines(block, content):
         if line and not line.startswith(_NO_TERM):
             written = line.partition(" : ")[0].rstrip()
-            place = Span(block.at(cursor), block.at(cursor + len(written) - 1) + 1)
+            place = place_of(block, cursor, written)
             facts.definitions.append(
                 Definition(
                     "term",
@@ -47,4 +44,3 @@ def read_glossary(facts: Facts, block: Block, content: tuple[int, int], conditio
                     conditions=conditions,
                 )
             )
-        cursor = stop + 1

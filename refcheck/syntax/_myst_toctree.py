@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Reference, Span
+from refcheck.facts.model import Reference
+from refcheck.syntax._myst_content import content_lines, place_of
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts
@@ -25,16 +26,12 @@ def read_toctree(facts: Facts, block: Block, content: tuple[int, int], condition
     Args:
         content: the place of the lines after the options in the text of the block.
     """
-    cursor, end = content
-    while cursor < end:
-        stop = block.src.find("\n", cursor, end)
-        stop = stop if stop >= 0 else end
-        line = block.src[cursor:stop].rstrip()
+    for cursor, line in content_lines(block, content):
         opening = line.rfind("<") + 1 if line.endswith(">") else 0
         key = line[opening:].removesuffix(">").strip() if opening else line.strip()
         if key and not _NO_PAGE.match(key) and _PATTERN.isdisjoint(key):
             start = cursor + line.index(key, opening)
-            place = Span(block.at(start), block.at(start + len(key) - 1) + 1)
+            place = place_of(block, start, key)
             facts.references.append(
                 Reference(
                     "link",
@@ -47,4 +44,3 @@ def read_toctree(facts: Facts, block: Block, content: tuple[int, int], condition
                     form="toctree",
                 )
             )
-        cursor = stop + 1
