@@ -2,29 +2,32 @@
 
 So a link to a Markdown file is broken, unless a plug-in of the settings turns paths into addresses. An image beside
 the page, or at an alias of tsconfig.json, is looked up when the site is built; files of `public` are at the root, and
-so are those that scripts in `src/pages` make. Run with Starlight 0.42.4, Astro 7.3.5. Pages that translations fall back
-to, pages and feeds that plug-ins make, and redirected pages are unknown.
+so are those that scripts in `src/pages` make. Run with Starlight 0.42.4, Astro 7.3.5. Pages and feeds of plug-ins
+are unknown, as is what the host has apart from the site.
 """
 
 from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.site_marks import MARKS
+from refcheck.facts.unknowns import Names
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page
 from refcheck.links.files import Files
+from refcheck.sites.host_redirects import redirected
 from refcheck.sites.script_aliases import aliased
 from refcheck.sites.script_literals import literal_at
 from refcheck.sites.scripted_site import ScriptedSite, settings_in
+from refcheck.sites.starlight_settings import Settings, read_settings
 
 _CONTENT = os.path.join("src", "content", "docs")
 _STARLIGHT = compile_lazily(r"@astrojs/starlight\b|\bstarlight\(")
 _SOURCE = compile_lazily(r"\bsrcDir\s*:\s*[\"'`](?P<folder>[^\"'`\n]{1,200})")
-_BASE = compile_lazily(r"\bbase\s*:\s*[\"'`]/?(?P<base>[^\"'`\n]{0,200})")
-_MAKES_PAGES = compile_lazily(r"\b(?:locales|plugins|redirects|defaultLocale|routeMiddleware)\s*:")
 _INTEGRATIONS = compile_lazily(r"\bintegrations\s*:\s*(?=\[)")
 _PLUGINS = compile_lazily(r"\bplugins\s*:")
 _HAS_ALIASES = compile_lazily(r"\balias\s*:")
@@ -35,6 +38,8 @@ _SITEMAP = "sitemap"
 _SCRIPTS = (".ts", ".js", ".mjs", ".mts")
 _READS_PATHS = compile_lazily(r"\b(?:remark|rehype)Plugins\b|relative-markdown-links|processor\s*:")
 _SLUG = compile_lazily(r"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?slug:[ \t]*[\"']?(?P<slug>[^\"'#\n]*)")
+_DRAFT = compile_lazily(r"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?draft:[ \t]*true[ \t]*$", re.M)
+_HOLE = compile_lazily(r"\[[\w.-]+\]")
 _NO_LETTER = compile_lazily(r"[^\w -]")
 
 
@@ -53,17 +58,79 @@ def _site(files: Files, root: str) -> ScriptedSite | None:
     return ScriptedSite(root, config, text, below(root, content))
 
 
-def _routes(files: Files, pages: str) -> Mapping[str, str]:
-    """The pages by their address, without slashes on either side."""
-    found: dict[str, str] = {}
-    for path in files.walk(pages):
+class _Routes(NamedTuple):
+    """The addresses of a site, without `base` and without slashes on either side."""
+
+    settings: Settings
+    sources: Mapping[str, str]
+    """The absolute paths of the files of pages by their addresses."""
+    addresses: Mapping[str, str]
+    """The reverse."""
+    drafts: frozenset[str]
+    """The absolute paths of files that are not published."""
+    made: tuple[re.Pattern[str], ...]
+    """The patterns of addresses at which scripts make pages."""
+    redirected: tuple[Names, ...]
+    """The addresses that the host redirects."""
+
+    def may_have(self, address: str) -> bool:
+        """Whether something else may make a page at an address."""
+        return any(pattern.fullmatch(address) for pattern in self.made) or any(
+            names.matches(address) for names in self.redirected
+        )
+
+
+def _routes(files: Files, root: str) -> _Routes:
+    site = files.once(_site, root)
+    settings = read_settings(site.text if site is not None else "")
+    found, drafts = dict[str, str](), set[str]()
+    for path in files.walk(site.pages) if site is not None else ():
         if not is_markdown(path) or os.path.basename(path).startswith("_"):
             continue
-        stem = os.path.splitext(os.path.relpath(path, pages))[0].replace(os.sep, "/")
-        slug = _SLUG.match(files.texts.read_beginning(path))
+        beginning = files.texts.read_beginning(path)
+        if _DRAFT.match(beginning):
+            drafts.add(path)
+            continue
+        stem = os.path.splitext(os.path.relpath(path, site.pages if site else root))[0].replace(os.sep, "/")
+        slug = _SLUG.match(beginning)
         address = slug["slug"].strip().strip("/") if slug else "/".join(map(_slug, stem.split("/")))
         found.setdefault("" if address == "index" else address.removesuffix("/index"), path)
-    return found
+    addresses = {path: address for address, path in found.items()}
+    made = list[re.Pattern[str]]()
+    for path in files.walk(os.path.join(root, "src", "pages")):
+        inner = os.path.relpath(path, os.path.join(root, "src", "pages")).replace(os.sep, "/")
+        if "[" in inner:
+            made.append(_pattern(os.path.splitext(inner)[0].removesuffix("/index")))
+        elif is_markdown(path) or inner.endswith((".astro", ".html")):
+            found.setdefault(os.path.splitext(inner)[0].removesuffix("index").strip("/"), path)
+    _add_languages(found, settings)
+    for name, target in settings.redirects.items():
+        wanted = f"/{target.strip('/')}/".removeprefix(settings.base or "/").strip("/")
+        if "[" in name:
+            made.append(_pattern(name.strip("/")))
+        elif wanted in found:
+            found.setdefault(name.strip("/"), found[wanted])
+        else:
+            made.append(_pattern(name.strip("/")))
+    hosts = tuple(names for names, _ in redirected(files, root, (os.path.join(root, "public"),)))
+    return _Routes(settings, found, addresses, frozenset(drafts), tuple(made), hosts)
+
+
+def _add_languages(found: dict[str, str], settings: Settings) -> None:
+    """Adds the addresses of pages that are not translated."""
+    prefix = f"{settings.default}/" if settings.default else ""
+    others = tuple(f"{name}/" for name in settings.locales if name != settings.default)
+    for address, path in list(found.items()) if others else ():
+        if f"{address}/".startswith(prefix) and not f"{address}/".startswith(others):
+            for other in others:
+                found.setdefault((other + f"{address}/".removeprefix(prefix)).strip("/"), path)
+
+
+def _pattern(address: str) -> re.Pattern[str]:
+    """The pattern of the addresses for a file such as `a/[name]` or `[...path]`."""
+    parts = _HOLE.split(address)
+    holes = [".*" if hole.startswith("[...") else "[^/]+" for hole in _HOLE.findall(address)]
+    return re.compile("".join(re.escape(part) + hole for part, hole in zip(parts, [*holes, ""], strict=True)))
 
 
 def _slug(name: str) -> str:
@@ -71,9 +138,14 @@ def _slug(name: str) -> str:
     return _NO_LETTER.sub("", name.lower()).replace(" ", "-")
 
 
-def _own_address(context: LinkContext, site: ScriptedSite) -> str:
-    inner = os.path.splitext(os.path.relpath(context.location, site.pages))[0].replace(os.sep, "/")
-    return "/" + inner.removesuffix("index").strip("/")
+def _address(context: LinkContext, routes: _Routes, path: str) -> str | None:
+    """The address that a path leads to, as those of routes are written; None if it is not in the site."""
+    base = routes.settings.base or "/"
+    if not path.startswith("/"):
+        own = f"{base}{routes.addresses.get(context.location, '')}"
+        path = posixpath.join(own if routes.settings.has_folders else posixpath.dirname(own), path)
+    path = posixpath.normpath(path).removesuffix("/index.html").removesuffix(".html")
+    return path.removeprefix(base.rstrip("/")).strip("/") if f"{path}/".startswith(base) else None
 
 
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
@@ -81,26 +153,28 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if site is None:
         yield context.beside(path)
         return
-    base = _BASE.search(site.text)
-    prefix = f"/{base['base'].strip('/')}" if base else "/"
+    routes = context.files.once(_routes, site.root)
+    base = routes.settings.base or "/"
     if path.startswith("/"):
-        inner = path[len(prefix) :] if f"{path}/".startswith(f"{prefix.rstrip('/')}/") else path
+        inner = f"/{path[len(base) :]}" if f"{path}/".startswith(base) else path
         yield below(os.path.join(site.root, "public"), inner)
-        stem = below(os.path.join(site.root, "src", "pages"), inner)
-        if may_be_page(path):
-            yield from (f"{stem}.astro", os.path.join(stem, "index.astro"))
-        else:
+        if not may_be_page(path):
+            stem = below(os.path.join(site.root, "src", "pages"), inner)
             yield from (stem + ending for ending in _SCRIPTS)
-    else:
+    elif not may_be_page(path):
         yield context.beside(path)
         yield from () if path.startswith(".") else aliased(context.files, site.root, path)
     if may_be_page(path):
-        routes = context.files.once(_routes, site.pages)
-        for folder in (_own_address(context, site), posixpath.dirname(_own_address(context, site))):
-            address = posixpath.normpath(posixpath.join(folder, path)).removesuffix(".html")
-            for wanted in (address, address.removeprefix(prefix)):
-                if wanted.strip("/") in routes:
-                    yield routes[wanted.strip("/")]
+        address = _address(context, routes, path)
+        # A path without the base is reported as such.
+        source = routes.sources.get(path.strip("/") if address is None else address)
+        if source is not None:
+            yield source
+        elif address is not None:
+            # A script of the project can write it where git ignores it; a file that is there has another address.
+            stem = below(site.pages, address)
+            wanted = (f"{stem}{end}" for end in (".md", ".mdx", "/index.md", "/index.mdx"))
+            yield from (one for one in wanted if not context.files.has(one))
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
@@ -115,8 +189,11 @@ def _is_dead(context: LinkContext, path: str) -> bool:
         is_feed = path.startswith("/") and path.endswith(_FEEDS)
         is_map = posixpath.basename(path).startswith(_SITEMAP)
         return not (is_feed and (is_map or context.files.once(_has_others, site.root)))
-    pages = os.path.join(site.root, "src", "pages")
-    return path.startswith("/") and not _MAKES_PAGES.search(site.text) and not context.files.has(pages)
+    routes = context.files.once(_routes, site.root)
+    address = _address(context, routes, path)
+    if address is None or routes.settings.base is None or routes.settings.is_open or _READS_PATHS.search(site.text):
+        return False
+    return not routes.may_have(address)
 
 
 def _has_others(files: Files, root: str) -> bool:
@@ -131,11 +208,20 @@ def _has_others(files: Files, root: str) -> bool:
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     site = context.files.once(site_above, context.folder)
-    if site is None or not is_markdown(path) or _READS_PATHS.search(site.text):
+    if site is None or _READS_PATHS.search(site.text):
         return None
-    routes = context.files.once(_routes, site.pages)
-    address = next((address for address, page in routes.items() if page == found), None)
-    wanted = f"; write `/{address}/`" if address else ""
+    routes = context.files.once(_routes, site.root)
+    base = routes.settings.base
+    if found in routes.drafts:
+        return "it is a draft, which is not published"
+    if path.startswith("/"):
+        if base is None or f"{path}/".startswith(base) or path == "/":
+            return None
+        return f"the site is at `{base}`, which Astro does not add; write `{base}{path[1:]}`"
+    if not is_markdown(path):
+        return None
+    address = routes.addresses.get(found)
+    wanted = f"; write `{base or '/'}{address}/`" if address else ""
     return f"Starlight leaves the path of a file as it is{wanted}"
 
 
