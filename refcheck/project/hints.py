@@ -15,11 +15,13 @@ from refcheck.project import untold
 from refcheck.project.agreement import Agreement
 from refcheck.project.bibliographies import Bibliography
 from refcheck.project.citation_keys import is_identifier
+from refcheck.project.including import IncludingPages
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_agreement import LabelAgreement
 from refcheck.project.label_index import LabelIndex
 from refcheck.project.links import LinkResolver
 from refcheck.project.page import Page
+from refcheck.project.put_in import PutIn
 from refcheck.project.resolution import Resolution
 from refcheck.project.unknowns import unless_made
 from refcheck.project.unread_ids import GivenId, unread_ids
@@ -36,10 +38,16 @@ class Hints:
         links: looks up the paths of links.
         labels: the pages that define each label, and the pages that are published as one.
         bibliography: returns the entries that the citations of a page can resolve to.
+        put_in: returns the texts that a page includes; None if there are none.
     """
 
     def __init__(
-        self, joined: JoinedPages, links: LinkResolver, labels: LabelIndex, bibliography: Callable[[Page], Bibliography]
+        self,
+        joined: JoinedPages,
+        links: LinkResolver,
+        labels: LabelIndex,
+        bibliography: Callable[[Page], Bibliography],
+        put_in: Callable[[Page], PutIn | None],
     ) -> None:
         self._joined = joined
         self._books = labels.books
@@ -47,6 +55,7 @@ class Hints:
         self._links = links
         self._agreement = Agreement(joined, links)
         self._label_agreement = LabelAgreement(joined, labels, links.files)
+        self._including = IncludingPages(links.files, joined, put_in)
 
     def instead(self, page: Page, resolution: Resolution, kind: str, key: str) -> Resolution:
         """The resolution of an undefined reference: the same, or unknown.
@@ -63,7 +72,11 @@ class Hints:
         if resolution.missing == "anchor" and resolution.target is not None:
             name = unquote(resolution.target.fragment or "")
             there = self._given(page, resolution.page or page, name)
-            return resolution if there is None else there._replace(page=resolution.page, target=resolution.target)
+            if there is not None:
+                return there._replace(page=resolution.page, target=resolution.target)
+            return resolution if resolution.target.path else self._including.instead(page, None, resolution)
+        if resolution.missing in ("definition", "footnote"):
+            return self._including.instead(page, key, resolution)
         if resolution.missing == "citation":
             return self._other_bibliography(page) or resolution
         if resolution.missing == "label":

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Inclusion, Reference
+from refcheck.facts.model import Inclusion
 from refcheck.facts.unknowns import ANY_NAME, Made, Names, Scope, Unknown
 from refcheck.links.files import Files
 from refcheck.project.page import Page
@@ -77,27 +77,25 @@ def put_into(files: Files, page_at: Callable[[str], Page | None], page: Page) ->
     return PutIn(tuple(pages), tuple(unknowns))
 
 
-def found_in_texts(
-    page: Page, texts: tuple[Page, ...], reference: Reference | None, missing: Resolution
-) -> Resolution | None:
+def found_in_texts(page: Page, texts: tuple[Page, ...], key: str | None, missing: Resolution) -> Resolution | None:
     """The resolution of a reference to something in a page within the texts that it includes; None if there is none.
 
     Args:
-        reference: None for a link.
+        key: of the reference; None for a link.
         missing: its resolution in the page.
     """
     for text in texts:
         seen = text if text.renderer.name == page.renderer.name else text.seen_by(page.renderer)
         if missing.missing == "anchor" and missing.target is not None:
             found = tuple(seen.anchors.find(unquote(missing.target.fragment or "")) or ())
-        elif reference is None:
+        elif key is None:
             return None
         elif missing.missing == "label":
-            found = seen.labels.find(reference.key)
+            found = seen.labels.find(key)
         elif missing.missing == "footnote":
-            found = tuple(seen.footnotes.by_id.get(seen.footnotes.normalize(reference.key), ()))
+            found = tuple(seen.footnotes.by_id.get(seen.footnotes.normalize(key), ()))
         elif missing.missing == "definition":
-            found = tuple(seen.keys.link_definitions.get(label_key(reference.key), ()))
+            found = tuple(seen.keys.link_definitions.get(label_key(key), ()))
         else:
             return None
         if found:

@@ -173,7 +173,7 @@ class Unknowns:
         """Whether code, or an included text, may refer to a name of a page."""
         if self.of(page, "use", key) is not None:
             return True
-        put_in = self._put_in(page)
+        put_in = self.put_in(page)
         for text in put_in.pages if put_in is not None else ():
             self._joined.dependencies.record_text(page, text)
             if any(reference.key.rpartition("#")[2] == key for reference in text.references):
@@ -244,7 +244,7 @@ class Unknowns:
         made = made_by(found, is_known=not (is_file and target.fragment))
         return made._replace(page=resolution.page, found=None if is_file else resolution.found, target=target)
 
-    def _put_in(self, page: Page) -> PutIn | None:
+    def put_in(self, page: Page) -> PutIn | None:
         """The texts that are included in a page; None if there are none."""
         if not page.document.inclusions or not page.renderer.includes:
             return None
@@ -266,7 +266,7 @@ class Unknowns:
             asker: the page with the reference.
             reference: None for a link, to an anchor of the page.
         """
-        put_in = self._put_in(page)
+        put_in = self.put_in(page)
         if put_in is None:
             return None
         from refcheck.project.put_in import found_in_texts
@@ -276,7 +276,7 @@ class Unknowns:
             for reader in (page,) if asker is page else (page, asker):
                 looked.record(reader, text)
                 looked.record_text(reader, text)
-        return found_in_texts(page, put_in.pages, reference, resolution)
+        return found_in_texts(page, put_in.pages, None if reference is None else reference.key, resolution)
 
     def _of_paths(self, page: Page, path: str, tried: Tried) -> Unknown | None:
         """The possible creator of a file or a page that a path can mean."""
@@ -303,7 +303,7 @@ class Unknowns:
         settled = self._settled(page.location)
         by_sources = (source(self._files, page) for source in self._sources.of_pages)
         of_book = self._made_with(page)
-        put_in = self._put_in(page)
+        put_in = self.put_in(page)
         of_page = put_in.unknowns if put_in is not None else ()
         own = _by_kind(chain(of_page, page.renderer.unknowns(context), *by_sources))
         by_path = filter(None, (source(self._files, page) for source in self._sources.of_paths))

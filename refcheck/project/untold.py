@@ -78,6 +78,14 @@ def unread_id(page: Page, name: str, given: GivenId) -> Resolution:
     return made_by(Unknown(frozenset(("anchor", "label")), names, where, reason, evidence, by), is_known=False)
 
 
+def in_unknown_page(page: Page, missing: Resolution) -> Resolution:
+    """The resolution of a reference to something in the page that a text is put into, if that page is not known."""
+    kind: Missing = "anchor" if missing.missing == "anchor" else "definition"
+    reason = "the pages that this text is put into are not known"
+    unknown = _unknown(page, kind, reason, "texts whose pages are not known")
+    return made_by(unknown)._replace(target=missing.target)
+
+
 def label_of_including_page(page: Page) -> Resolution:
     """The resolution of a reference to a label in a text that is included in pages."""
     reason = "the pages that this text is put into are not known"

@@ -1,0 +1,104 @@
+"""The pages that a text is put into: what it refers to within its page is theirs.
+
+`[x](#top)` in a text of `_includes` leads to the anchor of the page that includes it; the same applies to its link
+definitions and footnotes. It is asked for a text that is no page itself: one below a folder or with a name that begins
+with `_`, of which generators make none, or one that another program than the renderer of the page shows. If nothing
+that is read includes a text of `_includes`, a layout or a computed name does: its page is unknown. Run with Jekyll
+4.3's Liquid (`include`, `include_relative`), Eleventy 3.1.2 and the snippets of PyMdown 10.21.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import unquote
+
+from refcheck.links.files import Files
+from refcheck.project import untold
+from refcheck.project.joined import JoinedPages
+from refcheck.project.page import Page
+from refcheck.project.put_in import PutIn, find_text, found_in_texts
+from refcheck.project.resolution import RESOLVED, Resolution
+from refcheck.syntax.links import label_key
+
+_ONLY_PUT_IN = "_includes"
+# A text of a library of texts may be in hundreds of pages, most of which are alike.
+_MOST_PAGES = 30
+
+
+class IncludingPages:
+    """The pages of a project by the texts that they include, computed for the first reference that needs them.
+
+    Args:
+        files: of the project.
+        joined: its pages.
+        put_in: the texts that a page includes; None if there are none.
+    """
+
+    def __init__(self, files: Files, joined: JoinedPages, put_in: Callable[[Page], PutIn | None]) -> None:
+        self._files = files
+        self._joined = joined
+        self._put_in = put_in
+        self._by_text: Mapping[str, list[str]] | None = None
+
+    def instead(self, page: Page, key: str | None, resolution: Resolution) -> Resolution:
+        """The resolution of a reference to what its text does not define, in the pages that include the text.
+
+        Args:
+            key: of the reference; None for a link to an anchor of its own page.
+
+        Returns:
+            The same if the text is a page itself, or no page that includes it has the target.
+        """
+        parts = os.path.relpath(page.location, self._files.root).split(os.sep)
+        is_part = any(part.startswith("_") for part in parts)
+        is_found = False
+        for other in self._including(page):
+            if not is_part and other.renderer.name == page.renderer.name:
+                continue
+            is_found = True
+            self._joined.dependencies.record(page, other)
+            self._joined.dependencies.record_text(page, other)
+            there = _found_in(other, key, resolution)
+            if there is None and (put_in := self._put_in(other)) is not None:
+                there = found_in_texts(other, put_in.pages, key, resolution)
+            if there is not None:
+                return there
+        return resolution if is_found or _ONLY_PUT_IN not in parts else untold.in_unknown_page(page, resolution)
+
+    def _including(self, page: Page) -> Iterator[Page]:
+        """The pages that a text is put into, by way of other texts, too."""
+        by_text = self._texts()
+        self._joined.dependencies.record_any(page)
+        waiting, known = [page.location], {page.location}
+        while waiting and len(known) <= _MOST_PAGES:
+            for location in by_text.get(waiting.pop(), ()):
+                if location not in known:
+                    known.add(location)
+                    waiting.append(location)
+                    yield self._joined.pages[location]
+
+    def _texts(self) -> Mapping[str, list[str]]:
+        """The locations of the pages by those of the texts that they include."""
+        if self._by_text is None:
+            self._by_text = by_text = dict[str, list[str]]()
+            for location in self._joined.pages:
+                page = self._joined.pages[location]
+                for inclusion in page.document.inclusions if page.renderer.includes else ():
+                    text = find_text(self._files, page, inclusion)
+                    if text:
+                        by_text.setdefault(text, []).append(location)
+        return self._by_text
+
+
+def _found_in(page: Page, key: str | None, missing: Resolution) -> Resolution | None:
+    """The resolution of a reference in a page that includes its text; None if the page does not define the target."""
+    if key is None:
+        found = tuple(page.anchors.find(unquote(missing.target.fragment or "")) or ()) if missing.target else ()
+    elif missing.missing == "footnote":
+        found = tuple(page.footnotes.by_id.get(page.footnotes.normalize(key), ()))
+    elif missing.missing == "definition":
+        found = tuple(page.keys.link_definitions.get(label_key(key), ()))
+    else:
+        return None
+    return Resolution(RESOLVED, found[:1], page, target=missing.target) if found else None
