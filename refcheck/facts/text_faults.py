@@ -4,7 +4,7 @@ from typing import Literal
 
 from refcheck.facts.named_tuple import NamedTuple
 
-FrontMatterFaultKind = Literal["syntax", "tab", "tag", "value", "key", "duplicate"]
+FrontMatterFaultKind = Literal["syntax", "tab", "narrow-tab", "tag", "value", "key", "duplicate"]
 """The faults of a front matter: `syntax` if no renderer reads it.
 
 The others are read by some renderers: a tab in the indentation, a tag without a meaning, a value that does not exist

@@ -2,12 +2,13 @@
 
 Run with the same 57 texts: pandoc 3.9, Psych with libyaml 0.2.5 (Jekyll, GitHub), gray-matter 4.0.3 (Docusaurus),
 hexo-front-matter 5.0.0, js-yaml 4.1.1 (mystmd), Hugo 0.168, and PyYAML 6.0 (MkDocs, MyST-Parser). pandoc replaces tabs
-by spaces before it reads anything; a tag without a meaning, a day that does not exist or a name that is given more than
-once stops some of them and not others. `renderers/_front_matter.py` has the table.
+by spaces before it reads anything, hexo-front-matter replaces each tab that begins a line by two; a tag without a
+meaning, a day that does not exist or a name that is given more than once stops some of them and not others.
+`renderers/_front_matter.py` has the table.
 """
 
 import re
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ from refcheck.facts.text_faults import FrontMatterFault
 from refcheck.guards import yaml_text
 
 _TAB_STOP = 4
+_NO_TABS = "a tab cannot indent YAML"
+_LEADING_TABS = compile_lazily(r"^\t+", re.M)
 # Each is read separately if the text as a whole cannot be.
 _MOST_ENTRIES = 200
 _NAME = compile_lazily(r"^(?P<name>[A-Za-z_\"'][^\n:]*):(?=[ \t]|$)", re.MULTILINE)
@@ -40,10 +43,12 @@ def read(text: str) -> Reading:
     except yaml_text.NotYaml as error:
         fault = FrontMatterFault("syntax", error.message, error.offset)
     if "\t" in text:
-        try:
-            return _loaded_without_tabs(text, fault.offset)
-        except yaml_text.NotYaml:
-            pass
+        tab = FrontMatterFault("tab", _NO_TABS, fault.offset)
+        for found, without in ((tab, _expanded), (tab._replace(kind="narrow-tab"), _narrowed)):
+            try:
+                return _loaded_without_tabs(text, found, without)
+            except yaml_text.NotYaml:
+                continue
     return _loaded_by_entries(text, fault)
 
 
@@ -61,21 +66,32 @@ def _loaded(text: str) -> Reading:
     return Reading(data, tuple(sorted(loader.faults, key=lambda fault: fault.offset)))
 
 
-def _loaded_without_tabs(text: str, offset: int) -> Reading:
-    """The data after tabs are replaced by spaces, as pandoc does it.
+def _loaded_without_tabs(text: str, tab: FrontMatterFault, without: Callable[[str], str]) -> Reading:
+    """The data after tabs are replaced by spaces.
 
     Args:
-        offset: where YAML stops reading because of a tab.
+        tab: where YAML stops reading because of one.
+        without: replaces them; the lines stay.
     """
-    reading = _loaded(text.expandtabs(_TAB_STOP))
+    written = without(text)
+    reading = _loaded(written)
     # The places are those of the lines: columns have moved.
     lines = text.split("\n")
     moved = []
     for fault in reading.faults:
-        number = text.expandtabs(_TAB_STOP).count("\n", 0, fault.offset)
+        number = written.count("\n", 0, fault.offset)
         moved.append(fault._replace(offset=sum(len(line) + 1 for line in lines[:number])))
-    tab = FrontMatterFault("tab", "a tab cannot indent YAML", offset)
     return reading._replace(faults=(tab, *moved))
+
+
+def _expanded(text: str) -> str:
+    """A text with spaces up to the next stop, as pandoc reads it."""
+    return text.expandtabs(_TAB_STOP)
+
+
+def _narrowed(text: str) -> str:
+    """A text with two spaces for each tab that begins a line, as hexo-front-matter reads it."""
+    return _LEADING_TABS.sub(lambda tabs: "  " * len(tabs[0]), text)
 
 
 def _loaded_by_entries(text: str, fault: FrontMatterFault) -> Reading:

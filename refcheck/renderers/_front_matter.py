@@ -27,14 +27,14 @@ class FrontMatterReader(NamedTuple):
         return next((fault for fault in faults if fault.kind not in self.reads), None)
 
 
-ANY = FrontMatterReader(frozenset(("tab", "tag", "value", "key", "duplicate")))
+ANY = FrontMatterReader(frozenset(("tab", "narrow-tab", "tag", "value", "key", "duplicate")))
 """For a renderer that was not asked."""
 PANDOC = FrontMatterReader(frozenset(("tab", "tag", "value", "duplicate")), "pandoc stops here")
 JEKYLL = FrontMatterReader(frozenset(("tag", "value", "key", "duplicate")), "Jekyll makes the page without it")
 GITHUB = JEKYLL._replace(effect="GitHub shows an error in its place")
 OBSIDIAN = JEKYLL._replace(effect="Obsidian shows it as invalid properties", severity="warning")
 DOCUSAURUS = FrontMatterReader(frozenset(("tab", "value", "key")), "the site does not build")
-HEXO = FrontMatterReader(frozenset(("tab", "tag", "value", "key")), "Hexo leaves the file out")
+HEXO = FrontMatterReader(frozenset(("tab", "narrow-tab", "tag", "value", "key")), "Hexo leaves the file out")
 HUGO = FrontMatterReader(frozenset(("tag", "value")), "the site does not build")
 MKDOCS = FrontMatterReader(frozenset(("duplicate",)), "MkDocs shows it as text")
 MYST = MKDOCS._replace(effect="MyST-Parser reads the page without it")

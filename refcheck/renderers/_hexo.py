@@ -5,6 +5,7 @@ Run with Hexo 8.1.2 and hexo-reference-plus 1.1.1; differences in older versions
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -61,6 +62,8 @@ _STRINGS = compile_lazily(r"\"[^\"]*\"|'[^']*'")
 _ASSIGNMENT = compile_lazily(r"(?<![=!<>])=(?!=)")
 # A name or number, of which two cannot follow each other; the words between are operators.
 _OPERAND = compile_lazily(r"(?!(?:and|or|not|in|is|if|else)$)[\w.]+")
+# Less than that of a forge: none of its pages.
+_BESIDE = 4
 _SAFE_KEY = compile_lazily(r"[A-Za-z0-9_-]+")
 PANDOC_SYNTAXES = frozenset(("attributes", "inline-notes", "divs", "fence-attributes"))
 
@@ -89,7 +92,13 @@ def evidence_of(context: DetectionContext, package: str, reason: str) -> Evidenc
     source = hexo.settings(context.read(f"{site[0]}/{SITE}") or "").get("source_dir")
     source = source.strip("/") if isinstance(source, str) else "source"
     if not f"{context.folders[0]}/".startswith(f"{site[0]}/{source}/"):
-        return Evidence(weight, reason, "likely", f"it is not in `{source}`", site=site[0])
+        # Hexo makes no page of it: on a forge it is shown there.
+        return Evidence(_BESIDE, reason, "likely", f"it is not in `{source}`", claims=False, site=site[0])
+    from refcheck.sites import left_out
+
+    paths: left_out.LeftOut = context.once(left_out.of_hexo, site[0])
+    if paths.covers(os.path.relpath(f"{context.folders[0]}/{context.name}", f"{site[0]}/{source}")):
+        return Evidence(_BESIDE, reason, "likely", "`skip_render` leaves it as it is", claims=False, site=site[0])
     return Evidence(weight, reason, "certain", site=site[0])
 
 

@@ -49,6 +49,7 @@ SEVERITY = "error"
 
 _REMEDIES = {
     "tab": "write spaces",
+    "narrow-tab": "write spaces",
     "tag": "put the value in quotes",
     "value": "correct it, or put it in quotes",
     "key": "put it in quotes",

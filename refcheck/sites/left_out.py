@@ -1,4 +1,4 @@
-"""The files of the repository that a site leaves out: `exclude:` of Jekyll, .eleventyignore.
+"""The files of the repository that a site leaves out: `exclude:` of Jekyll, `skip_render:` of Hexo, .eleventyignore.
 
 Jekyll leaves out a path from its folder if it starts with a pattern, or matches it with wildcards (4.3, class
 `EntryFilter`, method `glob_include?`). Eleventy 3.1.8 reads a file like .gitignore, beside its settings.
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from refcheck.guards import yaml_text
 from refcheck.guards.patterns import Patterns, TooMany
 from refcheck.links.files import Files
+from refcheck.sites import hexo
 
 _WILD = frozenset("*?[")
 _MOST_LINES = 2000
@@ -42,6 +43,13 @@ def of_jekyll(files: Files, root: str) -> LeftOut:
     lines = [line.lstrip("/") for line in named if isinstance(line, str)] if isinstance(named, list) else []
     wild = [line for line in lines if not _WILD.isdisjoint(line)]
     return LeftOut(tuple(line for line in lines if line and line not in wild), _patterns(wild))
+
+
+def of_hexo(files: Files, root: str) -> LeftOut:
+    """The paths below the folder of pages that `skip_render:` copies as they are (Hexo 8.1.2)."""
+    named = hexo.settings(files.texts.read(os.path.join(root, hexo.CONFIG)) or "").get("skip_render")
+    lines = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+    return LeftOut(patterns=_patterns([f"/{line.lstrip('/')}" for line in lines if isinstance(line, str) and line]))
 
 
 def of_eleventy(files: Files, root: str) -> LeftOut:
