@@ -7,7 +7,7 @@ without front matter that starts with `-` or `+` stops the build.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -208,6 +208,13 @@ def _open_anchors(document: Document) -> str:
     return "" if has_front_matter else "a text without front matter may be put into pages, whose anchors count"
 
 
+def _leniency(context: LinkContext) -> Iterable[str]:
+    # Used by one command only.
+    from refcheck.sites import leniency
+
+    return leniency.of_hugo(context)
+
+
 RENDERER = Renderer(
     name="hugo",
     title="Hugo",
@@ -241,4 +248,5 @@ RENDERER = Renderer(
     makes_site=True,
     lists_all=lambda context: True,
     links_bare_addresses=True,
+    leniency=_leniency,
 )

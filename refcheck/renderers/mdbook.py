@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 from refcheck import slugs
 from refcheck.facts.model import Definition
@@ -68,6 +69,13 @@ def _unknowns_in(files: Files, folder: str) -> tuple[Unknown, ...]:
     return (*mdbook_preprocessors.unknowns(files, folder), *mdbook_made.unknowns(files, folder))
 
 
+def _leniency(context: LinkContext) -> Iterable[str]:
+    # Used by one command only.
+    from refcheck.sites import leniency
+
+    return leniency.of_mdbook(context)
+
+
 RENDERER = Renderer(
     name="mdbook",
     title="mdBook",
@@ -87,4 +95,5 @@ RENDERER = Renderer(
     unknowns=_unknowns,
     makes_site=True,
     has_drafts=lambda path: os.path.basename(path) == "SUMMARY.md",
+    leniency=_leniency,
 )

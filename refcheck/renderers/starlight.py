@@ -69,6 +69,13 @@ def _unknowns(context: LinkContext) -> Iterable[Unknown]:
     return component_ids.unknowns(context, site.root)
 
 
+def _leniency(context: LinkContext) -> Iterable[str]:
+    # Used by one command only.
+    from refcheck.sites import leniency
+
+    return leniency.of_starlight(context)
+
+
 RENDERER = Renderer(
     name="starlight",
     title="Starlight",
@@ -89,4 +96,5 @@ RENDERER = Renderer(
     evidence=_evidence,
     lists_all=_lists_all,
     links_bare_addresses=True,
+    leniency=_leniency,
 )

@@ -7,13 +7,14 @@ math unless a plug-in of the settings adds them.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Support
+from refcheck.links.destinations import LinkContext
 from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _markdown_it
 from refcheck.sites import vitepress
 from refcheck.sites.scripted_site import ScriptedSite
@@ -83,6 +84,13 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     return _markdown_it.unknown_plugins(site.text, site.config) if site is not None else ()
 
 
+def _leniency(context: LinkContext) -> Iterable[str]:
+    # Used by one command only.
+    from refcheck.sites import leniency
+
+    return leniency.of_vitepress(context)
+
+
 RENDERER = Renderer(
     name="vitepress",
     title="VitePress",
@@ -101,4 +109,5 @@ RENDERER = Renderer(
     evidence=_evidence,
     find_readers=_readers,
     links_bare_addresses=True,
+    leniency=_leniency,
 )

@@ -7,7 +7,7 @@ It could not be run: by its documentation and the source of Zola 0.22.1 (`compon
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -69,6 +69,13 @@ def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
     return layout_ids.unknowns_of(context, zola.CONFIGS, layout_ids.of_zola)
 
 
+def _leniency(context: LinkContext) -> Iterable[str]:
+    # Used by one command only.
+    from refcheck.sites import leniency
+
+    return leniency.of_zola(context)
+
+
 RENDERER = Renderer(
     name="zola",
     title="Zola",
@@ -87,4 +94,5 @@ RENDERER = Renderer(
     makes_site=True,
     evidence=_evidence,
     lists_all=lambda context: True,
+    leniency=_leniency,
 )
