@@ -18,5 +18,7 @@ class BlockCondition(ConditionGroup):
     """After a code fence that is never closed, or one of tildes after text: code in CommonMark, text in pandoc."""
     NESTED_FENCE = condition(read_by_few=True)
     """In a code fence in a quote, which Python-Markdown does not see: text of the quote."""
+    AFTER_BYTE_ORDER_MARK = condition()
+    """`# Title` right after the byte order mark of its file, with which mystmd reads a paragraph there."""
     TIGHT = condition()
     """The text of an item of a list without blank lines, which is not a paragraph."""

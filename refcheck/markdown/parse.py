@@ -26,6 +26,7 @@ from refcheck.facts.model import (
 )
 from refcheck.facts.text_faults import FrontMatterFault
 from refcheck.markdown.blocks import BlockReader
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.inline import Bracket, Inline, InlineReader, leading_blanks
 from refcheck.markdown.positions import BLANK_LINE, Block, Token
 
@@ -82,6 +83,8 @@ class Facts:
         self.code_in_definition_lists: list[tuple[Span, int]] = []
         # The places of pandoc's simple and multiline tables.
         self.ruled_tables: list[Span] = []
+        # What mystmd reads as code between lines of colons.
+        self.colon_code: list[Span] = []
         # The labels of divs that have been closed; their caption is the last of the paragraphs in them. Labels and
         # paragraphs are stored with the number of containers around them.
         self.labelled_divs: list[tuple[Definition, int]] = []
@@ -178,6 +181,8 @@ class Reader:
         self.block.parse(root)
         self.walk(facts, root.tokens)
         root.forget()
+        if source.bom:
+            _mark_first_line(facts)
         for method in self.finishers:
             method(facts)
         return Document(
@@ -228,6 +233,17 @@ class Reader:
             for method in self.unclosed_methods:
                 method(state, bracket)
         return state
+
+
+def _mark_first_line(facts: Facts) -> None:
+    """Marks a heading in the first line of a file with a byte order mark, before the `#`."""
+    end = facts.text.find("\n") + 1 or len(facts.text)
+    if facts.text.startswith("#"):
+        facts.mark([Span(0, end)], BlockCondition.AFTER_BYTE_ORDER_MARK, _is_heading)
+
+
+def _is_heading(fact: Any) -> bool:
+    return getattr(fact, "kind", "") == "heading"
 
 
 def _place(fact: Any) -> tuple[int, int]:

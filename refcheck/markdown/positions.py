@@ -42,6 +42,7 @@ class Block(BlockState):
         indent: by how many columns it is indented, if it is the content of a list item.
         in_item: whether it is the content of a list item.
         in_text: whether pandoc, for which only a blank line ends a paragraph, reads it as paragraph text.
+        colon_fence_end: the end of the last of mystmd's colon fences that has been read.
         unclosed: closing texts that were not found, and are not searched for again.
         ruled_table_end: the end of the last of pandoc's tables whose start has been read.
     """
@@ -56,6 +57,7 @@ class Block(BlockState):
     indent = 0
     in_item = False
     ruled_table_end = 0
+    colon_fence_end = 0
     unclosed: Collection[str] = frozenset()
     _fences_indexed = False
     # The distance from an offset in `src` to the same place in the file, for all lines or each.

@@ -101,6 +101,7 @@ RENDERER = replace(
     mystmd.RENDERER,
     name="myst",
     title="MyST",
+    does_not_parse=mystmd.RENDERER.does_not_parse & ~mystmd.NOT_PARSED,
     front_matter=_front_matter.MYST,
     summary="MyST Markdown where either mystmd or Sphinx with MyST-Parser makes something of it.",
     stands_for_several=True,

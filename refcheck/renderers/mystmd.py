@@ -16,6 +16,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering, brief, whole
 from refcheck.renderers import (
     NATIVE,
@@ -32,6 +33,7 @@ from refcheck.sites import myst
 from refcheck.syntax._myst_glossary import TERM
 from refcheck.syntax._myst_names import PROOFS
 from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.divs import DivCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.myst_directives import DirectiveCondition
 from refcheck.syntax.myst_targets import MystCommentCondition
@@ -204,6 +206,9 @@ def _lists_all(context: LinkContext) -> bool:
     return page_lists.of_mystmd(context)
 
 
+NOT_PARSED = DivCondition.COLON_CODE | BlockCondition.AFTER_BYTE_ORDER_MARK
+"""What is code or text for mystmd alone, not for MyST-Parser."""
+
 RENDERER = Renderer(
     name="mystmd",
     title="mystmd",
@@ -228,6 +233,7 @@ RENDERER = Renderer(
     does_not_parse=Renderer.does_not_parse & ~DefinitionListCondition.IN_DEFINITION_LIST
     | MystCommentCondition.COMMENT
     | DefinitionListCondition.SEVERAL_TERMS
+    | NOT_PARSED
     # In the text of a link `@key` is text (run with mystmd 1.8.3).
     | LinkCondition.NESTED_LINK,
     also_parses=DirectiveCondition.DIRECTIVE | DirectiveCondition.ENVIRONMENT,

@@ -1,6 +1,7 @@
 """Fenced divs, `::: {#id .class}` ... `:::` (pandoc's `fenced_divs`), and what they share with `<div>`.
 
-A div without a name is a definition of kind `div`, which most renderers ignore.
+A div without a name is a definition of kind `div`, which most renderers ignore. For mystmd `:::` and
+`:::note` begin code, up to the next line of colons: only those with `{name}` are directives.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
 from refcheck.markdown.blocks import BlockRule
@@ -39,6 +41,13 @@ _TITLE = compile_lazily(r"[\w-]+\[(?P<title>[^\n]*)\](?:\{[^{}\n]*\})?[ \t]*$", 
 # After a caption, only the end of the div may follow.
 _CLOSING = compile_lazily(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.IGNORECASE)
 _FENCE = r"^ {0,3}(?P<div_fence>:{3,})[ \t]*(?P<div_info>[^\n]*)$"
+
+
+class DivCondition(ConditionGroup):
+    """Conditions on facts in divs."""
+
+    COLON_CODE = condition()
+    """Between lines of colons, the first without `{name}`: code for mystmd (run with myst-parser 1.7.3)."""
 
 
 @dataclass(slots=True)
@@ -102,9 +111,21 @@ def _scan_title(reader: Reader, facts: Facts, token: Token) -> None:
     reader.scan(facts, block, start, end)
 
 
+def _note_colon_code(facts: Facts, token: Token, info: str) -> None:
+    """Records what is code for mystmd, if the line of colons is not in such code or in a directive."""
+    block, end = token["block"], token["end"]
+    if token["start"] < block.colon_fence_end:
+        return
+    close = block.closing_fence(block.src[slice(*token["fence"])], end + 1)
+    block.colon_fence_end = close.end() if close is not None else len(block.src)
+    if not info.startswith("{") and block.colon_fence_end > end:
+        facts.colon_code.append(Span(block.at(end - 1) + 1, block.at(block.colon_fence_end - 1) + 1))
+
+
 def _visit(facts: Facts, token: Token) -> None:
     block, (start, end) = token["block"], token["info"]
     info = block.src[start:end].strip()
+    _note_colon_code(facts, token, info)
     if not info:
         close_div(facts, block.at(token["end"] - 1) + 1, "div-fence")
         return
@@ -160,7 +181,8 @@ def _with_class(div: Element, name: str, place: Span) -> Definition:
 
 
 def _finish(facts: Facts) -> None:
-    """Extends divs that are never closed to the end of the text, and gives each div its caption."""
+    """Extends divs that are never closed to the end of the text, gives each div its caption, and marks colon code."""
+    facts.mark(facts.colon_code, DivCondition.COLON_CODE)
     for opened in facts.open_divs.values():
         for div in opened:
             _end(facts, div, len(facts.text))
