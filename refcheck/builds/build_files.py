@@ -15,6 +15,7 @@ from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.files import Files
 
 MAKEFILES = frozenset(("Makefile", "makefile", "GNUmakefile"))
+_MORE_MAKEFILES, _TEMPLATES = "Makefile.", (".am", ".in")
 JUSTFILES = frozenset(("justfile", "Justfile", ".justfile"))
 TASKFILES = frozenset(("Taskfile.yml", "Taskfile.yaml"))
 DEFAULTS = frozenset(("defaults.yaml", "defaults.yml", "pandoc.yaml", "pandoc.yml"))
@@ -95,6 +96,11 @@ def _shows_run(readme_text: str) -> bool:
     return any(_NAMED.search(step.text) for step in readme.steps(readme_text))
 
 
+def is_makefile(name: str) -> bool:
+    """Whether a file is in the language of make: also `Makefile.slides`, for `make -f`; `Makefile.am` makes another."""
+    return name in MAKEFILES or (name.startswith(_MORE_MAKEFILES) and not name.endswith(_TEMPLATES))
+
+
 def is_manuscript(names: Sequence[str]) -> bool:
     """Whether a folder with these names is the `content` of a manuscript for Manubot."""
     return "metadata.yaml" in names and any(name[:1].isdigit() and name.endswith(".md") for name in names)
@@ -113,7 +119,7 @@ def _own(files: Files, folder: str, names: Sequence[str]) -> Iterator[BuildFile]
     for name in names:
         if name in _BUILDS:
             yield from _read(files, folder, name, (folder,), "build")
-        elif name in _SINGLE_SCRIPTS:
+        elif name in _SINGLE_SCRIPTS or is_makefile(name):
             yield from _read(files, folder, name, (folder,), "script")
     scripts = (name for name in names if name.endswith(SCRIPTS))
     places = tuple(dict.fromkeys((folder, files.root)))
@@ -170,9 +176,9 @@ def _read(files: Files, folder: str, path: str, places: tuple[str, ...], standin
         return
     name = path.rpartition("/")[2]
     # The files that a Makefile includes can name it, too.
-    if "pandoc" in text or (name in MAKEFILES and "include " in text):
+    if "pandoc" in text or (is_makefile(name) and "include " in text):
         text = without_comments(text)
-        if "pandoc" in text or (name in MAKEFILES and "include " in text):
+        if "pandoc" in text or (is_makefile(name) and "include " in text):
             yield BuildFile(f"{folder}/{path}", path, text, places, standing)
 
 

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 
-from refcheck.builds.build_files import JUSTFILES, MAKEFILES, MANUSCRIPT, README, SCRIPTS, TASKFILES, BuildFile
+from refcheck.builds.build_files import JUSTFILES, MANUSCRIPT, README, SCRIPTS, TASKFILES, BuildFile, is_makefile
 from refcheck.builds.file_names import FileNames
 from refcheck.builds.scripts import lines_of_script
 from refcheck.builds.shell import Command, Shell
@@ -26,7 +26,7 @@ _LANGUAGES: Sequence[tuple[frozenset[str], str]] = (
 def commands_of(build_file: BuildFile, folder: str, names: FileNames) -> Iterator[Command]:
     """The commands of a build file that is run in an absolute folder."""
     name = posixpath.basename(build_file.path)
-    if name in MAKEFILES:
+    if is_makefile(name):
         from refcheck.builds.make import lines_run
 
         for line in lines_run(folder, name, names):

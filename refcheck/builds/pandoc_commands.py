@@ -97,6 +97,7 @@ class PandocCommands:
             target=targets[-1] if targets else "",
             metadata_files=tuple(at(command.folder, name) for name in options.of("metadata-file") if "$" not in name),
             resource_paths=options.of("resource-path"),
+            image_extension=next(reversed(options.of("image-extension")), ""),
             is_file_scope="true" in options.of("file-scope"),
         )
         defaults = options.of("defaults")

@@ -66,6 +66,7 @@ def _with_options(run: Run, name: str, path: str, options: Mapping[str, Any]) ->
     source = options.get("from", options.get("reader"))
     target = options.get("to", options.get("writer", options.get("output-file")))
     metadata = options.get("metadata")
+    extension = options.get("default-image-extension")
     metadata_files = [*strings(options.get("metadata-files")), *strings(options.get("metadata-file"))]
     return replace(
         run,
@@ -78,6 +79,7 @@ def _with_options(run: Run, name: str, path: str, options: Mapping[str, Any]) ->
         metadata={**run.metadata, **(metadata if isinstance(metadata, Mapping) else {})},
         metadata_files=(*run.metadata_files, *(at(run.folder, _filled(one, folder)) for one in metadata_files)),
         resource_paths=(*run.resource_paths, *(_filled(one, folder) for one in strings(options.get("resource-path")))),
+        image_extension=run.image_extension or (extension if isinstance(extension, str) else ""),
         is_file_scope=run.is_file_scope or options.get("file-scope") is True,
     )
 

@@ -34,6 +34,7 @@ _LONG = {
     "--data-dir": "data-dir",
     "--metadata-file": "metadata-file",
     "--resource-path": "resource-path",
+    "--default-image-extension": "image-extension",
     "--output": "output",
     "--to": "to",
     "--write": "to",

@@ -60,6 +60,8 @@ class Run:
     """The defaults that do not exist, or cannot be read."""
     resource_paths: tuple[str, ...] = ()
     """The folders in `--resource-path`, as written."""
+    image_extension: str = ""
+    """The ending of images that have none, in `--default-image-extension`."""
     is_file_scope: bool = False
     """Whether each of its files is read separately, by `--file-scope`."""
 
@@ -85,6 +87,11 @@ class Run:
         """Whether it writes Markdown, which another program is to show."""
         name = _EXTENSION.sub("", self.target)
         return name in _MARKDOWN or name.endswith(_MARKDOWN_FILES)
+
+    @property
+    def makes_no_page(self) -> bool:
+        """Whether it writes pandoc's own form of a text, as tests of filters do: nobody reads that."""
+        return self.target == "native"
 
     @cached_property
     def _plain_inputs(self) -> frozenset[str]:

@@ -25,6 +25,8 @@ class RunFolders(NamedTuple):
     """Absolute."""
     beside: bool = False
     """Whether it may also look in the folder of the text."""
+    endings: tuple[str, ...] = ()
+    """What it adds to the path of an image without an ending: `.png`."""
 
 
 @lru_cache(maxsize=256)
@@ -32,9 +34,11 @@ def image_paths(run: RunFolders) -> PathRules:
     """The rules for the path of an image."""
 
     def candidates(context: LinkContext, path: str) -> Iterator[str]:
-        yield from _from_folders(run.folders, path)
-        if run.beside or path.startswith("/"):
-            yield from FILES.candidates(context, path)
+        endings = run.endings if run.endings and not os.path.splitext(path)[1] else ()
+        for written in (path, *(f"{path}{ending}" for ending in endings)):
+            yield from _from_folders(run.folders, written)
+            if run.beside or path.startswith("/"):
+                yield from FILES.candidates(context, written)
 
     return _rules(run.folders, replace(FILES, candidates=candidates))
 

@@ -354,6 +354,8 @@ class Renderer:
     """The characters of such a key, in words."""
     label_key: Callable[[str], str] = str
     """Normalizes the names of labels for comparison."""
+    has_ids_apart: Callable[[Definition], bool] = lambda definition: False
+    """Whether a label makes an id that those of other elements cannot equal, as `equation-x`."""
     label_id: Callable[[str], str] | None = None
     """The id that an element gets for the name of its label, if the two differ. A fragment is then this id, or the name
     as `label_key` normalizes it."""

@@ -209,10 +209,12 @@ def run_folders(context: DetectionContext) -> RunFolders | None:
     """The folders in which the runs over a note look for images; None if that is only the folder of the note."""
     runs, note = runs_over(context), _note(context)
     folders = dict.fromkeys(folder for run in runs for folder in _folders(run))
-    if set(folders) <= {context.folders[0]}:
+    extensions = dict.fromkeys(run.image_extension for run in runs if run.image_extension)
+    endings = tuple(f".{extension.removeprefix('.')}" for extension in extensions)
+    if set(folders) <= {context.folders[0]} and not endings:
         return None
     is_certain = all(run.is_told and run.names(note) and not run.missing and not _rebases(run) for run in runs)
-    return RunFolders(tuple(folders), beside=not is_certain)
+    return RunFolders(tuple(folders), beside=not is_certain, endings=endings)
 
 
 def _folders(run: Run) -> Iterator[str]:
@@ -244,7 +246,10 @@ def make_only_tex(context: LinkContext) -> bool:
 
 
 def _runs_over(files: Files, note: str) -> tuple[Run, ...]:
-    near = [files.once(runs_in, folder) for folder in _folders_above(files, note)]
+    near = [
+        tuple(run for run in files.once(runs_in, folder) if not run.makes_no_page)
+        for folder in _folders_above(files, note)
+    ]
     for runs in near:
         naming = tuple(run for run in runs if run.standing != "mention" and run.names(note))
         found = naming or tuple(run for run in runs if run.standing == "build" and not run.is_told)

@@ -33,6 +33,7 @@ from refcheck.renderers import (
 )
 from refcheck.renderers._settings import merge, parse, part
 from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.bookdown_labels import RawBlockCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.code import CODE_LINES
 from refcheck.syntax.myst_directives import DirectiveCondition
@@ -131,10 +132,10 @@ def _section_label(anchor: str) -> str | None:
 
 
 def _failure(document: Document) -> Failure | None:
-    """Two chunks of one name, at which knitr stops."""
+    """Two chunks of one name with code, at which knitr stops."""
     seen: dict[str, Span] = {}
     for chunk in document.definitions:
-        is_read = not chunk.conditions & (RENDERER.does_not_parse | CODE_LINES)
+        is_read = not chunk.conditions & (RENDERER.does_not_parse | CODE_LINES | CellCondition.NO_CODE)
         is_named = chunk.syntax == "cells" and chunk.key and is_read
         if is_named and seen.setdefault(chunk.key, chunk.full_span) != chunk.full_span:
             return Failure(chunk.span, f"two chunks are named `{chunk.key}`", "give one of them another name")
@@ -333,7 +334,7 @@ RENDERER = replace(
     label_idiom="captions",
     label_kinds=_KINDS,
     does_not_parse=pandoc.RENDERER.does_not_parse & ~CellCondition.IN_CELL,
-    also_parses=pandoc.RENDERER.also_parses | DirectiveCondition.ENVIRONMENT,
+    also_parses=pandoc.RENDERER.also_parses | DirectiveCondition.ENVIRONMENT | RawBlockCondition.RAW_BLOCK,
     element_kinds={"heading": "section"},
     is_label_name=lambda rest: bool(_NAMED.fullmatch(rest)),
     reads=_reads,

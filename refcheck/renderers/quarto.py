@@ -34,6 +34,7 @@ from refcheck.renderers import (
 )
 from refcheck.renderers._settings import items, merge, parse, part
 from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.code import CODE_LINES
 from refcheck.syntax.tables import TableCondition
 
@@ -179,12 +180,13 @@ def _makes_only_latex(metadata: Mapping[str, Any]) -> bool:
 
 
 def _failure(document: Document) -> Failure | None:
-    """Two cells of one name, at which knitr stops; it runs the cells if one of them is in R."""
+    """Two cells of one name with code, at which knitr stops; it runs the cells if one of them is in R."""
     cells = [cell for cell in document.definitions if cell.syntax == "cells" and not cell.conditions & _NO_CELL]
     if any(("language", "r") in cell.attributes for cell in cells):
         seen: dict[str, Span] = {}
         for cell in cells:
-            if cell.key and seen.setdefault(cell.key, cell.full_span) != cell.full_span:
+            has_code = not cell.conditions & CellCondition.NO_CODE
+            if cell.key and has_code and seen.setdefault(cell.key, cell.full_span) != cell.full_span:
                 return Failure(cell.span, f"two cells are named `{cell.key}`", "give one of them another name")
     return pandoc.metadata_failure(document)
 

@@ -80,7 +80,10 @@ def _unfit(reference: Reference, labels: Sequence[Definition]) -> Unfit | None:
     if reference.form in ("ref", "numref") and len(labels) > 1 and sum(map(_has_name, labels)) > 1:
         reason = "two elements of the page have this name, and then Sphinx finds neither"
         return Unfit(reason, "give one of them another name")
-    reason = _unfit_role(reference, labels[-1])
+    # Equations have a list of their own: `{ref}` finds the heading of a name that an equation has, too.
+    wants_equation = reference.form in ("eq", "math:numref")
+    fitting = [label for label in labels if _is_equation(label) is wants_equation]
+    reason = _unfit_role(reference, (fitting or labels)[-1])
     return Unfit(reason, _remedy(reference)) if reason else None
 
 
@@ -192,6 +195,7 @@ RENDERER = replace(
     reads=_reads,
     label_key=label_key,
     heading_label=None,
+    has_ids_apart=_is_equation,
     label_id=_label_id,
     anchor_key=str,
     unfit=_unfit,

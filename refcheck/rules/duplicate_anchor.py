@@ -33,6 +33,8 @@ One.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Diagnostic, Related
@@ -41,6 +43,9 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 from refcheck.rules._duplicates import Wording, by_key, duplicates, earlier
+
+if TYPE_CHECKING:
+    from refcheck.project.one_text import Place
 
 CODE = "202"
 SEVERITY = "warning"
@@ -58,9 +63,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         remedy="give one of them another id",
         first="it is given here first",
     )
-    yield from _ids_of_headings(page, ids)
-    for same in by_key(ids):
-        before = earlier(page, same[0].key, lambda text: text.ids, lambda place: _is_id(*place))
+    apart = [given for given in ids if page.renderer.has_ids_apart(given)]
+    others = [given for given in ids if not page.renderer.has_ids_apart(given)] if apart else ids
+    yield from _ids_of_headings(page, others)
+    for same in (*by_key(others), *by_key(apart)):
+        before = earlier(page, same[0].key, lambda text: text.ids, partial(_is_alike, same[0]))
         # Most ids are given once: then the text, which may have to be read again, does not matter.
         given = [each for each in same if not _is_property(page, each)] if len(same) > 1 or before is not None else []
         if given:
@@ -98,9 +105,11 @@ def _is_other(page: Page, heading: Definition, given: Definition) -> bool:
     )
 
 
-def _is_id(page: Page, definition: Definition) -> bool:
-    """Whether it is an id that the renderer gives, and not a label, which another rule reports."""
-    return _may_be_id(page, definition) and not _is_property(page, definition)
+def _is_alike(given: Definition, place: Place) -> bool:
+    """Whether another definition makes an id that an id of this name equals, and no other rule reports it."""
+    page, definition = place
+    is_id = _may_be_id(page, definition) and not _is_property(page, definition)
+    return is_id and page.renderer.has_ids_apart(definition) == page.renderer.has_ids_apart(given)
 
 
 def _may_be_id(page: Page, definition: Definition) -> bool:

@@ -5,20 +5,30 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Definition
+from refcheck.facts.model import Definition, Span
 from refcheck.markdown.parse import span
 from refcheck.syntax.raw_tex import TexCondition
 
 if TYPE_CHECKING:
     from refcheck.markdown.inline import Inline
-    from refcheck.markdown.parse import Reader
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Token
 
 # Before escapes, which would consume the backslash, and before math.
 ORDER = -10
 FEATURES = {"bookdown-labels": r"`(\#fig:x)`"}
 _LABEL = compile_lazily(r"\(\\#(?P<key>(?:fig|tab|eq|thm|lem|cor|prp|cnj|def|exm?|exr|hyp):[^\s()\\`]+)\)")
 _MATH = compile_lazily(r"\$\$(?:[^$\\]|\\.)*\$\$", re.DOTALL)
+_EQUATION = compile_lazily(r"\(\\#(?P<key>eq:[^\s()\\`]+)\)")
+
+
+class RawBlockCondition(ConditionGroup):
+    """Conditions on facts in raw blocks."""
+
+    RAW_BLOCK = condition(read_by_few=True)
+    """Within a fence ` ```{=tex} `, of which pandoc makes an equation in HTML, too."""
 
 
 def install(reader: Reader) -> None:
@@ -67,3 +77,27 @@ def _read(state: Inline, start: int, element: str) -> int | None:
         )
     )
     return match.end()
+
+
+def read_raw_block(facts: Facts, token: Token) -> None:
+    """Reads the labels of equations in a fence of raw TeX, which bookdown finds in what pandoc writes."""
+    block, end = token["block"], token["end"]
+    if block.src.find("(\\#eq:", token["info"][1], end) < 0:
+        return
+    for match in _EQUATION.finditer(block.src, token["info"][1], end):
+        facts.syntaxes.add("bookdown-labels")
+        start = block.at(match.start())
+        name = Span(block.at(match.start("key")), block.at(match.end("key")))
+        place = Span(start, start + len(match.group()))
+        facts.definitions.append(
+            Definition(
+                "label",
+                "bookdown_labels",
+                key=match["key"],
+                span=place,
+                key_span=name,
+                full_span=place,
+                element="math",
+                conditions=int(block.conditions | RawBlockCondition.RAW_BLOCK),
+            )
+        )

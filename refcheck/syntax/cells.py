@@ -44,6 +44,9 @@ ENVIRONMENTS = frozenset(
 # Options that the R package officedown (its manual, "Captions") makes labels of.
 _IDS_OF_OFFICEDOWN = (("fig-id", "fig"), ("tab-id", "tab"))
 _OFF = frozenset(("false", "FALSE", "F"))
+# Options that give a cell the code (`parse_block` of knitr 1.50).
+_SOURCES = frozenset(("file", "code"))
+_FENCE = compile_lazily(r"[ \t]*(?:`{3,}|~{3,})[ \t]*\r?$")
 
 
 class CellCondition(ConditionGroup):
@@ -51,6 +54,8 @@ class CellCondition(ConditionGroup):
 
     IN_CELL = condition()
     """Inside a cell such as `{theorem}`, which is Markdown for bookdown and code for the others."""
+    NO_CODE = condition()
+    """A cell of knitr without code, which runs the code of another one of its name."""
 
 
 class _Options:
@@ -171,6 +176,8 @@ def _label(block: Block, token: Token, key: str, place: tuple[int, int], options
     conditions = block.conditions | (0 if caption else ElementCondition.NO_CAPTION)
     if _OFF.intersection((named.get("eval", ""), named.get("include", ""))):
         conditions |= ElementCondition.UNNUMBERED
+    if not _has_code(block.src, token["info"][1] + 1, token["end"]) and not _SOURCES.intersection(named):
+        conditions |= CellCondition.NO_CODE
     body = Span(block.at(token["start"]), block.at(token["end"] - 1) + 1)
     return Definition(
         "anchor",
@@ -184,6 +191,19 @@ def _label(block: Block, token: Token, key: str, place: tuple[int, int], options
         conditions=int(conditions),
         attributes=tuple(options),
     )
+
+
+def _has_code(src: str, start: int, end: int) -> bool:
+    """Whether a cell has a line that is neither empty nor an option; `end` is after the fence that closes it."""
+    while start < end:
+        line_end = src.find("\n", start, end)
+        # The last line is the fence.
+        if line_end < 0 or line_end + 1 >= end:
+            return False
+        if not src[start:line_end].isspace() and line_end > start and not _OPTION_LINE.match(src, start, line_end):
+            return not _FENCE.match(src, start, line_end)
+        start = line_end + 1
+    return False
 
 
 def _read_arguments(options: _Options, start: int, end: int) -> None:

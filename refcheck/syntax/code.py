@@ -24,6 +24,7 @@ from refcheck.syntax.attributes import (
     read_attributes,
     record,
 )
+from refcheck.syntax.bookdown_labels import read_raw_block
 from refcheck.syntax.cells import ENVIRONMENTS, CellCondition, read_cell
 from refcheck.syntax.d2l_roles import read_role
 from refcheck.syntax.headings import HeadingCondition
@@ -44,6 +45,7 @@ _IN_FENCE = compile_lazily(r"^#|^[ \t]*\n", re.MULTILINE)
 # In columns, of each list around it.
 _TAB = 4
 _AROUND_NAME = " \t\r{}"
+_RAW_TEX = frozenset(("{=tex}", "{=latex}"))
 _BACKTICKS = compile_lazily(r"`+")
 
 
@@ -166,6 +168,8 @@ def _read_fence(facts: Facts, tokens: list[Token], index: int) -> str:
     brace = block.src.find("{", start, end)
     if brace < 0:
         return ""
+    if block.src[start:end].strip() in _RAW_TEX:
+        read_raw_block(facts, token)
     attributes = read_attributes(block.src, brace)
     body = Span(block.at(token["start"]), block.at(token["end"] - 1) + 1)
     if attributes is None and meant_for_identifier(block.src, brace):
