@@ -3,8 +3,9 @@
 `[x](#top)` in a text of `_includes` leads to the anchor of the page that includes it; the same applies to its link
 definitions and footnotes. It is asked for a text that is no page itself: one below a folder or with a name that begins
 with `_`, of which generators make none, or one that another program than the renderer of the page shows. If nothing
-that is read includes a text of `_includes`, a layout or a computed name does: its page is unknown. Run with Jekyll
-4.3's Liquid (`include`, `include_relative`), Eleventy 3.1.2 and the snippets of PyMdown 10.21.
+that is read includes a text of `_includes`, a layout or a computed name does: its page is unknown. So are the pages
+beside which Docsify, or a wiki of GitHub, shows `_sidebar.md` (by their documentation). Run with Jekyll 4.3's Liquid (`include`,
+`include_relative`), Eleventy 3.1.2 and the snippets of PyMdown 10.21.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from refcheck.project.put_in import PutIn, find_text, found_in_texts
 from refcheck.project.resolution import RESOLVED, Resolution
 from refcheck.syntax.links import label_key
 
-_ONLY_PUT_IN = "_includes"
+_ONLY_PUT_IN = frozenset(("_includes", "_coverpage.md", "_sidebar.md", "_navbar.md", "_footer.md"))
 # A text of a library of texts may be in hundreds of pages, most of which are alike.
 _MOST_PAGES = 30
 
@@ -64,7 +65,11 @@ class IncludingPages:
                 there = found_in_texts(other, put_in.pages, key, resolution)
             if there is not None:
                 return there
-        return resolution if is_found or _ONLY_PUT_IN not in parts else untold.in_unknown_page(page, resolution)
+        return (
+            resolution
+            if is_found or _ONLY_PUT_IN.isdisjoint(part.lower() for part in parts)
+            else untold.in_unknown_page(page, resolution)
+        )
 
     def _including(self, page: Page) -> Iterator[Page]:
         """The pages that a text is put into, by way of other texts, too."""
