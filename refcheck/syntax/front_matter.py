@@ -179,10 +179,11 @@ def _read_toml(content: str, offset: int, facts: Facts) -> None:
     try:
         facts.front_matter.update(toml_text.load(content))
     except toml_text.NotToml as error:
-        lines = content.split("\n")[: (error.line or 1) - 1]
-        place = min(sum(len(line) + 1 for line in lines), len(content))
-        facts.front_matter_faults.append(FrontMatterFault("syntax", error.message.lower(), offset + place))
         facts.front_matter_lost.append("")
+        if not _TEMPLATE.search(content):
+            lines = content.split("\n")[: (error.line or 1) - 1]
+            place = min(sum(len(line) + 1 for line in lines), len(content))
+            facts.front_matter_faults.append(FrontMatterFault("syntax", error.message.lower(), offset + place))
 
 
 def paths_in(text: str, keys: Sequence[str]) -> tuple[Reference, ...]:
