@@ -38,6 +38,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         return
     texts, footnotes = page.texts, page.footnotes.by_id
     used = page.footnotes.referenced.union(*(text.note_references for text in texts))
+    if page.renderer.is_unknown:
+        # One that only some renderers read, such as in the body of `!!! note`.
+        used |= {page.footnotes.normalize(one.key) for one in page.document.references if one.kind == "footnote"}
     unused = [
         definitions[0]
         for key, definitions in footnotes.items()
