@@ -95,6 +95,12 @@ def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     return docusaurus_links.unpublished(context, path, found)
 
 
+def _remedy(context: LinkContext, path: str) -> str:
+    from refcheck.sites import docusaurus_links
+
+    return docusaurus_links.remedy(context, path)
+
+
 def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
     """The targets that are generated in the site of a page."""
     root = root_of(context)
@@ -105,4 +111,4 @@ def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
     return (*context.files.once(docusaurus_made.unknowns, root), *component_ids.unknowns(context, root))
 
 
-PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)
+PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished, remedy=_remedy)

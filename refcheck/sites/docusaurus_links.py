@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -26,6 +25,8 @@ SITE = "@site/"
 _CONTENT = compile_lazily(
     r"(?:versioned_docs/[^/]+|src/pages|i18n/[^/]+/[^/]+/(?:current|version-[^/]+)|i18n/[^/]+/[^/]+|[^/]+)"
 )
+# Of the path of a translation: `i18n`, the language, the plug-in, a folder or file.
+_LEAST_PARTS = 4
 _KNOWN_CONTENT = frozenset(("docs", "blog", os.path.join("src", "pages")))
 
 
@@ -55,9 +56,9 @@ def candidates(context: LinkContext, path: str) -> Iterator[str]:
         yield from _files(context, root, path)
     if is_markdown(path):
         yield from (below(folder, path) for folder in settings.static)
-        # A translation need not have all pages of the original.
-        original = re.sub(r"/i18n/[^/]+/docusaurus-plugin-content-([^/]+)/(?:current/)?", r"/\1/", context.beside(path))
-        yield original
+        if not path.startswith(("./", "../")):
+            original = _original(context, settings)
+            yield from (below(original, path),) if original else ()
         return
     address = _address(context, settings, path)
     if may_be_page(path) and address is not None:
@@ -76,6 +77,14 @@ def _files(context: LinkContext, root: str, path: str) -> Iterator[str]:
         yield below(root, path)
 
 
+def _original(context: LinkContext, settings: SiteSettings) -> str:
+    """The folder of the originals of a translation; empty for another page."""
+    parts = os.path.relpath(context.location, settings.root).split(os.sep)
+    if parts[0] != "i18n" or len(parts) < _LEAST_PARTS:
+        return ""
+    return docusaurus_pages.original_folder(settings, settings.root, parts[2], parts[3])
+
+
 def _address(context: LinkContext, settings: SiteSettings, path: str) -> tuple[str, str] | None:
     """The address that a path points to, without a slash on either side, and the folder of its language or the site.
 
@@ -84,10 +93,9 @@ def _address(context: LinkContext, settings: SiteSettings, path: str) -> tuple[s
     root, files = settings.root, context.files
     folder = _language(context, root)
     if path.startswith("/"):
-        path = path[len(settings.base) - 1 :] if f"{path}/".startswith(settings.base) else path
-        first, _, rest = path.strip("/").partition("/")
-        if first in docusaurus_pages.languages(files, root):
-            return os.path.join(root, "i18n", first), rest
+        # Each language is a site of its own: from one of them, another one is not found.
+        base = settings.base if folder == root else f"{settings.base}{os.path.basename(folder)}/"
+        path = path[len(base) - 1 :] if f"{path}/".startswith(base) else path
         return folder, path.strip("/")
     own = files.once(docusaurus_pages.pages_of, folder).addresses.get(context.location)
     if own is None:
@@ -128,6 +136,27 @@ def is_dead(context: LinkContext, path: str) -> bool:
     return settings.is_read and _address(context, settings, path) is not None
 
 
+def remedy(context: LinkContext, path: str) -> str:
+    """What to write for a path that leads to a page of another language."""
+    root = root_of(context)
+    if root is None or path.startswith(SITE):
+        return ""
+    settings = context.files.once(read_settings, root)
+    if path.startswith("/"):
+        first = path.removeprefix(settings.base.rstrip("/")).strip("/").partition("/")[0]
+        known = {*docusaurus_pages.languages(context.files, root)} - {os.path.basename(_language(context, root))}
+        return f"another language is another site: write `pathname://{path}`" if first in known else ""
+    original = _original(context, settings)
+    if not is_markdown(path) or not original:
+        return ""
+    here = os.path.relpath(context.folder, content_of(context, root))
+    wanted = os.path.normpath(os.path.join(original, here, path))
+    if not context.files.has(wanted):
+        return ""
+    inner = os.path.relpath(wanted, original).replace(os.sep, "/")
+    return f"it has no translation, and a path from this file does not find the original: write `{inner}`"
+
+
 def unpublished(context: LinkContext, path: str, found: str) -> str | None:
     """The reason why a file is not found from a page, or has no page; None if it has one."""
     root = root_of(context)
@@ -135,6 +164,8 @@ def unpublished(context: LinkContext, path: str, found: str) -> str | None:
         return None
     if context.files.once(docusaurus_pages.is_draft, found):
         return "it is a draft, of which Docusaurus makes no page"
+    if docusaurus_pages.leaves_out(context.files, context.files.once(read_settings, root), found):
+        return "`exclude` in the settings of Docusaurus leaves it out"
     content = content_of(context, root)
     if os.path.relpath(content, root) not in _KNOWN_CONTENT or found.startswith(content + os.sep):
         return None

@@ -17,8 +17,10 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.guards.patterns import Patterns
 from refcheck.links.files import Files
 from refcheck.sites.docusaurus_settings import Content, SiteSettings, read_settings
+from refcheck.sites.globs import patterns_of
 from refcheck.sites.written_values import VALUE, value_of
 
 _DOCUMENT = (".md", ".mdx")
@@ -103,11 +105,12 @@ class _Address:
 def _of_content(files: Files, settings: SiteSettings, content: Content) -> Iterator[tuple[str, _Address]]:
     """The files of a plug-in that are pages, each with a function that makes its addresses."""
     folders = [(content.folder, "")] if content.kind != "docs" else versions(files, settings, content)
+    excluded = _excluded(content)
     for folder, version in folders:
         base = "/".join(filter(None, (content.address, version)))
         for location in files.walk(folder):
             path = os.path.relpath(location, folder).replace(os.sep, "/")
-            if _is_page(content, path):
+            if _is_page(content, path) and not (excluded is not None and excluded.covers(path)):
                 yield location, _Address(content, base, path)
 
 
@@ -121,6 +124,45 @@ def _is_page(content: Content, path: str) -> bool:
     parts = path.split("/")
     is_test = ending in _SCRIPTS and stem.endswith(".test")
     return not is_test and "__tests__" not in parts and not any(part.startswith("_") for part in parts)
+
+
+def _excluded(content: Content) -> Patterns | None:
+    """What `exclude` in the options of a plug-in leaves out of each of its folders."""
+    excluded = content.options.member("exclude")
+    return patterns_of(item.string for item in excluded.items if item.string) if excluded is not None else None
+
+
+def leaves_out(files: Files, settings: SiteSettings, location: str) -> bool:
+    """Whether `exclude` leaves out a file, given by its absolute path."""
+    for content in settings.contents:
+        excluded = _excluded(content)
+        if excluded is None:
+            continue
+        folders = (
+            [content.folder] if content.kind != "docs" else [each for each, _ in versions(files, settings, content)]
+        )
+        for folder in folders:
+            if location.startswith(folder + os.sep):
+                return excluded.covers(os.path.relpath(location, folder).replace(os.sep, "/"))
+    return False
+
+
+def original_folder(settings: SiteSettings, root: str, name: str, version: str) -> str:
+    """The folder of which a folder in `i18n/LANGUAGE` has translations; empty if the settings have none.
+
+    Args:
+        root: the absolute path of the folder of the site.
+        name: of the folder of a plug-in, such as `docusaurus-plugin-content-docs`.
+        version: the folder in it, for documents.
+    """
+    for content in settings.contents:
+        own = "" if content.plugin_id == "default" else f"-{content.plugin_id}"
+        if name == f"docusaurus-plugin-content-{content.kind}{own}":
+            if content.kind != "docs" or version == "current":
+                return content.folder
+            prefix = content.prefix(root)
+            return os.path.join(prefix, "versioned_docs", version) if not own else f"{prefix}versioned_docs/{version}"
+    return ""
 
 
 def versions(files: Files, settings: SiteSettings, content: Content) -> list[tuple[str, str]]:

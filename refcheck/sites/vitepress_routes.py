@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
-from refcheck.guards.patterns import Patterns, TooMany
+from refcheck.guards.patterns import Patterns
 from refcheck.links.files import Files
+from refcheck.sites.globs import patterns_of
 from refcheck.sites.script_literals import Value, literal_at
 
 _REWRITES = compile_lazily(r"\brewrites\b")
@@ -26,8 +27,6 @@ _TOKEN = compile_lazily(
 )
 _HOLE = compile_lazily(r"\[[\w-]+\]")
 _MOST_RULES, _MOST_HOLES = 200, 4
-# Of a glob: not as in an ignore file.
-_OTHER_GLOB = frozenset("{}!()")
 
 
 class Routes(NamedTuple):
@@ -88,16 +87,8 @@ def read_excluded(settings: str) -> Patterns | None:
     """What `srcExclude` leaves out, relative to the folder of the pages."""
     if "srcExclude" not in settings:
         return None
-    lines = [
-        f"/{item.string}"
-        for match in _EXCLUDED.finditer(settings)
-        for item in literal_at(settings, match.end()).items
-        if item.string and _OTHER_GLOB.isdisjoint(item.string)
-    ]
-    try:
-        return Patterns(lines) if lines else None
-    except TooMany:
-        return None
+    lists = (literal_at(settings, match.end()).items for match in _EXCLUDED.finditer(settings))
+    return patterns_of(item.string for items in lists for item in items if item.string)
 
 
 class _Rule(NamedTuple):
