@@ -100,6 +100,8 @@ class DetectionContext(NamedTuple):
     """Returns the result of a function for the files and a folder, computed once for all notes."""
     wiki_links: Callable[[], Sequence[str]] = tuple
     """Returns the names in the wiki links of the note."""
+    vault_links: Callable[[], Sequence[str]] = tuple
+    """Returns the other links of the note, as Obsidian writes them: to a block, a heading's text, a name."""
 
     @property
     def forge_folder(self) -> str:

@@ -54,7 +54,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     vault: str = context.once(obsidian.vault_above, context.folders[0])
     if vault:
         return Evidence(_WEIGHT, "the note is in an Obsidian vault", "certain", site=vault)
-    return _without_settings(context) if "wiki-links" in context.syntaxes else None
+    return _without_settings(context) if "wiki-links" in context.syntaxes else _with_links_of_vault(context)
 
 
 def _without_settings(context: DetectionContext) -> Evidence | None:
@@ -77,6 +77,24 @@ def _without_settings(context: DetectionContext) -> Evidence | None:
     else:
         return None
     return Evidence(_WITHOUT_SETTINGS, reason, "likely", doubt)
+
+
+def _with_links_of_vault(context: DetectionContext) -> Evidence | None:
+    """Evidence of a vault that uses Markdown links ("Use [[Wikilinks]]" in its settings is off)."""
+    links = context.vault_links()
+    if not links:
+        return None
+    from refcheck.sites import obsidian_signs as signs
+
+    if any(map(signs.is_to_block, links)):
+        reason = "the note has a link to the id of a block"
+    elif context.once(signs.links_blocks, context.folders[-1]):
+        reason = (
+            "the note has a link to the text of a heading or the name of a note, and other notes link to ids of blocks"
+        )
+    else:
+        return None
+    return Evidence(_WITHOUT_SETTINGS, reason, "likely", "there is no folder `.obsidian`")
 
 
 # Syntax that community plug-ins read and Obsidian shows as text; plug-ins that are not listed may read anything.

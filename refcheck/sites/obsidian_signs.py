@@ -3,16 +3,21 @@
 A note with wiki links is in a vault if the project ignores `.obsidian` in a folder around it, if it shows a picture
 that was pasted in Obsidian (`Pasted image 20250903221236.png`, "Attachments" in its help), if the project has files
 that only Obsidian makes (`.canvas`, `.excalidraw.md`, pasted pictures), or if most of its links name notes of the
-project. `[[name]]` alone is not a sign: it is a table in TOML, a test in a shell, a page in other wikis.
+project. A note with Markdown links is in one if such a link names a block by the id that Obsidian makes (`#^` and six
+digits of base 16, "Link to a block in a note" in its help), or names a heading by its text, with spaces, and another
+note of the project has a link to a block. `[[name]]` alone is not a sign: it is a table in TOML, a test in a shell, a
+page in other wikis.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.site_marks import PASTED_PICTURE
+from refcheck.links.destinations import is_markdown
 from refcheck.links.files import Files
 from refcheck.links.git_ignore import git_ignore
 
@@ -20,6 +25,9 @@ _FOLDER = ".obsidian"
 _OWN_FILES = (".canvas", ".excalidraw.md")
 # Fewer that name notes can be a coincidence.
 _FEWEST_NOTES = 3
+_BLOCK = compile_lazily(r"#\^[0-9a-f]{6}$")
+_LINK_TO_BLOCK = compile_lazily(r"#\^[0-9a-f]{6}\)")
+_MOST_NOTES = 2000
 _WILDCARDS = compile_lazily(r"[*?\[]")
 
 
@@ -48,6 +56,17 @@ def has_foam(files: Files, root: str) -> bool:
     """Whether a folder has settings of Foam, which reads wiki links as Obsidian does (its documentation)."""
     recommended = files.texts.read(os.path.join(root, ".vscode", "extensions.json")) or ""
     return files.has(os.path.join(root, ".foam")) or "foam.foam-vscode" in recommended
+
+
+def is_to_block(link: str) -> bool:
+    """Whether a link, as written, is to a block with an id that Obsidian made."""
+    return _BLOCK.search(link) is not None
+
+
+def links_blocks(files: Files, root: str) -> bool:
+    """Whether a note below a folder has a Markdown link to a block with an id that Obsidian made."""
+    notes = islice(filter(is_markdown, files.walk(root)), _MOST_NOTES)
+    return any(_LINK_TO_BLOCK.search(files.texts.read_beginning(path)) for path in notes)
 
 
 def names_of_notes(files: Files, root: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ import os
 from functools import cache, partial
 
 from refcheck import renderers
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.site_marks import BY_RENDERER, BY_SUFFIX
@@ -16,6 +17,8 @@ from refcheck.links.suffixes import NOTEBOOK
 from refcheck.renderers import CERTAIN, Certainty, DetectionContext, Evidence, Renderer
 
 _FORGES = ("github", "gitlab")
+# An anchor of a forge or of a site has no space, and no `^`. A name with spaces is that of a note, without its ending.
+_OF_VAULT = compile_lazily(r"#(?:\^[\w-]+$|[^#/%]*%20)|%20[^/.%]*(?:#|$)")
 
 
 class Choice(NamedTuple):
@@ -63,6 +66,7 @@ class Detection:
             find=self._found,
             once=self._files.once,
             wiki_links=partial(_wiki_links, document),
+            vault_links=partial(_vault_links, document),
         )
 
     def choose(self, context: DetectionContext) -> Choice:
@@ -115,6 +119,12 @@ class Detection:
 
 def _wiki_links(document: Document) -> list[str]:
     return [reference.key for reference in document.references if reference.syntax == "wiki_links"]
+
+
+def _vault_links(document: Document) -> list[str]:
+    """The links of a note, as written, to a block, to the text of a heading with spaces, or to a name with spaces."""
+    named = (reference.key for reference in document.references if reference.syntax == "links")
+    return [key for key in named if ("%20" in key or "#^" in key) and _OF_VAULT.search(key) and "://" not in key]
 
 
 def _weight(found: _Found) -> int:
