@@ -37,8 +37,11 @@ _OUTPUT = {
     "_build": ("_toc.yml", "conf.py", "myst.yml"),
     "_site": ("_config.yml", "_quarto.yml"),
     "_sources": ("searchindex.js",),
+    # Former states of pages, which Logseq 0.10 keeps and does not show.
+    "bak": ("config.edn",),
+    "version-files": ("config.edn",),
 }
-"""By the names of folders that a build writes: settings of such a build, one of which is beside the folder."""
+"""By the names of folders that a program writes: settings of this program, one of which is beside the folder."""
 # Intermediate files of knitr and rmarkdown on the way to pandoc.
 _INTERMEDIATE = (".knit.md", ".utf8.md")
 _IGNORE_FILES = (REPOSITORY, ".gitignore", ".refcheckignore")

@@ -268,6 +268,10 @@ class TestSkipped:
         searched = ["Thesis.Rmd", "x/Thesis.Rmd", "x/Thesis.md", "x/_main.Rmd", "x/a.Rmd"]
         assert found() == [path for path in searched if not joined or not path.startswith(f"x/{joined}.")]
 
+    def test_former_states_that_logseq_keeps(self, tree: Path) -> None:
+        make(tree, "logseq/config.edn", "logseq/bak/pages/a.md", "logseq/version-files/a.md", "bak/a.md", "pages/a.md")
+        assert found() == ["bak/a.md", "pages/a.md"]
+
     def test_what_sphinx_copies(self, tree: Path) -> None:
         make(tree, "html/searchindex.js", "html/_sources/a.md", "x/_sources/b.md")
         assert found() == ["x/_sources/b.md"]
