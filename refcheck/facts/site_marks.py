@@ -36,6 +36,7 @@ MARKS = {
     "quartz": ("quartz.config.ts",),
     "pelican": ("pelicanconf.py",),
     "docfx": ("docfx.json",),
+    "dendron": ("dendron.yml",),
     "gitbook": (".gitbook.yaml", "book.json"),
 }
 
@@ -49,6 +50,7 @@ _NO_RENDERER = (
     "quartz",
     "pelican",
     "docfx",
+    "dendron",
     "gitbook",
 )
 WITHOUT_RENDERER = (

@@ -55,6 +55,7 @@ _PROGRAMS = (
     Program("VuePress", MARKS["vuepress"]),
     Program("Rspress", MARKS["rspress"], None, ("docs",), _assigned("root")),
     Program("Quartz", MARKS["quartz"], None, ("content",)),
+    Program("Dendron", MARKS["dendron"]),
     Program("Gatsby", MARKS["gatsby"]),
     Program("Pelican", MARKS["pelican"], None, ("content",), _assigned("PATH")),
     Program("DocFX", MARKS["docfx"]),
