@@ -92,11 +92,13 @@ def _of_made_book(context: DetectionContext) -> Evidence | None:
 
 
 def _unknowns(context: LinkContext) -> Iterable[Unknown]:
-    from refcheck.sites import mdx_components, remark_slides
+    from refcheck.sites import docfx, mdx_components, remark_slides
 
-    if context.files.once(_site_near, context.folder) is None:
+    site: OtherSite | None = context.files.once(_site_near, context.folder)
+    if site is None:
         return remark_slides.unknowns(context)
-    return (*remark_slides.unknowns(context), *mdx_components.of_other_sites(context, slugger))
+    own = docfx.unknowns(context, site.folder) if site.title == docfx.TITLE else ()
+    return (*own, *remark_slides.unknowns(context), *mdx_components.of_other_sites(context, slugger))
 
 
 RENDERER = Renderer(
