@@ -64,4 +64,15 @@ def _in_output_of_manubot(files: Files, page: Page) -> Iterable[Unknown]:
     return files.once(manubot_output.unknowns, folder)
 
 
-SOURCES = Sources((_in_submodules, _in_help_of_r, _in_output_of_manubot), (_ignored_by_git, _in_expected_output))
+def _with_replaced_names(files: Files, page: Page) -> Maker | None:
+    if not any("{" in reference.key for reference in page.document.references):
+        return None
+    from refcheck.workspace import replaced_names
+
+    return replaced_names.maker(files)
+
+
+SOURCES = Sources(
+    (_in_submodules, _in_help_of_r, _in_output_of_manubot),
+    (_ignored_by_git, _in_expected_output, _with_replaced_names),
+)
