@@ -25,6 +25,7 @@ _TRACES = (
     ("mkdocs", MARKS["mkdocs"]),
     ("myst", MARKS["myst"]),
     ("obsidian", MARKS["obsidian"]),
+    ("quartz", MARKS["quartz"]),
     ("vitepress", MARKS["vitepress"]),
     ("zola", BY_RENDERER["zola"]),
     ("starlight", MARKS["astro"]),

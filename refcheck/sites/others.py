@@ -54,7 +54,6 @@ _PROGRAMS = (
     Program("Nextra", MARKS["next"], compile_lazily(r"nextra"), ("pages", "content", "app", "src", "docs")),
     Program("VuePress", MARKS["vuepress"]),
     Program("Rspress", MARKS["rspress"], None, ("docs",), _assigned("root")),
-    Program("Quartz", MARKS["quartz"], None, ("content",)),
     Program("Dendron", MARKS["dendron"]),
     Program("Gatsby", MARKS["gatsby"]),
     Program("Pelican", MARKS["pelican"], None, ("content",), _assigned("PATH")),

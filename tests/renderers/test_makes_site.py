@@ -6,7 +6,7 @@ from refcheck import renderers
 
 MAKE_A_SITE = """
     bookdown d2l docusaurus eleventy fumadocs hexo-markdown-it hexo-markdown-it-plus hexo-marked hexo-pandoc hugo jekyll
-    mdbook mintlify mkdocs myst mystmd nextra quarto sphinx starlight vitepress zola
+    mdbook mintlify mkdocs myst mystmd nextra quartz quarto sphinx starlight vitepress zola
 """
 SHOW_A_FILE = """
     any commonmark github gitlab jupyter kramdown manubot obsidian pandoc pandoc-crossref pandoc-fignos rmarkdown

@@ -5,7 +5,7 @@ In `sites/NAME/` is a small site for each of them. A line of `expected.txt` ther
     FILE:LINE DESTINATION -> VERDICT
 
 where the verdict is `ok` or `dead`, as `sites/record.py` found it out, or as the program said when it was run by hand
-(VitePress 1.6.4, Starlight 0.42.4, Eleventy 3.1.8, mint 4.2.941; Docusaurus 3.10.2 for
+(VitePress 1.6.4, Starlight 0.42.4, Quartz 4.5.2, Eleventy 3.1.8, mint 4.2.941; Docusaurus 3.10.2 for
 `docusaurus_routes`; Sphinx 9.0.4 with MyST-Parser 5.2.0 reports exactly the dead ones, mystmd 1.8.3 all but links to
 files; the loader and the plug-ins of fumadocs-core 16.19.0 with next-validate-link 1.6.7, which asks no anchors of the
 page itself and no relative path whose file is missing); of Nextra 4.6.1 its
@@ -138,6 +138,7 @@ def test_the_site_tells_its_renderer(name: str) -> None:
     folder = {
         "hugo": "content",
         "nextra": "content",
+        "quartz": "content",
         "fumadocs": "content",
         "mdbook": "src",
         "zola": "content",

@@ -45,6 +45,7 @@ def test_renderers_are_looked_at_where_one_of_their_marks_is() -> None:
         "mintlify": MARKS["mintlify"],
         "mkdocs": mkdocs.CONFIGS,
         "nextra": MARKS["next"],
+        "quartz": MARKS["quartz"],
         "starlight": MARKS["astro"],
         "vitepress": vitepress.CONFIGS,
         "zola": zola.CONFIGS,
