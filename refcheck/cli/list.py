@@ -70,7 +70,7 @@ def list_(
             stdin_filename=stdin_filename,
         )
     )
-    documents = [inventory(run.project, page, page.source) for page in run.pages]
+    documents = [inventory(run.project, page, page.source, with_bare=urls) for page in run.pages]
     if to is not None or urls:
         documents = list(_selected(documents, _Target(to) if to is not None else None, urls=urls))
     if format == "json":

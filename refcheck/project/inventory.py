@@ -11,6 +11,7 @@ from refcheck.facts.unknowns import Unknown
 from refcheck.links.display import shown
 from refcheck.markdown.parse import FILLER
 from refcheck.numbering.counting import THEOREMS
+from refcheck.project.bare_addresses import bare_addresses
 from refcheck.project.label_rules import can_be_referenced
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -21,18 +22,22 @@ from refcheck.renderers import NATIVE
 _REFERENCE_KINDS = {**KIND_WORDS, "citation": "cross-reference", "key": "reference-key"}
 
 
-def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
+def inventory(project: Project, page: Page, source: Source, *, with_bare: bool = False) -> dict[str, Any]:
     """One document: `path, renderer, renders, definitions, references`.
 
     Definitions are in the order of the text; references in reading order: those in a footnote come where it is
     referenced.
+
+    Args:
+        with_bare: whether addresses without brackets are listed as well, where the renderer makes links of them.
     """
+    references = listed_references(project, page, source, with_bare=with_bare)
     return {
         "path": page.path,
         "renderer": page.renderer.name,
         "renders": page.failure is None,
         "definitions": [entry for _, entry in listed_definitions(project, page, source)],
-        "references": [entry for _, entry in listed_references(project, page, source)],
+        "references": [entry for _, entry in references],
     }
 
 
@@ -43,9 +48,12 @@ def listed_definitions(project: Project, page: Page, source: Source) -> Iterator
             yield definition, entry
 
 
-def listed_references(project: Project, page: Page, source: Source) -> Iterator[tuple[Reference, dict[str, Any]]]:
+def listed_references(
+    project: Project, page: Page, source: Source, *, with_bare: bool = False
+) -> Iterator[tuple[Reference, dict[str, Any]]]:
     """The references of a document with their entries in its inventory."""
-    for reference in sorted(page.references, key=page.footnotes.reading_position):
+    bare = bare_addresses(page) if with_bare else ()
+    for reference in sorted((*page.references, *bare), key=page.footnotes.reading_position):
         if page.footnotes.is_rendered(reference) and (entry := _reference(project, page, reference, source)):
             yield reference, entry
 

@@ -115,6 +115,27 @@ def test_addresses_in_a_notebook_have_their_cell(make_files: MakeFiles, monkeypa
     assert run("list", "--urls", ".")[1] == "a.ipynb:cell 2:3:1: https://e.org\n"
 
 
+BARE = [
+    ("github", ["https://e.org/a", "http://www.e.org", "https://note.org", "https://e.org/(b)", "https://e.org/auto"]),
+    # `autolink_bare_uris` makes no link of `www.` alone.
+    ("rmarkdown", ["https://e.org/a", "https://note.org", "https://e.org/(b)", "https://e.org/auto"]),
+    ("pandoc", ["https://e.org/auto"]),
+]
+
+
+@pytest.mark.parametrize(("renderer", "addresses"), BARE, ids=[renderer for renderer, _ in BARE])
+def test_addresses_without_brackets_count_where_they_become_links(
+    make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch, renderer: str, addresses: list[str]
+) -> None:
+    text = "https://e.org/a, www.e.org, `https://e.org/code`[^1] (https://e.org/(b)) <https://e.org/auto>\n\n[^1]: https://note.org.\n"
+    monkeypatch.chdir(make_files({".git/HEAD": "", "a.md": text}))
+    lines = run("list", "-r", renderer, "--urls", ".")[1].splitlines()
+    assert [line.partition(": ")[2] for line in lines] == addresses
+    # In a list of all they are text.
+    kinds = [line.split()[1] for line in run("list", "-r", renderer, ".")[1].splitlines() if line.startswith("  ")]
+    assert kinds.count("link") == 1
+
+
 def test_only_addresses_have_one(folder: Path) -> None:
     assert {found["key"].startswith("https:") for found in listed() if "url" in found} == {True}
 

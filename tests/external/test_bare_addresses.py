@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from refcheck.config import Settings
-from refcheck.rules.external._bare_addresses import bare_addresses
+from refcheck.project.bare_addresses import bare_addresses
 from refcheck.session import LintOptions, open_session
 from tests.command import run
 from tests.conftest import MakeFiles

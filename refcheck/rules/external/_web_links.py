@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.model import Reference, Span
+from refcheck.project.bare_addresses import bare_addresses
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNKNOWN
 from refcheck.rules._links import unused_places
-from refcheck.rules.external._bare_addresses import bare_addresses
 
 if TYPE_CHECKING:
     from refcheck.external.addresses import Address

@@ -13,6 +13,7 @@ once more with each of these addresses as a link, only where there are any.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -21,7 +22,7 @@ from refcheck.facts.model import Reference, Span
 from refcheck.project.page import Page
 from refcheck.syntax import read_source
 
-_ADDRESS = compile_lazily(r"(?<![A-Za-z0-9_/.@:=-])(?:https?://|www\.)[^\s<]{3,2000}", 2)
+_ADDRESS = compile_lazily(r"(?<![A-Za-z0-9_/.@:=-])(?:https?://|www\.)[^\s<]{3,2000}", re.IGNORECASE)
 # Renderers take them as a part of the address, or as its end.
 _UNSURE = frozenset("\"'`[]{}|\\^")
 _PUNCTUATION = "?!.,:*_~;"
