@@ -51,7 +51,7 @@ def _store_output(cache: Cache, session: Session, start: Path, output: tuple[int
     documents, previous_run = session.documents, session.previous_run
     search = session.report.search
     used = previous_run.dependencies if previous_run is not None else None
-    if search is None or used is None or used.links:
+    if search is None or used is None or used.links or session.report.has_left_out:
         return
     root = documents.files.root
     of_settings = config.dependencies(start, session.workspace.settings)
@@ -62,7 +62,8 @@ def _store_output(cache: Cache, session: Session, start: Path, output: tuple[int
     searched = (path for path in search.states if os.path.normpath(path) not in folders)
     nearest = session.workspace.nearest_settings.dependencies({*map(os.path.normpath, search.states)})
     settings_files = *of_settings.files, *nearest.files
-    states = (*searched, *documents.locations, *used.texts, *used.opened, *settings_files, *code_files)
+    files = *documents.locations, *session.report.own_reports
+    states = (*searched, *files, *used.texts, *used.opened, *settings_files, *code_files)
     marks = (
         *search.marks,
         *of_settings.marks,

@@ -84,6 +84,21 @@ def warn_of_skipped(paths: Sequence[str]) -> bool:
     return bool(paths)
 
 
+def warn_of_own_reports(paths: Sequence[str]) -> bool:
+    """Warns of files that are skipped because refcheck has written them.
+
+    Returns:
+        Whether there are any.
+    """
+    from refcheck.reports._terminal import safe
+
+    for path in paths[:_MAX_SKIPPED_FILES]:
+        sys.stderr.write(f"{safe(path)}: not checked: it is a report of refcheck\n")
+    if len(paths) > _MAX_SKIPPED_FILES:
+        sys.stderr.write(f"{len(paths) - _MAX_SKIPPED_FILES} more files are reports of refcheck, and not checked\n")
+    return bool(paths)
+
+
 def warn_of_links(links: Sequence[str]) -> bool:
     """Warns of links out of the project that were not followed.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from refcheck.cli._checks import load_settings
-from refcheck.cli._messages import FAILED, FINDINGS, fail, tell, warn, warn_of_skipped
+from refcheck.cli._messages import FAILED, FINDINGS, fail, tell, warn, warn_of_own_reports, warn_of_skipped
 from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ class ProjectRun:
         for problem in found.problems:
             fail(f"{problem.path}: {problem.message}", problem.help)
         warn_of_skipped(found.not_markdown)
-        locations = found.files
+        own_reports = self.run.session.report.own_reports
+        warn_of_own_reports([path for path in own_reports.values() if path in paths])
+        locations = {location: path for location, path in found.files.items() if location not in own_reports}
         for location, path in locations.items():
             if location not in self.project.pages:
                 fail(f"`{path}` is not a Markdown file of this project", "look at `exclude` and .gitignore")

@@ -1,6 +1,7 @@
 """A run of a command on files: checks its options, reads the files, and ends with an exit code."""
 
 import os
+import stat
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,7 +16,17 @@ from refcheck.cli._checks import (
     is_language_forced,
     load_settings,
 )
-from refcheck.cli._messages import FAILED, FINDINGS, fail, tell, warn, warn_of_links, warn_of_skipped, written
+from refcheck.cli._messages import (
+    FAILED,
+    FINDINGS,
+    fail,
+    tell,
+    warn,
+    warn_of_links,
+    warn_of_own_reports,
+    warn_of_skipped,
+    written,
+)
 from refcheck.cli._progress import ProgressBar
 from refcheck.cli._recovery import recover
 from refcheck.facts.named_tuple import NamedTuple
@@ -189,10 +200,17 @@ def _warn(session: "Session", plan: Plan) -> bool:
     has_warned = [
         warn_of_links(session.report.outside),
         warn_of_skipped(session.report.not_markdown),
+        warn_of_own_reports(_own_reports(session, plan)),
         _warn_of_misnamed_settings(session, plan),
         _warn_of_no_files(session, plan),
     ]
     return any(has_warned)
+
+
+def _own_reports(session: "Session", plan: Plan) -> "Sequence[str]":
+    """The reports of refcheck that the user has named, or all that were found if there is nothing else."""
+    found = list(session.report.own_reports.values())
+    return [path for path in found if path in plan.paths] if session.project.pages else found
 
 
 def _plan(options: RunOptions) -> Plan:
@@ -287,6 +305,7 @@ def _read_files(plan: Plan, progress: ProgressBar) -> "Session":
         force_language=plan.is_language_forced,
         standard_input=plan.standard_input,
         standard_input_path=plan.standard_input_path,
+        leave_out=frozenset(standard_files()),
         keep_texts=plan.options.in_place or plan.options.keep_texts,
         processes=plan.processes,
         cache=plan.cache,
@@ -299,6 +318,21 @@ def _read_files(plan: Plan, progress: ProgressBar) -> "Session":
     processes = 1 if plan.options.in_place else plan.processes
     options = LintOptions(plan.renderer, plan.select, plan.ignore, plan.options.also, processes)
     return make_session(documents, plan.settings, options, plan.cache, plan.paths)
+
+
+def standard_files() -> list[str]:
+    """The real paths of the files that standard output and standard error go to, as far as the system tells."""
+    return [path for stream in (1, 2) if (path := _path_of(stream))]
+
+
+def _path_of(stream: int) -> str:
+    """The real path of the regular file of an open stream; empty if it is none, or the system does not tell."""
+    try:
+        if not stat.S_ISREG(os.fstat(stream).st_mode):
+            return ""
+        return os.readlink(f"/proc/self/fd/{stream}")
+    except OSError:
+        return ""
 
 
 def _read_staged(plan: Plan, progress: ProgressBar) -> "Session":
@@ -357,7 +391,13 @@ def _warn_of_misnamed_settings(session: "Session", plan: Plan) -> bool:
 
 def _warn_of_no_files(session: "Session", plan: Plan) -> bool:
     """Warns if there was nothing to read, and no reason was reported yet."""
-    has_reason = session.report.not_markdown or plan.options.force_exclude or session.problems or plan.options.staged
+    has_reason = (
+        session.report.not_markdown
+        or session.report.own_reports
+        or plan.options.force_exclude
+        or session.problems
+        or plan.options.staged
+    )
     if session.project.pages or has_reason:
         return False
     shown = ", ".join(plan.paths)

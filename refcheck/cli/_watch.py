@@ -12,7 +12,7 @@ from refcheck.cli._baseline import read_baseline
 from refcheck.cli._checks import load_settings
 from refcheck.cli._lint_run import Form, rendered, unforgiven
 from refcheck.cli._messages import fail, fail_without, tell
-from refcheck.cli._run import Run, RunOptions, start_run
+from refcheck.cli._run import Run, RunOptions, standard_files, start_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,14 +44,16 @@ def watch_files(options: RunOptions, form: Form, baseline: Path | None, *, no_ba
         fail_without("`--watch`", "watchfiles", "watch")
     options = options._replace(cache=False, keep_texts=True)
     settings = load_settings(common_folder(options.paths or ["."]), options.config, options.follow_outside)
-    reports = {os.path.realpath(file.path) for file in form.files}
+    reports = {os.path.realpath(file.path) for file in form.files} | set(standard_files())
     changes = _changes(os.path.realpath(settings.project_root), reports)
     # Start watching before anything is read, so that no change is missed.
     next(changes, None)
     run = start_run(options)
 
+    screen = _Screen(form)
+
     def show(run: Run, watched: WatchedRun) -> None:
-        _show(run, results_of(run, watched, read_baseline(run, baseline, no_baseline)), form)
+        screen.show(run, results_of(run, watched, read_baseline(run, baseline, no_baseline)))
 
     watch_changes(run, options, filter(None, changes), show)
     raise SystemExit
@@ -86,7 +88,12 @@ def _watched(run: Run) -> WatchedRun:
     from refcheck.session.watched import WatchedRun
     from refcheck.workspace.discovery import find_files
 
-    return WatchedRun(run.session, lambda: find_files(run.plan.paths, run.plan.settings).files)
+    written = standard_files()
+
+    def find() -> Set[str]:
+        return find_files(run.plan.paths, run.plan.settings).files.keys() - written
+
+    return WatchedRun(run.session, find)
 
 
 def _changes(root: str, reports: Set[str]) -> Iterator[Set[str]]:
@@ -108,15 +115,30 @@ def _changes(root: str, reports: Set[str]) -> Iterator[Set[str]]:
         yield {path for _, path in changes}
 
 
-def _show(run: Run, results: Results, form: Form) -> None:
-    """Prints the report of the current state; on a terminal, it replaces the previous report."""
-    text, problems = rendered(run, form, results)
-    sys.stdout.write((_CLEAR if sys.stdout.isatty() else "") + text)
-    for problem in (*run.session.problems, *problems):
-        tell(problem)
-    sys.stdout.flush()
-    sys.stderr.write("waiting for changes; Ctrl-C ends\n")
-    sys.stderr.flush()
+class _Screen:
+    """Prints the reports of one state after the other; on a terminal, each replaces the one before."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._shown: object = None
+
+    def show(self, run: Run, results: Results) -> None:
+        """Prints the report of the current state.
+
+        Where it is written to a file, and nothing is different, it is not repeated: the file may be one of those that
+        are watched, as after `| tee out.txt`, so that this would never end.
+        """
+        text, problems = rendered(run, self._form, results)
+        shown = text, *run.session.problems, *problems
+        if shown == self._shown and not sys.stdout.isatty():
+            return
+        self._shown = shown
+        sys.stdout.write((_CLEAR if sys.stdout.isatty() else "") + text)
+        for problem in (*run.session.problems, *problems):
+            tell(problem)
+        sys.stdout.flush()
+        sys.stderr.write("waiting for changes; Ctrl-C ends\n")
+        sys.stderr.flush()
 
 
 def results_of(run: Run, watched: WatchedRun, forgiving: Baseline | None) -> Results:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.documentation import rule_address
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.own_reports import OWN_REPORT
 from refcheck.guards.safe_text import visible
 from refcheck.reports._causes import common_causes
 from refcheck.reports._places import of, written
@@ -32,7 +33,7 @@ _ADDRESS = compile_lazily(r"(?<=[\w.+-])@")
 def render(results: Results) -> str:
     """A heading, a table if there are findings, and the number of files."""
     findings = with_unchecked(results)
-    lines = [f"### refcheck: {_summary(results)}"]
+    lines = [OWN_REPORT, f"### refcheck: {_summary(results)}"]
     if findings:
         lines += (line for cause in common_causes(results) for line in ("", _text(cause)))
         lines += "", "| | place | rule | finding |", "| --- | --- | --- | --- |"

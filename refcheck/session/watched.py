@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from refcheck.config.search import MISNAMED, NAMES
 from refcheck.facts.model import Finding, Unchecked
+from refcheck.facts.own_reports import is_own_report
 from refcheck.project.page import Page, in_memory
 from refcheck.project.unchecked import unchecked_of
 from refcheck.session.session import Session
@@ -39,6 +40,7 @@ class WatchedRun:
     def __init__(self, session: Session, find: Callable[[], Collection[str]]) -> None:
         self.session = session
         self.pages: dict[str, Linted] = {}
+        self._own_reports = set(session.report.own_reports)
         self._find = find
         session.project.pages.keep_all()
         self._lint(session.locations)
@@ -54,14 +56,18 @@ class WatchedRun:
         if any(os.path.basename(path) in _DECIDING or path in folders or os.path.isdir(path) for path in paths):
             return False
         self.session.documents.read_again.cache_clear()
-        to_lint: set[str] = set()
+        to_lint, own_reports = set[str](), set[str]()
         for location in sorted(known - found):
             to_lint |= project.update(location, None).to_lint
         for location in sorted((found - known) | (paths & found)):
-            page = self._read(location)
-            if page is not None:
+            page, is_own = self._read(location)
+            if page is not None or (is_own and location in known):
                 to_lint |= project.update(location, page).to_lint
-        others = paths - known - found
+            if is_own:
+                own_reports.add(location)
+        # What is in a report of refcheck does not count, only whether it is there.
+        others = (paths - known - found) | (own_reports - known - self._own_reports)
+        self._own_reports = own_reports
         if others:
             to_lint |= project.update_files(others).to_lint
         self.session = self.session.after_update()
@@ -76,16 +82,21 @@ class WatchedRun:
             findings = tuple(self.session.findings(page))
             self.pages[location] = Linted(findings, *unchecked_of(page, self.session.project))
 
-    def _read(self, location: str) -> Page | None:
-        """A page with the text that its file has now; None if it cannot be read."""
+    def _read(self, location: str) -> tuple[Page | None, bool]:
+        """A page with the text that its file has now, and whether it is none as refcheck has written the file.
+
+        It is also None if the file cannot be read.
+        """
         workspace, before = self.session.workspace, self.session.project.pages.get(location)
         try:
             source = workspace.documents.read(location)
         except OSError:
-            return None
+            return None, False
+        if is_own_report(source.text.encode(errors="surrogatepass")):
+            return None, True
         if before is not None:
-            return workspace.page_with_text(before, source)
-        return workspace.page(workspace.documents.parse(source), location, in_memory(source))
+            return workspace.page_with_text(before, source), False
+        return workspace.page(workspace.documents.parse(source), location, in_memory(source)), False
 
 
 def _folders_with(locations: Iterable[str]) -> set[str]:

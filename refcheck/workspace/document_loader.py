@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from refcheck.config import NearestSettings
 from refcheck.facts.model import Document, Problem, Reference
 from refcheck.facts.named_tuple import NamedTuple
+from refcheck.facts.own_reports import is_own_report
 from refcheck.facts.source import Source
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
@@ -20,6 +21,7 @@ STANDARD_INPUT = "-"
 
 # Stored with packed facts, so that these need not be unpacked.
 _INCLUDES = 1
+_OWN_REPORT = 2
 
 
 class LoadResult(NamedTuple):
@@ -43,6 +45,11 @@ class LoadResult(NamedTuple):
     def includes_others(self) -> bool:
         """Whether the text includes other files."""
         return bool(self.marks & _INCLUDES)
+
+    @property
+    def is_own_report(self) -> bool:
+        """Whether refcheck itself has written the file; it has no facts then."""
+        return bool(self.marks & _OWN_REPORT)
 
 
 class DocumentLoader:
@@ -96,11 +103,13 @@ class DocumentLoader:
         Args:
             known: its facts, if they were read before.
         """
-        source = decoded(path if path == STANDARD_INPUT else shown(path), data)
+        is_own = is_own_report(data)
+        source = decoded(path if path == STANDARD_INPUT else shown(path), b"" if is_own else data)
         document = self._warm_facts(data, path, location) if self._warm is not None and known is None else None
         document = document or self.parse(source, known, location)
         digest = self._cache.digest(data, location) if self._cache is not None else b""
-        return LoadResult(location, document, None, digest, _marks(document), source=source)
+        marks = _OWN_REPORT if is_own else _marks(document)
+        return LoadResult(location, document, None, digest, marks, source=source)
 
     def _warm_facts(self, data: bytes, path: str, location: str) -> Document | None:
         """The facts of a content from an earlier run; None if there are none."""

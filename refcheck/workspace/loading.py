@@ -4,7 +4,7 @@ It imports little: if there is much to read, other processes start while the res
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,8 @@ class LoadOptions(NamedTuple):
     """The text for `-`."""
     standard_input_path: str = ""
     """The file whose text standard input is; empty if it has no name."""
+    leave_out: Set[str] = frozenset()
+    """The locations of files that are not read, as the run writes them."""
     keep_texts: bool = False
     """Whether all texts are held in memory, because they are to be changed. Others are read again."""
     processes: int = 1
@@ -87,12 +89,16 @@ def read_documents(
     cache = None if options.keep_texts or files.listed is not None else options.cache
     warm = options.warm if options.keep_texts else None
     loader = DocumentLoader(files, NearestSettings(settings), options.known, cache, warm)
-    paths = dict(found.files)
+    left_out = found.files.keys() & options.leave_out
+    paths = {location: path for location, path in found.files.items() if location not in left_out}
     cached = {location: loader.load_cached(path, location) for location, path in paths.items() if cache is not None}
     batch = _Batch(loader, {location: path for location, path in paths.items() if not cached.get(location)}, options)
     read = batch.read_all()
     loader.keep(read.values())
     results = {location: cached.get(location) or read[location] for location in paths}
+    own_reports = [location for location, result in results.items() if result.is_own_report]
+    for location in own_reports:
+        del paths[location], results[location]
     if options.standard_input is not None:
         path = options.standard_input_path or STANDARD_INPUT
         location = standard_input_location(options.standard_input_path)
@@ -102,6 +108,8 @@ def read_documents(
     report = LoadReport(
         problems=(*found.problems, *(result.problem for result in results.values() if result.problem is not None)),
         not_markdown=found.not_markdown,
+        own_reports={location: found.files[location] for location in own_reports},
+        has_left_out=bool(left_out),
         outside=found.outside,
         misnamed=found.misnamed,
         search=found.dependencies,

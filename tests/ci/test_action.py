@@ -17,6 +17,7 @@ import pytest
 import yaml
 from pre_commit.clientlib import load_config, load_manifest
 
+from refcheck.facts.own_reports import OWN_REPORT
 from tests.git_repository import Repository
 
 ROOT = Path(__file__).parents[2]
@@ -156,7 +157,7 @@ def test_all_files_are_checked(pushed: Pushed) -> None:
     done = pushed.runner.check()
     assert (done.code, done.outputs) == (1, {"exit-code": "1"})
     assert {path for path, _ in FOUND.findall(done.out)} == {"a.md", "docs/b.md"}
-    assert done.summary.startswith("### refcheck: 3 errors in 2 files\n")
+    assert done.summary.startswith(f"{OWN_REPORT}\n### refcheck: 3 errors in 2 files\n")
 
 
 def test_of_what_has_changed_it_is_checked_what_that_breaks_elsewhere(pushed: Pushed) -> None:

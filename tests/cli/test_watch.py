@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from refcheck.cli import _watch
+from refcheck.cli._lint_run import Form
 from refcheck.cli._run import Run, RunOptions, start_run
 from refcheck.config import load
+from refcheck.facts.own_reports import OWN_REPORT
 from refcheck.session import open_session
 from refcheck.session.watched import WatchedRun
 from refcheck.workspace.discovery import find_files
@@ -158,6 +160,43 @@ def test_its_own_reports_are_no_changes(folder: Path) -> None:
     while not seen and time.monotonic() < end:
         seen = next(changes)
     assert seen | next(changes) == {str(folder / "b.md")}
+
+
+def test_what_is_the_same_is_not_shown_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    screen, options = _watch._Screen(Form(format="concise")), RunOptions(["."], "github", keep_texts=True)
+
+    def changes() -> Iterator[Set[str]]:
+        # As another program writes what it is shown: it would never end.
+        for number in range(3):
+            write_now(folder, {"shown.txt": f"{number}", "shown.md": f"{number}\n"})
+            yield {str(folder / "shown.txt"), str(folder / "shown.md")}
+        write_now(folder, {"b.md": "# C\n"})
+        yield {str(folder / "b.md")}
+
+    def show(run: Run, watched: WatchedRun) -> None:
+        screen.show(run, _watch.results_of(run, watched, None))
+
+    _watch.watch_changes(start_run(options), options, changes(), show)
+    out, errors = capsys.readouterr()
+    assert out == "a.md:3:5: error[102] no anchor `#b` in `b.md` (undefined-anchor)\n"
+    assert errors.count("waiting for changes") == 2
+
+
+def test_a_report_that_appears_is_a_file_and_no_page(folder: Path) -> None:
+    write_now(folder, {"a.md": "[x](report.md) [y](report.md#z)\n"})
+    run = watched()
+    assert found(run) == {"a.md": ["no file `report.md`", "no file `report.md`"]}
+    for text in (f"{OWN_REPORT}\n[x](gone.md)\n", f"{OWN_REPORT}\n[x](gone.png)\n"):
+        write_now(folder, {"report.md": text})
+        assert run.update({str(folder / "report.md")})
+        assert run.pages == watched().pages
+        assert "report.md" not in found(run)
+    write_now(folder, {"report.md": "# Z\n\n[x](gone.md)\n"})
+    assert run.update({str(folder / "report.md")})
+    assert found(run) == {"report.md": ["no file `gone.md`"]}
+    write_now(folder, {"report.md": f"{OWN_REPORT}\n"})
+    assert run.update({str(folder / "report.md")})
+    assert run.pages == watched().pages
 
 
 def until(output: Path, times: int) -> None:

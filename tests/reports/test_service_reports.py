@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refcheck.facts.model import Diagnostic, Edit, Finding, Fix, Results, Span, Unchecked
+from refcheck.facts.own_reports import OWN_REPORT
 from refcheck.facts.source import Source
 from refcheck.reports import render
 
@@ -458,6 +459,7 @@ class TestMarkdown:
         assert (
             render("markdown", some)
             == f"""\
+{OWN_REPORT}
 ### refcheck: 1 error, 2 warnings, 1 info in 3 files
 
 | | place | rule | finding |
@@ -471,7 +473,7 @@ class TestMarkdown:
 
     def test_nothing_found(self) -> None:
         assert render("markdown", Results((), {}, {}, 3, 2)) == (
-            "### refcheck: no findings in 3 files, 2 ignored by the baseline\n"
+            f"{OWN_REPORT}\n### refcheck: no findings in 3 files, 2 ignored by the baseline\n"
         )
 
     @pytest.mark.parametrize(
