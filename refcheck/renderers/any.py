@@ -13,7 +13,7 @@ from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, obs
 from refcheck.sites import anywhere
 from refcheck.slugs import _vitepress, _zola
 from refcheck.slugs._github import slugger, starlight
-from refcheck.syntax._myst_glossary import TERM
+from refcheck.syntax._myst_names import TERM
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition

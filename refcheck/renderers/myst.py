@@ -27,7 +27,7 @@ from refcheck.renderers import (
     reads_no_cells,
 )
 from refcheck.sites import myst as site
-from refcheck.syntax._myst_glossary import TERM
+from refcheck.syntax._myst_names import TERM
 
 if TYPE_CHECKING:
     from refcheck.links.site_lists import SiteList

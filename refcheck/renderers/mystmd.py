@@ -30,8 +30,7 @@ from refcheck.renderers import (
     reads_no_cells,
 )
 from refcheck.sites import myst
-from refcheck.syntax._myst_glossary import TERM
-from refcheck.syntax._myst_names import PROOFS
+from refcheck.syntax._myst_names import PROOFS, TERM
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.divs import DivCondition
 from refcheck.syntax.links import LinkCondition

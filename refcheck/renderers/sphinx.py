@@ -36,7 +36,7 @@ from refcheck.renderers import (
     reads_no_cells,
 )
 from refcheck.sites import myst as site
-from refcheck.syntax._myst_glossary import TERM
+from refcheck.syntax._myst_names import TERM
 from refcheck.syntax.attributes import ElementCondition
 
 if TYPE_CHECKING:

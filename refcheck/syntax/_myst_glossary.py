@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from refcheck.facts.model import Definition
 from refcheck.syntax._heading_content import pieces, plain_text
 from refcheck.syntax._myst_content import content_lines, place_of
+from refcheck.syntax._myst_names import TERM
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts
     from refcheck.markdown.positions import Block
 
-TERM = "glossary"
-"""The element of a term; its key is its text without markup."""
 _NO_TERM = (":", "..", "~", " ", "\t")
 
 

@@ -143,3 +143,5 @@ CODE = frozenset(
     ]
 )
 """The directives whose body is code, or that have no body."""
+TERM = "glossary"
+"""The element of a term of a glossary; its key is its text without markup."""

@@ -18,9 +18,7 @@ from refcheck.facts.model import Definition, Reference, ReferenceKind, Span
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.positions import MAX_NESTING
-from refcheck.syntax._myst_glossary import read_glossary
 from refcheck.syntax._myst_names import ADMONITIONS, CODE, MARKDOWN
-from refcheck.syntax._myst_toctree import read_toctree
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import ENVIRONMENTS
 
@@ -216,8 +214,13 @@ def read(reader: Reader, facts: Facts, token: Token, info: tuple[int, int], body
         in_fence = DirectiveCondition.ENVIRONMENT if name in ENVIRONMENTS else DirectiveCondition.DIRECTIVE
         _read_body(reader, facts, block, directive.content, in_fence if is_fence else 0)
         if name == "glossary":
+            # Few texts have one.
+            from refcheck.syntax._myst_glossary import read_glossary
+
             read_glossary(facts, block, directive.content, int(conditions))
     elif name == "toctree":
+        from refcheck.syntax._myst_toctree import read_toctree
+
         read_toctree(facts, block, directive.content, directive.conditions)
     elif name == "eval-rst":
         _read_rest_targets(facts, block, directive.content, conditions)

@@ -16,7 +16,7 @@ from refcheck.project.page import Page
 from refcheck.server.answers import Completion
 from refcheck.server.completing._request import Request
 from refcheck.server.completing._types import Candidate, Typed, icon
-from refcheck.syntax._myst_glossary import TERM
+from refcheck.syntax._myst_names import TERM
 
 _TERM_KEY = "term-"
 _UNCLOSED = BlockCondition.UNCLOSED_FENCE

@@ -12,7 +12,7 @@ from refcheck.server.completing import _idioms, _names, _paths
 from refcheck.server.completing._names import Named
 from refcheck.server.completing._request import Line, Request
 from refcheck.server.completing._types import Candidate, Typed
-from refcheck.syntax._myst_glossary import TERM
+from refcheck.syntax._myst_names import TERM
 
 CHARACTERS = "`<,"
 _TYPED = compile_lazily(
