@@ -6,7 +6,7 @@ alias of one note of a vault, for which Obsidian itself writes `[[Ada Lovelace|A
 
 from __future__ import annotations
 
-from refcheck.facts.model import Edit, Fix, Span
+from refcheck.facts.model import Edit, Fix, Reference, Span
 from refcheck.links.destinations import LinkContext
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -36,8 +36,25 @@ def alias_fix(page: Page, project: Project, missing: MissingFile) -> Fix | None:
     note = missing.paths.named_by_alias(LinkContext(project.files, page.location), alias)
     if not note:
         return None
-    place = reference.key_span
-    bar = "\\|" if reference.conditions & TableCondition.IN_TABLE else "|"
-    has_text = "|" in page.source.text[place.end : reference.span.end]
-    new = note if has_text else f"{note}{bar}{alias}"
-    return Fix(f"write `{new}`", (Edit(place, new),))
+    new = note if _has_text(page, reference) else f"{note}{_bar(reference)}{alias}"
+    return Fix(f"write `{new}`", (Edit(reference.key_span, new),))
+
+
+def link_by_alias(page: Page, reference: Reference, note: str, alias: str) -> str:
+    """The whole link to a note that has an alias, as it is to be written in place of one to the alias alone."""
+    if reference.syntax != "wiki_links":
+        return f"[[{note}{_bar(reference)}{alias}]]"
+    rest = reference.key.removeprefix(alias)
+    if reference.kind != "link":
+        return f"![[{note}{rest}]]"
+    text = reference.text if _has_text(page, reference) else alias
+    return f"[[{note}{rest}{_bar(reference)}{text}]]"
+
+
+def _bar(reference: Reference) -> str:
+    """What separates the text of a link from its target; in a table a bare `|` would end the cell."""
+    return "\\|" if reference.conditions & TableCondition.IN_TABLE else "|"
+
+
+def _has_text(page: Page, reference: Reference) -> bool:
+    return "|" in page.source.text[reference.key_span.end : reference.span.end]

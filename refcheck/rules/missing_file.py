@@ -36,7 +36,7 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import paths_of
 from refcheck.renderers import nothing_missing
-from refcheck.rules._links import MissingFile, dead_links
+from refcheck.rules._links import DeadLink, MissingFile, dead_links
 from refcheck.rules._odd_destinations import is_odd
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 help_text = f"git has moved it to `{moved.path}`"
                 yield Diagnostic(link.span, message, help=help_text, fix=moved.fix, severity=severity, missing=lost)
                 continue
-            help_text, suggested = _help(page, project, path, paths, by_address)
+            help_text, suggested = _help(page, project, link, paths)
             diagnostic = Diagnostic(link.span, message, help=help_text, severity=severity, missing=lost)
             missing.append(MissingFile(diagnostic, link, paths, suggested))
     if missing:
@@ -138,9 +138,10 @@ def _is_note(path: str) -> bool:
     return is_markdown(path) or not _EXTENSION.search(path)
 
 
-def _help(page: Page, project: Project, path: str, paths: PathRules, by_address: bool) -> tuple[str, str | None]:
+def _help(page: Page, project: Project, link: DeadLink, paths: PathRules) -> tuple[str, str | None]:
     """What to do about a missing file, and the path that it suggests."""
-    if by_address:
+    path = link.target.path
+    if link.resolution.via_repository_url:
         return "the address is one of this repository; correct it, or add the file", None
     if paths.bases:
         from refcheck.links.run_folders import written_from_base
@@ -153,6 +154,12 @@ def _help(page: Page, project: Project, path: str, paths: PathRules, by_address:
         slashes = path.replace("\\", "/")
         return f"write `{slashes}`: the folders of a path are parted by `/`", None
     context = LinkContext(project.files, page.location)
+    note = paths.named_by_alias(context, path)
+    if note:
+        from refcheck.rules._written_paths import link_by_alias
+
+        written = link_by_alias(page, link.reference, note, path)
+        return f"write `{written}`: it is an alias of that note, and {page.renderer.title} follows no alias alone", None
     remedy = paths.remedy(context, path)
     if remedy:
         return remedy, None

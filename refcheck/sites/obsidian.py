@@ -102,14 +102,8 @@ def _suggest(context: LinkContext, path: str) -> str | None:
     return suggest_in_folder(context, path) if not found else None
 
 
-def _remedy(context: LinkContext, path: str) -> str:
-    # Few vaults have a broken link.
-    from refcheck.sites import obsidian_aliases
-
-    return obsidian_aliases.remedy(context, path)
-
-
 def _named_by_alias(context: LinkContext, path: str) -> str:
+    # Few vaults have a broken link.
     from refcheck.sites import obsidian_aliases
 
     return obsidian_aliases.note_of_alias(context, path)
@@ -119,7 +113,6 @@ PATHS = PathRules(
     _candidates,
     lambda context, path: True,
     suggest=_suggest,
-    remedy=_remedy,
     named_by_alias=_named_by_alias,
     by_name=True,
     context_key=in_folder,

@@ -17,14 +17,6 @@ from refcheck.sites.obsidian import files_of_name, vault_of
 _KEYS = ("aliases", "alias")
 
 
-def remedy(context: LinkContext, path: str) -> str:
-    """The advice for the alias of exactly one note; empty otherwise."""
-    note = note_of_alias(context, path)
-    return (
-        f"write `[[{note}|{path}]]`: it is an alias of that note, and Obsidian follows no alias alone" if note else ""
-    )
-
-
 def note_of_alias(context: LinkContext, name: str) -> str:
     """The link name of the one note with an alias; empty if none or several have it."""
     vault = vault_of(context)
