@@ -23,8 +23,11 @@ INDEXES = ("index.md", "_index.md", "README.md", "readme.md", "index.mdx")
 _SCHEME = compile_lazily(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 # Also a name in backticks, which filters such as interlinks resolve to an API.
 _PLACEHOLDERS = ("`", "%60", "<")
-# `{{x}}`, `<%= x %>`, `${x}`, and `$x$` of pandoc's templates. Starts with one class of characters, of which most destinations have none.
-_PLACEHOLDER = compile_lazily(r"[{<$%\ufffc](?:(?<=\{)[{%]|(?<=<)%(?!\d)|(?<=\$)(?:\{|[A-Za-z][\w.-]*\$)|(?<=%)7B|(?<=\ufffc))")
+# `{{x}}`, `<%= x %>`, `${x}`, and `$x$` of pandoc's templates. It starts with one class of characters, of which most
+# destinations have none.
+_PLACEHOLDER = compile_lazily(
+    r"[{<$%\ufffc](?:(?<=\{)[{%]|(?<=<)%(?!\d)|(?<=\$)(?:\{|[A-Za-z][\w.-]*\$)|(?<=%)7B|(?<=\ufffc))"
+)
 _EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
 _GENERATED_PAGE = compile_lazily(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.IGNORECASE)
 

@@ -4,8 +4,8 @@
 definitions and footnotes. It is asked for a text that is no page itself: one below a folder or with a name that begins
 with `_`, of which generators make none, or one that another program than the renderer of the page shows. If nothing
 that is read includes a text of `_includes`, a layout or a computed name does: its page is unknown. So are the pages
-beside which Docsify, or a wiki of GitHub, shows `_sidebar.md` (by their documentation). Run with Jekyll 4.3's Liquid (`include`,
-`include_relative`), Eleventy 3.1.2 and the snippets of PyMdown 10.21.
+beside which Docsify, or a wiki of GitHub, shows `_sidebar.md` (by their documentation). Run with Jekyll 4.3's Liquid
+(`include`, `include_relative`), Eleventy 3.1.2 and the snippets of PyMdown 10.21.
 """
 
 from __future__ import annotations
