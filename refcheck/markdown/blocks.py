@@ -261,6 +261,14 @@ class BlockReader(BlockParser):
         if close is None and block.conditions & BlockCondition.UNCLOSED_FENCE:
             return None
         end = close.end() if close else block.cursor_max
+        ends_with_container = block.end_of_container(m.end() + 1, end)
+        if ends_with_container is not None:
+            if block.conditions & BlockCondition.OUT_OF_CONTAINER:
+                end = ends_with_container
+            else:
+                block.add("out-of-container", ends_with_container, end, containers=block.containers)
+                # The text after it is read once more as a whole.
+                block.containers = None
         block.tokens.append(
             {
                 "type": "code",

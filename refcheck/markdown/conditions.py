@@ -18,6 +18,10 @@ class BlockCondition(ConditionGroup):
     """After a code fence that is never closed, or one of tildes after text: code in CommonMark, text in pandoc."""
     NESTED_FENCE = condition(read_by_few=True)
     """In a code fence in a quote, which Python-Markdown does not see: text of the quote."""
+    OUT_OF_CONTAINER = condition(read_by_few=True)
+    """After a code fence that colons end with their container (`:::note`), as remark-directive reads it."""
+    PAST_CONTAINER = condition()
+    """The same text as all others read it, for which the fence goes on."""
     AFTER_BYTE_ORDER_MARK = condition()
     """`# Title` right after the byte order mark of its file, with which mystmd reads a paragraph there."""
     TIGHT = condition()

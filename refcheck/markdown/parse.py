@@ -83,6 +83,8 @@ class Facts:
         self.code_in_definition_lists: list[tuple[Span, int]] = []
         # The places of pandoc's simple and multiline tables.
         self.ruled_tables: list[Span] = []
+        # The texts after the fences that end with a container, with what is read in them by those that end them there.
+        self.out_of_containers: list[tuple[Span, Facts]] = []
         # What mystmd reads as code between lines of colons.
         self.colon_code: list[Span] = []
         # The labels of divs that have been closed; their caption is the last of the paragraphs in them. Labels and

@@ -42,6 +42,7 @@ class Block(BlockState):
         indent: by how many columns it is indented, if it is the content of a list item.
         in_item: whether it is the content of a list item.
         in_text: whether pandoc, for which only a blank line ends a paragraph, reads it as paragraph text.
+        containers: the sizes of the named containers of colons (`:::note`) that are open; None if they do not matter.
         colon_fence_end: the end of the last of mystmd's colon fences that has been read.
         unclosed: closing texts that were not found, and are not searched for again.
         ruled_table_end: the end of the last of pandoc's tables whose start has been read.
@@ -58,6 +59,7 @@ class Block(BlockState):
     in_item = False
     ruled_table_end = 0
     colon_fence_end = 0
+    containers: Sequence[int] | None = ()
     unclosed: Collection[str] = frozenset()
     _fences_indexed = False
     # The distance from an offset in `src` to the same place in the file, for all lines or each.
@@ -253,6 +255,19 @@ class Block(BlockState):
             found = src.find(fence, self.find_line_end_at(found))
         # An index only pays off if a second search could fail as well.
         self._fences_indexed = True
+        return None
+
+    def end_of_container(self, start: int, end: int) -> int | None:
+        """The first line from `start` to `end` whose colons close an open container."""
+        if not self.containers:
+            return None
+        src, colons = self.src, ":" * min(self.containers)
+        found = src.find(colons, start, end)
+        while found >= 0:
+            line = src.rfind("\n", 0, found) + 1
+            if line >= start and _closing_fence(src, line):
+                return line
+            found = src.find(colons, self.find_line_end_at(found), end)
         return None
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, docusaurus
 
 GENERATED = frozenset(("top", "_top", "__next", "footnote-label", "content", "nextra-skip-nav"))
@@ -20,8 +21,9 @@ MDX: Mapping[str, Any] = {
     "finds_html_paths": True,
     "closes_tags": True,
     "reads_styles": False,
-    "does_not_parse": docusaurus.RENDERER.does_not_parse,
-    "also_parses": docusaurus.RENDERER.also_parses,
+    # They have no containers of colons.
+    "does_not_parse": docusaurus.RENDERER.does_not_parse & ~BlockCondition.PAST_CONTAINER,
+    "also_parses": docusaurus.RENDERER.also_parses & ~BlockCondition.OUT_OF_CONTAINER,
     "failure": docusaurus.RENDERER.failure,
     "open_anchors": docusaurus.RENDERER.open_anchors,
     "generated_anchors": is_generated,

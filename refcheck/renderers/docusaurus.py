@@ -57,7 +57,9 @@ _AFTER_MDX = frozenset(
     ("cross-reference", "citation", "inline-note", "wiki-link", "myst-roles", "bookdown-references", "heading-link")
 )
 # The facts of a text are hidden as in all renderers except MDX.
-_HIDDEN = Renderer.does_not_parse & ~BlockCondition.HTML_BLOCK | MdxCondition.IN_EXPRESSION
+_HIDDEN = (
+    Renderer.does_not_parse & ~BlockCondition.HTML_BLOCK | MdxCondition.IN_EXPRESSION | BlockCondition.PAST_CONTAINER
+)
 
 
 def _site(context: DetectionContext) -> docusaurus.Site | None:
@@ -162,7 +164,14 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     if format_ != "md" and not older:
         return renderer
     failure = _failure_of_mdx_1 if older else Renderer.failure
-    return replace(renderer, does_not_parse=Renderer.does_not_parse, also_parses=0, failure=failure)
+    # The containers of version 2 are those of an older plugin.
+    ends_fences = 0 if older else BlockCondition.PAST_CONTAINER
+    return replace(
+        renderer,
+        does_not_parse=Renderer.does_not_parse | ends_fences,
+        also_parses=BlockCondition.OUT_OF_CONTAINER if ends_fences else 0,
+        failure=failure,
+    )
 
 
 def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
@@ -205,7 +214,7 @@ RENDERER = Renderer(
     slugs=(_anchors,),
     # MDX has no indented code.
     does_not_parse=_HIDDEN & ~(DefinitionListCondition.IN_DEFINITION_LIST | RuledTableCondition.RULED_ROW),
-    also_parses=CodeCondition.INDENTED_CODE,
+    also_parses=CodeCondition.INDENTED_CODE | BlockCondition.OUT_OF_CONTAINER,
     paths=docusaurus.PATHS,
     includes=True,
     open_anchors=_open_anchors,

@@ -13,6 +13,7 @@ from typing import Any
 
 from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, docusaurus
 from refcheck.sites import starlight
 from refcheck.sites.scripted_site import ScriptedSite
@@ -82,6 +83,8 @@ RENDERER = Renderer(
     summary="Starlight, Astro's theme for documentation, with Markdown and MDX.",
     supports={"footnote": NATIVE, "admonition": NATIVE},
     slugs=(_slugs,),
+    does_not_parse=Renderer.does_not_parse | BlockCondition.PAST_CONTAINER,
+    also_parses=BlockCondition.OUT_OF_CONTAINER,
     finds_html_paths=False,
     paths=starlight.PATHS,
     includes=True,

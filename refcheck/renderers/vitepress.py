@@ -15,6 +15,7 @@ from typing import Any
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Support
 from refcheck.links.destinations import LinkContext
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _markdown_it
 from refcheck.sites import vitepress
 from refcheck.sites.scripted_site import ScriptedSite
@@ -98,6 +99,8 @@ RENDERER = Renderer(
     # The settings of a container can end with attributes.
     supports={**_markdown_it.ATTRIBUTES, "label-div": NATIVE},
     slugs=(_vitepress.vitepress,),
+    does_not_parse=Renderer.does_not_parse | BlockCondition.PAST_CONTAINER,
+    also_parses=BlockCondition.OUT_OF_CONTAINER,
     folds_note_case=False,
     finds_html_paths=False,
     paths=vitepress.PATHS,

@@ -2,12 +2,17 @@
 
 A div without a name is a definition of kind `div`, which most renderers ignore. For mystmd `:::` and
 `:::note` begin code, up to the next line of colons: only those with `{name}` are directives.
+
+For remark-directive and markdown-it-container the first line with as many colons as `:::note` ends it and everything
+in it, also a code fence (run with micromark-extension-directive 3.0.2 and markdown-it-container 4.0.0). For all others
+the fence goes on.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import ChainMap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +21,8 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
 from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.conditions import BlockCondition
+from refcheck.markdown.parse import Facts
+from refcheck.markdown.positions import MAX_NESTING
 from refcheck.syntax.attributes import (
     Attributes,
     Element,
@@ -31,7 +38,7 @@ if TYPE_CHECKING:
     from re import Match
 
     from refcheck.markdown.blocks import BlockReader
-    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.parse import Reader
     from refcheck.markdown.positions import Block, Token
 
 FEATURES = {"label-div": "`::: {#id}`", "admonition": "`:::note`"}
@@ -67,7 +74,19 @@ def install(reader: Reader) -> None:
         _visit(facts, token)
         _scan_title(reader, facts, token)
 
+    def read_after(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+        block, start = token["block"], token["start"]
+        found = Facts(facts.text)
+        part = block.part(start, block.src[start:], BlockCondition.OUT_OF_CONTAINER)
+        part.containers = token["containers"]
+        part.env = {**block.env, "facts": found, "ref_links": ChainMap({}, block.env["ref_links"])}
+        reader.block.parse(part)
+        reader.walk(found, part.tokens)
+        place = Span(block.at(token["end"] - 1) + 1, block.at(len(block.src) - 1) + 1)
+        facts.out_of_containers.append((place, found))
+
     reader.visit("div", visit)
+    reader.visit("out-of-container", read_after)
     reader.on_finish(_finish)
 
 
@@ -91,9 +110,22 @@ def _end(facts: Facts, div: OpenDiv, end: int) -> None:
 def _fence(reader: BlockReader, match: Match[str], block: Block) -> int:
     # The end of a div ends a paragraph; the start of a div does not for pandoc.
     after_text = block.goes_on() if match["div_info"].strip() else False
+    _note_container(block, match)
     places = {"fence": match.span("div_fence"), "info": match.span("div_info")}
     block.add("div", match.start(), match.end(), after_text=after_text, **places)
     return match.end() + 1
+
+
+def _note_container(block: Block, match: Match[str]) -> None:
+    """Keeps track of the containers that are open: colons close the outermost that is not larger, and all in it."""
+    containers, size = block.containers, len(match["div_fence"])
+    if containers is None:
+        return
+    if match["div_info"][:1].isalpha():
+        block.containers = (*containers, size)[:MAX_NESTING]
+    elif containers and not match["div_info"].strip():
+        kept = next((index for index, opened in enumerate(containers) if opened <= size), len(containers))
+        block.containers = containers[:kept]
 
 
 def _scan_title(reader: Reader, facts: Facts, token: Token) -> None:
@@ -183,6 +215,7 @@ def _with_class(div: Element, name: str, place: Span) -> Definition:
 def _finish(facts: Facts) -> None:
     """Extends divs that are never closed to the end of the text, gives each div its caption, and marks colon code."""
     facts.mark(facts.colon_code, DivCondition.COLON_CODE)
+    _add_out_of_containers(facts)
     for opened in facts.open_divs.values():
         for div in opened:
             _end(facts, div, len(facts.text))
@@ -199,6 +232,21 @@ def _finish(facts: Facts) -> None:
                 conditions = label.conditions
             label = label._replace(text=captions[place])
         facts.definitions.append(label._replace(conditions=conditions))
+
+
+def _add_out_of_containers(facts: Facts) -> None:
+    """Adds what is read after fences that end with a container, and marks what others read there."""
+    places = [place for place, _ in facts.out_of_containers]
+    facts.mark(places, BlockCondition.PAST_CONTAINER)
+    for place, found in facts.out_of_containers:
+        facts.definitions += found.definitions
+        facts.references += found.references
+        facts.hazards = [
+            hazard._replace(conditions=int(hazard.conditions | BlockCondition.PAST_CONTAINER))
+            if place.start <= hazard.span.start < place.end
+            else hazard
+            for hazard in facts.hazards
+        ]
 
 
 def _end_of(paragraph: tuple[Span, int]) -> int:
