@@ -15,7 +15,7 @@ from refcheck.project.bare_addresses import bare_addresses
 from refcheck.project.label_rules import can_be_referenced
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.project.resolution import RESOLVED, UNSUPPORTED, Resolution
+from refcheck.project.resolution import RESOLVED, UNKNOWN, UNSUPPORTED, Resolution
 from refcheck.project.target_places import is_elsewhere, target_place
 from refcheck.renderers import NATIVE
 
@@ -119,7 +119,7 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
             if target.kind == "link-definition":
                 resolution = project.resolve_link(page, key)
                 status = resolution.status
-    elif resolution.definitions and status != UNSUPPORTED and kind != "citation":
+    elif resolution.definitions and status not in (UNSUPPORTED, UNKNOWN) and kind != "citation":
         where = resolution.page or page
         number = where.numbers.by_span.get(resolution.definitions[0].span)
         if number is not None and project.unknown_number(where, resolution.definitions[0]) is not None:
