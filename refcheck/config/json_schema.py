@@ -97,7 +97,7 @@ _TYPES: Mapping[str, Callable[[], Schema]] = {
     values.RENDERER.name: lambda: {"enum": [*_names("refcheck.renderers"), *OTHER_NAMES]},
     values.SEVERITY.name: lambda: {"enum": list(values.SEVERITIES)},
     values.SEVERITY_OR_OFF.name: lambda: _SEVERITY_OR_OFF,
-    values.RULES.name: lambda: _list({"$ref": "#/definitions/rule"}),
+    values.RULES.name: lambda: {"anyOf": [_list({"$ref": "#/definitions/rule"}), {"$ref": "#/definitions/rule"}]},
     values.PATTERNS.name: lambda: _list(_TEXT),
     values.KEYS.name: lambda: _list(_TEXT),
     values.FILES.name: lambda: _list(_TEXT),

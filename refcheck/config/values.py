@@ -50,16 +50,19 @@ class ValueType(NamedTuple):
     read: Read
 
 
-def list_of(read: Read, name: str, help: str) -> ValueType:
+def list_of(read: Read, name: str, help: str, *, or_one: bool = False) -> ValueType:
     """A list.
 
     Args:
         read: reads an entry.
         name: the name of the entries, in the plural.
         help: an example.
+        or_one: whether text or a number is a list of one.
     """
 
     def read_list(value: Any, place: Place) -> tuple[Any, ...]:
+        if or_one and isinstance(value, (str, int)) and not isinstance(value, bool):
+            return (read(value, place),)
         if not isinstance(value, list):
             fail(place, f"{named(place)} must be a list of {name}, not {kind_of(value)}", help)
         if len(value) > MAX_ENTRIES:
@@ -236,7 +239,7 @@ FLAG = ValueType("true or false", _flag)
 CHAPTERS = ValueType("true or false, or a level of headings", _chapters)
 RENDERER = ValueType("a renderer", _read_renderer)
 SEVERITY = choice("a severity", lambda: SEVERITIES)
-RULES = list_of(read_rule, "rules", 'for example ["undefined-label", "3xx"]')
+RULES = list_of(read_rule, "rules", 'for example ["undefined-label", "3xx"]', or_one=True)
 PATTERNS = list_of(read_string, "patterns", 'for example ["drafts/", "*.txt"]')
 NAMES = list_of(read_defined, "names", 'for example ["#part*", "@fig-a", "[api]"]')
 KEYS = list_of(read_string, "keys", 'for example ["image", "cover.image"]')

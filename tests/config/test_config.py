@@ -181,7 +181,7 @@ class TestWhere:
         ("renderer: {a: b}", 1, "`renderer` must be text, not a table of keys", ""),
         ("fail-on: off", 1, "`fail-on` cannot be `off`", "known: `error`, `warning`, `info`"),
         ("label-scope: files", 1, "`label-scope` cannot be `files`", "did you mean `file`?"),
-        ("select: 101", 1, "`select` must be a list of rules, not text", '["undefined-label", "3xx"]'),
+        ("select: {a: b}", 1, "`select` must be a list of rules, not a table of keys", '["undefined-label", "3xx"]'),
         (
             "select:\n- 1\n- undefined-lable",
             3,

@@ -23,6 +23,8 @@ ACCEPTED = [
     "renderer: hexo-pandoc",
     "renderer: myst-parser",
     "select: [1, 2xx, 40X, undefined-label, unused_label]",
+    "select: undefined-label",
+    "ignore: 102",
     "severity: {unnumbered-reference: error, unused-footnote: 'off', '301': info}",
     "fail-on: warning",
     "fail_on: warning",
@@ -42,7 +44,7 @@ ACCEPTED = [
 REFUSED = [
     "renderer: hexo-pandok",
     "renderer: [github]",
-    "select: undefined-label",
+    "select: {undefined-label: true}",
     "select: [undefined-lable]",
     "select: [1000]",
     "severity: {unused-label: fatal}",
