@@ -12,6 +12,8 @@ from refcheck.facts.lazy_regex import compile_lazily
 # The minimum similarity of two names for a suggestion, from 0 to 100.
 _LEAST_LIKENESS = 60
 _SAME_NAME = 90
+# Names whose similarity differs by less are about as similar.
+_ABOUT = 3
 # After this many comparisons only names that differ in case are suggested: the cost must not grow quadratically.
 _MOST_COMPARISONS = 1_000_000
 # A shorter name is easily a different name rather than a typo.
@@ -85,6 +87,10 @@ class Suggestions:
 
         found = process.extract(_core(name), self._cores, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS, limit=3)
         kind = name.partition(":")[0]
+        if len(found) > 1 and found[0][1] < _SAME_NAME:
+            # Of names that are about as similar, the one that begins alike was meant.
+            least = found[0][1] - _ABOUT
+            found.sort(key=lambda item: (item[1] < least, -_common_start(name, self._names[item[2]])))
         for _, likeness, index in found:
             candidate = self._names[index]
             # The same name with another kind is rarely meant.
@@ -153,6 +159,12 @@ def _core(name: str) -> str:
     """The distinctive part of a name, without the kind of a label before it or a file extension."""
     match = _CORE.fullmatch(name)
     return match["core"] if match else name
+
+
+def _common_start(name: str, other: str) -> int:
+    """The number of characters with which both names begin."""
+    pairs = enumerate(zip(name, other, strict=False))
+    return next((place for place, (one, two) in pairs if one != two), min(len(name), len(other)))
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

@@ -291,6 +291,8 @@ def _similar(path: str) -> str:
         found = nearest(name, os.listdir(parent or "."))
     except OSError:
         found = None
-    if found:
+    (stem, ending), (other_stem, other_ending) = os.path.splitext(name), os.path.splitext(found or "")
+    # `notes.txt` is nothing that `nonexist.md` could be a misspelling of.
+    if found and (ending == other_ending or stem.lower() == other_stem.lower()):
         return f"did you mean `{with_slashes(os.path.join(parent, found))}`?"
     return f"paths are relative to `{with_slashes(os.getcwd())}`"
