@@ -128,6 +128,9 @@ def summary(results: Results, paint: Paint) -> str:
     fixable = f", {len(fixes)} fixable" if fixes else ""
     if unsafe:
         fixable += f" ({unsafe} unsafe)"
+    if fixes and any(", " in renderer for renderer, _ in results.renderers.values()):
+        # `fix` writes for one renderer.
+        fixable += " by `fix` with one renderer"
     return (
         f"{paint(_count(len(findings), 'finding'), 'bold')} in {_count(files, 'file')} ({', '.join(kinds)}){fixable}; "
         f"{_count(results.checked, 'file')} checked{_forgiven(results)}"
