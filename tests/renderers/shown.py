@@ -164,7 +164,7 @@ def _with_heading_ids(html: str) -> str:
 
     def put(match: re.Match[str]) -> str:
         text = re.sub(r"<[^>]*>", "", match[2]).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
-        kept = (c for c in text.replace("&quot;", '"').lower() if c in "-_ " or c.isalnum() or _is_mark(c))
+        kept = (c for c in text.replace("&quot;", '"').lower() if c in "-_ " or _is_kept(c))
         slug = "".join(kept).replace(" ", "-")
         name = slug
         while name in known:
@@ -176,8 +176,10 @@ def _with_heading_ids(html: str) -> str:
     return re.sub(r"<(h[1-6])>(.*?)</\1>", put, html, flags=re.DOTALL)
 
 
-def _is_mark(character: str) -> bool:
-    return unicodedata.category(character).startswith("M")
+def _is_kept(character: str) -> bool:
+    # Not `½` and `²`, which Python counts among the letters and digits.
+    category = unicodedata.category(character)
+    return category.startswith("M") or (character.isalnum() and category != "No")
 
 
 def _by_oracle(name: str, texts: list[str]) -> list[Shown | None]:
