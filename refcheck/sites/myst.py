@@ -226,6 +226,11 @@ def _objects(files: Files, root: str) -> frozenset[str]:
     return frozenset(named | {re.split(r"[ (=,]", name)[0] for name in named})
 
 
+def _whole(entry: str) -> Target:
+    """An entry of a toctree, which has no fragment and is not encoded."""
+    return Target(entry, None)
+
+
 def _listed(context: LinkContext, path: str) -> Iterator[str]:
     """The files of an entry of a toctree: extensions of Sphinx read files of many endings."""
     yield from _documents(context, path)
@@ -257,5 +262,5 @@ DOCUMENTS = PathRules(_documents, lambda context, path: True, context_key=in_fol
 PAGES = PathRules(_pages, lambda context, path: True, noun="page", context_key=in_folder)
 TARGETS = PathRules(_pages, _is_no_object, noun="page, label or term", finds_labels=True, context_key=in_folder)
 """What `{any}` of Sphinx finds: a page, or what has the name otherwise."""
-LISTED = PathRules(_listed, lambda context, path: True, noun="page", context_key=in_folder)
+LISTED = PathRules(_listed, lambda context, path: True, _whole, noun="page", context_key=in_folder)
 DOWNLOADS = PathRules(_files, lambda context, path: True, context_key=in_folder)
