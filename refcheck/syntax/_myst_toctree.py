@@ -1,8 +1,8 @@
 """The entries of Sphinx' `{toctree}`: in each line a page, or a title with the page in angle brackets.
 
-Sphinx 9.0.4 reports an entry without a page as a "nonexisting document" and leaves it out (run): also `# Part`, `% text`
-and `.. text`, as there are no comments, and `a#part`, as an entry has no fragment. Patterns, addresses and the pages that
-Sphinx generates are not read.
+Sphinx 9.0.4 reports an entry without a page as a "nonexisting document" and leaves it out (run): also `# Part`,
+`% text` and `.. text`, as there are no comments, and `a#part`, as an entry has no fragment. Patterns, addresses and the
+pages that Sphinx generates are not read.
 """
 
 from __future__ import annotations

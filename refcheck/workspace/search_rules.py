@@ -42,6 +42,11 @@ _OUTPUT = {
     "version-files": ("config.edn",),
 }
 """By the names of folders that a program writes: settings of this program, one of which is beside the folder."""
+# Hugo fills in what is there, whatever its ending is, and makes no page of it ("Template lookup order" and "Archetypes" of
+# its documentation).
+_OF_HUGO = tuple(f"{name}.{ending}" for name in ("hugo", "theme") for ending in ("toml", "yaml", "yml", "json"))
+_TEMPLATES = {"layouts": (*_OF_HUGO, "archetypes"), "archetypes": (*_OF_HUGO, "layouts")}
+"""By the names of folders with templates: marks, one of which is beside the folder."""
 # Intermediate files of knitr and rmarkdown on the way to pandoc.
 _INTERMEDIATE = (".knit.md", ".utf8.md")
 _IGNORE_FILES = (REPOSITORY, ".gitignore", ".refcheckignore")
@@ -106,7 +111,7 @@ class SearchRules:
         return not is_named or name in _NEVER_SEARCHED
 
     def is_skipped(self, folder: Folder, name: str, directory: bool = False) -> bool:
-        """Whether a build writes an entry of a folder, the settings exclude it, or an ignore file names it."""
+        """Whether a build writes or fills in an entry of a folder, the settings exclude it, or an ignore file names it."""
         if _is_output(folder, name, directory):
             return True
         if self._exclude and self._exclude.decide(folder.relative + name, directory):
@@ -198,4 +203,5 @@ def is_made(names: Collection[str]) -> bool:
 def _is_output(folder: Folder, name: str, directory: bool) -> bool:
     if not directory:
         return name.endswith(_INTERMEDIATE)
-    return name in _OUTPUT and any(os.path.lexists(folder.full + mark) for mark in _OUTPUT[name])
+    marks = _OUTPUT.get(name) or _TEMPLATES.get(name, ())
+    return any(os.path.lexists(folder.full + mark) for mark in marks)

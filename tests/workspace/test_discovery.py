@@ -272,6 +272,13 @@ class TestSkipped:
         make(tree, "logseq/config.edn", "logseq/bak/pages/a.md", "logseq/version-files/a.md", "bak/a.md", "pages/a.md")
         assert found() == ["bak/a.md", "pages/a.md"]
 
+    def test_templates_of_hugo(self, tree: Path) -> None:
+        make(tree, "hugo.toml", "layouts/x/a.md", "archetypes/a.md", "content/layouts/a.md", "themes/t/theme.toml")
+        make(
+            tree, "themes/t/layouts/a.md", "themes/t/README.md", "other/layouts/a.md", "u/archetypes/", "u/layouts/a.md"
+        )
+        assert found() == ["content/layouts/a.md", "other/layouts/a.md", "themes/t/README.md"]
+
     def test_what_sphinx_copies(self, tree: Path) -> None:
         make(tree, "html/searchindex.js", "html/_sources/a.md", "x/_sources/b.md")
         assert found() == ["x/_sources/b.md"]
