@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 _SAME: Mapping[str, tuple[str, ...]] = {
     "MD011 no-reversed-links": ("reversed-link",),
-    "MD042 no-empty-links": ("empty-destination",),
+    "MD042 no-empty-links": ("empty-link",),
     "MD051 link-fragments": ("undefined-anchor",),
     "MD052 reference-links-images": ("undefined-link-definition",),
     "MD053 link-image-reference-definitions": ("unused-link-definition", "duplicate-link-definition"),
