@@ -107,7 +107,7 @@ SettledSource = Callable[[str], Settled]
 """Returns what the settings of a page declare, by its location."""
 
 _FILES: tuple[Made, ...] = ("page", "file")
-_KEY, _PUT_IN = "unknowns", "put in"
+_KEY, _ANCHORS, _PUT_IN = "unknowns", "unknown anchors", "put in"
 _QUESTIONS: Mapping[Missing, tuple[Made, Callable[[Page, str], tuple[str, ...]]]] = {
     "label": ("label", lambda page, key: (key, page.renderer.label_key(key))),
     "definition": ("definition", lambda page, key: (key, label_key(key))),
@@ -164,7 +164,8 @@ class Unknowns:
 
     def of(self, page: Page, made: Made, name: str) -> Unknown | None:
         """The first that may create a target of a name in a page; None if nothing known does."""
-        for unknown in self._in(page).of(made):
+        unknowns = self._in(page).of(made)
+        for unknown in chain(unknowns, self._anchors(page)) if made == "anchor" else unknowns:
             if unknown.where.covers(page.location) and unknown.names.matches(name):
                 return unknown
         return None
@@ -296,6 +297,17 @@ class Unknowns:
         if _KEY not in values:
             values[_KEY] = self._found(page)
         known: _Made = values[_KEY]
+        return known
+
+    def _anchors(self, page: Page) -> Sequence[Unknown]:
+        """Those that are searched for in the text of a page."""
+        values = self._joined.of(page).values
+        if _ANCHORS not in values:
+            # Most pages with an unresolved reference lack a file, and their texts are not read for that.
+            is_settled = "anchor" in self._settled(page.location).kinds
+            context = LinkContext(self._files, page.location)
+            values[_ANCHORS] = () if is_settled else tuple(page.renderer.unknown_anchors(context))
+        known: Sequence[Unknown] = values[_ANCHORS]
         return known
 
     def _found(self, page: Page) -> _Made:

@@ -484,6 +484,8 @@ class Renderer:
     """The other programs of the project that may read a note, if they read more than known forms."""
     unknowns: "Callable[[LinkContext], Iterable[Unknown]]" = makes_nothing
     """The targets that the site of a page creates beside the pages of its texts; see `refcheck.project.unknowns`."""
+    unknown_anchors: "Callable[[LinkContext], Iterable[Unknown]]" = makes_nothing
+    """The anchors among them that are searched for in the text of the page, only if it lacks one."""
     leniency: "Callable[[LinkContext], Iterable[str]]" = lambda context: ()
     """The problems that the settings of the site keep the program itself from reporting; as clauses."""
     readers: tuple[Reader, ...] = ()

@@ -92,13 +92,20 @@ def _of_made_book(context: DetectionContext) -> Evidence | None:
 
 
 def _unknowns(context: LinkContext) -> Iterable[Unknown]:
-    from refcheck.sites import docfx, mdx_components, remark_slides
-
     site: OtherSite | None = context.files.once(_site_near, context.folder)
     if site is None:
+        return ()
+    from refcheck.sites import docfx
+
+    return docfx.unknowns(context, site.folder) if site.title == docfx.TITLE else ()
+
+
+def _unknown_anchors(context: LinkContext) -> Iterable[Unknown]:
+    from refcheck.sites import mdx_components, remark_slides
+
+    if context.files.once(_site_near, context.folder) is None:
         return remark_slides.unknowns(context)
-    own = docfx.unknowns(context, site.folder) if site.title == docfx.TITLE else ()
-    return (*own, *remark_slides.unknowns(context), *mdx_components.of_other_sites(context, slugger))
+    return (*remark_slides.unknowns(context), *mdx_components.of_other_sites(context, slugger))
 
 
 RENDERER = Renderer(
@@ -162,6 +169,7 @@ RENDERER = Renderer(
     includes=True,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
     unknowns=_unknowns,
+    unknown_anchors=_unknown_anchors,
     evidence=_evidence,
     embeds_files=True,
 )
