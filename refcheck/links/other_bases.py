@@ -7,7 +7,7 @@ it copies the text: from a folder above, or from one beside or below these (`sta
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from refcheck.links.destinations import below, is_markdown, may_be_page, sources_of
@@ -54,13 +54,48 @@ def counts_from(files: Files, bases: Sequence[str], paths: Collection[str]) -> l
         bases: absolute. Most have none of the paths, and that is seen at once.
         paths: as for `exists_from`.
     """
-    stems = {stem for path in paths for name in names_of(path) for stem in _first_stem(name)}
-    leads_elsewhere = any(not _first_stem(name) for path in paths for name in names_of(path))
-    counts = []
-    for base in bases:
-        can_exist = leads_elsewhere or not stems.isdisjoint(files.once(_stems_in, base))
-        counts.append(sum(exists_from(files, base, path) for path in paths) if can_exist else 0)
-    return counts
+    names = [name for path in paths for name in names_of(path)]
+    stems = {stem for name in names for stem in _first_stem(name)}
+    if all(map(_first_stem, names)):
+        having = files.once(_FoldersByStem, files.root).having(stems, bases)
+        if having.isdisjoint(bases):
+            return [0] * len(bases)
+    else:
+        # One that may lead out of the folders.
+        having = set(bases)
+    return [sum(exists_from(files, base, path) for path in paths) if base in having else 0 for base in bases]
+
+
+class _FoldersByStem:
+    """The folders that have a name, by its part before the first period; for all pages of a project.
+
+    Args:
+        files: of the project.
+        root: of the project.
+    """
+
+    def __init__(self, files: Files, root: str) -> None:
+        self._files = files
+        self._known: set[str] = set()
+        self._folders: dict[str, list[str]] = {}
+
+    def having(self, stems: Iterable[str], folders: Sequence[str]) -> set[str]:
+        """The folders that have a name with one of some stems: at least those among the given ones."""
+        if not self._known.issuperset(folders):
+            for folder in folders:
+                self._add(folder)
+        having = set[str]()
+        for stem in stems:
+            found = self._folders.get(stem, ())
+            # Of a project with thousands of folders all can have the name.
+            having.update(found if len(found) < len(folders) else folders)
+        return having
+
+    def _add(self, folder: str) -> None:
+        if folder not in self._known:
+            self._known.add(folder)
+            for stem in self._files.once(_stems_in, folder):
+                self._folders.setdefault(stem, []).append(folder)
 
 
 def exists_from(files: Files, base: str, path: str) -> bool:
