@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from refcheck.facts.dataclass import dataclass
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Piece
 from refcheck.slugs import _emoji

@@ -13,12 +13,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import ChainMap
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import Facts
@@ -57,8 +57,7 @@ class DivCondition(ConditionGroup):
     """Between lines of colons, the first without `{name}`: code for mystmd (run with myst-parser 1.7.3)."""
 
 
-@dataclass(slots=True)
-class OpenDiv:
+class OpenDiv(NamedTuple):
     """A div whose end has not been read yet."""
 
     label: Definition | None
