@@ -288,7 +288,9 @@ class Unknowns:
         ending = "" if may_be_page(path) or is_markdown(path) else os.path.splitext(path)[1]
         candidates = tried(path)
         if ending:
-            candidates = [candidate for candidate in candidates if candidate.endswith(ending)]
+            # `/events/order.created` does: the page of `order.created.md`.
+            endings = (ending, f"{ending}.md", f"{ending}.mdx")
+            candidates = [candidate for candidate in candidates if candidate.endswith(endings)]
         return self._of_any(page, candidates, path)
 
     def _in(self, page: Page) -> _Made:

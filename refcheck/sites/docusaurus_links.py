@@ -20,6 +20,7 @@ from refcheck.links.files import Files
 from refcheck.sites import docusaurus_pages, docusaurus_redirects
 from refcheck.sites.docusaurus import read_site, root_of
 from refcheck.sites.docusaurus_settings import SiteSettings, read_settings
+from refcheck.sites.unmade_pages import unmade
 
 SITE = "@site/"
 _CONTENT = compile_lazily(
@@ -67,6 +68,8 @@ def candidates(context: LinkContext, path: str) -> Iterator[str]:
         yield from sources_of(context.beside(path))
     named = address[1] if address is not None else path
     yield from (below(folder, named) for folder in settings.static)
+    if may_be_page(path) and address is not None and address[0] == root:
+        yield from _unmade(context.files, settings, address[1])
 
 
 def _files(context: LinkContext, root: str, path: str) -> Iterator[str]:
@@ -121,6 +124,16 @@ def _at(files: Files, settings: SiteSettings, folder: str, address: str) -> Iter
         source = pages.by_address.get(each) if each is not None else None
         if source is not None:
             yield source
+
+
+def _unmade(files: Files, settings: SiteSettings, address: str) -> Iterator[str]:
+    """The files that the page at an address would have."""
+    for content in settings.contents:
+        folders = [(content.folder, "")]
+        if content.kind == "docs":
+            folders = docusaurus_pages.versions(files, settings, content)
+        for folder, version in folders if content.kind != "blog" else ():
+            yield from unmade(files, folder, "/".join(filter(None, (content.address, version))), address)
 
 
 def is_dead(context: LinkContext, path: str) -> bool:

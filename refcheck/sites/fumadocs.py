@@ -24,6 +24,7 @@ from refcheck.links.files import Files
 from refcheck.sites.next_app import ENDING, address_of, made_elsewhere, routes
 from refcheck.sites.scripted_site import settings_in, with_imports
 from refcheck.sites.shown_code import without_code
+from refcheck.sites.unmade_pages import unmade
 
 CONFIGS = MARKS["fumadocs"]
 _LIBRARIES = ("lib", "src/lib", "app/lib", "app", "src/app", "src")
@@ -166,6 +167,9 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if address is not None:
         yield below(os.path.join(site.root, "public"), address)
         yield from _sources(context, site, address)
+        for folder in site.folders:
+            for base in _bases_of(site, folder):
+                yield from unmade(context.files, folder, base, address)
     if not may_be_page(path) and not is_markdown(path):
         # A picture beside the page is imported.
         yield context.beside(path)

@@ -20,6 +20,7 @@ from refcheck.links.destinations import LinkContext, PathRules, below, is_markdo
 from refcheck.links.files import Files
 from refcheck.sites.next_app import address_of, made_elsewhere, routes
 from refcheck.sites.scripted_site import ScriptedSite, settings_in
+from refcheck.sites.unmade_pages import unmade
 
 CONFIGS = MARKS["next"]
 _IS_NEXTRA = compile_lazily(r"[\"'`]nextra[\"'`]")
@@ -57,14 +58,12 @@ def _routes(files: Files, root: str) -> _Routes:
     sources, dynamic = dict[str, str](), set[str]()
     if site is None:
         return _Routes(sources, {}, frozenset())
-    named = _BASE.search(site.text)
+    base = _base_of(site)
     for path in files.walk(site.pages):
         stem, ending = os.path.splitext(os.path.relpath(path, site.pages).replace(os.sep, "/"))
         name = posixpath.basename(stem)
         if (is_markdown(path) or ending in _SCRIPTS) and not name.startswith("_"):
-            address = posixpath.join(
-                named["base"] if named else "", posixpath.dirname(stem) if name == "index" else stem
-            )
+            address = posixpath.join(base, posixpath.dirname(stem) if name == "index" else stem)
             sources.setdefault(address.strip("/"), path)
     for route in routes(files, root):
         if not route.is_dynamic:
@@ -72,6 +71,12 @@ def _routes(files: Files, root: str) -> _Routes:
         elif "mdxPath" not in route.path and route.address:
             dynamic.add(route.address)
     return _Routes(sources, {path: address for address, path in sources.items()}, frozenset(dynamic))
+
+
+def _base_of(site: ScriptedSite) -> str:
+    """The address below which its pages are, without a slash on either side."""
+    named = _BASE.search(site.text)
+    return named["base"].strip("/") if named else ""
 
 
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
@@ -83,7 +88,7 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if address is not None:
         yield below(os.path.join(site.root, "public"), address)
         source = context.files.once(_routes, site.root).sources.get(address)
-        yield from (source,) if source is not None else ()
+        yield from (source,) if source is not None else unmade(context.files, site.pages, _base_of(site), address)
     if not may_be_page(path) and not is_markdown(path):
         # A picture beside the page is imported.
         yield context.beside(path)
