@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import ANY_NAME, Made, Names, OneOf, Scope, Unknown
+from refcheck.guards.patterns import Patterns
 from refcheck.links.destinations import (
     LinkContext,
     PathRules,
@@ -28,6 +29,8 @@ from refcheck.links.destinations import (
     split_destination,
 )
 from refcheck.links.files import Files
+from refcheck.sites import sphinx_settings
+from refcheck.sites.globs import patterns_of
 
 CONFIGS = ("myst.yml", "conf.py", "_toc.yml")
 _SCHEMES = ("project:", "path:")
@@ -36,6 +39,7 @@ _DIRECTIVE = compile_lazily(
     r"^[ \t]{0,20}(?:[:`]{3,9}[ \t]?\{[\w:.-]{1,50}\}|\.\. [\w:.-]{1,50}::)[ \t]+(?P<name>[^\n]{1,200})", re.MULTILINE
 )
 _MOST_TEXTS = 5000
+_ANY_ENDING = ".*"
 _PAGES = (".md", ".rst", ".ipynb", ".txt", ".myst", ".tex")
 
 
@@ -69,9 +73,43 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
             yield wanted + ".ipynb"
 
 
+def _spaced(path: str) -> str:
+    r"""A path as it is read in a directive: `\ ` is a space (docutils 0.22.4, `directives.uri`; not in mystmd)."""
+    return path.replace("\\ ", " ")
+
+
+def _candidates_of_any(context: LinkContext, path: str) -> Iterator[str]:
+    return _candidates(context, _spaced(path))
+
+
 def _candidates_of_sphinx(context: LinkContext, path: str) -> Iterator[str]:
-    r"""The files of a path; in a directive `\ ` is a space (docutils 0.22.4, `directives.uri`; not in mystmd)."""
-    return _candidates(context, path.replace("\\ ", " "))
+    """The files of a path: a page can be named without its ending, but neither its HTML nor a folder is found."""
+    for wanted in _files(context, _spaced(path)):
+        names = context.files.names(os.path.dirname(wanted)) if path.endswith(_ANY_ENDING) else ()
+        stem = os.path.basename(wanted).removesuffix("*")
+        # Sphinx chooses the ending of an image by what it makes.
+        yield from (os.path.join(os.path.dirname(wanted), name) for name in names if name.startswith(stem))
+        if may_be_page(path):
+            yield from (wanted + ending for ending in _PAGES)
+        if not context.files.names(wanted):
+            yield wanted
+
+
+def _unpublished_by_sphinx(context: LinkContext, path: str, found: str) -> str | None:
+    folder = context.files.above(context.folder, *sphinx_settings.CONFIGS) if found.endswith(_PAGES) else None
+    if folder is None or not found.startswith(folder + os.sep):
+        return None
+    excluded = context.files.once(_excluded, folder)
+    if excluded is None or not excluded.covers(os.path.relpath(found, folder).replace(os.sep, "/")):
+        return None
+    return "`exclude_patterns` in the settings of Sphinx leaves it out"
+
+
+def _excluded(files: Files, folder: str) -> Patterns | None:
+    program = files.texts.read(os.path.join(folder, "conf.py"))
+    book = files.texts.read(os.path.join(folder, "_config.yml")) or "" if program is None else ""
+    settings = sphinx_settings.of_program(program) if program is not None else sphinx_settings.of_book(book)
+    return patterns_of(settings.excluded or ())
 
 
 def _documents(context: LinkContext, path: str) -> Iterator[str]:
@@ -100,6 +138,11 @@ def _is_dead_in_site(context: LinkContext, path: str) -> bool:
 def may_be_name(path: str) -> bool:
     """Whether the path of a link can be a label, or the name of an object, and not that of a file."""
     return "/" not in path and not _FILE.search(path)
+
+
+def may_be_label_of_sphinx(path: str) -> bool:
+    """As `may_be_name`; MyST-Parser also looks for labels with slashes."""
+    return not _FILE.search(path)
 
 
 def unknowns(context: LinkContext) -> Iterable[Unknown]:
@@ -250,9 +293,11 @@ PATHS = PathRules(
     split=_split,
     context_key=in_folder,
 )
-PATHS_OF_SPHINX = replace(PATHS, candidates=_candidates_of_sphinx)
+PATHS_OF_SPHINX = replace(PATHS, candidates=_candidates_of_sphinx, unpublished=_unpublished_by_sphinx)
+FILES_OF_SPHINX = replace(PATHS, candidates=_candidates_of_sphinx)
+"""For a directive: a text that it includes need not be a page."""
 PATHS_OF_ANY = PathRules(
-    _candidates_of_sphinx,
+    _candidates_of_any,
     _is_dead_in_site,
     split=_split,
     context_key=in_folder,

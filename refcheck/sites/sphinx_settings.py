@@ -30,6 +30,7 @@ _NAMES = {
         "myst_heading_anchors",
         "numfig",
         "suppress_warnings",
+        "exclude_patterns",
     )
 }
 # Jupyter Book 1.0.4 (source read) enables these unless its settings say otherwise.
@@ -48,6 +49,8 @@ class SphinxSettings(NamedTuple):
     numbers_figures: bool | None = None
     suppressed: frozenset[str] | None = None
     """The warnings that are not shown."""
+    excluded: frozenset[str] | None = None
+    """The patterns of files that are not pages, `exclude_patterns`."""
 
 
 @lru_cache(maxsize=64)
@@ -66,6 +69,7 @@ def of_program(text: str) -> SphinxSettings:
         _number(values["myst_heading_anchors"]),
         _truth(values["numfig"]),
         _strings(values["suppress_warnings"]),
+        _strings(values["exclude_patterns"]),
     )
 
 
@@ -122,6 +126,7 @@ def of_book(text: str) -> SphinxSettings:
         heading_anchors=anchors if isinstance(anchors, int) else None,
         numbers_figures=numfig if isinstance(numfig, bool) else None,
         suppressed=_names(config.get("suppress_warnings", [])),
+        excluded=_names(settings.get("exclude_patterns", [])),
     )
 
 

@@ -1,0 +1,14 @@
+project = "x"
+extensions = ["myst_parser", "sphinx.ext.intersphinx"]
+myst_enable_extensions = ["colon_fence", "deflist", "attrs_inline", "attrs_block", "fieldlist", "substitution"]
+myst_heading_anchors = 3
+myst_url_schemes = {"http": None, "https": None, "wiki": "https://example.org/{{path}}"}
+myst_substitutions = {"name": "[sub](#set-up)"}
+exclude_patterns = ["drafts", "parts", "README.md"]
+intersphinx_mapping = {"other": ("https://example.org/other", "inv/objects.inv")}
+intersphinx_disabled_reftypes = []
+nitpicky = True
+nitpick_ignore = [("py:class", "ignored.Name")]
+html_static_path = ["_static"]
+suppress_warnings = ["toc.not_included"]
+numfig = True
