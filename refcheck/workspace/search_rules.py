@@ -42,8 +42,8 @@ _OUTPUT = {
     "version-files": ("config.edn",),
 }
 """By the names of folders that a program writes: settings of this program, one of which is beside the folder."""
-# Hugo fills in what is there, whatever its ending is, and makes no page of it ("Template lookup order" and "Archetypes" of
-# its documentation).
+# Hugo fills in what is there, whatever its ending is, and makes no page of it ("Template lookup order" and "Archetypes"
+# of its documentation).
 _OF_HUGO = tuple(f"{name}.{ending}" for name in ("hugo", "theme") for ending in ("toml", "yaml", "yml", "json"))
 _TEMPLATES = {"layouts": (*_OF_HUGO, "archetypes"), "archetypes": (*_OF_HUGO, "layouts")}
 """By the names of folders with templates: marks, one of which is beside the folder."""
@@ -111,7 +111,7 @@ class SearchRules:
         return not is_named or name in _NEVER_SEARCHED
 
     def is_skipped(self, folder: Folder, name: str, directory: bool = False) -> bool:
-        """Whether a build writes or fills in an entry of a folder, the settings exclude it, or an ignore file names it."""
+        """Whether an entry of a folder is left out: a build writes or fills it in, or settings or git ignore it."""
         if _is_output(folder, name, directory):
             return True
         if self._exclude and self._exclude.decide(folder.relative + name, directory):
