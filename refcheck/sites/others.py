@@ -48,6 +48,8 @@ def _assigned(name: str) -> re.Pattern[str]:
     return compile_lazily(rf"[\"']?\b{name}\b[\"']?\s*[:=]\s*[\"'](?P<folder>[\w./-]+)[\"']")
 
 
+# The first folder of a pattern: `path: './guides/**/*.md'`.
+_GLOB = compile_lazily(r"\bpath\s*:\s*[\"'](?:\./)?(?P<folder>[\w-]+)/")
 # Where both programs open a folder, the links of one are not broken in the other.
 _MORE_THAN_VAULT = 69
 _PROGRAMS = (
@@ -66,6 +68,19 @@ _PROGRAMS = (
     Program("Documenter", ("make.jl",), compile_lazily(r"\bDocumenter\b"), ("src",), _assigned("source")),
     Program("Docsify", ("index.html",), compile_lazily(r"\$docsify")),
     Program("Astro", MARKS["astro"], None, ("src",)),
+    Program("Gridsome", MARKS["gridsome"], None, ("content", "docs", "blog"), _GLOB),
+    Program("Nuxt Content", MARKS["nuxt"], compile_lazily(r"@nuxt/content|\bdocus\b"), ("content",)),
+    Program("Contentlayer", MARKS["contentlayer"], None, ("content", "posts"), _assigned("contentDirPath")),
+    Program("Velite", MARKS["velite"], None, ("content",), _assigned("root")),
+    Program("Vocs", MARKS["vocs"], None, ("docs",), _assigned("rootDir")),
+    Program("dumi", MARKS["dumi"], None, ("docs", "src")),
+    Program("Valaxy", MARKS["valaxy"], None, ("pages",)),
+    Program("mdsvex", MARKS["svelte"], compile_lazily(r"mdsvex"), ("src", "content", "posts")),
+    Program("Docz", MARKS["docz"], None, ("src", "docs"), _assigned("src")),
+    Program("Retype", MARKS["retype"], None, (), compile_lazily(r"^input:[ \t]*(?P<folder>[\w./-]+)", re.MULTILINE)),
+    Program("Writerside", MARKS["writerside"], None, ("topics",)),
+    Program("Bridgetown", MARKS["bridgetown"], None, ("src",)),
+    Program("Cobalt", MARKS["cobalt"]),
     Program("Logseq", ("logseq",), compile_lazily(r":"), settings="config.edn", weight=_MORE_THAN_VAULT),
 )
 
