@@ -75,7 +75,7 @@ def describe(project: Project, page: Page, definition: Definition) -> Descriptio
     if definition.kind in _BY_TEXT:
         return found
     picture = picture_of(project, page, definition)
-    lines = () if picture else excerpts.of_span(page, definition.full_span)
+    lines = () if picture else excerpts.of_definition(page, definition)
     return found._replace(picture=picture, lines=lines)
 
 

@@ -14,6 +14,10 @@ MOST_LINES = 8
 # In characters.
 _LONGEST_LINE = 200
 _LONGEST_TEX = 2000
+# In lines: of a block above its caption.
+_LONGEST_BLOCK = 100
+_CAPTION = compile_lazily(r"[ \t>]*(?:[Tt]able)?:[ \t]")
+_MARKED = compile_lazily(r"\||-{3}|^[ \t>]*(?:```|~~~)")
 _UNDERLINE = compile_lazily(r"[ \t>]*(?:=+|-+)[ \t]*")
 # The options and the fence of a directive, the environment and the label of bookdown, an attribute block.
 _AROUND_TEX = compile_lazily(
@@ -35,11 +39,40 @@ def below_heading(page: Page, heading: Definition) -> tuple[str, ...]:
     return _cut(source, range(first, stop))
 
 
-def of_span(page: Page, span: Span) -> tuple[str, ...]:
-    """The first lines of a span of a page."""
-    source = page.source
+def of_definition(page: Page, definition: Definition) -> tuple[str, ...]:
+    """The first lines of a definition: of a table or code with its caption beside it, not those of the caption."""
+    source, span = page.source, definition.full_span
     first, last = source.line_of(span.start), source.line_of(max(span.end - 1, span.start))
-    return _cut(source, range(first, last + 1))
+    is_caption = _CAPTION.match(source.line(first)) is not None
+    return _cut(source, (is_caption and _captioned(source, first, last)) or range(first, last + 1))
+
+
+def _captioned(source: Source, first: int, last: int) -> range | None:
+    """The lines of the table or code above a caption or, if there is none, below it."""
+    end = first - 1 if source.line(first - 1).strip() or first < 3 else first - 2
+    start = max(_start_above(source, end), 1)
+    if end > 0 and _MARKED.search(source.line(end)):
+        return range(start, end + 1)
+    below = next((number for number in (last + 1, last + 2) if _line(source, number).strip()), 0)
+    if below and _MARKED.search(source.line(below)):
+        return range(below, min(below + MOST_LINES, source.lines + 1))
+    return None
+
+
+def _start_above(source: Source, end: int) -> int:
+    """The first line of the code or table that ends in a line."""
+    closing = _line(source, end).strip()
+    numbers = range(end - 1, max(end - _LONGEST_BLOCK, 0), -1)
+    if closing.startswith(("```", "~~~")):
+        return next((number for number in numbers if source.line(number).strip().startswith(closing)), end)
+    if set(closing) == {"-"}:
+        # A table of pandoc with lines of several lines, which blank lines part.
+        return next((number for number in numbers if set(source.line(number).strip()) == {"-"}), end)
+    return next((number + 1 for number in (*numbers, 0) if not _line(source, number).strip()), end)
+
+
+def _line(source: Source, number: int) -> str:
+    return source.line(number) if 1 <= number <= source.lines else ""
 
 
 def beginning(page: Page) -> tuple[str, ...]:
