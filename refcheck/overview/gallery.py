@@ -49,7 +49,7 @@ class Gallery:
         """Adds what a page shows."""
         labelled, filled = set(), _paths_of_templates(references)
         for definition, entry in definitions:
-            if entry["kind"] in _SHOWN:
+            if entry["kind"] in _SHOWN and _is_shown(definition, entry):
                 labelled |= {image.span for image in images_in(page, definition.full_span)}
                 self._items.append(self._item(page, definition, entry))
         for reference, entry in references:
@@ -123,6 +123,11 @@ class Gallery:
             "picture": thumbnail.number if thumbnail is not None else None,
             "left": thumbnail.left_out if thumbnail is not None else _NO_FILE if is_made else "",
         }
+
+
+def _is_shown(definition: Definition, entry: dict[str, Any]) -> bool:
+    """Whether a reader meets it: most code of a notebook has a name and makes neither a figure nor a table."""
+    return definition.syntax != "cells" or entry["number"] is not None or "reason" in entry or entry["uses"] > 0
 
 
 def _paths_of_templates(

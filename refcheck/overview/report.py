@@ -138,5 +138,5 @@ def _tables(overview: Overview, problems: Sequence[Problem]) -> Iterable[Table]:
 def _left_out(overview: Overview) -> Iterable[str]:
     number = overview.images_left_out
     if number:
-        images = "1 image of the gallery is" if number == 1 else f"{number} images of the gallery are"
-        yield f"{images} left out, as the page would be too large."
+        images = "1 large image is" if number == 1 else f"{number} large images are"
+        yield f"{images} left out of the gallery."

@@ -15,10 +15,12 @@ from refcheck.links.files import Files
 from refcheck.overview.image_size import size_of
 from refcheck.overview.svg_faults import svg_fault
 
-_MOST_BYTES = 150_000
-"""Of one image."""
 _BUDGET = 5_000_000
 """In bytes: of all images of a page together."""
+_MOST_OF_WHAT_IS_LEFT = 5
+"""An image has at most a fifth of what is left of it, so that a few large ones leave room for others."""
+_SMALL = 150_000
+"""In bytes: such an image has as much as is left."""
 _MOST_PIXELS = 16_000_000
 _TYPES = {
     ".png": "png",
@@ -74,7 +76,7 @@ class Thumbnails:
         except Unreadable:
             return Thumbnail(left_out="It is not in the project.")
         try:
-            data = read_bytes(path, _MOST_BYTES)
+            data = read_bytes(path, self._most_bytes)
         except OSError:
             return self._without(path)
         if len(data) > self._left:
@@ -87,15 +89,19 @@ class Thumbnails:
         self.addresses.append(f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}")
         return Thumbnail(len(self.addresses) - 1)
 
+    @property
+    def _most_bytes(self) -> int:
+        return max(_SMALL, self._left // _MOST_OF_WHAT_IS_LEFT)
+
     def _without(self, path: str) -> Thumbnail:
         try:
             size = os.path.getsize(path)
         except OSError:
             return Thumbnail(left_out="It cannot be read.")
-        if size <= _MOST_BYTES:
+        if size <= self._most_bytes:
             return Thumbnail(left_out="It cannot be read.")
         self.left_out += 1
-        return Thumbnail(left_out=f"Left out: it has {size / 1000:,.0f} kB.")
+        return Thumbnail(left_out=f"Left out, as it is large: {size / 1000:,.0f} kB.")
 
 
 def _raster_fault(data: bytes) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _EVERY = ("", "all")
 _FIXES = (_EVERY, ("safe", "with a safe fix"), ("unsafe", "with an unsafe fix"), ("none", "without a fix"))
 _ORDERS = (("place", "file and line"), ("severity", "severity"), ("rule", "rule"))
+_SEVERITIES = ("error", "warning", "info")
 # Rows of the tables of the overview.
 _MOST_ROWS = 25
 
@@ -82,7 +83,8 @@ def _tables(results: Results) -> Iterable[Table]:
     rows = [(name, reason, number) for (name, reason), number in chosen.most_common()]
     yield Table("Renderers", ("renderer", "why", "files"), _cut(rows, 3))
     rules = Counter((one.severity, one.code, one.rule) for one in results.findings)
-    found = [(severity, f"{rule} [{code}]", number) for (severity, code, rule), number in rules.most_common()]
+    by_weight = sorted(rules.items(), key=lambda item: (_SEVERITIES.index(item[0][0]), -item[1], item[0]))
+    found = [(severity, f"{rule} [{code}]", number) for (severity, code, rule), number in by_weight]
     if found:
         yield Table("Findings by rule", ("severity", "rule", "findings"), found)
     if results.unchecked:

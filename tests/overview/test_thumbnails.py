@@ -66,7 +66,7 @@ def test_a_small_image_is_in_the_page(tmp_path: Path, name: str, data: bytes, ki
     ("name", "data", "reason"),
     [
         ("a.png", png(60_000, 60_000), "Left out: it has 60000 × 60000 pixels."),
-        ("a.png", png(3, 4, bytes(160_000)), "Left out: it has 160 kB."),
+        ("a.png", png(3, 4, bytes(1_100_000)), "Left out, as it is large: 1,100 kB."),
         ("a.png", b"<html><script>alert(1)</script>", "It is no image of the kind that its name says."),
         ("a.png", b"", "It is empty."),
         ("a.pdf", b"%PDF", "Browsers do not show files of this kind."),
@@ -102,6 +102,16 @@ def test_an_image_is_once_in_the_page_and_all_of_them_keep_to_the_budget(tmp_pat
         for number in range(40):
             thumbnails.of(str(folder / f"{number}.png"))
     assert (len(thumbnails.addresses), thumbnails.left_out) == (35, 5)
+
+
+def test_a_few_large_images_leave_room_for_small_ones(tmp_path: Path) -> None:
+    folder = tmp_path.resolve()
+    thumbnails = Thumbnails(Files(folder))
+    sizes = (900_000, 900_000, 900_000, 700_000, 400_000, 500_000, 140_000, 160_000, 140_000)
+    for number, size in enumerate(sizes):
+        (folder / f"{number}.png").write_bytes(png(3, 4, bytes(size)))
+    shown = [size for number, size in enumerate(sizes) if not thumbnails.of(str(folder / f"{number}.png")).left_out]
+    assert shown == [900_000, 700_000, 400_000, 500_000, 140_000, 160_000, 140_000]
 
 
 def svg(inner: str) -> bytes:
