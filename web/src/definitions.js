@@ -1,13 +1,13 @@
 // The gallery (figures, tables, equations, listings, images), and the notes and works: each with its uses.
 import { data } from "./data.js";
-import { el, plural } from "./dom.js";
+import { el, pathOf, plural } from "./dom.js";
 import { startFilter } from "./filter.js";
 
 function usesOf(item) {
   if (!item.verb) return null;
   if (!item.uses.length) return el("p", { class: "uses unused" }, item.unused ? "Unused: nothing refers to it" : "Not referred to");
-  if (item.uses.length === 1 && !item.more) return el("p", { class: "uses" }, `${item.verb} ${item.uses[0]}`);
-  const shown = item.uses.map((place) => el("li", {}, place));
+  if (item.uses.length === 1 && !item.more) return el("p", { class: "uses" }, `${item.verb} `, pathOf(item.uses[0]));
+  const shown = item.uses.map((place) => el("li", {}, pathOf(place)));
   if (item.more) shown.push(el("li", {}, `and ${plural(item.more, "other")}`));
   return el(
     "details",
@@ -31,7 +31,7 @@ function renderDefinition(item) {
     pictureOf(item),
     el("h3", {}, item.title, item.broken && el("span", { class: "badge" }, item.broken)),
     item.caption && el("p", { class: "caption" }, item.caption),
-    el("p", { class: "place" }, item.name && el("code", {}, item.name), item.name && " ", item.place),
+    el("p", { class: "place" }, item.name && el("code", {}, pathOf(item.name)), item.name && " ", pathOf(item.place)),
     usesOf(item),
   );
 }

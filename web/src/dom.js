@@ -18,6 +18,11 @@ export function plural(number, noun) {
   return `${number.toLocaleString("en")} ${number === 1 ? noun : nouns}`;
 }
 
+// A path or a place, which breaks behind its folders if it must.
+export function pathOf(text) {
+  return text.split(/(?<=\/)/).flatMap((part) => [part, el("wbr")]).slice(0, -1);
+}
+
 // A text in which what is between backticks is code.
 export function withCode(text) {
   return text.split(/(`[^`]+`)/).map((part) => (/^`[^`]+`$/.test(part) ? el("code", {}, part.slice(1, -1)) : part));

@@ -1,5 +1,5 @@
 // The findings: what is wrong, the lines of it, and what a fix would change.
-import { el, withCode } from "./dom.js";
+import { el, pathOf, withCode } from "./dom.js";
 import { startFilter } from "./filter.js";
 
 const RANK = { error: 0, warning: 1, info: 2, unknown: 3 };
@@ -42,12 +42,12 @@ function renderFinding(finding) {
       {},
       el("span", { class: "badge" }, finding.severity),
       " ",
-      el("span", { class: "place" }, finding.place ? `${finding.path}:${finding.place}` : finding.path),
+      el("span", { class: "place" }, pathOf(finding.place ? `${finding.path}:${finding.place}` : finding.path)),
     ),
     el("p", { class: "message" }, withCode(finding.message), " ", el("small", {}, rule(finding))),
     finding.help && el("p", { class: "help" }, withCode(`Help: ${finding.help}`)),
     finding.lines.length > 0 && el("pre", { tabindex: "0" }, finding.lines.map(mark)),
-    finding.related.map(([place, message]) => el("p", { class: "note" }, `${place}: ${message}`)),
+    finding.related.map(([place, message]) => el("p", { class: "note" }, pathOf(place), `: ${message}`)),
     fixOf(finding.fix),
   );
 }

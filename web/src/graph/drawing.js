@@ -2,6 +2,9 @@
 
 // Names that are drawn at the scale of 1: the nearer, the more.
 const NAMES = 90;
+// So many of the most important names may cover a node, and in so small a graph the others do not.
+const ALWAYS_NAMED = 8;
+const NAMED_APART = 1000;
 const PRINTED = [1000, 700];
 
 function colours() {
@@ -139,13 +142,20 @@ export class Drawing {
     const wanted = nodes.filter((node) => !lit || lit.has(node) || node === hovered);
     wanted.sort((a, b) => first(b) - first(a) || b.degree - a.degree || a.id - b.id);
     const taken = [];
-    for (const node of wanted.slice(0, lit ? 200 : 20 + NAMES * transform.k * transform.k)) {
+    const discs = nodes.length > NAMED_APART ? [] : nodes.map((node) => ({ node, box: boxOf(node, transform) }));
+    const named = wanted.slice(0, lit ? 200 : 20 + NAMES * transform.k * transform.k);
+    for (const [number, node] of named.entries()) {
       const [x, y] = transform.apply([node.x, node.y]);
       const name = node === hovered || node === chosen ? node.name : node.short;
       const [width, gap] = [context.measureText(name).width, node.radius * transform.k + 4];
       // On the left of the node where there is no room on the right.
-      const box = [x + gap + width > this.size[0] ? x - gap - width : x + gap, y - 8, width, 16];
-      if (first(node) < 2 && taken.some((other) => overlap(box, other))) continue;
+      const sides = [[x + gap, y - 8, width, 16], [x - gap - width, y - 8, width, 16]];
+      const within = sides.filter(([left]) => left >= 0 && left + width <= this.size[0]);
+      const places = within.length ? within : sides;
+      const apart = places.filter((place) => !taken.some((other) => overlap(place, other)));
+      const free = apart.find((place) => !discs.some((disc) => disc.node !== node && overlap(place, disc.box)));
+      const box = free ?? (first(node) > 1 ? places[0] : number < ALWAYS_NAMED ? apart[0] : null);
+      if (!box) continue;
       taken.push(box);
       context.lineWidth = 3;
       context.strokeStyle = palette.background;
@@ -164,6 +174,12 @@ function isNear({ source, target }, left, top, right, bottom) {
     Math.max(source.x, target.x) > left && Math.min(source.x, target.x) < right &&
     Math.max(source.y, target.y) > top && Math.min(source.y, target.y) < bottom
   );
+}
+
+function boxOf(node, transform) {
+  const [x, y] = transform.apply([node.x, node.y]);
+  const radius = node.radius * transform.k;
+  return [x - radius, y - radius, 2 * radius, 2 * radius];
 }
 
 function overlap([x, y, width, height], [x2, y2, width2, height2]) {

@@ -8,10 +8,11 @@ function nameOf(kind, path, line, key, text) {
   return path;
 }
 
-// The last parts of a path say enough in a drawing.
-function shortOf(name) {
-  const parts = name.split("/");
-  const short = parts.length > 2 ? parts.slice(-2).join("/") : name;
+// The last parts of a path say enough in a drawing, and of what a page misses, its name.
+function shortOf(kind, path, key, name) {
+  const isInPage = ABSENT.has(kind) && path !== key;
+  const parts = isInPage ? [key] : name.split("/");
+  const short = parts.length > 2 ? parts.slice(-2).join("/") : parts.join("/");
   return short.length > 40 ? `…${short.slice(-39)}` : short;
 }
 
@@ -19,7 +20,7 @@ function makeNode([kind, path, line, cell, key, text, number, orphan], id) {
   const where = line ? `${path}:${cell ? `cell ${cell}:` : ""}${line}` : path;
   const name = nameOf(kind, path, line, key, text);
   const links = { out: [], in: [], degree: 0, broken: false };
-  return { id, kind, path, where, name, short: shortOf(name), text, number, orphan, hidden: false, ...links };
+  return { id, kind, path, where, name, short: shortOf(kind, path, key, name), text, number, orphan, hidden: false, ...links };
 }
 
 export function makeGraph({ nodes, edges }) {
