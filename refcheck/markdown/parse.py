@@ -85,6 +85,10 @@ class Facts:
         self.ruled_tables: list[Span] = []
         # The texts after the fences that end with a container, with what is read in them by those that end them there.
         self.out_of_containers: list[tuple[Span, Facts]] = []
+        # Whether Hexo finds other fences than Markdown does; the text with everything masked that is not Markdown, and
+        # how many definitions and references had been found before it was read.
+        self.has_odd_fence = False
+        self.masked: tuple[str, int, int] = "", 0, 0
         # What mystmd reads as code between lines of colons.
         self.colon_code: list[Span] = []
         # The labels of divs that have been closed; their caption is the last of the paragraphs in them. Labels and
@@ -177,6 +181,7 @@ class Reader:
             text = mask(text, facts)
         if not text.endswith("\n"):
             text += "\n"
+        facts.masked = text, len(facts.definitions), len(facts.references)
         root = Block()
         root.env["facts"] = facts
         root.process(text)

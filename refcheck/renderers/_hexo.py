@@ -25,6 +25,7 @@ from refcheck.renderers import (
 from refcheck.renderers._hexo_tags import OF_REFERENCES, Tags, tags_of
 from refcheck.renderers._settings import part
 from refcheck.sites import hexo
+from refcheck.syntax.hexo_fences import HexoFenceCondition
 from refcheck.syntax.template_tags import TemplateCondition
 
 SITE = hexo.CONFIG
@@ -155,6 +156,12 @@ def with_settings(renderer: Renderer, metadata: Mapping[str, Any], section: str,
         section: the settings of the Markdown renderer in `_config.yml`.
         is_left: whether the Markdown renderer keeps braces that start with `{#` as they are.
     """
+    if not highlights(metadata):
+        renderer = replace(
+            renderer,
+            does_not_parse=renderer.does_not_parse & ~HexoFenceCondition.FOR_OTHERS,
+            also_parses=renderer.also_parses & ~HexoFenceCondition.FOR_HEXO,
+        )
     is_off = metadata.get("disableNunjucks")
     if not isinstance(is_off, bool):
         is_off = part(metadata, SITE, section).get("disableNunjucks") is True
@@ -190,6 +197,21 @@ def with_settings(renderer: Renderer, metadata: Mapping[str, Any], section: str,
         return found or (_missing_tag(document.template_tags, tags) if document.template_tags and tags else None)
 
     return replace(renderer, failure=failure)
+
+
+def highlights(metadata: Mapping[str, Any]) -> bool:
+    """Whether Hexo writes fenced code itself.
+
+    `syntax_highlighter` of Hexo 7 and later; before, `enable` of `highlight` and `prismjs`.
+    """
+    site = part(metadata, SITE)
+    if "syntax_highlighter" in site:
+        return site["syntax_highlighter"] in ("highlight.js", "prismjs")
+    return _is_enabled(site.get("highlight"), True) or _is_enabled(site.get("prismjs"), False)
+
+
+def _is_enabled(settings: object, otherwise: bool) -> bool:
+    return bool(settings.get("enable", otherwise)) if isinstance(settings, dict) else otherwise
 
 
 def is_safe_key(key: str) -> bool:

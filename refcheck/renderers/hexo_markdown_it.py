@@ -28,6 +28,7 @@ from refcheck.renderers import (
     hexo_marked,
 )
 from refcheck.renderers._settings import items, part
+from refcheck.syntax.hexo_fences import HexoFenceCondition
 
 _NOTES: Mapping[str, Support] = {"footnote": NATIVE, "inline-note": NATIVE}
 _ATTRIBUTES: Mapping[str, Support] = {
@@ -128,6 +129,7 @@ RENDERER = replace(
     front_matter=_front_matter.HEXO,
     summary="Hexo with markdown-it and the plugins that `markdown:` in `_config.yml` switches on.",
     slugs=(slugs.hexo_markdown_it,),
+    also_parses=HexoFenceCondition.FOR_HEXO,
     # markdown-it-footnote
     folds_note_case=False,
     first_note_wins=False,

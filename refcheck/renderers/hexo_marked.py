@@ -9,6 +9,8 @@ from __future__ import annotations
 from refcheck import slugs
 from refcheck.renderers import BREAKS, NATIVE, DetectionContext, Evidence, Renderer, _front_matter, _hexo
 from refcheck.sites import hexo
+from refcheck.syntax.hexo_fences import HexoFenceCondition
+from refcheck.syntax.underlined_items import UnderlinedItemCondition
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -28,6 +30,8 @@ RENDERER = Renderer(
     summary="Hexo as it comes, with hexo-reference-plus for `{% ref key %}`.",
     supports={"label": BREAKS, "key-reference": NATIVE, "hexo-tag": NATIVE},
     slugs=(slugs.hexo,),
+    does_not_parse=Renderer.does_not_parse | HexoFenceCondition.FOR_OTHERS,
+    also_parses=UnderlinedItemCondition.LAZY | HexoFenceCondition.FOR_HEXO,
     finds_entry=_hexo.is_safe_key,
     paths=hexo.PATHS,
     image_paths=hexo.IMAGES_OF_MARKED,

@@ -17,6 +17,7 @@ from refcheck.renderers._settings import items, part
 from refcheck.sites import hexo
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.hexo_fences import HexoFenceCondition
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -49,26 +50,16 @@ def _is_left(braces: Definition | Malformed) -> bool:
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
-    """The renderer without ids of fenced code, unless the highlighting is disabled: Hexo writes fenced code itself.
-
-    `syntax_highlighter` of Hexo 7 and later; before, `enable` of `highlight` and `prismjs`.
-    """
-    site = part(metadata, _hexo.SITE)
-    if "syntax_highlighter" in site:
-        highlights = site["syntax_highlighter"] in ("highlight.js", "prismjs")
-    else:
-        highlights = _is_enabled(site.get("highlight"), True) or _is_enabled(site.get("prismjs"), False)
-    if not highlights:
+    """The renderer without ids of fenced code, unless the highlighting is disabled: Hexo writes fenced code itself."""
+    if not _hexo.highlights(metadata):
         renderer = replace(renderer, supports={**renderer.supports, "label-code": NATIVE})
     return _hexo.with_settings(renderer, metadata, "pandoc", _is_left)
 
 
-def _is_enabled(settings: object, otherwise: bool) -> bool:
-    return bool(settings.get("enable", otherwise)) if isinstance(settings, dict) else otherwise
-
-
 RENDERER = replace(
     pandoc.RENDERER,
+    does_not_parse=pandoc.RENDERER.does_not_parse | HexoFenceCondition.FOR_OTHERS,
+    also_parses=pandoc.RENDERER.also_parses | HexoFenceCondition.FOR_HEXO,
     name="hexo-pandoc",
     title="Hexo with hexo-renderer-pandoc",
     front_matter=_front_matter.HEXO,

@@ -28,6 +28,7 @@ from refcheck.syntax.bookdown_labels import read_raw_block
 from refcheck.syntax.cells import ENVIRONMENTS, CellCondition, read_cell
 from refcheck.syntax.d2l_roles import read_role
 from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.hexo_fences import note_fence
 from refcheck.syntax.myst_directives import read_fence
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ CODE_LINES = CodeCondition.INDENTED_CODE | CodeCondition.ITEM_CODE | CodeConditi
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
+        if block.nesting:
+            note_fence(facts, token)
         if read_fence(reader, facts, token):
             if block.src[slice(*token["info"])].strip(_AROUND_NAME) in ENVIRONMENTS:
                 # bookdown numbers it.

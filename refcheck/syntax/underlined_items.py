@@ -1,8 +1,9 @@
 """An item of a list whose line is underlined: text or a list above a line in CommonMark, and a heading for others.
 
 For pandoc and kramdown the text of the item is a heading in it. Where an ordered item begins the list, pandoc and
-Python-Markdown read no list but a heading with the number in it. Run with pandoc 3.9, kramdown 2.4.0 and
-Python-Markdown 3.11.
+Python-Markdown read no list but a heading with the number in it. For marked a line of `=` underlines all lines of an
+item before it, up to a blank one. Run with pandoc 3.9, kramdown 2.4.0, Python-Markdown 3.11 and hexo-renderer-marked
+7.0.1.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.markdown.blocks import BlockRule
+from refcheck.markdown.positions import BLANK_LINE
 from refcheck.syntax.headings import add_heading
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ class UnderlinedItemCondition(ConditionGroup):
     """The text of an item as a heading in it: for pandoc and kramdown."""
     IN_FIRST_ITEM = condition(read_by_few=True)
     """The same in the first item of an ordered list: for kramdown."""
+    LAZY = condition(read_by_few=True)
+    """The lines of an item above a line of `=` that is not set in, as a heading in it: for marked."""
 
 
 def install(reader: Reader) -> None:
@@ -55,7 +59,10 @@ def _first_item(reader: BlockReader, match: Match[str], block: Block) -> None:
 def _lazy_underline(reader: BlockReader, match: Match[str], block: Block) -> None:
     """Notes an item that a line of `=` goes on, which is not set in as the item is."""
     if block.in_item and match.start() in block.lazy_line_starts and block.after_text():
-        _add_item(block.tokens[-1], 1)
+        text = block.tokens[-1]
+        _add_item(text, 1)
+        if BLANK_LINE not in block.tokens:
+            _add(text, 1, UnderlinedItemCondition.LAZY)
 
 
 def _line_behind_list(reader: BlockReader, match: Match[str], block: Block) -> None:
