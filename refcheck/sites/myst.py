@@ -29,10 +29,9 @@ from refcheck.links.destinations import (
     split_destination,
 )
 from refcheck.links.files import Files
-from refcheck.sites import sphinx_settings
-from refcheck.sites.globs import patterns_of
 
 CONFIGS = ("myst.yml", "conf.py", "_toc.yml")
+_SETTINGS = ("conf.py", "_config.yml")
 _SCHEMES = ("project:", "path:")
 # `{py:function} f(x)` in Markdown, `.. envvar:: HOME` in reStructuredText, also in docstrings.
 _DIRECTIVE = compile_lazily(
@@ -96,7 +95,7 @@ def _candidates_of_sphinx(context: LinkContext, path: str) -> Iterator[str]:
 
 
 def _unpublished_by_sphinx(context: LinkContext, path: str, found: str) -> str | None:
-    folder = context.files.above(context.folder, *sphinx_settings.CONFIGS) if found.endswith(_PAGES) else None
+    folder = context.files.above(context.folder, *_SETTINGS) if found.endswith(_PAGES) else None
     if folder is None or not found.startswith(folder + os.sep):
         return None
     excluded = context.files.once(_excluded, folder)
@@ -106,6 +105,10 @@ def _unpublished_by_sphinx(context: LinkContext, path: str, found: str) -> str |
 
 
 def _excluded(files: Files, folder: str) -> Patterns | None:
+    # Few notes are Sphinx's, and all load this module.
+    from refcheck.sites import sphinx_settings
+    from refcheck.sites.globs import patterns_of
+
     program = files.texts.read(os.path.join(folder, "conf.py"))
     book = files.texts.read(os.path.join(folder, "_config.yml")) or "" if program is None else ""
     settings = sphinx_settings.of_program(program) if program is not None else sphinx_settings.of_book(book)
