@@ -33,7 +33,7 @@ MARKS = {
     "next": tuple(f"next.config.{ending}" for ending in ("js", "ts", "mjs")),
     "gatsby": tuple(f"gatsby-config.{ending}" for ending in ("js", "ts", "mjs")),
     "rspress": ("rspress.config.ts", "rspress.config.js"),
-    "quartz": ("quartz.config.ts",),
+    "quartz": ("quartz.config.ts", "quartz.config.yaml"),
     "pelican": ("pelicanconf.py",),
     "docfx": ("docfx.json",),
     "dendron": ("dendron.yml",),

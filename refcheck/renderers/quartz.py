@@ -1,4 +1,4 @@
-"""Quartz 4, which makes a site of a vault: as built with Quartz 4.5.2, with the plug-ins of its own settings.
+"""Quartz, which makes a site of a vault: as built with Quartz 4.5.2, with the plug-ins of its own settings.
 
 Wiki links and embedded notes are read as in Obsidian, but lead to the addresses of a site (`sites/quartz.py`), and to
 the anchors of github-slugger. Inline notes (`^[text]`) are shown as text.
@@ -16,11 +16,7 @@ from refcheck.slugs._github import slugger
 
 def _evidence(context: DetectionContext) -> Evidence | None:
     pages: str = context.once(quartz.site_above, context.folders[0])
-    return (
-        Evidence(80, "the note is in the pages of Quartz, by quartz.config.ts", "certain", site=pages)
-        if pages
-        else None
-    )
+    return Evidence(80, "the note is in the pages of Quartz, by its settings", "certain", site=pages) if pages else None
 
 
 def _anchor_key(anchor: str) -> str:
@@ -32,7 +28,7 @@ RENDERER = replace(
     obsidian.RENDERER,
     name="quartz",
     title="Quartz",
-    summary="Quartz 4, which makes a site of an Obsidian vault.",
+    summary="Quartz, which makes a site of an Obsidian vault.",
     supports={**obsidian.RENDERER.supports, "inline-note": "text"},
     slugs=(slugs.github,),
     paths=quartz.PATHS,

@@ -1,4 +1,4 @@
-"""Quartz 4, which publishes a vault: the addresses of its pages, as built with Quartz 4.5.2.
+"""Quartz, which publishes a vault: the addresses of its pages, as built with Quartz 4.5.2.
 
 A page has its path as address, with hyphens for spaces, `-and-` for `&` and `-percent` for `%`. A path in a link, of
 Markdown, HTML or a wiki link, becomes such an address too, without `.md`. A name alone leads to the one file of this
@@ -7,6 +7,8 @@ name, in the same case; any other path begins at the root of the pages, wherever
 a second `../` leads out of that). With `relative` it begins at the page.
 
 `FolderPage` makes the page of each folder, `TagPage` those of tags; `aliases` and `permalink` of a page make others.
+Quartz 5 has its settings in YAML, with plug-ins that are repositories: `github:quartz-community/tag-page` (seen in a
+site; it was not run).
 """
 
 from __future__ import annotations
@@ -23,12 +25,13 @@ from refcheck.guards import yaml_text
 from refcheck.links.destinations import LinkContext, PathRules, Target, below, is_markdown, split_destination
 from refcheck.links.files import Files
 from refcheck.sites.obsidian import PATHS as OF_VAULT
+from refcheck.sites.scripted_site import settings_in
 
-_CONFIG = MARKS["quartz"][0]
+_CONFIGS = MARKS["quartz"]
 # The second one has Quartz's own documentation (`build -d docs` in its package.json).
 _FOLDERS = ("content", "docs")
 _TAG = compile_lazily(r"tags/[^.]+")
-_RESOLUTION = compile_lazily(r"markdownLinkResolution[\"']?\s{0,9}:\s{0,9}[\"'](?P<how>shortest|absolute|relative)\b")
+_RESOLUTION = compile_lazily(r"markdownLinkResolution[\"']?\s{0,9}:\s{0,9}[\"']?(?P<how>shortest|absolute|relative)\b")
 _SPACE = compile_lazily(r"\s")
 _OWN_ADDRESSES = ("aliases", "alias", "permalink")
 
@@ -64,7 +67,7 @@ class _Addresses:
 
 def site_above(files: Files, folder: str) -> str:
     """The absolute path of the folder of pages of a site that contains a folder; empty if there is none."""
-    root = files.above(folder, _CONFIG)
+    root = files.above(folder, *_CONFIGS)
     names = [os.path.join(root, name) for name in _FOLDERS] if root is not None else []
     return next((pages for pages in names if f"{folder}{os.sep}".startswith(pages + os.sep)), "")
 
@@ -84,16 +87,27 @@ def unknowns(context: LinkContext) -> Iterator[Unknown]:
     pages = context.files.once(site_above, context.folder)
     if not pages:
         return
-    settings = os.path.join(os.path.dirname(pages), _CONFIG)
+    settings, text = _settings(context.files, pages)
     where, made = Scope(folder=pages), frozenset[Made](("page", "file"))
     own = context.files.once(_own_addresses, pages)
     if own:
         reason = "a page gives itself this address, by `aliases` or `permalink`"
         yield Unknown(made, _Addresses(own), where, reason, (settings, 0), is_named=True)
-    if "TagPage(" in (context.files.texts.read(settings) or ""):
+    if "TagPage(" in text or "/tag-page" in text:
         yield Unknown(
-            made, _OfTags(), where, f"Quartz makes pages of tags, by {_CONFIG}", (settings, 0), "pages of tags"
+            made,
+            _OfTags(),
+            where,
+            f"Quartz makes pages of tags, by {os.path.basename(settings)}",
+            (settings, 0),
+            "pages of tags",
         )
+
+
+def _settings(files: Files, pages: str) -> tuple[str, str]:
+    """The absolute path and the text of the settings beside a folder of pages."""
+    name, text = settings_in(files, os.path.dirname(pages), _CONFIGS)
+    return os.path.join(os.path.dirname(pages), name), text
 
 
 def _own_addresses(files: Files, pages: str) -> frozenset[str]:
@@ -121,8 +135,7 @@ def _pages_in(files: Files, pages: str) -> _Pages:
         own = address(os.path.relpath(path, pages).replace(os.sep, "/"))
         by_address.setdefault(own, path)
         by_name.setdefault(own.rpartition("/")[2], []).append(path)
-    settings = files.texts.read(os.path.join(os.path.dirname(pages), _CONFIG)) or ""
-    found = _RESOLUTION.search(settings)
+    found = _RESOLUTION.search(_settings(files, pages)[1])
     return _Pages(by_address, by_name, found["how"] if found is not None else "absolute")
 
 
