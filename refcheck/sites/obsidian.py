@@ -89,6 +89,10 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         for named in (here, context.files.once(_by_end(parts), vault).get(_end(whole, parts), ())):
             yield from (note for note in named if _key(note).endswith(whole))
     yield os.path.join(vault, path)
+    outer, slash, inner = path.partition("/")
+    if slash and outer != ".." and context.files.above(context.folder, FOLDER) is None:
+        # The vault may begin above the repository, which is one of its folders: `Notes/sub/a` is `sub/a`.
+        yield from (os.path.join(vault, inner + ending) for ending in ("", ".md") if "/" in inner)
 
 
 def _suggest(context: LinkContext, path: str) -> str | None:
