@@ -103,6 +103,8 @@ class DetectionContext(NamedTuple):
     """Returns the names in the wiki links of the note."""
     vault_links: Callable[[], Sequence[str]] = tuple
     """Returns the other links of the note, as Obsidian writes them: to a block, a heading's text, a name."""
+    bare_names: Callable[[], Sequence[str]] = tuple
+    """Returns the names of files, without a folder, that links and images of the note consist of."""
 
     @property
     def forge_folder(self) -> str:

@@ -81,14 +81,19 @@ def _without_settings(context: DetectionContext) -> Evidence | None:
 
 def _with_links_of_vault(context: DetectionContext) -> Evidence | None:
     """Evidence of a vault that uses Markdown links ("Use [[Wikilinks]]" in its settings is off)."""
+    is_ignored = any(obsidian.FOLDER in text for *_, text in context.files(".gitignore"))
+    names = context.bare_names() if is_ignored else ()
     links = context.vault_links()
-    if not links:
+    if not links and not names:
         return None
     from refcheck.sites import obsidian_signs as signs
 
-    if any(map(signs.is_to_block, links)):
+    vault: str = context.once(signs.ignored_vault, context.folders[0]) if names else ""
+    if vault and signs.finds_by_name(names, context.names(context.folders[0]), vault, context.once):
+        reason = "the note names a file that is in another folder, and git ignores `.obsidian` around it"
+    elif any(map(signs.is_to_block, links)):
         reason = "the note has a link to the id of a block"
-    elif context.once(signs.links_blocks, context.folders[-1]):
+    elif links and context.once(signs.links_blocks, context.folders[-1]):
         reason = (
             "the note has a link to the text of a heading or the name of a note, and other notes link to ids of blocks"
         )

@@ -5,15 +5,16 @@ that was pasted in Obsidian (`Pasted image 20250903221236.png`, "Attachments" in
 that only Obsidian makes (`.canvas`, `.excalidraw.md`, pasted pictures), or if most of its links name notes of the
 project. A note with Markdown links is in one if such a link names a block by the id that Obsidian makes (`#^` and six
 digits of base 16, "Link to a block in a note" in its help), or names a heading by its text, with spaces, and another
-note of the project has a link to a block. `[[name]]` alone is not a sign: it is a table in TOML, a test in a shell, a
-page in other wikis.
+note of the project has a link to a block; or, where git ignores `.obsidian`, if it names a file that only another
+folder has. `[[name]]` alone is not a sign: it is a table in TOML, a test in a shell, a page in other wikis.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
+from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.site_marks import PASTED_PICTURE
@@ -67,6 +68,24 @@ def links_blocks(files: Files, root: str) -> bool:
     """Whether a note below a folder has a Markdown link to a block with an id that Obsidian made."""
     notes = islice(filter(is_markdown, files.walk(root)), _MOST_NOTES)
     return any(_LINK_TO_BLOCK.search(files.texts.read_beginning(path)) for path in notes)
+
+
+def finds_by_name(
+    named: Sequence[str], beside: Sequence[str], vault: str, once: Callable[[Callable[[Files, str], Any], str], Any]
+) -> bool:
+    """Whether a note names a file without its folder that is not beside it, but elsewhere in its vault.
+
+    Args:
+        named: the names in the note.
+        beside: the names in its folder.
+        once: returns the result of a function for the files and a folder.
+    """
+    missing = [name for name in named if name not in beside]
+    return bool(missing) and not once(_names_of_files, vault).isdisjoint(missing)
+
+
+def _names_of_files(files: Files, root: str) -> frozenset[str]:
+    return frozenset(os.path.basename(path) for path in files.walk(root))
 
 
 def names_of_notes(files: Files, root: str) -> frozenset[str]:

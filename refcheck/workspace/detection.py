@@ -6,6 +6,7 @@ the innermost counts, then the weight that a renderer gives its evidence, then t
 
 import os
 from functools import cache, partial
+from urllib.parse import unquote
 
 from refcheck import renderers
 from refcheck.facts.lazy_regex import compile_lazily
@@ -67,6 +68,7 @@ class Detection:
             once=self._files.once,
             wiki_links=partial(_wiki_links, document),
             vault_links=partial(_vault_links, document),
+            bare_names=partial(_bare_names, document),
         )
 
     def choose(self, context: DetectionContext) -> Choice:
@@ -125,6 +127,12 @@ def _vault_links(document: Document) -> list[str]:
     """The links of a note, as written, to a block, to the text of a heading with spaces, or to a name with spaces."""
     named = (reference.key for reference in document.references if reference.syntax == "links")
     return [key for key in named if ("%20" in key or "#^" in key) and _OF_VAULT.search(key) and "://" not in key]
+
+
+def _bare_names(document: Document) -> list[str]:
+    """The names of files, without a folder, that the links and images of a note consist of."""
+    named = (unquote(reference.key) for reference in document.references if reference.syntax == "links")
+    return [key for key in named if key and "." in key and not any(sign in key for sign in "/#:?@")]
 
 
 def _weight(found: _Found) -> int:
