@@ -16,7 +16,7 @@ NAMES = ("refcheck", "markdownlint", "rumdl")
 """The names with which such comments start."""
 
 _COMMENT = compile_lazily(
-    r"\s*(?P<name>refcheck|markdownlint|rumdl)(?:-(?P<action>[a-z]+(?:-[a-z]+)*)\b"
+    r"-{0,9}\s*(?P<name>refcheck|markdownlint|rumdl)(?:-(?P<action>[a-z]+(?:-[a-z]+)*)\b"
     r"|[:\s]\s*(?=(?:disable|enable|ignore|skip|off|on|noqa|suppress|allow)\b))(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -43,7 +43,7 @@ def read_comment(text: str, place: Span) -> Suppression | None:
     if name.lower() != "refcheck":
         return _of_other_linter(name.lower(), action.lower(), rest, place)
     if action not in _ACTIONS or action in _FOREIGN_ONLY or not _RULES.fullmatch(rest):
-        written = " ".join(text.split())
+        written = " ".join(text.split()).strip("- ")
         return Suppression("unknown", (written,), place)
     return Suppression(cast("SuppressionAction", action), tuple(_RULE.findall(rest)), place)
 

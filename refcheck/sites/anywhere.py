@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 
 from refcheck.facts.site_marks import BY_RENDERER, MARKS
-from refcheck.links.destinations import PAGES, LinkContext, PathRules
+from refcheck.links.destinations import PAGES, LinkContext, PathRules, below
 from refcheck.links.files import Files
 from refcheck.sites import forge
 
@@ -16,6 +16,7 @@ from refcheck.sites import forge
 # and `[[page]]` (Logseq, by its parser mldoc 1.6.0).
 _OF_SOME_PROGRAM = ("@", "{", "|", "~/", "((", "[[")
 
+_ASSETS = "assets/"
 _TRACES = (
     ("hugo", BY_RENDERER["hugo"]),
     ("docusaurus", MARKS["docusaurus"]),
@@ -52,6 +53,11 @@ def _paths_of(name: str) -> PathRules:
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     for paths in _known(context):
         yield from paths.candidates(context, path)
+    asset = path.lstrip("./")
+    if asset.startswith(_ASSETS):
+        # Logseq finds them from every page, however the path begins (`local-asset?` in its source, 2026).
+        graph = context.files.above(context.folder, "logseq")
+        yield from (below(graph, asset),) if graph is not None else ()
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:

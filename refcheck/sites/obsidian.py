@@ -2,6 +2,7 @@
 
 Names are compared case-insensitively and in Unicode's form NFC, and `.md` may be left out. Of several notes of a
 name the one in the same folder is taken, else the one with the shortest path (help.obsidian.md, "Internal links").
+In Foam a folder is named, too, if it has an `index.md` or `README.md` (foam-core, `workspace.ts`, July 2026).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from refcheck.links.files import Files
 FOLDER = ".obsidian"
 # The largest number of parts of a path by which files are looked up.
 _MOST_PARTS = 8
+# Of a folder in Foam.
+_INDEXES = ("/index.md", "/readme.md")
 
 
 @cache
@@ -88,6 +91,13 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         parts = min(whole.count("/"), _MOST_PARTS)
         for named in (here, context.files.once(_by_end(parts), vault).get(_end(whole, parts), ())):
             yield from (note for note in named if _key(note).endswith(whole))
+    from refcheck.sites.obsidian_signs import has_foam
+
+    for ending in _INDEXES if context.files.once(has_foam, context.files.root) else ():
+        whole = wanted + ending
+        parts = min(whole.count("/"), _MOST_PARTS)
+        named = context.files.once(_by_end(parts), vault).get(_end(whole, parts), ())
+        yield from (note for note in named if _key(note).endswith(whole))
     yield os.path.join(vault, path)
     outer, slash, inner = path.partition("/")
     if slash and outer != ".." and context.files.above(context.folder, FOLDER) is None:

@@ -48,7 +48,7 @@ _ATTRIBUTE = compile_lazily(
     r"(?<![^\s\"'/])(?P<name>[A-Za-z_:][\w.:-]*)\s*=\s*"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))"
 )
-_SUPPRESSION = compile_lazily(r"<!--\s*(?:refcheck|markdownlint|rumdl)(?=[-:\s])", re.IGNORECASE)
+_SUPPRESSION = compile_lazily(r"<!--+\s*(?:refcheck|markdownlint|rumdl)(?=[-:\s])", re.IGNORECASE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LONGEST_HEADING = 2000
 # `< em>` and `</ em>` are text; a quoted value may hold `>`.
