@@ -74,6 +74,8 @@ class Facts:
         self.elements: list[tuple[Span, bool]] = []
         # The parts of footnotes that are not paragraph text for renderers without footnotes, with their conditions.
         self.note_only: list[tuple[Span, int]] = []
+        # The parts of footnotes behind two blank lines.
+        self.after_blank_lines: list[Span] = []
         # The labels of attributes with a name, which are of what is given these.
         self.named_attributes: list[tuple[str, Definition]] = []
         # The places of TeX commands with their arguments.

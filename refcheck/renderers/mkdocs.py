@@ -38,6 +38,7 @@ from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
@@ -222,7 +223,12 @@ def reads(definition: Definition) -> Iterable[Definition]:
         return ()
     if definition.kind == "label" and definition.syntax == "kramdown-attributes":
         on_own_line = definition.conditions & ElementCondition.NEXT_LINE and definition.element not in ("image", "link")
-        is_after = definition.element in _PARAGRAPHS and definition.full_span.start <= definition.span.start
+        # Attributes that are a paragraph of their own are text.
+        is_after = (
+            definition.element in _PARAGRAPHS
+            and definition.full_span.start <= definition.span.start
+            and definition.full_span != definition.span
+        )
         if definition.element == "item" or (on_own_line and not is_after):
             return ()
     return reads_no_cells(definition)
@@ -337,6 +343,7 @@ RENDERER = Renderer(
     | HtmlCondition.IN_ELEMENT
     | HeadingCondition.OFF_TAB
     | RuledTableCondition.RULED_ROW
+    | FootnoteCondition.AFTER_BLANK_LINES
     | DefinitionListCondition.TILDE,
     also_parses=_ALSO_PARSES | AdmonitionCondition.ADMONITION,
     reads=reads,

@@ -69,6 +69,8 @@ class FootnoteCondition(ConditionGroup):
     """The `[^1]` of a `[^1]: text` right after text: a reference for renderers that read no definition there."""
     NOTE_ONLY = condition()
     """In a footnote definition; code, or part of a link definition, for renderers without footnotes."""
+    AFTER_BLANK_LINES = condition()
+    """In a footnote definition after two blank lines, which end it for Python-Markdown: what follows is code there."""
 
 
 def install(reader: Reader) -> None:
@@ -238,7 +240,8 @@ def _note_lines(reader: BlockReader, match: Match[str], block: Block, conditions
     src, interrupts = block.src, reader.interrupts.match
     cursor = block.find_line_end_at(match.end())
     parts = [src[match.end() : cursor].lstrip(" \t")]
-    lazy, blank_before = True, False
+    lazy, blank_before, two_blank = True, False, False
+    after_two: int | None = None
     code_conditions: int = FootnoteCondition.NOTE_ONLY
     # Without footnotes a single word is the destination of a link definition, and indented text after it, or after a
     # blank line, is code.
@@ -252,10 +255,13 @@ def _note_lines(reader: BlockReader, match: Match[str], block: Block, conditions
                 code_start = cursor
                 # For pandoc, too, if the note is not one.
                 code_conditions |= conditions & BlockCondition.AFTER_TEXT
+            two_blank = blank_before
             lazy, blank_before = False, True
         else:
             indent = _INDENTED.match(src, cursor)
             if indent:
+                if two_blank and after_two is None:
+                    after_two = cursor
                 parts.append(src[indent.end() : end])
             elif lazy and not interrupts(src, cursor):
                 parts.append(src[cursor:end])
@@ -264,12 +270,14 @@ def _note_lines(reader: BlockReader, match: Match[str], block: Block, conditions
             else:
                 break
             lazy = lazy or bool(indent)
-            blank_before = False
+            blank_before = two_blank = False
         cursor = end
     while blank_before and parts and parts[-1] == "\n":
         # The blank lines after the note are not part of it.
         parts.pop()
     _note_code(block, code_start, cursor, code_conditions)
+    if after_two is not None:
+        block.env["facts"].after_blank_lines.append(Span(block.at(after_two), block.at(cursor - 1) + 1))
     return _NoteLines("".join(parts), cursor, not blank_before)
 
 
@@ -308,6 +316,7 @@ def _mark_note_only(facts: Facts) -> None:
             return fact._replace(conditions=fact.conditions | places[index][1])
         return fact._replace(conditions=int(fact.conditions | FootnoteCondition.NOTE_ONLY)) if is_block else fact
 
+    facts.mark(facts.after_blank_lines, FootnoteCondition.AFTER_BLANK_LINES)
     if "footnotes" in facts.syntaxes:
         facts.definitions = [marked(definition) for definition in facts.definitions]
         facts.references = [marked(reference) for reference in facts.references]

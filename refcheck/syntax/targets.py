@@ -39,14 +39,20 @@ def is_visible(fact: Definition | Reference, view: View) -> bool:
 def _read(facts: Facts) -> None:
     text = facts.text
     defined: set[str] | None = None
+    of_kramdown: set[int] = set()
     terms: list[Definition] = []
     for block in _ATTRIBUTES.finditer(text):
         identifier = _IDENTIFIER.search(block[1])
         if identifier is None:
             continue
         if defined is None:
-            defined = {definition.key for definition in facts.definitions}
+            # Those on a line of their own are of kramdown; Python-Markdown reads fewer of them.
+            lines = [one for one in facts.definitions if one.syntax == "kramdown-attributes"]
+            of_kramdown = {label.span.start for label in lines}
+            defined = {one.key for one in facts.definitions if one.syntax != "kramdown-attributes"}
             terms = sorted((definition for definition in facts.definitions if definition.kind == "term"), key=_start)
+        if block.start() in of_kramdown:
+            continue
         term = _term_of(terms, block)
         if identifier[1] not in defined and (term is not None or _is_attached(text, block)):
             place = Span(block.start(1) + identifier.start(1), block.start(1) + identifier.end(1))
