@@ -73,12 +73,13 @@ def _doubt(context: DetectionContext, settings: str) -> str:
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """The ids in layouts, of data and of included texts; read when an anchor is missing."""
-    from refcheck.sites import layout_ids, liquid_data, liquid_ids
+    """The ids in layouts, of plug-ins, of data and of included texts; read when an anchor is missing."""
+    from refcheck.sites import jekyll_plugins, layout_ids, liquid_data, liquid_ids
 
     of_layouts = layout_ids.unknowns_of(context, (jekyll.CONFIG,), layout_ids.of_jekyll)
     of_data = liquid_data.unknowns(context, jekyll.root_of(context))
-    return (*of_layouts, *liquid_ids.of_headings(context, _ids), *of_data, *liquid_ids.unknowns(context))
+    of_plugins: tuple[Unknown, ...] = context.files.once(jekyll_plugins.ids, jekyll.root_of(context))
+    return (*of_layouts, *of_plugins, *liquid_ids.of_headings(context, _ids), *of_data, *liquid_ids.unknowns(context))
 
 
 def _ids(headings: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The last segments of the addresses that a Jekyll site gives to its pages, if no plug-in changes them.
+"""The last segments of the addresses that a Jekyll site gives to its pages, if no plug-in makes others.
 
 They are the names of the files and folders, the titles of posts, and the values in the front matter (`permalink`,
 `slug`, `redirect_from`). A relative address that ends with another name is broken. Upper and lower case differ, as on
@@ -16,6 +16,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import LinkContext, is_markdown, may_be_page
 from refcheck.links.files import Files
+from refcheck.sites import jekyll_plugins
 
 _CONFIG = "_config.yml"
 # The plug-ins of GitHub Pages and other common ones, except those that make pages.
@@ -55,7 +56,9 @@ def _names(files: Files, root: str) -> frozenset[str] | None:
         settings = yaml_text.load(files.texts.read(os.path.join(root, _CONFIG)) or "")
     except yaml_text.NotYaml:
         return None
-    if not isinstance(settings, Mapping) or "_plugins" in files.names(root) or "paginate" in settings:
+    if not isinstance(settings, Mapping) or "plugins_dir" in settings or "paginate" in settings:
+        return None
+    if "_plugins" in files.names(root) and jekyll_plugins.makes_pages(files, root):
         return None
     plugins = [*_strings(settings.get("plugins")), *_strings(settings.get("gems"))]
     if not _MAKE_NO_PAGES.issuperset(plugins):
