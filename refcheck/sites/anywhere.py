@@ -40,8 +40,19 @@ def _known(context: LinkContext) -> tuple[PathRules, ...]:
 
 
 def _known_in(files: Files, folder: str) -> tuple[PathRules, ...]:
-    traces = (_paths_of(name) for name, marks in _TRACES if files.above(folder, *marks))
+    traces = [_paths_of(name) for name, marks in _TRACES if files.above(folder, *marks)]
+    if _is_of_docsify(files, folder):
+        traces.append(_paths_of("docsify"))
     return (PAGES, forge.PATHS, *traces)
+
+
+def _is_of_docsify(files: Files, folder: str) -> bool:
+    # Any folder may have an index.html.
+    if files.above(folder, "index.html") is None:
+        return False
+    from refcheck.sites import docsify
+
+    return bool(files.once(docsify.root_above, folder))
 
 
 @cache
