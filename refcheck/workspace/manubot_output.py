@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import os
 
-from refcheck.facts.unknowns import Made, Names, Scope, Unknown
+from refcheck.facts.unknowns import Made, Names, OneOf, Scope, Unknown
 from refcheck.links.files import Files
 
 _METADATA = "metadata.yaml"
 _MAKES: frozenset[Made] = frozenset(("file", "page"))
 
 
+# `manubot process` writes all but the last in every run, and the build of the template makes that (build.sh).
+_ALWAYS = frozenset(("manuscript.md", "citations.tsv", "references.json", "variables.json", "manuscript.html"))
+
+
 class _Written:
-    """The names of the files that Manubot and the builds of its template write."""
+    """The names of the files that builds of the template write, by their settings."""
 
     def matches(self, name: str) -> bool:
         """Whether it is one of them."""
-        stem, ending = os.path.splitext(name)
-        is_manuscript = stem == "manuscript" and ending in (".md", ".html", ".pdf", ".docx")
-        return is_manuscript or name in ("citations.tsv", "references.json", "variables.json")
+        return name in ("manuscript.pdf", "manuscript.docx")
 
 
 _WRITTEN: Names = _Written()
@@ -39,4 +41,7 @@ def unknowns(files: Files, output: str) -> tuple[Unknown, ...]:
         return ()
     where, reason = Scope(folder=output), "Manubot writes it to `output`, which a branch of its own has"
     path = os.path.join(content, _METADATA)
-    return (Unknown(_MAKES, _WRITTEN, where, reason, (path, 1), by="files that Manubot writes"),)
+    return (
+        Unknown(_MAKES, OneOf(_ALWAYS), where, reason, (path, 1)),
+        Unknown(_MAKES, _WRITTEN, where, reason, (path, 1), by="files that Manubot writes"),
+    )
