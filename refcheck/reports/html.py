@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from refcheck import __version__
+from refcheck.reports._causes import common_causes
 from refcheck.reports._page_findings import PageFindings, choices
 from refcheck.webpage.page import Card, Choice, Page, Table
 from refcheck.webpage.page import render as render_page
@@ -74,6 +75,7 @@ def _cards(results: Results) -> Iterable[Card]:
 
 
 def _notes(results: Results) -> Iterable[str]:
+    yield from common_causes(results)
     if not results.findings:
         yield "No other findings." if results.forgiven else "No findings."
 

@@ -54,7 +54,7 @@ class Page(NamedTuple):
     cards: Sequence[Card] = ()
     tables: Sequence[Table] = ()
     notes: Sequence[str] = ()
-    """Paragraphs of the overview."""
+    """Paragraphs of the overview, in which what is between backticks is code."""
     data: Mapping[str, Any] = {}
     """By section: `findings`, `gallery`, `notes` and `graph`. Texts are displayed as they are; each is one line."""
     choices: Mapping[str, Sequence[Choice]] = {}
