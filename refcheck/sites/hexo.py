@@ -95,6 +95,10 @@ class Site(NamedTuple):
     """Whether hexo-renderer-marked takes the path of a picture as one from the root of the site."""
     posts: Mapping[str, str]
     """The posts by the names that tags use: slug or title."""
+    addresses: Mapping[str, str]
+    """The posts by their addresses, as far as these are computed (`hexo_addresses.key`)."""
+    prefix: str
+    """The path that the site is served below, `blog/`; empty if there is none."""
 
 
 def _site(files: Files, root: str) -> Site | None:
@@ -104,19 +108,29 @@ def _site(files: Files, root: str) -> Site | None:
     config = settings(files.texts.read(os.path.join(root, CONFIG)) or "")
     folder = config.get("source_dir")
     source = below(root, folder if isinstance(folder, str) else "source")
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import hexo_addresses
+
     posts: dict[str, str] = {}
+    addresses: dict[str, str] = {}
     for path in (path for folder in _POST_FOLDERS for path in files.walk(os.path.join(source, folder))):
         if is_markdown(path) or path.endswith(".html"):
-            for name in _names(
-                os.path.relpath(path, source), files.texts.read_beginning(path), config.get("new_post_name")
-            ):
+            text = files.texts.read_beginning(path)
+            names = list(_names(os.path.relpath(path, source), text, config.get("new_post_name")))
+            head = _HEAD.match(text)
+            for name in names:
                 posts.setdefault(name, path)
+            if f"{os.sep}_posts{os.sep}" in path:
+                for address in hexo_addresses.of_post(config, head["head"] if head else "", names):
+                    addresses.setdefault(address, path)
     themes = [os.path.join(root, "themes", name, "source") for name in files.names(os.path.join(root, "themes"))]
     shortens = not _SHORTENING.isdisjoint(packages(package))
     shortens = shortens or any(_REWRITES.search(text) for _, text in _scripts(files, root))
     assets = config.get("post_asset_folder") is True
     from_root = assets and not shortens and config.get("marked") is None and not _changes_images(package)
-    return Site(source, tuple(themes), assets, shortens, from_root, posts)
+    prefix = config.get("root")
+    prefix = f"{prefix.strip('/')}/".lstrip("/") if isinstance(prefix, str) else ""
+    return Site(source, tuple(themes), assets, shortens, from_root, posts, addresses, prefix)
 
 
 def _changes_images(package: Mapping[str, Any]) -> bool:
@@ -199,6 +213,12 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
             yield below(root, path)
         if path.startswith("/"):
             yield from sources_of(below(site.source, path))
+            from refcheck.sites import hexo_addresses
+
+            address = hexo_addresses.key(path)
+            post = site.addresses.get(address[len(site.prefix) :]) if address.startswith(site.prefix) else None
+            if post is not None:
+                yield post
     yield from PAGES.candidates(context, path)
 
 

@@ -105,11 +105,10 @@ def test_site(name: str) -> None:
     assert wrong == []
 
 
-# What works by something that is not run: a text put into pages, routes of a plug-in, the addresses of posts, and what
-# mdBook makes beside the chapters.
+# What works by something that is not run: a text put into pages, routes of a plug-in, and what mdBook makes beside the
+# chapters.
 UNKNOWN_LINKS = {
     "docusaurus_routes": {("docs/_parts/_p.mdx", "part/one"), ("docs/intro.md", "/support/welcome")},
-    "hexo": {("source/_posts/first.md", "/2020/02/01/sub/second/")},
     "mdbook": {("src/README.md", "print.html"), ("src/README.md", "old.html")},
 }
 
