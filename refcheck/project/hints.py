@@ -55,7 +55,7 @@ class Hints:
         self._links = links
         self._agreement = Agreement(joined, links)
         self._label_agreement = LabelAgreement(joined, labels, links.files)
-        self._including = IncludingPages(links.files, joined, put_in)
+        self._including = IncludingPages(links, joined, put_in)
 
     def instead(self, page: Page, resolution: Resolution, kind: str, key: str) -> Resolution:
         """The resolution of an undefined reference: the same, or unknown.
@@ -65,6 +65,10 @@ class Hints:
             key: of the reference.
         """
         if resolution.missing == "file":
+            images = page.renderer.image_paths if kind == "image" else None
+            included = self._including.instead_of_file(page, resolution, images or page.renderer.paths)
+            if included is not resolution:
+                return included
             found = self._agreement.instead(page, resolution, kind)
             return self._without_ending(page, found) if found.missing == "file" and kind == "link" else found
         if resolution.reason or resolution.definitions:

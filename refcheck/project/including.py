@@ -14,12 +14,14 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import unquote
 
-from refcheck.links.files import Files
+from refcheck.links.destinations import PathRules
 from refcheck.project import untold
 from refcheck.project.joined import JoinedPages
+from refcheck.project.links import LinkResolver
 from refcheck.project.page import Page
 from refcheck.project.put_in import PutIn, find_text, found_in_texts
 from refcheck.project.resolution import RESOLVED, Resolution
+from refcheck.renderers import NATIVE
 from refcheck.syntax.links import label_key
 
 _ONLY_PUT_IN = frozenset(("_includes", "_coverpage.md", "_sidebar.md", "_navbar.md", "_footer.md"))
@@ -31,13 +33,13 @@ class IncludingPages:
     """The pages of a project by the texts that they include, computed for the first reference that needs them.
 
     Args:
-        files: of the project.
-        joined: its pages.
+        links: looks up the paths of links.
+        joined: the pages of the project.
         put_in: the texts that a page includes; None if there are none.
     """
 
-    def __init__(self, files: Files, joined: JoinedPages, put_in: Callable[[Page], PutIn | None]) -> None:
-        self._files = files
+    def __init__(self, links: LinkResolver, joined: JoinedPages, put_in: Callable[[Page], PutIn | None]) -> None:
+        self._links = links
         self._joined = joined
         self._put_in = put_in
         self._by_text: Mapping[str, list[str]] | None = None
@@ -51,7 +53,7 @@ class IncludingPages:
         Returns:
             The same if the text is a page itself, or no page that includes it has the target.
         """
-        parts = os.path.relpath(page.location, self._files.root).split(os.sep)
+        parts = os.path.relpath(page.location, self._links.files.root).split(os.sep)
         is_part = any(part.startswith("_") for part in parts)
         is_found = False
         for other in self._including(page):
@@ -71,6 +73,33 @@ class IncludingPages:
             else untold.in_unknown_page(page, resolution)
         )
 
+    def instead_of_file(self, page: Page, resolution: Resolution, paths: PathRules) -> Resolution:
+        """The resolution of a path in a text, which the pages that include the text read from their own folders.
+
+        Args:
+            paths: how the renderer of the page reads the path.
+
+        Returns:
+            The same if the text is a page itself, or the file does not exist from a page that includes it.
+        """
+        target = resolution.target
+        if target is None or target.path.startswith("/"):
+            return resolution
+        is_part = self._is_part(page) or (page.renderer.pandoc_grammar and not page.document.front_matter)
+        for other in self._including(page):
+            is_elsewhere = os.path.dirname(other.location) != os.path.dirname(page.location)
+            if is_elsewhere and (is_part or other.renderer.name != page.renderer.name):
+                found = self._links.look_up(other, paths, target.path).found
+                if found is not None and found.exact:
+                    self._joined.dependencies.record(page, other)
+                    return Resolution(RESOLVED, found=found, target=target)
+        return resolution
+
+    def _is_part(self, page: Page) -> bool:
+        """Whether generators make no page of a text, by its path."""
+        parts = os.path.relpath(page.location, self._links.files.root).split(os.sep)
+        return any(part.startswith("_") for part in parts)
+
     def _including(self, page: Page) -> Iterator[Page]:
         """The pages that a text is put into, by way of other texts, too."""
         by_text = self._texts()
@@ -89,8 +118,9 @@ class IncludingPages:
             self._by_text = by_text = dict[str, list[str]]()
             for location in self._joined.pages:
                 page = self._joined.pages[location]
-                for inclusion in page.document.inclusions if page.renderer.includes else ():
-                    text = find_text(self._files, page, inclusion)
+                includes = page.renderer.includes or page.renderer.support("includes") == NATIVE
+                for inclusion in page.document.inclusions if includes else ():
+                    text = find_text(self._links.files, page, inclusion)
                     if text:
                         by_text.setdefault(text, []).append(location)
         return self._by_text

@@ -24,6 +24,8 @@ from refcheck.project.project import Project
 # Code, which shows commands; raw TeX is not code.
 _CODE_SPAN = compile_lazily(r"`[^`\n]{1,500}`(?!\{=(?:la)?tex\})")
 _QUOTED = compile_lazily(r"[\"'](?=(?P<name>[^\"'\n]{1,200})[\"'])")
+# Labels that packages define on the last page: lastpage 2.1, pageslts and totpages.
+_OF_PACKAGES = frozenset(("LastPage", "VeryLastPage", "TotPages"))
 
 
 def is_used_in_tex(page: Page, project: Project, key: str) -> bool:
@@ -56,7 +58,7 @@ def undefined_in_tex(page: Page, project: Project) -> Iterator[tuple[Span, str]]
         for match in tex_files.REFERENCE.finditer(line):
             for name in (match["names"] or "").split(","):
                 key = name.strip()
-                if not key or "#" in key or _may_be_label(page, project, key):
+                if not key or "#" in key or key in _OF_PACKAGES or _may_be_label(page, project, key):
                     continue
                 defined = _defined(page, project) if defined is None else defined
                 if not tex_files.is_among(key, defined) and not _is_given_elsewhere(page, project, key):

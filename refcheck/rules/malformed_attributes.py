@@ -45,6 +45,9 @@ SEVERITY = "error"
 # The elements whose attributes pandoc reads; run with 3.9.
 _WITH_ATTRIBUTES = frozenset(("code", "code-span", "heading", "image", "link", "span", "table"))
 
+# Where pandoc-xnos reads braces that pandoc does not; run with pandoc-tablenos 2.3.0, `{#tbl: x}`.
+_READ_BY_XNOS = frozenset(("caption", "math"))
+
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.renderer.pandoc_grammar:
@@ -55,6 +58,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         written = text[braces.span.start : braces.span.end]
         if "#" not in written and "=" not in written and "." not in written and not page.renderer.is_label(braces.key):
+            continue
+        if braces.element in _READ_BY_XNOS and not page.renderer.does_not_parse & ElementCondition.LOOSE:
             continue
         if braces.element == "heading" and read_attributes(written, 0) is not None:
             yield _followed(page, braces, written)
