@@ -33,6 +33,8 @@ _TEX_TARGET = compile_lazily(r"^(?:latex|beamer|pdf)(?:[+-]|$)|\.(?:tex|pdf)$")
 _CITATIONS = "pandoc-manubot-cite"
 _WEIGHTS = {CROSSREF: 80, FIGNOS: 80, MANUBOT: 80, PLAIN: 40}
 _WEIGHT_OF_OPEN_SCRIPT, _WEIGHT_OF_MENTION = 45, 30
+# Less than that of a text in a syntax which only another program reads.
+_WEIGHT_OF_OTHER_NOTES = 25
 
 
 def kind_of(run: Run) -> str:
@@ -74,14 +76,19 @@ def evidence(context: DetectionContext, kind: str, words: Sequence[str]) -> Evid
     mention, name = next(((file, word) for file, word in mentions if file is not None), ("", ""))
     if not mention:
         return None
-    return Evidence(_WEIGHTS[kind], f"{mention} runs {name}", "likely", "it is not told over which notes")
+    weight = _WEIGHT_OF_OTHER_NOTES if kind == PLAIN else _WEIGHTS[kind]
+    return Evidence(weight, f"{mention} runs {name}", "likely", "it is not told over which notes")
 
 
 def _weight(run: Run, kind: str, note: str) -> int:
     """The weight of a run as evidence: least if only a README names it."""
     if run.standing == "mention":
         return _WEIGHT_OF_MENTION
-    return _WEIGHTS[kind] if run.standing == "build" or run.names(note) else _WEIGHT_OF_OPEN_SCRIPT
+    if run.names(note):
+        return _WEIGHTS[kind]
+    if kind == PLAIN and run.standing == "build":
+        return _WEIGHT_OF_OTHER_NOTES
+    return _WEIGHTS[kind] if run.standing == "build" else _WEIGHT_OF_OPEN_SCRIPT
 
 
 def _is_of_others(context: DetectionContext, kind: str) -> bool:

@@ -16,7 +16,9 @@ from refcheck.renderers import NATIVE, DetectionContext, Evidence, Reader, Rende
 from refcheck.sites import obsidian
 from refcheck.slugs import Heading, obsidian_key
 from refcheck.slugs._heading import source, text
+from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.percent_comments import PercentCondition
+from refcheck.syntax.wiki_links import WikiCondition
 
 # Less than that of a site with the vault as its pages.
 _WEIGHT = 68
@@ -160,7 +162,8 @@ RENDERER = Renderer(
     summary="Obsidian, with wiki links, embedded files and ids of blocks.",
     supports={"footnote": NATIVE, "inline-note": NATIVE, "wiki-link": NATIVE, "block-id": NATIVE},
     slugs=(texts, _shown),
-    does_not_parse=Renderer.does_not_parse | PercentCondition.PERCENT_COMMENT,
+    does_not_parse=Renderer.does_not_parse | PercentCondition.PERCENT_COMMENT | LinkCondition.AROUND_WIKI_LINK,
+    also_parses=Renderer.also_parses | WikiCondition.BEFORE_PARENTHESIS,
     paths=obsidian.PATHS,
     tag_paths={"wiki": _WIKI, "embed": _WIKI, "property": _WIKI},
     anchor_key=text_key,

@@ -54,6 +54,8 @@ FOREIGN_LABEL = compile_lazily(r"\^")
 class LinkCondition(ConditionGroup):
     """Conditions on links and on facts in their text."""
 
+    AROUND_WIKI_LINK = condition()
+    """`[[page]](text)`, of which Obsidian reads only what is in brackets."""
     NESTED_LINK = condition()
     """Inside the text of a link or the description of an image."""
     CITATION_LABEL = condition()
@@ -190,6 +192,10 @@ def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
             kind: ReferenceKind = "image" if bracket.kind == "image" else "link"
             place = destination.start, destination.end
             end = _add(state, bracket, close, _Target(kind, "inline", destination.url, place, destination.after))
+            if src.startswith("[", bracket.start) and src.startswith("]", close - 1) and bracket.depth == 0:
+                reference = state.facts.references[-1]
+                conditions = int(reference.conditions | LinkCondition.AROUND_WIKI_LINK)
+                state.facts.references[-1] = reference._replace(conditions=conditions)
             if destination.has_parentheses:
                 reference = state.facts.references[-1]
                 conditions = int(reference.conditions | LinkCondition.TITLE_IN_PARENTHESES)

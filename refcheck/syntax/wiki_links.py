@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.model import Reference
 from refcheck.facts.site_marks import PASTED_PICTURE
 from refcheck.markdown.parse import span
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 ORDER = 30
 IS_TAG = True
 FEATURES = {"wiki-link": "`[[page]]`"}
+
+
+class WikiCondition(ConditionGroup):
+    """Conditions on wiki links."""
+
+    BEFORE_PARENTHESIS = condition(read_by_few=True)
+    """`[[page]](text)`: a wiki link and a text for Obsidian, a link with brackets in its text for others."""
 
 
 def install(reader: Reader) -> None:
@@ -37,7 +45,7 @@ def _close(state: Inline, bracket: Bracket, close: int) -> int | None:
         or outer.start != bracket.opening
         or bracket.kind != "link"
         or outer.kind == "note"
-        or src.startswith(("(", "[", "]"), close + 2)
+        or src.startswith(("[", "]"), close + 2)
     ):
         return None
     content = src[bracket.start : close]
@@ -50,7 +58,10 @@ def _close(state: Inline, bracket: Bracket, close: int) -> int | None:
     key = name.strip()
     if not key:
         return None
-    state.open_brackets.pop()
+    # Then the outer brackets may be those of a link, which the parenthesis decides.
+    is_text = src.startswith("(", close + 2)
+    if not is_text:
+        state.open_brackets.pop()
     start = bracket.start + len(name) - len(name.lstrip())
     state.facts.syntaxes.add("wiki-links")
     form = "embed" if outer.kind == "image" else "wiki"
@@ -64,9 +75,11 @@ def _close(state: Inline, bracket: Bracket, close: int) -> int | None:
             span=span(state, outer.opening, close + 2),
             key_span=span(state, start, start + len(key)),
             text=text or key,
-            conditions=state.conditions,
+            conditions=int(state.conditions | (WikiCondition.BEFORE_PARENTHESIS if is_text else 0)),
             form=form,
         )
     )
+    if is_text:
+        return None
     state.last = (close + 2, "link", outer.opening)
     return close + 2
