@@ -155,6 +155,7 @@ part.example.replaceChildren(
 makeTabs(document.querySelector("#checker [role=tablist]"));
 part.text.addEventListener("input", () => {
   answer = undefined;
+  part.example.value = "";
   part.marks.replaceChildren();
   clearTimeout(pause);
   pause = setTimeout(check, PAUSE);
@@ -176,7 +177,10 @@ part.renderers.addEventListener("keydown", ({ key }) => {
 });
 part.none.addEventListener("click", () => open(part.text.value, []));
 part.example.addEventListener("change", () => {
-  location.hash = EXAMPLE + part.example.value;
+  const address = EXAMPLE + part.example.value;
+  // The same example once more, after it was changed, is no change of the address.
+  if (location.hash === address) openAddress();
+  else location.hash = address;
 });
 part.share.addEventListener("click", share);
 part.restart.addEventListener("click", () => {

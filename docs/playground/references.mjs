@@ -16,7 +16,7 @@ export function referencesTable(answer, chosen, show) {
   if (!answer.references.length) return [element("p", {}, "No references to something in the note or beside it.")];
   const detected = answer.renderers.filter((name) => name in answer.references[0].answers);
   const columns = chosen.length ? detected : [...new Set([...detected, ...USUAL])];
-  const names = ["reference", ...columns, "all renderers"].map((name) => element("th", { scope: "col" }, name));
+  const names = ["reference", ...columns, "works in"].map((name) => element("th", { scope: "col" }, name));
   const rows = answer.references.map((row) => element("tr", {}, heading(row, show), ...columns.map((name) => cell(row, name)), all(row)));
   const table = element("table.works-in", {}, element("thead", {}, element("tr", {}, ...names)), element("tbody", {}, ...rows));
   const legend = element("p.remark", {}, "✓ works · ✗ does not resolve · ✗ text: a reader sees the source · ? not known");
@@ -39,5 +39,5 @@ function all(row) {
     const names = answers.filter(([, given]) => given === answer).map(([name]) => name);
     return names.length ? [element("p", {}, `${meaning} ${names.join(", ")}.`)] : [];
   });
-  return element("td", {}, element("details", {}, element("summary", {}, `works in ${works} of ${answers.length}`), ...groups));
+  return element("td", {}, element("details", {}, element("summary", {}, `${works} of ${answers.length}`), ...groups));
 }

@@ -123,6 +123,18 @@ def test_a_link_holds_the_note(desktop: Visit) -> None:
     assert desktop.page.inner_text("#chosen") == "github, hugo"
 
 
+def test_an_example_that_was_changed_can_be_chosen_again(desktop: Visit) -> None:
+    write(desktop, "a\n")
+    desktop.page.select_option("#example", index=2)
+    desktop.page.wait_for_function("document.querySelector('#text').value !== 'a\\n'")
+    text = desktop.page.input_value("#text")
+    desktop.page.fill("#text", "Mine.\n")
+    assert desktop.page.input_value("#example") == ""
+    desktop.page.select_option("#example", index=2)
+    desktop.page.wait_for_function("text => document.querySelector('#text').value === text", arg=text)
+    ready(desktop)
+
+
 def test_a_link_opens_where_a_stream_cannot_be_iterated_over(desktop: Visit) -> None:
     """In Safari."""
     desktop.page.evaluate("delete ReadableStream.prototype[Symbol.asyncIterator]")
