@@ -61,7 +61,8 @@ def token(first: str, rest: str) -> Pattern[str]:
         rest: how it continues after these.
     """
     # All its first characters are in one class: the next one of it is found without trying anything in between.
-    hiding = r"(?<=`)(?P<code>`*)|(?<=~)(?P<tildes>~~+)|(?<=<)(?P<comment>!--)"
+    # Nearly all code is between single backticks in one line, and needs no further search.
+    hiding = r"(?<=`)(?:(?P<simple>[^`\n{]+`(?!`))|(?P<code>`*))|(?<=~)(?P<tildes>~~+)|(?<=<)(?P<comment>!--)"
     return compile_lazily(f"[`~<{first}](?:{hiding}|{rest})")
 
 
@@ -86,7 +87,9 @@ def _mask(text: str, facts: Facts) -> str:
     # Names of tags without an end tag; searching for it again would be useless.
     endless: set[str] = set()
     while match := _TOKEN.search(text, position):
-        if match["expression"]:
+        if match.lastgroup == "simple":
+            position = match.end()
+        elif match["expression"]:
             position = _read_expression(match, facts)
         elif match["tag"] is None:
             start = match.end()
@@ -192,6 +195,8 @@ def after_protected(text: str, match: Match[str], searched_from: int, code: Code
         The end, and whether it is the end of a code span.
     """
     start, end = match.span()
+    if match["simple"]:
+        return end, True
     if match["comment"]:
         close = text.find("-->", end)
         return (len(text) if close < 0 else close + 3), False
