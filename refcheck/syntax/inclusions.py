@@ -88,15 +88,18 @@ def _note(text: str, facts: Facts) -> str:
 
 
 def _may_include(text: str) -> bool:
-    if "{" in text and (_IN_BRACES.search(text) or _IN_LABEL.search(text)):
+    # What a fence has behind its name is in braces, too.
+    if "{" in text and (_IN_BRACES.search(text) or _IN_LABEL.search(text) or _names_children(text)):
         return True
     for mark in _MARKS:
         if mark in text:
             return True
     if "include" in text and _BEFORE_INCLUDE.search(text):
         return True
-    if "import" in text and _IMPORTED.search(text):
-        return True
+    return "import" in text and _IMPORTED.search(text) is not None
+
+
+def _names_children(text: str) -> bool:
     return "child" in text and _CHILDREN.search(text) is not None
 
 
