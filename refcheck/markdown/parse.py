@@ -72,6 +72,8 @@ class Facts:
         self.open_elements: list[tuple[str, int, bool]] = []
         self.open_html_heading: tuple[str, Span, int] | None = None
         self.elements: list[tuple[Span, bool]] = []
+        # Where the first tag of each name is that a closing tag was read of; -1 if nowhere.
+        self.first_tags: dict[str, int] = {}
         # The parts of footnotes that are not paragraph text for renderers without footnotes, with their conditions.
         self.note_only: list[tuple[Span, int]] = []
         # The parts of footnotes behind two blank lines.

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from refcheck import slugs
+from refcheck.facts.conditions import read_by_few
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document, Hazard, Span
 from refcheck.links.destinations import LinkContext
@@ -24,6 +25,7 @@ from refcheck.renderers._settings import part
 from refcheck.sites import docusaurus
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.mdx import MdxCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 
@@ -58,7 +60,10 @@ _AFTER_MDX = frozenset(
 )
 # The facts of a text are hidden as in all renderers except MDX.
 _HIDDEN = (
-    Renderer.does_not_parse & ~BlockCondition.HTML_BLOCK | MdxCondition.IN_EXPRESSION | BlockCondition.PAST_CONTAINER
+    Renderer.does_not_parse & ~BlockCondition.HTML_BLOCK
+    | MdxCondition.IN_EXPRESSION
+    | HeadingCondition.UNDER_JSX
+    | BlockCondition.PAST_CONTAINER
 )
 
 
@@ -104,7 +109,9 @@ def _failure_of_mdx_1(document: Document) -> Failure | None:
 
 
 def _first(hazards: Sequence[Hazard], reasons: Mapping[str, tuple[str, str]]) -> Failure | None:
-    found = [hazard for hazard in hazards if hazard.kind in reasons and not hazard.conditions & _HIDDEN]
+    # What is code is none, although some renderer reads it.
+    hidden = _HIDDEN | read_by_few() & ~RENDERER.also_parses
+    found = [hazard for hazard in hazards if hazard.kind in reasons and not hazard.conditions & hidden]
     if not found:
         return None
     first = min(found, key=_place)
@@ -120,6 +127,7 @@ _REASONS = {
     "tag": ("MDX reads braces as JavaScript", r"remove them, or write `\{`"),
     "less-than": ("MDX reads `<` as the start of a tag", "write `&lt;`, or a space after it"),
     "unclosed-tag": ("MDX wants every tag to be closed", "write `/>` at its end"),
+    "stray-closing": ("MDX finds no tag that this one closes", "remove it"),
     "autolink": ("MDX reads `<` as the start of a tag", "write `[text](url)`"),
 }
 

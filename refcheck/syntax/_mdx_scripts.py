@@ -28,10 +28,10 @@ _COMMENT = compile_lazily(r"\{\s*/\*(?P<text>(?:[^*]|\*(?!/))*)\*/\s*\}")
 _IN_TAG = compile_lazily(r"[\s=]+|(?P<end>/?>)|[^\s\"'{}<>=/]+|/|(?P<quote>[\"'])|(?P<brace>\{)")
 _IN_SCRIPT = compile_lazily(
     r"(?P<open>[{(\[])|(?P<close>[})\]])|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(?P<template>`)|/\*(?P<comment>)"
-    r"|(?<![^\s{(])//[^\n]*|(?P<blank>\n[ \t]*(?=\n))"
+    r"|(?<![^\s{(])//[^\n]*|(?P<blank>\n[ \t\r]*(?=\n))"
 )
 _IN_TEMPLATE = compile_lazily(r"\\.|(?P<hole>\$\{)|(?P<end>`)", re.DOTALL)
-_BLANK_LINE = compile_lazily(r"\n[ \t]*(?:\n|\Z)|\Z")
+_BLANK_LINE = compile_lazily(r"\n[ \t\r]*(?:\n|\Z)|\Z")
 
 
 def note_scripts(facts: Facts) -> None:
@@ -132,14 +132,15 @@ class _Scan:
         while (end := text.find("\n", end)) >= 0 and (position := text.find(fence, end)) >= 0:
             end = text.find("\n", position)
             end = end if end >= 0 else len(text)
-            if not text[position:end].rstrip(" \t").strip(fence[0]) and self._begins_line(position, 0):
+            if not text[position:end].rstrip(" \t\r").strip(fence[0]) and self._begins_line(position, 0):
                 return end
         return len(text)
 
     def _after_code_span(self, start: re.Match[str]) -> int:
         text, marks, position = self._text, start.group(), start.end()
-        end = text.find("\n\n", position, position + _LONGEST_CODE_SPAN)
-        end = end if end >= 0 else min(position + _LONGEST_CODE_SPAN, len(text))
+        longest = min(position + _LONGEST_CODE_SPAN, len(text))
+        blanks = (text.find(blank, position, longest) for blank in ("\n\n", "\n\r\n"))
+        end = min((blank for blank in blanks if blank >= 0), default=longest)
         while (position := text.find(marks, position, end)) >= 0:
             after = position + len(marks)
             while after < end and text[after] == "`":

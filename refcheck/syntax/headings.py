@@ -36,6 +36,8 @@ _TRAILING_HASHES = compile_lazily(r"(?<![ \t])[ \t]+#+[ \t]*$")
 # Attributes in the middle of a heading that follow its text, not code, a link or an image in it.
 _FOLLOWED = compile_lazily(r"[\w \t]\{[#.](?=\w)")
 
+_TAGS = compile_lazily(r"[ \t]*(?:</?[A-Za-z][^<>\n]*>[ \t]*)+")
+
 _AUTOLINK_END = compile_lazily(r"<[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*>$")
 
 # The number of columns by which Python-Markdown requires list content to be indented.
@@ -61,6 +63,8 @@ class HeadingCondition(ConditionGroup):
     """Attributes of a heading that touch code, a link, an image or brackets, and belong to these for pandoc."""
     ON_EMPHASIS = condition()
     """Attributes of a heading that touch emphasis, and belong to it for Python-Markdown."""
+    UNDER_JSX = condition()
+    """An underline below a line with only an expression in braces or tags, which are a block of their own for MDX."""
     DASHED = condition()
     """Attributes of a heading with a `-`, which are text for Goldmark."""
 
@@ -248,7 +252,24 @@ def _conditions(token: Token, start: int) -> int:
         conditions |= HeadingCondition.OFF_TAB
     if token.get("unspaced"):
         conditions |= HeadingCondition.UNSPACED
+    if "underlined" in token and _ends_with_jsx(block.src, token["start"], token["end"]):
+        conditions |= HeadingCondition.UNDER_JSX
     return conditions
+
+
+def _ends_with_jsx(src: str, start: int, end: int) -> bool:
+    """Whether the text of a heading ends with a line of tags, or with an expression that begins a line."""
+    text = src[start:end].rstrip()
+    if text.endswith(">"):
+        return _TAGS.fullmatch(text, text.rfind("\n") + 1) is not None
+    if not text.endswith("}"):
+        return False
+    depth = 0
+    for index in range(len(text) - 1, -1, -1):
+        depth += (text[index] == "}") - (text[index] == "{")
+        if depth == 0:
+            return not text[text.rfind("\n", 0, index) + 1 : index].strip()
+    return False
 
 
 def _add_plain(facts: Facts, token: Token, start: int, end: int, conditions: int) -> None:

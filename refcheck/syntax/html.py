@@ -294,9 +294,19 @@ def _read_comment(facts: Facts, src: str, start: int, at: Place) -> None:
             facts.suppressions.append(suppression)
 
 
+def _note_stray(facts: Facts, name: str, place: Span, conditions: int) -> None:
+    """Notes a closing tag if the text has no opening one of the name before it, in whatever form."""
+    first = facts.first_tags.get(name)
+    if first is None:
+        first = facts.first_tags[name] = facts.text.find(f"<{name}")
+    if not 0 <= first < place.start:
+        facts.hazards.append(Hazard("stray-closing", place, conditions=conditions))
+
+
 def read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting: int) -> None:
     if tag["closed"]:
         closed = tag["closed"].lower()
+        _note_stray(facts, tag["closed"], Span(at(tag.start()), at(tag.end() - 1) + 1), conditions)
         if closed == "div":
             close_div(facts, at(tag.end() - 1) + 1, "div")
         elif closed in _HEADINGS:

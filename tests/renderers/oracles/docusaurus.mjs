@@ -30,7 +30,7 @@ const options = { markdownConfig, staticDirs: [], siteDir: process.cwd(), admoni
 const AsyncFunction = (async () => {}).constructor;
 
 const heading = (tag) => ({ id, ...rest }) => React.createElement(tag, tag === 'h1' ? rest : { id, ...rest });
-const division = ({ children }) => React.createElement('div', {}, children);
+const division = ({ title, children }) => React.createElement('div', {}, title, children);
 const components = { admonition: division, mermaid: division, head: () => null, Details: 'details' };
 for (const tag of ['h1', 'h2', 'h3', 'h4', 'h5', 'h6']) components[tag] = heading(tag);
 
