@@ -22,6 +22,14 @@ from refcheck.links.destinations import LinkContext, PathRules, below, is_markdo
 from refcheck.links.files import Files
 
 CONFIG = "_config.yml"
+# `split: '<img '`, or the name of such a text.
+_IMAGE_TAG = compile_lazily(
+    r"(?:\bsplit\s*:|\bassign\s+\w+\s*=)\s*[\"']<img ?[\"']|\breplace\s*:\s*[\"'](?:<img )?src="
+)
+_BASE_BEFORE = compile_lazily(
+    r"\bbaseurl\s*\|\s*append\b|\bprepend\s*:\s*site\.baseurl\b|\breplace\s*:[^%\n]*\bbaseurl\b"
+)
+_TEMPLATES, _MOST_TEMPLATES = ("_includes", "_layouts"), 200
 _BASE = compile_lazily(r"^baseurl:[ \t]*[\"']?(?P<path>[^\s\"'#]*)", re.MULTILINE)
 _PRETTY = compile_lazily(r"^[ \t]*permalink:[ \t]*[\"']?(?:pretty|/[^\s\"'#]*/)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
 # One with a placeholder (`:title`) is not computed; names without a dot or slash are styles (`pretty`, `date`).
@@ -31,6 +39,7 @@ _PERMALINK = compile_lazily(
 _BUILD_FILES = ("Makefile", "Rakefile", "package.json", "netlify.toml", ".gitlab-ci.yml", "vercel.json")
 _MOST_WORKFLOWS = 20
 _POST = compile_lazily(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
+_PICTURE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?|svg)$", re.IGNORECASE)
 _IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.IGNORECASE)
 
 
@@ -41,6 +50,12 @@ class _Base(NamedTuple):
     """`/blog`; empty if there is none."""
     is_sure: bool = True
     """Whether no build sets another one."""
+    adds_to_images: bool = False
+    """Whether the layouts put it before the addresses of images."""
+
+    def may_lack(self, path: str) -> bool:
+        """Whether an address without the path leads to a file of the site, too."""
+        return not self.is_sure or (self.adds_to_images and _PICTURE.search(path) is not None)
 
 
 def root_of(context: LinkContext) -> str:
@@ -74,7 +89,15 @@ def _base(files: Files, root: str) -> _Base:
     path = match["path"].strip("/") if match else ""
     if not path:
         return _Base("")
-    return _Base(f"/{path}", not any("--baseurl" in (files.texts.read(build) or "") for build in _builds(files, root)))
+    is_sure = not any("--baseurl" in (files.texts.read(build) or "") for build in _builds(files, root))
+    return _Base(f"/{path}", is_sure, _adds_base_to_images(files, root))
+
+
+def _adds_base_to_images(files: Files, root: str) -> bool:
+    """Whether the layouts divide a page at its images and put the path of the site before addresses (Chirpy)."""
+    paths = (path for folder in _TEMPLATES for path in files.walk(os.path.join(root, folder)))
+    texts = [files.texts.read(path) or "" for path in islice(paths, _MOST_TEMPLATES) if path.endswith(".html")]
+    return any(map(_IMAGE_TAG.search, texts)) and any(map(_BASE_BEFORE.search, texts))
 
 
 def _builds(files: Files, root: str) -> Iterator[str]:
@@ -96,7 +119,7 @@ def _based(context: LinkContext, path: str) -> Iterator[str]:
         return
     if path.startswith(base.path + "/") or path == base.path:
         yield from _candidates(context, path.removeprefix(base.path) or "/")
-    if not base.is_sure:
+    if base.may_lack(path):
         yield from _candidates(context, path)
 
 
@@ -107,7 +130,7 @@ def _is_dead_address(context: LinkContext, path: str) -> bool:
 def _without_base(context: LinkContext, path: str) -> bool:
     """Whether an address lacks the path that the site is served below, and would resolve with it."""
     base = context.files.once(_base, root_of(context))
-    if not base.path or not base.is_sure or not path.strip("/") or not path.startswith("/"):
+    if not base.path or base.may_lack(path) or not path.strip("/") or not path.startswith("/"):
         return False
     is_within = path.startswith(base.path + "/") or path == base.path
     return not is_within and any(map(context.files.has, _candidates(context, path)))
