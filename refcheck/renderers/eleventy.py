@@ -14,8 +14,8 @@ from typing import Any
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
-from refcheck.renderers import DetectionContext, Evidence, Reader, Renderer, _markdown_it, any, commonmark
-from refcheck.sites import eleventy
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Reader, Renderer, _markdown_it, any, commonmark
+from refcheck.sites import digital_garden, eleventy
 from refcheck.sites.scripted_site import ScriptedSite
 from refcheck.slugs._heading import given_alone
 from refcheck.syntax.code import CodeCondition
@@ -73,6 +73,9 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 def _with_text(renderer: Renderer, text: str) -> Renderer:
     """The renderer with the settings of a site; made once for all of its pages."""
     renderer = _markdown_it.with_plugins(renderer, text)
+    if digital_garden.is_garden(text):
+        tag_paths = {**renderer.tag_paths, "wiki": digital_garden.WIKI}
+        renderer = replace(renderer, supports={**renderer.supports, "wiki-link": NATIVE}, tag_paths=tag_paths)
     if _OWN_SLUGS.search(text):
         return replace(renderer, slugs=(given_alone,), unsure_anchors=_markdown_it.unsure_anchors)
     return replace(renderer, slugs=any.RENDERER.slugs) if _MAKES_ANCHORS.search(text) else renderer
