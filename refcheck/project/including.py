@@ -116,13 +116,12 @@ class IncludingPages:
         """The locations of the pages by those of the texts that they include."""
         if self._by_text is None:
             self._by_text = by_text = dict[str, list[str]]()
-            for location in self._joined.pages:
-                page = self._joined.pages[location]
+            for page in self._joined.pages.with_inclusions():
                 includes = page.renderer.includes or page.renderer.support("includes") == NATIVE
                 for inclusion in page.document.inclusions if includes else ():
                     text = find_text(self._links.files, page, inclusion)
                     if text:
-                        by_text.setdefault(text, []).append(location)
+                        by_text.setdefault(text, []).append(page.location)
         return self._by_text
 
 

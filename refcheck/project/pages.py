@@ -32,6 +32,7 @@ class PageSource(NamedTuple):
         including: the locations of the pages that can include others; None if that can be any.
         publish_again: called when files have changed on which pages depend; returns a function that republishes a page.
         has_includes: whether any page of the run includes others, if `including` does not say so.
+        with_inclusions: the locations of the pages into which something puts other texts; None if that can be any.
     """
 
     locations: Collection[str]
@@ -40,6 +41,7 @@ class PageSource(NamedTuple):
     including: Sequence[str] | None = None
     publish_again: Callable[[], Callable[[Page], Page]] = lambda: _as_it_is
     has_includes: bool = False
+    with_inclusions: Sequence[str] | None = None
 
     @classmethod
     def of(
@@ -81,6 +83,7 @@ class PageStore(Mapping[str, Page]):
         # Only the pages themselves know which pages make up a book, or are included in others.
         self._keeps_all = source.including is None or bool(source.including)
         self._including = source.including
+        self._with_inclusions = source.with_inclusions
         self.has_includes = source.joins_pages
 
     def __getitem__(self, location: str) -> Page:
@@ -126,6 +129,11 @@ class PageStore(Mapping[str, Page]):
         """The pages of the run that can include others."""
         return (self[location] for location in (self if self._including is None else self._including))
 
+    def with_inclusions(self) -> Iterator[Page]:
+        """The pages of the run into which something puts other texts, and maybe some others."""
+        # The other pages need not be made, which takes longer than all else of a run with one such reference.
+        return (self[location] for location in (self if self._with_inclusions is None else self._with_inclusions))
+
     def all(self) -> dict[str, Page]:
         """All pages of the run, by location."""
         if None in self._pages.values():
@@ -157,7 +165,7 @@ class PageStore(Mapping[str, Page]):
         self._evicted.pop(location, None)
         if self._pages.pop(location, None) is not None:
             self._made.remove(location)
-        self._including = None
+        self._including = self._with_inclusions = None
 
     def publish_again(self) -> None:
         """Publishes all pages again, because files that this depends on have changed."""
@@ -168,7 +176,7 @@ class PageStore(Mapping[str, Page]):
 
     def _is_updated_with(self, page: Page) -> None:
         # A page that was loaded again would have the text from before the update.
-        self._keeps_all, self._including = True, None
+        self._keeps_all, self._including, self._with_inclusions = True, None, None
         self.has_includes = self.has_includes or "includes" in page.document.syntaxes
 
     def keep_all(self) -> None:

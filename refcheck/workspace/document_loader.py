@@ -22,6 +22,7 @@ STANDARD_INPUT = "-"
 # Stored with packed facts, so that these need not be unpacked.
 _INCLUDES = 1
 _OWN_REPORT = 2
+_HAS_INCLUSIONS = 4
 
 
 class LoadResult(NamedTuple):
@@ -45,6 +46,11 @@ class LoadResult(NamedTuple):
     def includes_others(self) -> bool:
         """Whether the text includes other files."""
         return bool(self.marks & _INCLUDES)
+
+    @property
+    def has_inclusions(self) -> bool:
+        """Whether something puts other texts into the text."""
+        return bool(self.marks & _HAS_INCLUSIONS)
 
     @property
     def is_own_report(self) -> bool:
@@ -213,4 +219,4 @@ def pack_facts(document: Document, *, small: bool) -> bytes:
 
 
 def _marks(document: Document) -> int:
-    return _INCLUDES if "includes" in document.syntaxes else 0
+    return (_INCLUDES if "includes" in document.syntaxes else 0) | (_HAS_INCLUSIONS if document.inclusions else 0)

@@ -96,6 +96,10 @@ class LoadedDocuments:
         """The files whose texts include others, of some files."""
         return tuple(location for location in locations if self._results[location].includes_others)
 
+    def with_inclusions(self, locations: Iterable[str]) -> tuple[str, ...]:
+        """The files into whose texts something puts others, of some files."""
+        return tuple(location for location in locations if self._results[location].has_inclusions)
+
     def digest(self, location: str) -> bytes:
         """The digest of the content of a file; empty without a cache."""
         return self._results[location].digest

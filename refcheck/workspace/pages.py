@@ -77,9 +77,15 @@ class Workspace:
             partial(self.files.once, _renamed_files, self.files.root),
         )
         including = documents.including(locations)
-        return Project(
-            PageSource(locations, self._page_of_run, self._load_other, including, self._publish_again), context
+        source = PageSource(
+            locations,
+            self._page_of_run,
+            self._load_other,
+            including,
+            self._publish_again,
+            with_inclusions=documents.with_inclusions(locations),
         )
+        return Project(source, context)
 
     def _publish_again(self) -> Callable[[Page], Page]:
         """Reads the current state of the files; returns a function that publishes a page again."""
