@@ -8,6 +8,7 @@ ending are, if no file has this path. Run with MkDocs 1.6.1.
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +17,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.site_marks import MARKS
-from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page, sources_of
+from refcheck.links.destinations import (
+    LinkContext,
+    PathRules,
+    below,
+    is_markdown,
+    may_be_page,
+    sources_of,
+    suggest_in_folder,
+)
 from refcheck.links.files import Files
 
 if TYPE_CHECKING:
@@ -32,6 +41,10 @@ _FROM_ENVIRONMENT = compile_lazily(
     r"(?:ENV|!python/object/apply:os\.(?:getenv|environ\.get))\b[ \t]*(?:\[(?P<items>[^\]\n]*)\])?",
     re.MULTILINE,
 )
+# What is left out by default, and a quick look at an absolute path for it.
+_EXCLUDED = (".*", "/templates/")
+_MAY_BE_EXCLUDED = compile_lazily(r"[/\\]\.|[/\\]templates[/\\]")
+_HTML = compile_lazily(r"\.html?$")
 _SHARED = compile_lazily(r"_[\w.-]+|includes?|snippets|partials|shared")
 _ENTRY = compile_lazily(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)")
 
@@ -43,17 +56,25 @@ class Settings(NamedTuple):
     """The folder with the pages, as it is named."""
     folders: bool
     """Whether the page of `a.md` is `a/`."""
+    is_sure: bool = True
+    """Whether that does not depend on the environment."""
 
 
 @lru_cache(maxsize=32)
 def settings(text: str) -> Settings:
     """The settings in the text of `mkdocs.yml`."""
     found = {match["name"]: match["value"].strip() for match in _SETTING.finditer(text)}
+    by_environment = dict[str, str]()
     if any(value.startswith("!") for value in found.values()):
         # Another tag is not read, and the name is the usual one.
         found = {name: value for name, value in found.items() if not value.startswith("!")}
-        found.update(_defaults(text))
-    return Settings(found.get("docs_dir", "docs"), found.get("use_directory_urls", "true") != "false")
+        by_environment = dict(_defaults(text))
+        found.update(by_environment)
+    return Settings(
+        found.get("docs_dir", "docs"),
+        found.get("use_directory_urls", "true") != "false",
+        "use_directory_urls" not in by_environment,
+    )
 
 
 def _defaults(text: str) -> Iterator[tuple[str, str]]:
@@ -136,6 +157,8 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         return
     beside = context.beside(path)
     if is_markdown(path) or not may_be_page(path):
+        if _comes_back(context, site, path, beside):
+            return
         yield beside
         if is_markdown(path):
             return
@@ -143,7 +166,26 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         yield beside
     wanted = _address(context, site, path)
     # A folder without a page has no page.
-    yield from (source for source in sources_of(wanted) if source != wanted or not context.files.names(wanted))
+    sources = (source for source in sources_of(wanted) if source != wanted or not context.files.names(wanted))
+    if site is None or not site[1].is_sure:
+        yield from sources
+    elif not site[1].folders:
+        # There is no folder for a page.
+        is_html = _HTML.search(path) is not None
+        yield from (source for source in sources if is_html or source == wanted or os.path.dirname(source) == wanted)
+    elif not _HTML.search(path) or posixpath.basename(path) == "index.html":
+        yield from sources
+    else:
+        # Every page is in a folder of its own.
+        yield wanted
+
+
+def _comes_back(context: LinkContext, site: tuple[str, Settings] | None, path: str, found: str) -> bool:
+    """Whether a path leaves the folder with the pages and comes back by its name, which MkDocs does not follow."""
+    if site is None or not path.startswith(".") or not found.startswith(site[0] + os.sep):
+        return False
+    here = os.path.relpath(context.folder, site[0]).replace(os.sep, "/")
+    return not here.startswith("..") and posixpath.normpath(posixpath.join(here, path)).startswith("../")
 
 
 def address(context: LinkContext, path: str) -> str:
@@ -189,7 +231,7 @@ def _absolute_links(files: Files, folder: str) -> str:
 
 
 def _excluded(files: Files, folder: str) -> Patterns | None:
-    """The patterns of `exclude_docs` and `draft_docs`, which leave pages out of the site; None if they are not set."""
+    """The patterns of `exclude_docs` and `draft_docs`, which leave pages out of the site; None if they are too many."""
     from refcheck.guards.patterns import Patterns, TooMany
     from refcheck.sites.mkdocs_settings import read_settings
     from refcheck.sites.yaml_entries import text
@@ -197,7 +239,7 @@ def _excluded(files: Files, folder: str) -> Patterns | None:
     settings = read_settings(files, folder)
     lines = [line for name in ("exclude_docs", "draft_docs") for line in text(settings.find(name)[1]).splitlines()]
     try:
-        return Patterns(lines) if lines else None
+        return Patterns((*_EXCLUDED, *lines))
     except TooMany:
         return None
 
@@ -205,8 +247,10 @@ def _excluded(files: Files, folder: str) -> Patterns | None:
 def _is_excluded(context: LinkContext, docs: str, found: str) -> bool:
     folder = context.files.above(context.folder, *CONFIGS)
     texts = (context.files.texts.read(os.path.join(folder or "", name)) for name in CONFIGS)
+    if folder is None or not found.startswith(docs + os.sep):
+        return False
     # Few sites have any.
-    if folder is None or not any("_docs:" in (text or "") for text in texts) or not found.startswith(docs + os.sep):
+    if not _MAY_BE_EXCLUDED.search(found, len(docs)) and not any("_docs:" in (text or "") for text in texts):
         return False
     patterns = context.files.once(_excluded, folder)
     return patterns is not None and patterns.covers(os.path.relpath(found, docs).replace(os.sep, "/"))
@@ -218,6 +262,8 @@ def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
         if _is_excluded(context, site[0], context.location):
             # Both are built for the preview alone.
             return None
+        if _MAY_BE_EXCLUDED.search(found, len(site[0])):
+            return "MkDocs leaves out hidden files and `templates`, unless `exclude_docs` names them with `!`"
         return "the settings of the site leave it out (`exclude_docs`, `draft_docs`)"
     if site is None or not is_markdown(found):
         return None
@@ -226,7 +272,15 @@ def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     return None
 
 
-PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)
+def _suggest(context: LinkContext, path: str) -> str | None:
+    """The path within the folder of the pages, for one that leaves it and comes back; else a similar name."""
+    beside = context.beside(path)
+    if _comes_back(context, _of(context), path, beside) and context.files.has(beside):
+        return os.path.relpath(beside, context.folder).replace(os.sep, "/")
+    return suggest_in_folder(context, path)
+
+
+PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished, suggest=_suggest)
 
 
 def _in_html(context: LinkContext, path: str) -> Iterator[str]:

@@ -48,6 +48,8 @@ def is_dead(context: LinkContext, wanted: str) -> bool:
     site = context.files.once(_site, folder) if folder else None
     if site is None or not context.location.startswith(site.docs + os.sep):
         return False
+    if wanted.endswith(".html") and "--no-directory-urls" in site.builds:
+        return False
     inner = os.path.relpath(wanted, site.docs).replace(os.sep, "/")
     if inner == ".." or inner.startswith("../") or inner.removesuffix("/index.html") in site.redirected:
         return False
