@@ -28,6 +28,7 @@ from refcheck.renderers import (
 )
 from refcheck.sites import myst as site
 from refcheck.syntax._myst_names import TERM
+from refcheck.syntax.myst_directives import DirectiveCondition
 
 if TYPE_CHECKING:
     from refcheck.links.site_lists import SiteList
@@ -101,7 +102,7 @@ RENDERER = replace(
     mystmd.RENDERER,
     name="myst",
     title="MyST",
-    does_not_parse=mystmd.RENDERER.does_not_parse & ~mystmd.NOT_PARSED,
+    does_not_parse=mystmd.RENDERER.does_not_parse & ~(mystmd.NOT_PARSED | DirectiveCondition.RENAMED),
     front_matter=_front_matter.MYST,
     summary="MyST Markdown where either mystmd or Sphinx with MyST-Parser makes something of it.",
     stands_for_several=True,

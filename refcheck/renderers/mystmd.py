@@ -231,6 +231,9 @@ RENDERER = Renderer(
     element_kinds=ELEMENT_KINDS,
     does_not_parse=Renderer.does_not_parse & ~DefinitionListCondition.IN_DEFINITION_LIST
     | MystCommentCondition.COMMENT
+    # `(x)=` before a figure with `:label: fig-a` gives it the name `x` alone, as it does with a second target (run with
+    # myst-transforms 1.3.50); Sphinx knows it by all of them.
+    | DirectiveCondition.RENAMED
     | DefinitionListCondition.SEVERAL_TERMS
     | NOT_PARSED
     # In the text of a link `@key` is text (run with mystmd 1.8.3).

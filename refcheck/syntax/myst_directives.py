@@ -70,6 +70,8 @@ class DirectiveCondition(ConditionGroup):
     """Syntax that only MyST reads: the body of a directive in a fence, `(label)=`, `$$ x $$ (label)`."""
     ENVIRONMENT = condition(read_by_few=True, uncertain=True)
     """The body of a fence such as `{proof}` without a label, which is Markdown for MyST and for bookdown."""
+    RENAMED = condition()
+    """A name of an element that a target further up names already: mystmd knows it only by that one."""
 
 
 class Value(NamedTuple):
@@ -330,10 +332,14 @@ def _define(facts: Facts, directive: _Directive, first: tuple[int, int]) -> None
         conditions=int(conditions),
         attributes=tuple(pairs),
     )
+    renamed = definition
+    if targets := token.get("targets", ()):
+        renamed = definition._replace(conditions=int(conditions | DirectiveCondition.RENAMED))
     if key:
-        facts.definitions.append(definition)
-    for target in token.get("targets", ()):
-        facts.definitions.append(definition._replace(syntax="myst_targets", **target._asdict()))
+        facts.definitions.append(renamed)
+    for target in targets:
+        named = definition if target is targets[0] else renamed
+        facts.definitions.append(named._replace(syntax="myst_targets", **target._asdict()))
     if _is_counted(directive, element):
         start_of_body = Span(body.start, body.start)
         facts.definitions.append(

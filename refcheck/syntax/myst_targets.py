@@ -98,6 +98,9 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
             following.setdefault("targets", []).append(target)
             return
         named = _named(following)
+        _add(facts, token, target, named, DirectiveCondition.RENAMED if following.get("has_target") else 0)
+        following["has_target"] = True
+        return
     _add(facts, token, target, named)
 
 
@@ -119,7 +122,7 @@ def _named(token: Token) -> _Named:
     return _Named(_ELEMENTS.get(kind, "paragraph"), body)
 
 
-def _add(facts: Facts, token: Token, target: Target, named: _Named) -> None:
-    conditions = int(token["block"].conditions | DirectiveCondition.DIRECTIVE)
+def _add(facts: Facts, token: Token, target: Target, named: _Named, more: int = 0) -> None:
+    conditions = int(token["block"].conditions | DirectiveCondition.DIRECTIVE | more)
     element, body, text, level = named
     facts.definitions.append(Definition("label", "myst_targets", *target, body, element, text, conditions, (), level))
