@@ -107,6 +107,8 @@ class Numbering(NamedTuple):
     """Whether the chapters after a heading are counted again from the start, in letters."""
     without_first_level: "Numbering | None" = None
     """The numbering of a text without headings of the first level; None if that makes no difference."""
+    unnumbered_begins: bool = False
+    """Whether an unnumbered heading of the first level is one of these, too."""
     restarts: bool = False
     """Whether each file of a book starts outside of any chapter."""
     same_label_once: bool = False
@@ -278,6 +280,11 @@ def number(
         elif kind is not None:
             numbers[definition.span] = count.next_number(definition, kind)
     return {span: value for span, value in numbers.items() if value}
+
+
+def is_heading(definition: Definition) -> bool:
+    """Whether a definition is a heading, with a number or without."""
+    return definition.kind == "heading"
 
 
 def is_numbered(definition: Definition) -> bool:

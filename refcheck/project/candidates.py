@@ -6,7 +6,7 @@ from bisect import bisect_right
 
 from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import Definition, Reference, Span
-from refcheck.numbering.counting import is_numbered
+from refcheck.numbering.counting import is_heading, is_numbered
 from refcheck.project.footnotes import Footnotes
 from refcheck.project.headings import HeadingAnchors, document_order
 from refcheck.project.label_rules import label_kind
@@ -57,8 +57,9 @@ class Candidates:
 
     @cached_property
     def begins_chapters(self) -> bool:
-        """Whether there are numbered headings of the first level."""
-        return any(is_numbered(definition) and definition.level == 1 for definition in self.in_order)
+        """Whether there are headings of the first level; only numbered ones count, if the renderer counts no others."""
+        is_counted = is_heading if self._renderer.numbering.unnumbered_begins else is_numbered
+        return any(definition.level == 1 and is_counted(definition) for definition in self.in_order)
 
     @cached_property
     def numbered_kinds(self) -> frozenset[str]:

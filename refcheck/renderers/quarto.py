@@ -161,9 +161,13 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         },
         written_levels={1: capital} if settings.get("chapters-alpha") is True else {},
         restarts=True,
+        unnumbered_begins=True,
         before=tuple(whole(count) for count in before if isinstance(count, int)),
     )
-    numbering = numbering._replace(without_first_level=numbering._replace(first_level=2, chapters=0))
+    # With `chapters` the numbers of sections begin with that of a chapter, or with 0 if there is none
+    # (`crossref.maxHeading` in the filters of Quarto 1.11).
+    first_level = 1 if numbering.chapters else 2
+    numbering = numbering._replace(without_first_level=numbering._replace(first_level=first_level, chapters=0))
     is_site = part(metadata, "project").get("type") in ("website", "book", "manuscript")
     paths = PAGES if is_site else renderer.paths
     renderer = replace(renderer, numbering=numbering, label_kinds=kinds, titles=_is_book(metadata), paths=paths)
@@ -320,6 +324,7 @@ RENDERER = replace(
     label_mark="-",
     also_parses=pandoc.RENDERER.also_parses | ElementCondition.SPACED_VALUES,
     label_key=lambda key: key[:1].lower() + key[1:],
+    drops_beside_references=True,
     reads=_reads,
     has_title=_has_title,
     metadata=_metadata,
