@@ -163,6 +163,7 @@ def unknown(page: Page, converted: Page, text: str, offsets: OffsetMap) -> Itera
     for label in page.of_kind("label"):
         if goal.numbers is None and page.kind(label) == "equation" and label.span in page.numbers.by_span:
             yield label.full_span.start, f"the equation's number, {page.numbers.by_span[label.span]}, is not shown"
+    yield from _other_numbers(page, converted)
     if goal.support("label-div") == NATIVE or page.feature_support("label-div") != NATIVE:
         return
     for div in page.document.definitions:
@@ -170,6 +171,21 @@ def unknown(page: Page, converted: Page, text: str, offsets: OffsetMap) -> Itera
         is_known = goal.support("admonition") == NATIVE and not text.startswith("{", div.span.start)
         if div.kind == "div" and not is_known and page.view.is_parsed(div.conditions):
             yield div.span.start, f"the div is shown as text: `{_short(text[div.span.start : div.span.end])}`"
+
+
+def _other_numbers(page: Page, converted: Page) -> Iterator[tuple[int, str]]:
+    """The labels of sections that have another number there, if both renderers number them."""
+    was, now = _numbered_sections(page), _numbered_sections(converted)
+    if len(was) == len(now):
+        for (label, number), (_, other) in zip(was, now, strict=True):
+            if number != other:
+                yield label.full_span.start, f"the number of `{label.key}` is {other} there, not {number}"
+
+
+def _numbered_sections(page: Page) -> list[tuple[Definition, str]]:
+    numbers = page.numbers.by_span
+    labels = (label for label in page.of_kind("label") if label.span in numbers and page.kind(label) == "section")
+    return [(label, numbers[label.span]) for label in labels]
 
 
 def differences(before: str, again: str) -> Iterator[tuple[int, str]]:

@@ -25,6 +25,7 @@ from refcheck.syntax.links import LinkCondition
 _NEAR = 20
 _MARKS = ("+", "*", "!")
 _BETWEEN = ", "
+_UNDEFINED = "undefined"
 
 
 class Target(NamedTuple):
@@ -56,6 +57,28 @@ class Group(NamedTuple):
 
     span: Span
     members: tuple[Member, ...]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any of them has a target."""
+        return any(member.target.kind != _UNDEFINED for member in self.members)
+
+    def with_texts(self, written: Sequence[tuple[str, str]]) -> Group:
+        """The same with other texts in those beside its members, each once.
+
+        Args:
+            written: the texts, before and after.
+        """
+        members = list(self.members)
+        for before, after in written:
+            for index, member in enumerate(members):
+                if before in member.prefix:
+                    members[index] = member._replace(prefix=member.prefix.replace(before, after, 1))
+                    break
+                if before in member.suffix:
+                    members[index] = member._replace(suffix=member.suffix.replace(before, after, 1))
+                    break
+        return self._replace(members=tuple(members))
 
 
 class Targets:
@@ -158,12 +181,17 @@ def convert(draft: Draft, targets: Targets) -> None:
     groups = list(_read(draft, own, targets))
     if own is not None and goal is not None and own.grouped and goal.grouped:
         # Citations stay citations, except those of targets that can only be linked to.
-        groups = [group for group in groups if not all(member.target.is_native for member in group.members)]
+        groups = [
+            group
+            for group in groups
+            if not all(member.target.is_native for member in group.members)
+            and all(member.target.kind != _UNDEFINED for member in group.members)
+        ]
         draft.make((*(Edit(group.span, _written(draft, group)) for group in groups), *_renamed(draft, targets)))
         return
     if goal is not None and goal.grouped and (own is None or not own.grouped):
         groups = _joined(draft.text, groups)
-    draft.make(Edit(group.span, _written(draft, group)) for group in groups)
+    draft.make(_written_whole(draft, groups))
 
 
 def _renamed(draft: Draft, targets: Targets) -> Iterator[Edit]:
@@ -203,13 +231,41 @@ def _read(draft: Draft, idiom: ReferenceIdiom | None, targets: Targets) -> Itera
             for reference in same
         ):
             continue
+        if idiom.grouped:
+            cited = [
+                _cited(reference, target or _no_target(reference))
+                for reference, target in zip(same, found, strict=True)
+            ]
+            yield Group(place, tuple(cited))
+            continue
         parts = [(reference, target) for reference, target in zip(same, found, strict=True) if target is not None]
         if len(parts) < len(same):
             continue
-        if idiom.grouped:
-            yield Group(place, tuple(_cited(reference, target) for reference, target in parts))
-        elif not (same[0].citation and same[0].citation.group):
+        if not (same[0].citation and same[0].citation.group):
             yield _single(draft.text, *parts[0], idiom)
+
+
+def _no_target(reference: Reference) -> Target:
+    """What stands for the target of a reference that has none: the reference as it is written."""
+    mark = "-" if reference.citation is not None and reference.citation.mode == "suppress-author" else ""
+    return Target(reference.key, _UNDEFINED, "", f"{mark}@{reference.key}", "", is_native=False)
+
+
+def _written_whole(draft: Draft, groups: Sequence[Group]) -> Iterator[Edit]:
+    """The edits for groups of references, each with those in the text beside its members.
+
+    Those of which no member has a target stay as they are.
+    """
+    outer: list[tuple[Group, list[Group]]] = []
+    for group in groups:
+        if outer and group.span.end <= outer[-1][0].span.end:
+            outer[-1][1].append(group)
+        else:
+            outer.append((group, []))
+    for group, inner in outer:
+        written = [(draft.text[slice(*one.span)], _written(draft, one)) for one in inner if one.is_known]
+        if group.is_known or written:
+            yield Edit(group.span, _written(draft, group.with_texts(written)))
 
 
 def _cited(reference: Reference, target: Target) -> Member:
@@ -304,6 +360,8 @@ def _citation(member: Member) -> str:
 
 def _alone(draft: Draft, member: Member, near: str) -> str:
     target = member.target
+    if target.kind == _UNDEFINED:
+        return f"{member.prefix} {target.wording}{member.suffix}".lstrip()
     idiom = draft.goal.reference_idiom.of(target.kind) if draft.goal.reference_idiom and target.is_native else None
     before = f"{member.prefix} " if member.prefix else ""
     named = member.named
