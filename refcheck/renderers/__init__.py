@@ -415,6 +415,8 @@ class Renderer:
     duplicate_labels_break: bool = False
     first_label_wins: bool = False
     """Whether the first of two definitions of a label takes effect; the other one has no number."""
+    drops_beside_references: bool = False
+    """Whether the text after a cross-reference in brackets, and what else is cited there, is left out."""
     keeps_html: bool = True
     """Whether HTML in the text is HTML of the page."""
     writes_html: bool = True

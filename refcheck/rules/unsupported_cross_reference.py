@@ -104,3 +104,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             help_text = f"write a link: `[text](#{reference.key})`"
         yield Diagnostic(reference.span, message, help=help_text, fix=fix, form=form)
     yield from with_fixes(page, project, misspelt)
+    if page.renderer.drops_beside_references:
+        from refcheck.rules._dropped_text import dropped
+
+        yield from dropped(page)
