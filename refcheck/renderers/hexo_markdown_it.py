@@ -129,6 +129,7 @@ RENDERER = replace(
     front_matter=_front_matter.HEXO,
     summary="Hexo with markdown-it and the plugins that `markdown:` in `_config.yml` switches on.",
     slugs=(slugs.hexo_markdown_it,),
+    # A plugin may read math between dollars.
     also_parses=HexoFenceCondition.FOR_HEXO,
     # markdown-it-footnote
     folds_note_case=False,

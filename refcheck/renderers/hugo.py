@@ -37,6 +37,7 @@ from refcheck.slugs._heading import NOT_SHOWN, given_alone
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.math import MathCondition
 
 _SITE = "settings of the site"
 
@@ -136,8 +137,10 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         "block-attributes": NATIVE if part(parser, "attribute").get("block") is True else TEXT,
     }
     keeps_html = part(goldmark, "renderer").get("unsafe") is True
+    has_math = part(extensions, "passthrough").get("enable") is True
     return replace(
         renderer,
+        also_parses=0 if has_math else renderer.also_parses,
         open_anchors=_open_anchors,
         slugs=(slug,),
         supports=supports,
@@ -217,6 +220,7 @@ def _leniency(context: LinkContext) -> Iterable[str]:
 
 RENDERER = Renderer(
     name="hugo",
+    also_parses=MathCondition.DOLLARS,
     title="Hugo",
     has_free_base=True,
     front_matter=_front_matter.HUGO,

@@ -26,6 +26,7 @@ from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
+from refcheck.syntax.math import MathCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 from refcheck.syntax.underlined_items import UnderlinedItemCondition
 
@@ -157,6 +158,7 @@ RENDERER = replace(
     | DefinitionListCondition.TILDE
     | LinkCondition.ESCAPED_BRACKET,
     also_parses=UnderlinedItemCondition.IN_ITEM
+    | MathCondition.DOLLARS
     | UnderlinedItemCondition.IN_FIRST_ITEM
     | CodeCondition.FIRST_IN_ITEM
     | LinkCondition.TEMPLATE

@@ -21,6 +21,7 @@ from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
+from refcheck.syntax.math import MathCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 from refcheck.syntax.tags_over_quotes import TagOverQuoteCondition
 from refcheck.syntax.underlined_items import UnderlinedItemCondition
@@ -95,6 +96,7 @@ RENDERER = Renderer(
     | DefinitionListCondition.TILDE
     | LinkCondition.ESCAPED_BRACKET,
     also_parses=UnderlinedItemCondition.IN_ITEM
+    | MathCondition.DOLLARS
     | UnderlinedItemCondition.IN_FIRST_ITEM
     | CodeCondition.FIRST_IN_ITEM
     | HeadingCondition.UNSPACED

@@ -23,6 +23,7 @@ from refcheck.sites import mdbook, mdbook_made
 from refcheck.slugs._mdbook import mdbook_next
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.math import MathCondition
 
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
@@ -78,6 +79,7 @@ def _leniency(context: LinkContext) -> Iterable[str]:
 
 RENDERER = Renderer(
     name="mdbook",
+    also_parses=MathCondition.DOLLARS,
     title="mdBook",
     front_matter=None,
     summary="mdBook, for the chapters of a book.",

@@ -42,6 +42,7 @@ from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
+from refcheck.syntax.math import MathCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 from refcheck.syntax.underlined_items import UnderlinedItemCondition
 
@@ -98,8 +99,10 @@ _TEMPLATE_ENGINES = frozenset(("macros", "markdownextradata"))
 # Names in the settings with which fences in quotes are code, or may be: settings that are inherited, and a
 # plug-in and an extension that bring `pymdownx.superfences`.
 _READS_FENCES = frozenset(("INHERIT", "pymdownx.extra", "techdocs-core"))
+_WITH_MATH = frozenset(("pymdownx.arithmatex", "pymdownx.extra", "markdown_katex", "mdx_math", "python_markdown_math"))
 _ALSO_PARSES = (
     HeadingCondition.UNSPACED
+    | MathCondition.DOLLARS
     | LinkCondition.IN_PARAGRAPH
     | LinkCondition.SPACED_DESTINATION
     | CodeCondition.ITEM_CODE
@@ -163,6 +166,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     also_parses = _ALSO_PARSES
     does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else HtmlCondition.MARKDOWN_ATTRIBUTE)
     does_not_parse |= 0 if "def_list" in extensions else DefinitionListCondition.IN_DEFINITION_LIST
+    if extensions & _WITH_MATH:
+        also_parses &= ~MathCondition.DOLLARS
     if not _reads_fences(names):
         also_parses |= BlockCondition.NESTED_FENCE
     if extensions & _TEMPLATE_ENGINES:

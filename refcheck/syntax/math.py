@@ -1,5 +1,7 @@
 r"""TeX math, in which nothing is read: `$x$` and `$$x$$` (pandoc's `tex_math_dollars`).
 
+Links in `$x$` are recorded for the renderers that take `$` for text (run in marked, Hugo, Python-Markdown, kramdown).
+
 An opening `$` has no space after it, a closing one no space before it and no digit after it. Display math can have a
 label: `$$ x $$ {#eq:a}`, for MyST `$$ x $$ (eq-a)` at the end of the line, and inside it `\label{eq-a}`. Display math
 that starts a line is kept together as one paragraph, whatever its lines look like.
@@ -16,6 +18,7 @@ from bisect import bisect_left
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Hazard, Span
 from refcheck.markdown.blocks import BlockRule
@@ -37,8 +40,23 @@ _BLANK_LINE = compile_lazily(r"\n[ \t]*\n")
 _DOLLARS_AT_END = compile_lazily(r"\$\$[ \t]*$", re.MULTILINE)
 
 
+class MathCondition(ConditionGroup):
+    """Conditions on facts in math."""
+
+    DOLLARS = condition(read_by_few=True, uncertain=True)
+    """Between single dollars, which are math for most renderers and text for others."""
+
+
 def install(reader: Reader) -> None:
-    reader.inline.add_rule("$", _math)
+    def math(state: Inline, position: int) -> int | None:
+        end = _math(state, position)
+        if end and "](" in state.src[position:end] and not state.src.startswith("$$", position):
+            start, block = state.start, state.block
+            conditions = state.conditions | MathCondition.DOLLARS
+            reader.scan(state.facts, block, start + position + 1, start + end - 1, conditions)
+        return end
+
+    reader.inline.add_rule("$", math)
     reader.block.add_rule(BlockRule("block_math", "$", r"^ {0,3}\$\$", _block_math, before="fenced_code"))
 
 
