@@ -206,7 +206,7 @@ TimeLimit = Annotated[
     float,
     typer.Option("--time-limit", metavar="SECONDS", min=1, help="For all requests together.", rich_help_panel=WEB),
 ]
-TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]
+TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, markdown or json.")]
 Jobs = Annotated[
     Optional[int],  # noqa: UP045
     typer.Option(

@@ -47,8 +47,9 @@ def renderers(
         run = start_run(RunOptions([of]))
         sys.stdout.write("".join(f"{safe(line)}\n" for page in run.pages for line in _taken(page, run.project)))
         run.end(False)
-    check_format(format, ("text", "markdown"))
-    sys.stdout.write("\n".join(_markdown() if format == "markdown" else _text()) + "\n")
+    check_format(format, ("text", "markdown", "json"))
+    written = {"text": _text, "markdown": _markdown, "json": _json}[format]
+    sys.stdout.write("\n".join(written()) + "\n")
 
 
 def _taken(page: Page, project: Project) -> Iterator[str]:
@@ -91,6 +92,27 @@ def _markdown() -> Iterator[str]:
     yield "| --- | --- | --- |"
     for feature, example in features().items():
         yield f"| {example} | {' | '.join(_support(feature))} |"
+
+
+def _json() -> Iterator[str]:
+    import json
+
+    from refcheck.renderers import get, names
+    from refcheck.syntax import features
+
+    yield json.dumps(
+        [
+            {
+                "renderer": name,
+                "title": get(name).title,
+                "summary": get(name).summary,
+                "syntax": {feature: get(name).support(feature) for feature in features()},
+            }
+            for name in names()
+        ],
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 def _support(feature: str) -> tuple[str, str]:

@@ -19,8 +19,9 @@ def register(app: typer.Typer) -> None:
 
 def rules(format: TableFormat = "text") -> None:
     """List all rules with their codes and severities."""
-    check_format(format, ("text", "markdown"))
-    sys.stdout.write("\n".join(_markdown() if format == "markdown" else _text()) + "\n")
+    check_format(format, ("text", "markdown", "json"))
+    written = {"text": _text, "markdown": _markdown, "json": _json}[format]
+    sys.stdout.write("\n".join(written()) + "\n")
 
 
 def _text() -> Iterator[str]:
@@ -38,3 +39,25 @@ def _markdown() -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for rule in all_rules():
         yield f"| {rule.code} | `{rule.name}` | {rule.default} | {rule.summary} |"
+
+
+def _json() -> Iterator[str]:
+    import json
+
+    from refcheck.rules import all_rules
+
+    yield json.dumps(
+        [
+            {
+                "code": rule.code,
+                "rule": rule.name,
+                "severity": rule.default,
+                "summary": rule.summary,
+                "safe_fix": rule.safe_fix or None,
+                "unsafe_fix": rule.unsafe_fix or None,
+            }
+            for rule in all_rules()
+        ],
+        ensure_ascii=False,
+        indent=1,
+    )
