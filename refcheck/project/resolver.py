@@ -366,6 +366,8 @@ def _reference_link(page: Page, reference: Reference) -> Resolution:
         if place is not None:
             return Resolution(RESOLVED, (place.definition,), place.page)
     found = page.keys.link_definitions.get(key)
+    if found and page.renderer.pandoc_grammar and not (reference.key + found[0].key).isascii():
+        found = [definition for definition in found if _in_lower_case(definition.key) == _in_lower_case(reference.key)]
     if found:
         return Resolution(RESOLVED, (found[0 if page.renderer.first_definition_wins else -1],), page)
     if page.feature_support("heading-link") == NATIVE and not reference.form.startswith("image"):
@@ -377,6 +379,11 @@ def _reference_link(page: Page, reference: Reference) -> Resolution:
         if headings:
             return _link_by_text(headings[0], page)
     return undefined("definition")
+
+
+def _in_lower_case(label: str) -> str:
+    """A label as pandoc compares it: `SS` is not `ß` there, as it is in CommonMark (run with pandoc 3.9)."""
+    return " ".join(label.split()).lower()
 
 
 def _link_by_text(heading: Definition, page: Page) -> Resolution:

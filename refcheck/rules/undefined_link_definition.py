@@ -75,6 +75,8 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
             help_text = f"two references touch: put a space before `[{reference.key}]`, or join them with `; `"
         if reference.conditions & BlockTagCondition.LABEL_APART:
             help_text = f"Hexo renders the content of a block tag by itself: define `[{reference.key}]` beside it"
+        elif label_key(reference.key) in page.keys.link_definitions:
+            help_text = "write it with the letters of its definition"
         elif is_written:
             if may_be_read:
                 continue
