@@ -111,6 +111,8 @@ class Numbering(NamedTuple):
     """Whether an unnumbered heading of the first level is one of these, too."""
     restarts: bool = False
     """Whether each file of a book starts outside of any chapter."""
+    skips_notes_of: frozenset[str] = frozenset()
+    """Where the note of a reference is not read for labels: in a numbered `heading`, in the caption of an `image`."""
     same_label_once: bool = False
     """Whether all definitions of a label share one number."""
     missing_level: int = 0

@@ -36,7 +36,30 @@ class Candidates:
         found = tuple(sorted((*definitions, *implicit), key=document_order)) if implicit else definitions
         if self._renderer.is_unknown or not self.footnotes.all:
             return found
-        return tuple(filter(self.footnotes.is_rendered, found))
+        found = tuple(filter(self.footnotes.is_rendered, found))
+        return tuple(filter(self._is_read, found)) if self._renderer.numbering.skips_notes_of else found
+
+    def _is_read(self, definition: Definition) -> bool:
+        """Whether a definition is not in a note to which only headings and captions refer that are not searched."""
+        note = self.footnotes.around(definition)
+        return note is None or self.footnotes.normalize(note.key) in self._read_notes
+
+    @cached_property
+    def _read_notes(self) -> frozenset[str]:
+        """The normalized ids of the notes that the text outside of these headings and captions refers to."""
+        skipped = self._renderer.numbering.skips_notes_of
+        titles = sorted(
+            definition.full_span
+            for definition in self.view.definitions
+            if (definition.kind == "label" and definition.element == "image" and "image" in skipped)
+            or (is_numbered(definition) and "heading" in skipped)
+        )
+        notes = self.view.references_by_kind.get("footnote", ())
+        return frozenset(
+            self.footnotes.normalize(note.key)
+            for note in notes
+            if not ((index := bisect_right(titles, note.span) - 1) >= 0 and note.span.end <= titles[index].end)
+        )
 
     @cached_property
     def in_order(self) -> list[Definition]:

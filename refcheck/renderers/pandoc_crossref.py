@@ -92,6 +92,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     """The settings that change what is numbered and how (manual, "General options", "Custom numbering")."""
     levels = metadata.get("secLevelLabels")
     numbering = Numbering(
+        # `Header` and figures are not walked into (source of 0.3.24a).
+        skips_notes_of=frozenset(("heading", "image")),
         chapters=_whole(metadata.get("chaptersDepth"), 1) if _is_set(metadata, "chapters") else 0,
         mark=brief(metadata.get("chapDelim"), "."),
         written={

@@ -153,6 +153,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     offset = metadata.get("number-offset")
     before = offset[:_MOST_LEVELS] if isinstance(offset, list) else [offset]
     numbering = Numbering(
+        skips_notes_of=frozenset(("image",)),
         chapters=1 if settings.get("chapters") is True or _is_book(metadata) else 0,
         part_kinds=frozenset((*_FLOATS.values(), *_own_kinds(metadata).values())),
         written={
