@@ -140,7 +140,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     has_math = part(extensions, "passthrough").get("enable") is True
     return replace(
         renderer,
-        also_parses=0 if has_math else renderer.also_parses,
+        also_parses=renderer.also_parses & ~(MathCondition.DOLLARS if has_math else 0),
         open_anchors=_open_anchors,
         slugs=(slug,),
         supports=supports,

@@ -11,7 +11,8 @@ def test_all_rules_with_their_fixes() -> None:
     _, output, _ = run("rules", "--format", "json")
     found = {entry["rule"]: entry for entry in json.loads(output)}
     assert list(found) == [rule.name for rule in all_rules()]
-    assert found["file-case"]["safe_fix"] and found["file-case"]["code"] == "104"
+    assert found["file-case"]["code"] == "104"
+    assert found["file-case"]["safe_fix"]
     assert found["unreferenced-file"] | {"summary": ""} == {
         "code": "307",
         "rule": "unreferenced-file",
