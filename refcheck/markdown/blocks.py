@@ -261,7 +261,7 @@ class BlockReader(BlockParser):
         if close is None and block.conditions & BlockCondition.UNCLOSED_FENCE:
             return None
         end = close.end() if close else block.cursor_max
-        ends_with_container = block.end_of_container(m.end() + 1, end)
+        ends_with_container = block.end_of_container(m.end() + 1, end) if block.containers else None
         if ends_with_container is not None:
             if block.conditions & BlockCondition.OUT_OF_CONTAINER:
                 end = ends_with_container

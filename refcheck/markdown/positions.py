@@ -258,10 +258,8 @@ class Block(BlockState):
         return None
 
     def end_of_container(self, start: int, end: int) -> int | None:
-        """The first line from `start` to `end` whose colons close an open container."""
-        if not self.containers:
-            return None
-        src, colons = self.src, ":" * min(self.containers)
+        """The first line from `start` to `end` whose colons close one of the open containers."""
+        src, colons = self.src, ":" * min(self.containers or (1,))
         found = src.find(colons, start, end)
         while found >= 0:
             line = src.rfind("\n", 0, found) + 1

@@ -86,6 +86,7 @@ class _Scan:
         self.scripts: list[Span] = []
         self.strings: list[Span] = []
         self._text = text
+        self._blank_line = "\n\r\n" if "\r\n" in text else "\n\n"
         self._starts = [*starts_of_scripts(text), len(text)][::-1]
         self._script_end = 0
         self._is_broken = False
@@ -138,9 +139,8 @@ class _Scan:
 
     def _after_code_span(self, start: re.Match[str]) -> int:
         text, marks, position = self._text, start.group(), start.end()
-        longest = min(position + _LONGEST_CODE_SPAN, len(text))
-        blanks = (text.find(blank, position, longest) for blank in ("\n\n", "\n\r\n"))
-        end = min((blank for blank in blanks if blank >= 0), default=longest)
+        end = text.find(self._blank_line, position, position + _LONGEST_CODE_SPAN)
+        end = end if end >= 0 else min(position + _LONGEST_CODE_SPAN, len(text))
         while (position := text.find(marks, position, end)) >= 0:
             after = position + len(marks)
             while after < end and text[after] == "`":

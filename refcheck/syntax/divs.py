@@ -213,8 +213,10 @@ def _with_class(div: Element, name: str, place: Span) -> Definition:
 
 def _finish(facts: Facts) -> None:
     """Extends divs that are never closed to the end of the text, gives each div its caption, and marks colon code."""
-    facts.mark(facts.colon_code, DivCondition.COLON_CODE)
-    _add_out_of_containers(facts)
+    if facts.colon_code:
+        facts.mark(facts.colon_code, DivCondition.COLON_CODE)
+    if facts.out_of_containers:
+        _add_out_of_containers(facts)
     for opened in facts.open_divs.values():
         for div in opened:
             _end(facts, div, len(facts.text))

@@ -316,7 +316,8 @@ def _mark_note_only(facts: Facts) -> None:
             return fact._replace(conditions=fact.conditions | places[index][1])
         return fact._replace(conditions=int(fact.conditions | FootnoteCondition.NOTE_ONLY)) if is_block else fact
 
-    facts.mark(facts.after_blank_lines, FootnoteCondition.AFTER_BLANK_LINES)
+    if facts.after_blank_lines:
+        facts.mark(facts.after_blank_lines, FootnoteCondition.AFTER_BLANK_LINES)
     if "footnotes" in facts.syntaxes:
         facts.definitions = [marked(definition) for definition in facts.definitions]
         facts.references = [marked(reference) for reference in facts.references]
