@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.project import untold
+from refcheck.project import other_names, untold
 from refcheck.project.agreement import Agreement
 from refcheck.project.bibliographies import Bibliography
 from refcheck.project.citation_keys import is_identifier
@@ -67,6 +67,8 @@ class Hints:
         if resolution.missing == "file":
             images = page.renderer.image_paths if kind == "image" else None
             included = self._including.instead_of_file(page, resolution, images or page.renderer.paths)
+            if included is resolution:
+                included = other_names.instead(self._links.files, page, resolution)
             if included is not resolution:
                 return included
             found = self._agreement.instead(page, resolution, kind)
