@@ -23,7 +23,7 @@ from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Failure, Reader, Renderer, _front_matter
 from refcheck.renderers._settings import part
 from refcheck.sites import docusaurus
-from refcheck.syntax.code import CodeCondition
+from refcheck.syntax.code import CODE_LINES, CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.mdx import MdxCondition
@@ -105,7 +105,14 @@ def _failure(document: Document) -> Failure | None:
 
 
 def _failure_of_mdx_1(document: Document) -> Failure | None:
-    return _first(document.hazards, {kind: _REASONS[kind] for kind in ("braces", "unclosed-tag")})
+    # Braces are text for @mdx-js/mdx 1.6.22 (run), but for those in a block of HTML; indentation makes code.
+    hazards = [
+        hazard
+        for hazard in document.hazards
+        if not hazard.conditions & CODE_LINES
+        and (hazard.kind != "braces" or hazard.conditions & BlockCondition.HTML_BLOCK)
+    ]
+    return _first(hazards, {kind: _REASONS[kind] for kind in ("braces", "unclosed-tag")})
 
 
 def _first(hazards: Sequence[Hazard], reasons: Mapping[str, tuple[str, str]]) -> Failure | None:
