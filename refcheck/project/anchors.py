@@ -21,6 +21,7 @@ from refcheck.syntax.citations import keys_in
 # A label is an anchor if the renderer reads its syntax, or if another program may.
 _PERHAPS = frozenset((NATIVE, OPEN))
 
+_MOST_DIGITS = 3
 _ByAnchor = dict[str, list[Definition]]
 
 
@@ -219,7 +220,16 @@ class AnchorsOfAnyRenderer(Anchors):
         Most exist by one of the first rules: all two dozen are tried only for those that do not.
         """
         keys = list(map(self._renderer.anchor_key, spellings))
-        return next((table[key] for table in self._tables() for key in keys if key in table), None)
+        found = next((table[key] for table in self._tables() for key in keys if key in table), None)
+        return found or next(filter(None, map(self._numbered, keys)), None)
+
+    def _numbered(self, key: str) -> list[Definition] | None:
+        """The target of `x-1`, the second of several equal ids, if the program numbers them as GitBook does."""
+        name, _, number = key.rpartition("-")
+        if not name or not number.isdecimal() or len(number) > _MOST_DIGITS:
+            return None
+        given = self._tables_so_far[0].get(name, [])
+        return [given[int(number)]] if 0 < int(number) < len(given) else None
 
     def _tables(self) -> Iterator[_ByAnchor]:
         """The tables built so far, then further ones as long as there are any."""

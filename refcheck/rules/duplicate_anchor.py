@@ -69,7 +69,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for same in (*by_key(others), *by_key(apart)):
         before = earlier(page, same[0].key, lambda text: text.ids, partial(_is_alike, same[0]))
         # Most ids are given once: then the text, which may have to be read again, does not matter.
-        given = [each for each in same if not _is_property(page, each)] if len(same) > 1 or before is not None else []
+        is_twice = len(same) > 1 or before is not None
+        given = (
+            [each for each in same if not (_is_property(page, each) or _is_numbered(page, each))] if is_twice else []
+        )
         if given:
             yield from duplicates(page, project, given, wording, before)
 
@@ -94,6 +97,13 @@ def _ids_of_headings(page: Page, ids: list[Definition]) -> Iterator[Diagnostic]:
             help="give it another id",
             related=(Related(page.path, heading.span, message="its id is made from its text"),),
         )
+
+
+def _is_numbered(page: Page, given: Definition) -> bool:
+    """Whether it is the anchor that GitBook writes into a heading: it numbers those that are equal (`x`, `x-1`)."""
+    if not page.renderer.is_unknown:
+        return False
+    return f'href="#{given.key}"' in page.source.text[slice(*given.full_span)]
 
 
 def _is_other(page: Page, heading: Definition, given: Definition) -> bool:
