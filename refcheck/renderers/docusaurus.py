@@ -222,6 +222,7 @@ RENDERER = Renderer(
     front_matter=_front_matter.DOCUSAURUS,
     summary="Docusaurus 3, docs and blog, with MDX.",
     supports={"label-heading": NATIVE, "footnote": NATIVE, "admonition": NATIVE},
+    shows_notes_of_omitted=False,
     closes_tags=True,
     # The `src` of a JSX element is left as it is, and its `style` is an object.
     finds_html_paths=False,

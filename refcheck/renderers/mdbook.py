@@ -90,6 +90,7 @@ RENDERER = Renderer(
     slugs=(slugs.mdbook, mdbook_next),
     reads=_reads,
     paths=mdbook.PATHS,
+    note_numbers_in_anchors=True,
     includes=True,
     generated_anchors=lambda anchor: anchor.startswith(("fr-", "footnote-")) or anchor == "top",
     evidence=_evidence,
