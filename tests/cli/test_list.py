@@ -145,3 +145,20 @@ def test_a_citation_that_an_identifier_names_is_no_address(
 ) -> None:
     monkeypatch.chdir(make_files({".git/HEAD": "", "a.md": "See [@doi:10.1000/182].\n"}))
     assert run("list", "-r", "pandoc", "--urls", ".")[1] == ""
+
+
+def test_a_reference_whose_target_is_not_certain_has_no_number(
+    make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(
+        make_files(
+            {
+                "1.md": "See @fig:b, @fig:c, @fig:d and @fig:own.\n\n![O](https://e.org/o.png){#fig:own}\n",
+                "2.md": "![B](https://e.org/b.png){#fig:b}\n\n![C](https://e.org/c.png){#fig:c}\n",
+                "3.md": "![D](https://e.org/d.png){#fig:d}\n",
+            }
+        )
+    )
+    found = {one["key"]: (one["status"], one["number"]) for one in listed() if one["kind"] == "cross-reference"}
+    unknown = dict.fromkeys(("fig:b", "fig:c", "fig:d"), ("unknown", None))
+    assert found == {**unknown, "fig:own": ("resolved", "1")}
