@@ -11,9 +11,11 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 
 _IMPORT = compile_lazily(r"\b(?:from|import|require\()[ \t]*[\"'](?P<path>\.\.?/[^\"'\n]{1,200})[\"']")
-_ENDINGS = ("", ".ts", ".js", ".mts", ".mjs", ".cjs")
+_ENDINGS = ("", ".ts", ".js", ".mts", ".mjs", ".cjs", "/index.ts", "/index.js", "/index.mjs", "/index.cjs")
 # Data and styles, which can be large, are no settings.
 _NO_SCRIPTS = (".json", ".css", ".scss", ".vue", ".svg", ".md")
+# A file of settings, that of a folder, that of a part of it, and what this one shares with others.
+_DEEPEST = 4
 _MOST_IMPORTS = 20
 
 
@@ -37,15 +39,17 @@ def settings_in(files: Files, root: str, names: Iterable[str]) -> tuple[str, str
 
 
 def with_imports(files: Files, path: str, text: str) -> str:
-    """The text of settings, and of the scripts of the project that they import, directly or by one of these.
+    """The text of settings, and of the scripts of the project that they import, some by way of others.
 
     Args:
         path: of the settings, absolute.
     """
-    known = {path}
-    direct = list(_imported(files, path, text, known))
-    deeper = (script for other, found in direct for _, script in _imported(files, other, found, known))
-    return "\n".join((text, *(script for _, script in direct), *islice(deeper, _MOST_IMPORTS)))
+    known, texts, level = {path}, [text], [(path, text)]
+    for _ in range(_DEEPEST):
+        deeper = (script for other, found in level for script in _imported(files, other, found, known))
+        level = list(islice(deeper, _MOST_IMPORTS))
+        texts += (script for _, script in level)
+    return "\n".join(texts)
 
 
 def _imported(files: Files, path: str, text: str, known: set[str]) -> Iterator[tuple[str, str]]:
@@ -56,7 +60,8 @@ def _imported(files: Files, path: str, text: str, known: set[str]) -> Iterator[t
         if other in known or other.endswith(_NO_SCRIPTS) or not files.inside(other):
             continue
         known.add(other)
-        found = (files.texts.read(other + ending) for ending in _ENDINGS)
-        script = next((script for script in found if script is not None), None)
+        # A script in a folder imports others from there.
+        found = ((other + ending, files.texts.read(other + ending)) for ending in _ENDINGS)
+        script = next(((place, text) for place, text in found if text is not None), None)
         if script is not None:
-            yield other, script
+            yield script
