@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _GENERATED = compile_lazily(
     r"_?top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
+    # The headings of DocFX's tabs: `# [Windows](#tab/windows)`.
+    r"|tab/[\w/.-]+"
 )
 # Less than that of a README on a forge.
 _OF_MADE_BOOK = 10
