@@ -24,6 +24,7 @@ from refcheck.sites.written_values import VALUE, value_of
 _MOVING = frozenset(("permalinks", "module", "languages", "cascade"))
 _HEAD = compile_lazily(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=mark)", re.DOTALL)
 _ADDRESS = compile_lazily(rf"^(?P<key>url|slug)[ \t]*[:=]{VALUE}", re.MULTILINE)
+_DRAFT = compile_lazily(r"^draft[ \t]*[:=][ \t]*true\b", re.MULTILINE)
 _ALIASES = compile_lazily(r"^aliases[ \t]*[:=](?P<value>[^\r\n]*(?:\r?\n[ \t]*(?:-|[\"'\]])[^\r\n]*)*)", re.MULTILINE)
 _ALIAS = compile_lazily(r"[^\s\"',\[\]]+")
 # Themes can be nested in each other, and each folder is searched.
@@ -48,6 +49,8 @@ class Site(NamedTuple):
     """Whether addresses follow from the names of files and their front matter."""
     hooked: bool
     """Whether render hooks may turn the paths of files into addresses."""
+    leaves_drafts: bool
+    """Whether drafts are left out."""
     closed: bool
     """Whether all pages are in the content folder, none in another module."""
     statics: tuple[str, ...]
@@ -88,6 +91,7 @@ def _site(files: Files, root: str) -> Site | None:
         urlsplit(str(found.get("baseurl", ""))).path.strip("/"),
         _MOVING.isdisjoint(found) and not files.has(below(root, "static/_redirects")),
         _may_be_hooked(files, root, found),
+        str(found.get("builddrafts", "")).lower() != "true",
         "module" not in found,
         tuple(_statics(files, root, found)),
         {},
@@ -139,6 +143,9 @@ def _themes(root: str, found: Mapping[str, Any]) -> list[str]:
 def _may_be_hooked(files: Files, root: str, found: Mapping[str, Any]) -> bool:
     """Whether there are render hooks of links, or a theme or setting that is not available for inspection."""
     if "module" in found or "renderhooks" in str(found).lower():
+        return True
+    if len(hugo_settings.languages(found)) > 1:
+        # Then Hugo's own hook is used (`useEmbedded: auto`).
         return True
     folders = _themes(root, found)
     if len(folders) > _MOST_THEMES or not all(files.has(folder) for folder in folders):
@@ -272,12 +279,26 @@ def _image_hooks(files: Files, root: str) -> bool:
     return any(name.startswith(("render-image", "figure.")) for name in names)
 
 
+def _images_of_bundles(files: Files, root: str) -> frozenset[str]:
+    """The names of images in the folders with pages."""
+    site = files.once(_site, root)
+    paths = (path for folder, _ in site.contents for path in files.walk(folder)) if site is not None else ()
+    return frozenset(os.path.basename(path) for path in paths if _IMAGE.search(path))
+
+
+def _is_draft(files: Files, location: str) -> bool:
+    """Whether a page is a draft."""
+    head = _HEAD.match(files.texts.read_beginning(location))
+    return head is not None and _DRAFT.search(head["head"]) is not None
+
+
 def _is_dead(context: LinkContext, path: str) -> bool:
     if is_markdown(path):
         return True
     site = site_of(context)
     if site is not None and _IMAGE.search(path) and site.statics and not _has_image_hooks(context, site):
-        return True
+        # Beside a page whose address is not known it is elsewhere, too.
+        return site.told or os.path.basename(path) not in context.files.once(_images_of_bundles, site.root)
     if site is None or not site.told:
         return False
     section = _address(context, site, path).partition("/")[0]
@@ -286,7 +307,13 @@ def _is_dead(context: LinkContext, path: str) -> bool:
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     site = site_of(context)
-    if site is None or site.hooked or not is_markdown(path):
+    if site is None:
+        return None
+    if site.leaves_drafts and is_markdown(found) and context.files.once(_is_draft, found):
+        # From one draft to another the link works where drafts are shown.
+        is_shown = context.files.once(_is_draft, context.location)
+        return None if is_shown else "it is a draft, of which Hugo makes no page"
+    if site.hooked or not is_markdown(path):
         return None
     if not context.location.startswith(site.content_of(context.location)[0] + os.sep):
         return None

@@ -146,14 +146,24 @@ def _wanted(context: LinkContext, path: str) -> str:
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     wanted = _wanted(context, path)
     yield wanted
-    if not path.lower().endswith(".md"):
+    if _is_index(context, path):
+        # It becomes `index.html`, as which a README.md is written.
+        yield os.path.join(os.path.dirname(wanted), "README.md")
+    elif not path.lower().endswith(".md"):
         yield from sources_of(wanted)
 
 
+def _is_index(context: LinkContext, path: str) -> bool:
+    """Whether a link in a chapter names an `index.md`, which need not be there."""
+    return os.path.basename(path) == "index.md" and os.path.basename(context.location) != "SUMMARY.md"
+
+
 def _is_dead(context: LinkContext, path: str) -> bool:
-    if path.lower().endswith(".md"):
-        return True
     book = _of(context)
+    if path.lower().endswith(".md"):
+        # The first chapter is written as `index.html` once more.
+        is_first = book is not None and os.path.dirname(_wanted(context, path)) == book.source
+        return not (is_first and _is_index(context, path))
     if book is None or path.startswith("/"):
         return False
     if not context.location.startswith(book.source + os.sep):
