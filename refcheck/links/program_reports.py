@@ -6,11 +6,10 @@ Such a file is often written into the project that it is about: `refcheck lint -
 from __future__ import annotations
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.own_reports import is_own_report
 
 # In bytes: the part of a file that is looked at.
 _HEAD = 4_000
-# Of the report in Markdown.
-_TITLE = "### refcheck: "
 # How the pages, graphs and lists of refcheck begin, and commands of a CI.
 _BEGINNINGS = (
     b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="refcheck ',
@@ -19,7 +18,7 @@ _BEGINNINGS = (
     b'{"of": "files", "directed": true, ',
     b'{"of": "definitions", "directed": true, ',
     b'{\n "documents": [\n',
-    _TITLE.encode(),
+    b"### refcheck: ",
     b"##vso[task.logissue ",
     b"::error file=",
     b"::warning file=",
@@ -40,7 +39,7 @@ _LINES = compile_lazily(
 
 def is_report(data: bytes) -> bool:
     """Whether the content of a file begins like a report of a program about files."""
-    if data.startswith(_BEGINNINGS):
+    if is_own_report(data) or data.startswith(_BEGINNINGS):
         return True
     head = data[:_HEAD].decode("utf-8", "replace")
     start = head.lstrip()[:1]
@@ -49,8 +48,3 @@ def is_report(data: bytes) -> bool:
     if start == "<":
         return _XML.search(head) is not None
     return _LINES.match(head) is not None
-
-
-def is_markdown_report(text: str) -> bool:
-    """Whether a page is the report that refcheck writes as Markdown."""
-    return text.startswith(_TITLE)

@@ -2,8 +2,7 @@
 
 A page counts as referenced if another page of the run links to it or includes it, if a site lists all its pages, or if
 any other text of the project names it: settings with a navigation, a script, a page that is not in the run. Pages
-that people and programs look up by name need no reference: `README.md`, `index.md`, `CONTRIBUTING.md` and the like; nor
-does a report of refcheck.
+that people and programs look up by name need no reference: `README.md`, `index.md`, `CONTRIBUTING.md` and the like.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from collections.abc import Iterator
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext
 from refcheck.links.mentions import mentions
-from refcheck.links.program_reports import is_markdown_report
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
@@ -61,4 +59,4 @@ def _needs_no_reference(page: Page, context: LinkContext) -> bool:
         return True
     folders = os.path.relpath(page.location, context.files.root).split(os.sep)
     is_hidden = any(part.startswith((".", "_")) for part in folders)
-    return is_hidden or page.renderer.lists_all(context) or is_markdown_report(page.source.text)
+    return is_hidden or page.renderer.lists_all(context)
