@@ -72,7 +72,15 @@ def _with_replaced_names(files: Files, page: Page) -> Maker | None:
     return replaced_names.maker(files)
 
 
+def _in_written_folders(files: Files, page: Page) -> Maker | None:
+    if not page.renderer.makes_site:
+        return None
+    from refcheck.workspace import written_folders
+
+    return written_folders.maker(files)
+
+
 SOURCES = Sources(
     (_in_submodules, _in_help_of_r, _in_output_of_manubot),
-    (_ignored_by_git, _in_expected_output, _with_replaced_names),
+    (_ignored_by_git, _in_expected_output, _with_replaced_names, _in_written_folders),
 )
