@@ -35,9 +35,17 @@ _NOT_LISTED = frozenset(("redirects", "footer", "navbar", "colors"))
 
 
 def site_above(files: Files, folder: str) -> ScriptedSite | None:
-    """The innermost site that contains a folder."""
+    """The innermost site that contains a folder.
+
+    A copy of the settings in the folder of a language is none: those above list the pages of that folder.
+    """
     root = files.above(folder, *CONFIGS)
-    return files.once(_site, root) if root is not None else None
+    site = files.once(_site, root) if root is not None else None
+    if site is None or site.root == files.root:
+        return site
+    outer = files.once(site_above, os.path.dirname(site.root))
+    inner = outer and os.path.relpath(site.root, outer.root).replace(os.sep, "/")
+    return outer if outer is not None and f'"{inner}/' in outer.text else site
 
 
 def _site(files: Files, root: str) -> ScriptedSite | None:
