@@ -70,6 +70,15 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         graph = context.files.above(context.folder, "logseq")
         yield from (below(graph, asset),) if graph is not None else ()
 
+    for folder in context.files.once(_of_pelican, context.folder):
+        yield below(folder, path)
+
+
+def _of_pelican(files: Files, folder: str) -> tuple[str, ...]:
+    """The folders from which a site of Pelican copies files to its root, where it also puts its articles (4.10.2)."""
+    root = files.above(folder, *MARKS["pelican"])
+    return (below(root, "content"),) if root is not None else ()
+
 
 def _is_dead(context: LinkContext, path: str) -> bool:
     if "](" in path:
