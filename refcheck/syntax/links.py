@@ -192,7 +192,8 @@ def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
             kind: ReferenceKind = "image" if bracket.kind == "image" else "link"
             place = destination.start, destination.end
             end = _add(state, bracket, close, _Target(kind, "inline", destination.url, place, destination.after))
-            if src.startswith("[", bracket.start) and src.startswith("]", close - 1) and bracket.depth == 0:
+            is_around = src.startswith("[", bracket.start) and src.startswith("]", close - 1) and bracket.depth == 0
+            if is_around and "://" not in destination.url and not destination.url.startswith("mailto:"):
                 reference = state.facts.references[-1]
                 conditions = int(reference.conditions | LinkCondition.AROUND_WIKI_LINK)
                 state.facts.references[-1] = reference._replace(conditions=conditions)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 ORDER = 30
 IS_TAG = True
 FEATURES = {"wiki-link": "`[[page]]`"}
+# `[[1]](https://example.org)` is meant as a link, whatever is made of it.
+_ADDRESSES = ("(http://", "(https://", "(<http", "(mailto:")
 
 
 class WikiCondition(ConditionGroup):
@@ -45,7 +47,7 @@ def _close(state: Inline, bracket: Bracket, close: int) -> int | None:
         or outer.start != bracket.opening
         or bracket.kind != "link"
         or outer.kind == "note"
-        or src.startswith(("[", "]"), close + 2)
+        or src.startswith(("[", "]", *_ADDRESSES), close + 2)
     ):
         return None
     content = src[bracket.start : close]
