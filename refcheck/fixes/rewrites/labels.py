@@ -61,7 +61,12 @@ def touching_fix(page: Page, block: Definition | AttributeBlock) -> Fix | None:
     """
     if any(key == "id" and not page.label_names.is_free(name, 1) for key, name in block.attributes):
         return None
-    start = _start_of_whitespace(page.source.text, block.span.start, block.full_span.start)
+    text, first = page.source.text, block.full_span.start
+    start = _start_of_whitespace(text, block.span.start, first)
+    line = max(text.rfind("\n", first, start), text.rfind("\r", first, start)) + 1
+    if line and not text[line:start].strip(_WHITESPACE_OR_QUOTE):
+        # The mark of a quote begins its line.
+        start = _start_of_whitespace(text, line, first)
     edit = Edit(Span(start, block.span.start), "")
     return Fix("remove the spaces before it", (edit,), rewrites="detached-attributes")
 
