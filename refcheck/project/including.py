@@ -85,8 +85,9 @@ class IncludingPages:
         target = resolution.target
         if target is None or target.path.startswith("/"):
             return resolution
-        is_part = self._is_part(page) or (page.renderer.pandoc_grammar and not page.document.front_matter)
+        is_without_page = page.renderer.pandoc_grammar and not page.document.front_matter
         for other in self._including(page):
+            is_part = is_without_page or self._is_part(page)
             is_elsewhere = os.path.dirname(other.location) != os.path.dirname(page.location)
             if is_elsewhere and (is_part or other.renderer.name != page.renderer.name):
                 found = self._links.look_up(other, paths, target.path).found
