@@ -205,6 +205,16 @@ def _lists_all(context: LinkContext) -> bool:
     return page_lists.of_mystmd(context)
 
 
+def is_target(definition: Definition) -> bool:
+    """Whether a role can refer to a definition for MyST-Parser and mystmd."""
+    return definition.kind == "label" or definition.element == TERM
+
+
+def _is_html_target(definition: Definition) -> bool:
+    """The same of an id in HTML: mystmd knows those of some elements (run with myst-transforms 1.3.50)."""
+    return definition.kind == "anchor" and definition.syntax == "html" and definition.element in _WITH_ID
+
+
 NOT_PARSED = DivCondition.COLON_CODE | BlockCondition.AFTER_BYTE_ORDER_MARK
 """What is code or text for mystmd alone, not for MyST-Parser."""
 
@@ -256,7 +266,7 @@ RENDERER = Renderer(
     label_key=label_key,
     anchor_key=label_key,
     heading_label=lambda anchor: anchor or None,
-    refers_to=lambda definition: definition.kind == "label" or definition.element == TERM,
+    refers_to=lambda definition: is_target(definition) or _is_html_target(definition),
     shares_labels=True,
     has_tex_pages=True,
     may_be_label=myst.may_be_name,

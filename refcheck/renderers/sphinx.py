@@ -181,6 +181,7 @@ def _with(renderer: Renderer, settings: SphinxSettings) -> Renderer:
 RENDERER = replace(
     myst.RENDERER,
     name="sphinx",
+    refers_to=mystmd.is_target,
     title="Sphinx",
     summary="Sphinx with MyST-Parser (also `myst-parser`), and Jupyter Book 1.",
     stands_for_several=False,

@@ -45,6 +45,8 @@ def why_unnumbered(page: Page, definition: Definition) -> Cause:
     if note is not None and not page.footnotes.is_rendered(definition):
         return Cause("it is in a footnote that is not shown", f"refer to the footnote with `[^{note.key}]`")
     if definition.kind == "anchor":
+        if page.renderer.label_idiom == "directives":
+            return Cause("it is an id of HTML", f"write `({definition.key})=` on a line before the element")
         return Cause("it is an id of HTML", f"write it as an attribute of the {kind}: `{{#{definition.key}}}`")
     if definition.syntax == "kramdown-attributes":
         return Cause("`{: ...}` are kramdown's attributes", f"write `{{#{definition.key}}}`")
