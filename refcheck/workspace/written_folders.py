@@ -32,9 +32,13 @@ def maker(files: Files) -> Maker:
     """What writes to a folder that does not exist."""
 
     def make(paths: Sequence[str]) -> Unknown | None:
+        if not any(True for path in paths for _ in _missing_folders(files, path)):
+            return None
+        # All folders are searched for scripts: only now, as most missing files are in folders that exist.
+        written = files.once(_written, files.root)
+        if not written:
+            return None
         for folder in (folder for path in paths for folder in _missing_folders(files, path)):
-            # All folders are searched for scripts: only now, as most missing files are in folders that exist.
-            written = files.once(_written, files.root)
             ends = _ends(os.path.relpath(folder, files.root).replace(os.sep, "/"))
             name = next((end for end in ends if end in written), "")
             if name:
