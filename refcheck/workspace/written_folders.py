@@ -32,21 +32,24 @@ def maker(files: Files) -> Maker:
     """What writes to a folder that does not exist."""
 
     def make(paths: Sequence[str]) -> Unknown | None:
-        if not any(True for path in paths for _ in _missing_folders(files, path)):
-            return None
-        # All folders are searched for scripts: only now, as most missing files are in folders that exist.
-        written = files.once(_written, files.root)
-        if not written:
-            return None
-        for folder in (folder for path in paths for folder in _missing_folders(files, path)):
-            ends = _ends(os.path.relpath(folder, files.root).replace(os.sep, "/"))
-            name = next((end for end in ends if end in written), "")
-            if name:
-                script = written[name]
-                reason = f"{os.path.basename(script)} names the folder `{name}`, which does not exist, and writes files"
-                return Unknown(
-                    _MAKES, ANY_NAME, Scope(folder=folder), reason, (script, 0), "folders that scripts write"
-                )
+        for path in paths:
+            folders = list(_missing_folders(files, path))
+            if not folders:
+                continue
+            # Scripts are searched for only now, as most missing files are in folders that exist.
+            written = [files.once(_written, above) for above in _folders_above(folders[-1], files.root)]
+            if not any(written):
+                continue
+            for folder in folders:
+                ends = _ends(os.path.relpath(folder, files.root).replace(os.sep, "/"))
+                name, script = next(((end, named[end]) for end in ends for named in written if end in named), ("", ""))
+                if name:
+                    reason = (
+                        f"{os.path.basename(script)} names the folder `{name}`, which does not exist, and writes files"
+                    )
+                    return Unknown(
+                        _MAKES, ANY_NAME, Scope(folder=folder), reason, (script, 0), "folders that scripts write"
+                    )
         return None
 
     return make
@@ -66,10 +69,10 @@ def _ends(folder: str) -> Iterator[str]:
     yield from ("/".join(parts[start:]) for start in range(len(parts) - 1))
 
 
-def _written(files: Files, root: str) -> Mapping[str, str]:
-    """The folders that scripts name, by two parts or more, and the absolute path of the first such script."""
+def _written(files: Files, folder: str) -> Mapping[str, str]:
+    """The folders that scripts of a folder name, by two parts or more, and the absolute path of the first script."""
     found: dict[str, str] = {}
-    for path in islice(filter(_is_script, files.walk(root)), _MOST_SCRIPTS):
+    for path in islice(_scripts(files, folder), _MOST_SCRIPTS):
         text = files.texts.read_beginning(path)
         if not _WRITES.search(text):
             continue
@@ -78,10 +81,30 @@ def _written(files: Files, root: str) -> Mapping[str, str]:
     return found
 
 
-def _is_script(path: str) -> bool:
-    folder, name = os.path.split(path)
-    is_named = name.lower().startswith(_BUILD_FILES) or os.path.basename(folder) in _FOLDERS
-    return is_named and name.endswith(_SCRIPTS)
+def _folders_above(folder: str, root: str) -> Iterator[str]:
+    """The folders around a folder of the project, up to its root, the innermost first."""
+    while folder != root:
+        folder = os.path.dirname(folder)
+        yield folder
+
+
+def _scripts(files: Files, folder: str) -> Iterator[str]:
+    """The scripts that build a folder: those in it and in its folders for scripts; in the root of a project, also those
+    of the folders there, as `website/scripts` may write to `docs`."""
+    yield from _own_scripts(files, folder)
+    if folder == files.root:
+        for name in files.names(folder):
+            if name not in _FOLDERS and "." not in name:
+                yield from _own_scripts(files, os.path.join(folder, name))
+
+
+def _own_scripts(files: Files, folder: str) -> Iterator[str]:
+    for name in files.names(folder):
+        path = os.path.join(folder, name)
+        if name in _FOLDERS:
+            yield from (os.path.join(path, script) for script in files.names(path) if script.endswith(_SCRIPTS))
+        elif name.endswith(_SCRIPTS) and name.lower().startswith(_BUILD_FILES):
+            yield path
 
 
 def _named(text: str) -> Iterator[str]:
