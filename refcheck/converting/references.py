@@ -165,7 +165,8 @@ class Targets:
             folder = os.path.dirname(page.location)
             path = quote(os.path.relpath(where.location, folder).replace(os.sep, "/"), safe="/.~")
         after = self._after(where)
-        is_native = after is not None and bool(after.labels.find(key))
+        # An id of HTML can be referred to, but has no number.
+        is_native = after is not None and any(found.kind != "anchor" for found in after.labels.find(key))
         if not is_native:
             there = self._anchors(where)
             found = there.of(where, definition) if there is not None else None

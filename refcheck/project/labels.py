@@ -50,8 +50,10 @@ class Labels:
         if reference.kind == "citation":
             if reference.form == "role":
                 return False
-            # If labels need no prefix, a key is one if there is a label of this name.
-            is_named = not self._renderer.label_kinds and bool(self.find(reference.key))
+            # If labels need no prefix, a key is one if there is a label of this name; an id in HTML is none.
+            is_named = not self._renderer.label_kinds and any(
+                found.kind != "anchor" for found in self.find(reference.key)
+            )
             return is_named or self._renderer.is_label(reference.key)
         return reference.kind == "cross-reference"
 

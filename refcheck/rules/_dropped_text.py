@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Diagnostic, Edit, Fix, Reference, Span
 from refcheck.project.page import Page
+from refcheck.project.project import Project
+from refcheck.rules._labels import meant_label
 
 # A locator after a reference outside of brackets; not the text of a link.
 _LOCATOR = compile_lazily(r" ?\[(?P<text>[^\[\]@^\n]{1,80})\](?![(\[{:])")
 _BLANK = " \t\n,.;:"
 
 
-def dropped(page: Page) -> Iterator[Diagnostic]:
+def dropped(page: Page, project: Project) -> Iterator[Diagnostic]:
     """A finding for each text that readers do not get."""
     by_group: dict[Span, list[Reference]] = {}
     references = [reference for reference in page.references if reference.kind == "citation" and reference.citation]
@@ -24,13 +26,15 @@ def dropped(page: Page) -> Iterator[Diagnostic]:
         elif page.labels.is_cross_reference(reference) and page.labels.find(reference.key):
             yield from _locator(page, reference)
     for group, members in by_group.items():
-        if not any(_is_shown(page, member) for member in members):
+        # A misnamed label counts: the text is left out as soon as its name is corrected.
+        shown = [member for member in members if _is_shown(page, member) or meant_label(page, project, member)]
+        if not shown:
             continue
         for member in members:
-            if not page.labels.is_cross_reference(member):
+            if member not in shown and not page.labels.is_cross_reference(member):
                 message = f"`@{member.key}` is not shown beside a cross-reference"
                 yield Diagnostic(member.span, message, help="cite it in brackets of its own")
-            elif _is_shown(page, member):
+            elif member in shown:
                 inner = [other for other in references if _is_within(other, group) and other not in members]
                 yield from _suffix(page, member, inner)
 

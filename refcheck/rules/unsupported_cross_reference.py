@@ -107,4 +107,4 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.renderer.drops_beside_references:
         from refcheck.rules._dropped_text import dropped
 
-        yield from dropped(page)
+        yield from dropped(page, project)
