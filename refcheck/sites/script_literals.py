@@ -51,6 +51,8 @@ class Value:
     """For a list."""
     members: list[tuple[str, Value]] = field(default_factory=list)
     """For an object, in order."""
+    is_partial: bool = False
+    """For an object, whether it has members that are not read: `...more`, `name` alone, a method."""
     word: str = ""
     """For any other expression, the start of its source."""
     constant: str = ""
@@ -175,7 +177,7 @@ class _Reader:
                 self._next()
                 value.members.append((name, self.value(depth + 1)))
             else:
-                self._skip()
+                value.is_partial = self._skip() or is_name or value.is_partial
             self._pass_mark("}")
         self._next()
         return value

@@ -19,6 +19,7 @@ from refcheck.facts.site_marks import MARKS
 from refcheck.facts.unknowns import Names
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page
 from refcheck.links.files import Files
+from refcheck.sites.dynamic_routes import DynamicRoute
 from refcheck.sites.host_redirects import redirected
 from refcheck.sites.script_aliases import aliased
 from refcheck.sites.script_literals import literal_at
@@ -38,8 +39,7 @@ _SITEMAP = "sitemap"
 _SCRIPTS = (".ts", ".js", ".mjs", ".mts")
 _READS_PATHS = compile_lazily(r"\b(?:remark|rehype)Plugins\b|relative-markdown-links|processor\s*:")
 _SLUG = compile_lazily(r"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?slug:[ \t]*[\"']?(?P<slug>[^\"'#\n]*)")
-_DRAFT = compile_lazily(r"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?draft:[ \t]*true[ \t]*$", re.M)
-_HOLE = compile_lazily(r"\[[\w.-]+\]")
+_DRAFT = compile_lazily(r"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?draft:[ \t]*true[ \t]*$", re.MULTILINE)
 _NO_LETTER = compile_lazily(r"[^\w -]")
 
 
@@ -66,54 +66,65 @@ class _Routes(NamedTuple):
     """The absolute paths of the files of pages by their addresses."""
     addresses: Mapping[str, str]
     """The reverse."""
-    drafts: frozenset[str]
-    """The absolute paths of files that are not published."""
-    made: tuple[re.Pattern[str], ...]
-    """The patterns of addresses at which scripts make pages."""
+    drafts: Mapping[str, str]
+    """The absolute paths of files that are not published, by the addresses that they would have."""
+    made: tuple[DynamicRoute, ...]
+    """The addresses at which scripts make pages."""
     redirected: tuple[Names, ...]
     """The addresses that the host redirects."""
 
     def may_have(self, address: str) -> bool:
         """Whether something else may make a page at an address."""
-        return any(pattern.fullmatch(address) for pattern in self.made) or any(
-            names.matches(address) for names in self.redirected
-        )
+        return any(names.matches(address) for names in (*self.made, *self.redirected))
+
+    def is_draft(self, path: str) -> bool:
+        """Whether a file, given by its absolute path, is not published."""
+        return path in self.addresses and self.drafts.get(self.addresses[path]) == path
 
 
 def _routes(files: Files, root: str) -> _Routes:
     site = files.once(_site, root)
     settings = read_settings(site.text if site is not None else "")
-    found, drafts = dict[str, str](), set[str]()
+    found, drafts, addresses = dict[str, str](), dict[str, str](), dict[str, str]()
     for path in files.walk(site.pages) if site is not None else ():
         if not is_markdown(path) or os.path.basename(path).startswith("_"):
             continue
         beginning = files.texts.read_beginning(path)
-        if _DRAFT.match(beginning):
-            drafts.add(path)
-            continue
         stem = os.path.splitext(os.path.relpath(path, site.pages if site else root))[0].replace(os.sep, "/")
         slug = _SLUG.match(beginning)
         address = slug["slug"].strip().strip("/") if slug else "/".join(map(_slug, stem.split("/")))
-        found.setdefault("" if address == "index" else address.removesuffix("/index"), path)
-    addresses = {path: address for address, path in found.items()}
-    made = list[re.Pattern[str]]()
-    for path in files.walk(os.path.join(root, "src", "pages")):
-        inner = os.path.relpath(path, os.path.join(root, "src", "pages")).replace(os.sep, "/")
-        if "[" in inner:
-            made.append(_pattern(os.path.splitext(inner)[0].removesuffix("/index")))
-        elif is_markdown(path) or inner.endswith((".astro", ".html")):
-            found.setdefault(os.path.splitext(inner)[0].removesuffix("index").strip("/"), path)
+        addresses[path] = _without_index(address)
+        (drafts if _DRAFT.match(beginning) else found).setdefault(addresses[path], path)
     _add_languages(found, settings)
+    made = _add_scripts(files, root, found)
     for name, target in settings.redirects.items():
         wanted = f"/{target.strip('/')}/".removeprefix(settings.base or "/").strip("/")
-        if "[" in name:
-            made.append(_pattern(name.strip("/")))
-        elif wanted in found:
+        if target and wanted in found and "[" not in name:
             found.setdefault(name.strip("/"), found[wanted])
         else:
-            made.append(_pattern(name.strip("/")))
+            made.append(DynamicRoute(name.strip("/")))
     hosts = tuple(names for names, _ in redirected(files, root, (os.path.join(root, "public"),)))
-    return _Routes(settings, found, addresses, frozenset(drafts), tuple(made), hosts)
+    return _Routes(settings, found, addresses, drafts, tuple(made), hosts)
+
+
+def _add_scripts(files: Files, root: str, found: dict[str, str]) -> list[DynamicRoute]:
+    """Adds the addresses of files in `src/pages`; returns those that have holes."""
+    folder, made = os.path.join(root, "src", "pages"), list[DynamicRoute]()
+    for path in files.walk(folder):
+        inner = os.path.relpath(path, folder).replace(os.sep, "/")
+        is_page = is_markdown(path) or inner.endswith((".astro", ".html", *_SCRIPTS))
+        if not is_page or any(part.startswith("_") for part in inner.split("/")):
+            continue
+        address = _without_index(os.path.splitext(inner)[0])
+        if "[" in address:
+            made.append(DynamicRoute(address))
+        else:
+            found.setdefault(address, path)
+    return made
+
+
+def _without_index(address: str) -> str:
+    return "" if address == "index" else address.removesuffix("/index")
 
 
 def _add_languages(found: dict[str, str], settings: Settings) -> None:
@@ -124,13 +135,6 @@ def _add_languages(found: dict[str, str], settings: Settings) -> None:
         if f"{address}/".startswith(prefix) and not f"{address}/".startswith(others):
             for other in others:
                 found.setdefault((other + f"{address}/".removeprefix(prefix)).strip("/"), path)
-
-
-def _pattern(address: str) -> re.Pattern[str]:
-    """The pattern of the addresses for a file such as `a/[name]` or `[...path]`."""
-    parts = _HOLE.split(address)
-    holes = [".*" if hole.startswith("[...") else "[^/]+" for hole in _HOLE.findall(address)]
-    return re.compile("".join(re.escape(part) + hole for part, hole in zip(parts, [*holes, ""], strict=True)))
 
 
 def _slug(name: str) -> str:
@@ -168,6 +172,9 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         address = _address(context, routes, path)
         # A path without the base is reported as such.
         source = routes.sources.get(path.strip("/") if address is None else address)
+        if source is None and address is not None and routes.is_draft(context.location):
+            # Both are in the preview.
+            source = routes.drafts.get(address)
         if source is not None:
             yield source
         elif address is not None:
@@ -212,7 +219,7 @@ def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
         return None
     routes = context.files.once(_routes, site.root)
     base = routes.settings.base
-    if found in routes.drafts:
+    if routes.is_draft(found) and not routes.is_draft(context.location):
         return "it is a draft, which is not published"
     if path.startswith("/"):
         if base is None or f"{path}/".startswith(base) or path == "/":

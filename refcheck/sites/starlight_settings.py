@@ -22,7 +22,6 @@ _LOCALES = compile_lazily(r"\blocales\b")
 _DECLARED = compile_lazily(r"\b(?:const|let)\s+locales\b[^=\n]{0,200}=\s*(?=\{)")
 _REDIRECTS = compile_lazily(r"\bredirects\b")
 _PLUGINS = compile_lazily(r"\bplugins\s*:|\bplugins\b\s*,")
-_PACKAGE = compile_lazily(r"\bfrom\s*[\"'](?P<name>[@\w./-]*starlight[\w./-]*)[\"']")
 # Of those that are used most, by what they say of themselves.
 _MAKES_NONE = compile_lazily(
     r"@astrojs/starlight(?:[-/].*)?|(?:@[\w-]+/)?starlight(?:-(?:links-validator|image-zoom|heading-badges|kbd|giscus"
@@ -30,8 +29,12 @@ _MAKES_NONE = compile_lazily(
     r"|package-managers|showcases|contributor-list|auto-drafts|sidebar-swipe|ion-theme))"
 )
 _OTHER_ADDRESSES = compile_lazily(r"\btrailingSlash\s*:\s*[\"']never|\bformat\s*:\s*[\"'](?:file|preserve)")
-# `[...path]` is a part of an address.
-_SPREAD = compile_lazily(r"(?<!\[)\.\.\.")
+_CALLED = compile_lazily(r"\b(?P<name>[A-Za-z_$][\w$]*)\(")
+_IMPORT = compile_lazily(
+    r"\bimport\b(?P<names>[\w${},* \t\n]{1,300}?)\bfrom[ \t]*[\"'](?P<package>[^\"'\n]{1,200})[\"']"
+)
+_OWN = ("astro/", "@astrojs/")
+_NAME = compile_lazily(r"[A-Za-z_$][\w$]*")
 
 
 class Settings(NamedTuple):
@@ -69,7 +72,7 @@ def read_settings(text: str) -> Settings:
         names,
         "" if has_root else options.text("defaultLocale"),
         {name: _target(value) for name, value in redirects.members} if redirects is not None else {},
-        not is_whole or _MAKES_PAGES.search(text) is not None or _has_other_plugins(text),
+        not is_whole or _MAKES_PAGES.search(text) is not None or _has_other_plugins(text, options.member("plugins")),
         _OTHER_ADDRESSES.search(text) is None,
     )
 
@@ -84,23 +87,31 @@ def _base(text: str, settings: Value) -> str | None:
 
 
 def _is_read(text: str, name: re.Pattern[str], value: Value | None) -> bool:
-    """Whether a setting is absent, or written as an object that has all of its members."""
-    mention = name.search(text)
-    if mention is None:
-        return True
-    start = mention.end()
-    end = max(text.find("}", start), start)
-    return value is not None and value.kind == "object" and _SPREAD.search(text, start, end) is None
+    """Whether a setting is absent, or written as an object of which all members are read."""
+    return name.search(text) is None or (value is not None and value.kind == "object" and not value.is_partial)
 
 
 def _target(value: Value) -> str:
     return value.string or value.text("destination")
 
 
-def _has_other_plugins(text: str) -> bool:
-    """Whether there are plug-ins of which it is not known that they make no pages."""
+def _has_other_plugins(text: str, plugins: Value | None) -> bool:
+    """Whether there are plug-ins of which it is not known that they make no pages.
+
+    Args:
+        plugins: the list of them; None if it is not in the settings, or these are not read.
+    """
     if _PLUGINS.search(text) is None:
         return False
-    named = [match["name"] for match in _PACKAGE.finditer(text)]
-    others = [name for name in named if not name.startswith("@astrojs/")]
-    return not others or not all(map(_MAKES_NONE.fullmatch, others))
+    packages = dict[str, str]()
+    for match in _IMPORT.finditer(text):
+        packages.update(dict.fromkeys(_NAME.findall(match["names"]), match["package"]))
+    if plugins is not None and plugins.kind == "list":
+        return not all(_makes_no_page(item, packages) for item in plugins.items)
+    others = {name: package for name, package in packages.items() if not package.startswith(_OWN)}
+    return not _makes_no_page(Value("other", word=text), others)
+
+
+def _makes_no_page(plugin: Value, packages: dict[str, str]) -> bool:
+    named = [packages[name] for name in _CALLED.findall(plugin.word) if name in packages]
+    return bool(named) and all(map(_MAKES_NONE.fullmatch, named))

@@ -15,6 +15,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.guards.patterns import Patterns
 from refcheck.links.files import Files
+from refcheck.sites.dynamic_routes import DynamicRoute
 from refcheck.sites.globs import patterns_of
 from refcheck.sites.script_literals import Value, literal_at
 
@@ -26,7 +27,9 @@ _TOKEN = compile_lazily(
     r"|(?P<text>[\w@. /-])"
 )
 _HOLE = compile_lazily(r"\[[\w-]+\]")
-_MOST_RULES, _MOST_HOLES = 200, 4
+_OPEN_HOLE = "(.+?)"
+# With more holes that slashes can be in, comparing a path would take too long.
+_MOST_RULES, _MOST_HOLES, _MOST_OPEN_HOLES = 200, 4, 2
 
 
 class Routes(NamedTuple):
@@ -38,8 +41,8 @@ class Routes(NamedTuple):
     """The reverse."""
     excluded: Patterns | None
     """The files below the folder of the pages that are no pages."""
-    made: tuple[re.Pattern[str], ...]
-    """The patterns of the pages that scripts make, relative to the folder of the pages, without ending."""
+    made: tuple[DynamicRoute, ...]
+    """The pages that scripts make, relative to the folder of the pages, without ending."""
     is_open: bool
     """Whether there can be any other page."""
     folder: str
@@ -56,7 +59,7 @@ class Routes(NamedTuple):
     def may_have(self, stem: str) -> bool:
         """Whether a script may make a page, given by its path without ending."""
         inner = os.path.relpath(stem, self.folder).replace(os.sep, "/")
-        return self.is_open or any(pattern.fullmatch(inner) for pattern in self.made)
+        return self.is_open or any(route.matches(inner) for route in self.made)
 
 
 def read_routes(files: Files, folder: str, settings: str, excluded: Patterns | None) -> Routes:
@@ -74,7 +77,7 @@ def read_routes(files: Files, folder: str, settings: str, excluded: Patterns | N
             continue
         inner = os.path.relpath(path, folder).replace(os.sep, "/")
         if "[" in inner and _HOLE.search(inner):
-            made.append(re.compile("[^/]+".join(map(re.escape, _HOLE.split(inner.removesuffix(".md"))))))
+            made.append(DynamicRoute(inner.removesuffix(".md")))
         elif rules and not (excluded is not None and excluded.covers(inner)):
             target = next(filter(None, (_rewritten(rule, inner) for rule in rules)), inner)
             if target != inner:
@@ -121,6 +124,8 @@ def _rule(source: str, target: str) -> _Rule | None:
     read, names = _pattern(source)
     if not target or read is None or len(names) > _MOST_HOLES or "\\" in target:
         return None
+    if read.count(_OPEN_HOLE) > _MOST_OPEN_HOLES:
+        return None
     return _Rule(re.compile(read, re.IGNORECASE), names, target)
 
 
@@ -137,7 +142,7 @@ def _pattern(source: str) -> tuple[str | None, tuple[str, ...]]:
             continue
         many = bool(token["any"] or token["unnamed"] or token["repeated"])
         names.append(token["name"] or str(sum(name.isdigit() for name in names)))
-        group = "(.+?)" if many else "([^/#?]+?)"
+        group = _OPEN_HOLE if many else "([^/#?]+?)"
         # A part that may be absent takes its slash with it.
         parts.append(f"(?:{token['slash']}{group})?" if token["repeated"] == "*" else f"{token['slash']}{group}")
     return "".join(parts), tuple(names)

@@ -37,3 +37,12 @@ def test_only_literals_are_read(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("text", ["[}", "{]", "[)", "{a:]", "[" * 5000, "{a:" * 5000, "'", "/*", "[{]}", "{,}"])
 def test_brackets_that_do_not_match_are_read_to_the_end(text: str) -> None:
     assert list(strings(exported(f"module.exports = {text}"))) == []
+
+
+@pytest.mark.parametrize("member", ["...more", "more", "make() {}", "[name]: 1"])
+def test_an_object_with_members_that_are_not_read_is_partial(member: str) -> None:
+    partial, whole = (
+        exported(f"export default {{a: 'x', {member}, }};"),
+        exported("export default {a: {...b}, 'c': d(),};"),
+    )
+    assert (partial is not None and partial.is_partial, whole is not None and whole.is_partial) == (True, False)
