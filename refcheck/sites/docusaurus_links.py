@@ -177,7 +177,7 @@ def unpublished(context: LinkContext, path: str, found: str) -> str | None:
         return None
     if context.files.once(docusaurus_pages.is_draft, found):
         return "it is a draft, of which Docusaurus makes no page"
-    if docusaurus_pages.leaves_out(context.files, context.files.once(read_settings, root), found):
+    if docusaurus_pages.leaves_out(context.files, root, found):
         return "`exclude` in the settings of Docusaurus leaves it out"
     content = content_of(context, root)
     if os.path.relpath(content, root) not in _KNOWN_CONTENT or found.startswith(content + os.sep):

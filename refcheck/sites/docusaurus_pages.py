@@ -17,10 +17,9 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.guards.patterns import Patterns
 from refcheck.links.files import Files
 from refcheck.sites.docusaurus_settings import Content, SiteSettings, read_settings
-from refcheck.sites.globs import patterns_of
+from refcheck.sites.globs import Globs, of_docusaurus
 from refcheck.sites.written_values import VALUE, value_of
 
 _DOCUMENT = (".md", ".mdx")
@@ -126,25 +125,33 @@ def _is_page(content: Content, path: str) -> bool:
     return not is_test and "__tests__" not in parts and not any(part.startswith("_") for part in parts)
 
 
-def _excluded(content: Content) -> Patterns | None:
+def _excluded(content: Content) -> Globs | None:
     """What `exclude` in the options of a plug-in leaves out of each of its folders."""
     excluded = content.options.member("exclude")
-    return patterns_of(item.string for item in excluded.items if item.string) if excluded is not None else None
+    return of_docusaurus(item.string for item in excluded.items if item.string) if excluded is not None else None
 
 
-def leaves_out(files: Files, settings: SiteSettings, location: str) -> bool:
-    """Whether `exclude` leaves out a file, given by its absolute path."""
+def leaves_out(files: Files, root: str, location: str) -> bool:
+    """Whether `exclude` leaves out a file, given by its absolute path.
+
+    Args:
+        root: the absolute path of the folder of the site.
+    """
+    for folder, excluded in files.once(_all_excluded, root):
+        if location.startswith(folder + os.sep):
+            return excluded.covers(os.path.relpath(location, folder).replace(os.sep, "/"))
+    return False
+
+
+def _all_excluded(files: Files, root: str) -> tuple[tuple[str, Globs], ...]:
+    """The folders of a site with what is left out of them."""
+    settings, found = files.once(read_settings, root), list[tuple[str, Globs]]()
     for content in settings.contents:
         excluded = _excluded(content)
-        if excluded is None:
-            continue
-        folders = (
-            [content.folder] if content.kind != "docs" else [each for each, _ in versions(files, settings, content)]
-        )
-        for folder in folders:
-            if location.startswith(folder + os.sep):
-                return excluded.covers(os.path.relpath(location, folder).replace(os.sep, "/"))
-    return False
+        if excluded is not None:
+            folders = versions(files, settings, content) if content.kind == "docs" else [(content.folder, "")]
+            found += ((folder, excluded) for folder, _ in folders)
+    return tuple(found)
 
 
 def original_folder(settings: SiteSettings, root: str, name: str, version: str) -> str:

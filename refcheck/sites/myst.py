@@ -107,12 +107,12 @@ def _unpublished_by_sphinx(context: LinkContext, path: str, found: str) -> str |
 def _excluded(files: Files, folder: str) -> Patterns | None:
     # Few notes are Sphinx's, and all load this module.
     from refcheck.sites import sphinx_settings
-    from refcheck.sites.globs import patterns_of
+    from refcheck.sites.globs import of_sphinx
 
     program = files.texts.read(os.path.join(folder, "conf.py"))
     book = files.texts.read(os.path.join(folder, "_config.yml")) or "" if program is None else ""
     settings = sphinx_settings.of_program(program) if program is not None else sphinx_settings.of_book(book)
-    return patterns_of(settings.excluded or ())
+    return of_sphinx(sorted(settings.excluded or ()))
 
 
 def _documents(context: LinkContext, path: str) -> Iterator[str]:
