@@ -25,6 +25,9 @@ _MOVING = frozenset(("permalinks", "module", "languages", "cascade"))
 _HEAD = compile_lazily(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=mark)", re.DOTALL)
 _ADDRESS = compile_lazily(rf"^(?P<key>url|slug)[ \t]*[:=]{VALUE}", re.MULTILINE)
 _DRAFT = compile_lazily(r"^draft[ \t]*[:=][ \t]*true\b", re.MULTILINE)
+_WITH_DRAFTS = compile_lazily(r"[ \t](?:--buildDrafts|-[a-zA-Z]{0,5}D)\b")
+_BUILD_FILES = ("Makefile", "package.json", "netlify.toml", ".gitlab-ci.yml", "vercel.json")
+_WORKFLOWS = ".github/workflows"
 _ALIASES = compile_lazily(r"^aliases[ \t]*[:=](?P<value>[^\r\n]*(?:\r?\n[ \t]*(?:-|[\"'\]])[^\r\n]*)*)", re.MULTILINE)
 _ALIAS = compile_lazily(r"[^\s\"',\[\]]+")
 # Themes can be nested in each other, and each folder is searched.
@@ -130,7 +133,8 @@ def _statics(files: Files, root: str, found: Mapping[str, Any]) -> Iterator[str]
     if "module" in found or len(themes) > _MOST_THEMES or not all(files.has(folder) for folder in themes):
         return
     named = found.get("staticdir", "static")
-    yield from (below(root, folder) for folder in ([named] if isinstance(named, str) else named or ()) if folder)
+    folders = named if isinstance(named, list) else [named]
+    yield from (below(root, folder) for folder in folders if isinstance(folder, str) and folder)
     yield from (os.path.join(folder, "static") for folder in themes)
 
 
@@ -289,7 +293,17 @@ def _images_of_bundles(files: Files, root: str) -> frozenset[str]:
 def _is_draft(files: Files, location: str) -> bool:
     """Whether a page is a draft."""
     head = _HEAD.match(files.texts.read_beginning(location))
-    return head is not None and _DRAFT.search(head["head"]) is not None
+    # A table of TOML has names of its own.
+    return head is not None and _DRAFT.search(head["head"].partition("\n[")[0]) is not None
+
+
+def _may_build_drafts(files: Files, root: str) -> bool:
+    """Whether a build file has a command that makes pages of drafts, and is not that of the local server."""
+    paths = [f"{folder}/{name}" for folder in {root, files.root} for name in _BUILD_FILES]
+    paths += [f"{files.root}/{_WORKFLOWS}/{name}" for name in files.names(f"{files.root}/{_WORKFLOWS}")]
+    lines = (line for path in paths for line in (files.texts.read(path) or "").splitlines())
+    commands = (line.partition("hugo")[2] for line in lines if "serve" not in line)
+    return any(map(_WITH_DRAFTS.search, commands))
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
@@ -309,11 +323,16 @@ def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     site = site_of(context)
     if site is None:
         return None
-    if site.leaves_drafts and is_markdown(found) and context.files.once(_is_draft, found):
+    is_page = is_markdown(found) and any(found.startswith(folder + os.sep) for folder, _ in site.contents)
+    if is_page and site.leaves_drafts and context.files.once(_is_draft, found):
         # From one draft to another the link works where drafts are shown.
         is_shown = context.files.once(_is_draft, context.location)
-        return None if is_shown else "it is a draft, of which Hugo makes no page"
-    if site.hooked or not is_markdown(path):
+        return (
+            None
+            if is_shown or context.files.once(_may_build_drafts, site.root)
+            else "it is a draft, of which Hugo makes no page"
+        )
+    if site.hooked or not is_markdown(path) or found.startswith(tuple(folder + os.sep for folder in site.statics)):
         return None
     if not context.location.startswith(site.content_of(context.location)[0] + os.sep):
         return None
