@@ -119,7 +119,19 @@ def _of(context: LinkContext) -> tuple[str, Settings] | None:
     texts = (context.files.texts.read(os.path.join(folder, name)) for name in CONFIGS)
     # A file that cannot be read, or that is not a file, has no settings.
     text = next((text for text in texts if text is not None), "")
-    return below(folder, settings(text).docs), settings(text)
+    found = context.files.once(_inherited, folder) if "INHERIT" in text else settings(text)
+    return below(folder, found.docs), found
+
+
+def _inherited(files: Files, folder: str) -> Settings:
+    """The settings in a folder, with those of the files that `INHERIT` names."""
+    from refcheck.sites.mkdocs_settings import read_settings
+    from refcheck.sites.yaml_entries import text
+
+    found = read_settings(files, folder)
+    node = found.find("use_directory_urls")[1]
+    written = text(node).lower()
+    return Settings(os.path.relpath(found.docs, folder), written != "false", node is None or bool(written))
 
 
 def docs_of(context: LinkContext) -> str:
