@@ -9,6 +9,7 @@ hook of the site or its lists: without these words the pages of the site are tho
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -27,6 +28,10 @@ _MAKES_PAGES = compile_lazily(
     r"\b(?:Generator|Page\w*\.new|Page\b|StaticFile|Document\.new|Collection|Redirect\w*|Reader)\b"
     r"|:site\b|\.(?:pages|static_files|docs|posts)\b|\bFile\.(?:write|open)|FileUtils"
 )
+# A script can load a plug-in, which may be one that makes pages, and scripts that are not in the folder.
+_LOADS = compile_lazily(
+    r"\brequire[ \t(]+[\"']jekyll[-/_](?!version)|\brequire_relative[ \t(]+[\"']\.\./|^[ \t]*load[ \t(]", re.MULTILINE
+)
 
 
 def _scripts(files: Files, root: str) -> Iterator[tuple[str, str]]:
@@ -37,7 +42,7 @@ def _scripts(files: Files, root: str) -> Iterator[tuple[str, str]]:
 
 def makes_pages(files: Files, root: str) -> bool:
     """Whether a plug-in of a site may make pages."""
-    return any(_MAKES_PAGES.search(text) for _, text in _scripts(files, root))
+    return any(_MAKES_PAGES.search(text) or _LOADS.search(text) for _, text in _scripts(files, root))
 
 
 def ids(files: Files, root: str) -> tuple[Unknown, ...]:
