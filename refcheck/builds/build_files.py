@@ -15,7 +15,9 @@ from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.files import Files
 
 MAKEFILES = frozenset(("Makefile", "makefile", "GNUmakefile"))
-_MORE_MAKEFILES, _TEMPLATES = "Makefile.", (".am", ".in")
+_MORE_MAKEFILES = "Makefile."
+# They make a Makefile (`Makefile.PL` is in Perl), are about one, or are no longer used.
+_NO_MAKEFILES = (".am", ".in", ".PL", ".md", ".rst", ".txt", ".bak", ".old", ".orig")
 JUSTFILES = frozenset(("justfile", "Justfile", ".justfile"))
 TASKFILES = frozenset(("Taskfile.yml", "Taskfile.yaml"))
 DEFAULTS = frozenset(("defaults.yaml", "defaults.yml", "pandoc.yaml", "pandoc.yml"))
@@ -97,8 +99,8 @@ def _shows_run(readme_text: str) -> bool:
 
 
 def is_makefile(name: str) -> bool:
-    """Whether a file is in the language of make: also `Makefile.slides`, for `make -f`; `Makefile.am` makes another."""
-    return name in MAKEFILES or (name.startswith(_MORE_MAKEFILES) and not name.endswith(_TEMPLATES))
+    """Whether a file is in the language of make: also `Makefile.slides`, for `make -f`."""
+    return name in MAKEFILES or (name.startswith(_MORE_MAKEFILES) and not name.endswith(_NO_MAKEFILES))
 
 
 def is_manuscript(names: Sequence[str]) -> bool:
