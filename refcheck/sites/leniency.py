@@ -166,4 +166,4 @@ def _level(rule: Any) -> tuple[str, str] | None:
     if not isinstance(rule, dict):
         return None
     name = rule.get("rule", rule.get("id"))
-    return (name, str(rule.get("severity", "ignore"))) if name in _RULES else None
+    return (name, str(rule.get("severity", "ignore"))) if isinstance(name, str) and name in _RULES else None

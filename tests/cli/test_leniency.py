@@ -52,6 +52,7 @@ BOOK = "sphinx:\n  config:\n    suppress_warnings: [ref.term]\n"
             [OF_MYSTMD],
         ),
         ("myst.yml", "project: {}\n", []),
+        ("myst.yml", "project:\n  error_rules: [{rule: [link-resolves]}, {rule: {a: b}}, x]\n", []),
         (
             ".vitepress/config.ts",
             "export default { ignoreDeadLinks: true }\n",
