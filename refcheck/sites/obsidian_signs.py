@@ -80,7 +80,7 @@ def finds_by_name(
         beside: the names in its folder.
         once: returns the result of a function for the files and a folder.
     """
-    missing = [name for name in named if name not in beside]
+    missing = set(named).difference(beside)
     return bool(missing) and not once(_names_of_files, vault).isdisjoint(missing)
 
 
