@@ -33,7 +33,8 @@ def lint(
     """The findings in files and folders, by file and place.
 
     Args:
-        paths: files, and folders in which Markdown files are searched for.
+        paths: files, and folders in which Markdown files are searched for. Reports that refcheck itself has written are
+            ignored.
         renderer: the renderer that the notes are published with; detected for each file if not given.
         select: the rules to run, by name, code or first digits of codes; all if empty.
         ignore: rules to leave out.
@@ -196,6 +197,9 @@ def _session(
 def _only_page(session: "Session") -> "Page":
     """The page of a session over one file."""
     if not session.pages:
+        names = ", ".join(session.report.own_reports.values())
+        if names:
+            raise ValueError(f"{names} is a report of refcheck; without its first line it is read")
         names = ", ".join(session.report.not_markdown)
         raise ValueError(f"{names} is not Markdown by its name; `force_language='markdown'` reads it all the same")
     return session.pages[0]

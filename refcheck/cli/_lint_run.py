@@ -76,7 +76,7 @@ def lint_files(
     first, *others = options.renderer.split(",") if options.renderer else (None,)
     for other in others:
         check_renderer(other)
-    options = options._replace(renderer=first)
+    options = options._replace(renderer=first, writes=tuple(file.path for file in form.files))
     if fix:
         from refcheck.cli._fixes import write_fixes
 

@@ -84,19 +84,18 @@ def warn_of_skipped(paths: Sequence[str]) -> bool:
     return bool(paths)
 
 
-def warn_of_own_reports(paths: Sequence[str]) -> bool:
-    """Warns of files that are skipped because refcheck has written them.
-
-    Returns:
-        Whether there are any.
-    """
+def of_own_reports(paths: Sequence[str]) -> str:
+    """What is said of files that are skipped because refcheck has written them; empty if there are none."""
+    if not paths:
+        return ""
+    from refcheck.links.display import shown
     from refcheck.reports._terminal import safe
 
-    for path in paths[:_MAX_SKIPPED_FILES]:
-        sys.stderr.write(f"{safe(path)}: not checked: it is a report of refcheck\n")
+    words = "not checked: it is a report of refcheck (without its first line it is checked)"
+    lines = [f"{safe(shown(path))}: {words}\n" for path in paths[:_MAX_SKIPPED_FILES]]
     if len(paths) > _MAX_SKIPPED_FILES:
-        sys.stderr.write(f"{len(paths) - _MAX_SKIPPED_FILES} more files are reports of refcheck, and not checked\n")
-    return bool(paths)
+        lines.append(f"{len(paths) - _MAX_SKIPPED_FILES} more files are reports of refcheck, and not checked\n")
+    return "".join(lines)
 
 
 def warn_of_links(links: Sequence[str]) -> bool:

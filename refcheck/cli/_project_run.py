@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from refcheck.cli._checks import load_settings
-from refcheck.cli._messages import FAILED, FINDINGS, fail, tell, warn, warn_of_own_reports, warn_of_skipped
+from refcheck.cli._messages import FAILED, FINDINGS, fail, tell, warn, warn_of_skipped
 from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ class ProjectRun:
             fail(f"{problem.path}: {problem.message}", problem.help)
         warn_of_skipped(found.not_markdown)
         own_reports = self.run.session.report.own_reports
-        warn_of_own_reports([path for path in own_reports.values() if path in paths])
         locations = {location: path for location, path in found.files.items() if location not in own_reports}
         for location, path in locations.items():
             if location not in self.project.pages:

@@ -1,7 +1,6 @@
 """A run of a command on files: checks its options, reads the files, and ends with an exit code."""
 
 import os
-import stat
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -20,15 +19,16 @@ from refcheck.cli._messages import (
     FAILED,
     FINDINGS,
     fail,
+    of_own_reports,
     tell,
     warn,
     warn_of_links,
-    warn_of_own_reports,
     warn_of_skipped,
     written,
 )
 from refcheck.cli._progress import ProgressBar
 from refcheck.cli._recovery import recover
+from refcheck.cli._standard_files import standard_files
 from refcheck.facts.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ class RunOptions(NamedTuple):
     """Whether nothing is warned of."""
     keep_texts: bool = False
     """Whether all texts are held in memory, because the files may change meanwhile."""
+    writes: tuple[str, ...] = ()
+    """The files for the reports of the run."""
     external: "External | None" = None
     """How addresses on the web are checked; None if they are not."""
 
@@ -77,12 +79,16 @@ class Run:
         plan: how they were read.
         has_warned: whether something was written that does not belong to the output.
         has_written: whether files of an interrupted run were already written.
+        said: what was written to standard error and is to be repeated with the output.
     """
 
-    def __init__(self, session: "Session", plan: "Plan", *, has_warned: bool, has_written: bool) -> None:
+    def __init__(
+        self, session: "Session", plan: "Plan", *, has_warned: bool, has_written: bool, said: str = ""
+    ) -> None:
         self.session = session
         self.plan = plan
         self._has_warned = has_warned
+        self._said = said
         self._has_written = has_written
 
     @property
@@ -97,7 +103,8 @@ class Run:
 
     def with_session(self, session: "Session") -> "Run":
         """The same run in a later state."""
-        return Run(session, self.plan, has_warned=self._has_warned, has_written=self._has_written)
+        has_warned, has_written = self._has_warned, self._has_written
+        return Run(session, self.plan, has_warned=has_warned, has_written=has_written, said=self._said)
 
     def is_note(self, path: str) -> bool:
         """Whether a file may be written; see `_is_note`."""
@@ -136,7 +143,7 @@ class Run:
             sys.stdout.flush()
             stored = None
             if output is not None and not self._has_warned:
-                stored = code, output, "".join(map(written, told))
+                stored = code, output, self._said + "".join(map(written, told))
             close_cache(self.plan.cache, self.session, self.plan.start, stored)
         for problem in told:
             tell(problem)
@@ -187,7 +194,10 @@ def start_run(options: RunOptions) -> Run:
     if recovered.may_have_changed:
         session = _read(plan)
     has_warned = not options.quiet and _warn(session, plan)
-    run = Run(session, plan, has_warned=has_warned or recovered.has_warned, has_written=recovered.has_written)
+    said = "" if options.quiet else of_own_reports(_own_reports(session, plan))
+    sys.stderr.write(said)
+    has_warned |= recovered.has_warned
+    run = Run(session, plan, has_warned=has_warned, has_written=recovered.has_written, said=said)
     if options.external is None:
         return run
     from refcheck.cli._external import with_answers
@@ -200,7 +210,6 @@ def _warn(session: "Session", plan: Plan) -> bool:
     has_warned = [
         warn_of_links(session.report.outside),
         warn_of_skipped(session.report.not_markdown),
-        warn_of_own_reports(_own_reports(session, plan)),
         _warn_of_misnamed_settings(session, plan),
         _warn_of_no_files(session, plan),
     ]
@@ -208,9 +217,9 @@ def _warn(session: "Session", plan: Plan) -> bool:
 
 
 def _own_reports(session: "Session", plan: Plan) -> "Sequence[str]":
-    """The reports of refcheck that the user has named, or all that were found if there is nothing else."""
-    found = list(session.report.own_reports.values())
-    return [path for path in found if path in plan.paths] if session.project.pages else found
+    """The files that are skipped as reports of refcheck, without those that this run writes again."""
+    again = {os.path.realpath(path) for path in plan.options.writes}
+    return [path for location, path in session.report.own_reports.items() if location not in again]
 
 
 def _plan(options: RunOptions) -> Plan:
@@ -318,21 +327,6 @@ def _read_files(plan: Plan, progress: ProgressBar) -> "Session":
     processes = 1 if plan.options.in_place else plan.processes
     options = LintOptions(plan.renderer, plan.select, plan.ignore, plan.options.also, processes)
     return make_session(documents, plan.settings, options, plan.cache, plan.paths)
-
-
-def standard_files() -> list[str]:
-    """The real paths of the files that standard output and standard error go to, as far as the system tells."""
-    return [path for stream in (1, 2) if (path := _path_of(stream))]
-
-
-def _path_of(stream: int) -> str:
-    """The real path of the regular file of an open stream; empty if it is none, or the system does not tell."""
-    try:
-        if not stat.S_ISREG(os.fstat(stream).st_mode):
-            return ""
-        return os.readlink(f"/proc/self/fd/{stream}")
-    except OSError:
-        return ""
 
 
 def _read_staged(plan: Plan, progress: ProgressBar) -> "Session":

@@ -12,7 +12,8 @@ from refcheck.cli._baseline import read_baseline
 from refcheck.cli._checks import load_settings
 from refcheck.cli._lint_run import Form, rendered, unforgiven
 from refcheck.cli._messages import fail, fail_without, tell
-from refcheck.cli._run import Run, RunOptions, standard_files, start_run
+from refcheck.cli._run import Run, RunOptions, start_run
+from refcheck.cli._standard_files import standard_files
 
 if TYPE_CHECKING:
     from pathlib import Path

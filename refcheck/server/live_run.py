@@ -11,6 +11,7 @@ from pathlib import Path
 from refcheck.bibliography.entries import can_be_read
 from refcheck.config import ConfigError, Settings, dependencies, load
 from refcheck.facts.model import Document, Finding, Problem
+from refcheck.facts.own_reports import is_own_report
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.files import Files
@@ -207,13 +208,15 @@ class LiveRun:
         return change
 
     def _read(self, location: str) -> Source | None:
-        """The text of a file; None if it does not exist or cannot be read."""
+        """The text of a file; None if it does not exist, cannot be read, or is a report of refcheck."""
         if location not in self._overlay.texts and not os.path.isfile(location):
             return None
         before = self.page(location)
         try:
             data = self.session.workspace.files.texts.content(location)
         except OSError:
+            return None
+        if is_own_report(data):
             return None
         return decoded(before.path if before is not None else shown(location), data)
 

@@ -101,15 +101,17 @@ class DocumentLoader:
             data = self.files.texts.content(os.path.abspath(path))
         except OSError as error:
             return LoadResult(location, None, problem_of(shown(location), error))
-        return self.load_bytes(data, path, location, known)
+        return self.load_bytes(data, path, location, known, is_own=is_own_report(data))
 
-    def load_bytes(self, data: bytes, path: str, location: str, known: Document | None = None) -> LoadResult:
+    def load_bytes(
+        self, data: bytes, path: str, location: str, known: Document | None = None, *, is_own: bool = False
+    ) -> LoadResult:
         """Reads the content of a file.
 
         Args:
             known: its facts, if they were read before.
+            is_own: whether refcheck itself has written it.
         """
-        is_own = is_own_report(data)
         source = decoded(path if path == STANDARD_INPUT else shown(path), b"" if is_own else data)
         document = self._warm_facts(data, path, location) if self._warm is not None and known is None else None
         document = document or self.parse(source, known, location)

@@ -148,7 +148,7 @@ class _Batch:
         return {result.location: result for part in parts for result in part}
 
     def read_standard_input(self, data: bytes, path: str, location: str) -> LoadResult:
-        """Reads standard input, whose text is always held."""
+        """Reads standard input, whose text is always held, also if it is a report of refcheck: its text goes on."""
         result = self._loader.load_bytes(data, path, location)
         if result.source is not None:
             self._sources[location] = result.source

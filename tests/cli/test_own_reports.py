@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+import refcheck
 from refcheck.facts.own_reports import OWN_REPORT, is_own_report
 from tests import forked
 from tests.conftest import MakeFiles
 
 TEXT = f"{OWN_REPORT}\n[x](gone.md)\n"
 LINT = ("lint", "--format", "concise", "--renderer", "github")
+TOLD = "report.md: not checked: it is a report of refcheck (without its first line it is checked)\n"
 
 
 @pytest.fixture
@@ -21,8 +23,8 @@ def folder(make_files: MakeFiles) -> Path:
     return make_files({".git/HEAD": "", "a.md": "# A\n\n[x](gone.md)\n"})
 
 
-def said(folder: Path, *arguments: str) -> tuple[int, str, str]:
-    return forked.told(*arguments, folder=folder)
+def said(folder: Path, *arguments: str, given: str = "") -> tuple[int, str, str]:
+    return forked.told(*arguments, given=given.encode(), folder=folder)
 
 
 def test_the_same_command_writes_the_same_report_again(folder: Path) -> None:
@@ -32,14 +34,34 @@ def test_the_same_command_writes_the_same_report_again(folder: Path) -> None:
     assert first[0] == (1, "", "")
 
 
-def test_a_report_in_a_folder_is_left_out_and_one_that_is_named_says_so(folder: Path) -> None:
+def test_a_report_is_left_out_and_each_run_says_so(folder: Path) -> None:
     (folder / "report.md").write_text(TEXT, encoding="utf-8")
     found = "a.md:3:5: error[103] no file `gone.md` (missing-file)\n"
-    assert said(folder, *LINT, ".") == (1, found, "")
-    told = "report.md: not checked: it is a report of refcheck\n"
-    assert said(folder, *LINT, "a.md", "report.md") == (1, found, told)
-    assert said(folder, *LINT, "report.md") == (0, "", told)
-    assert said(folder, "convert", "--to", "gitlab", "report.md") == (0, "", told)
+    # The second run repeats the output of the first one.
+    assert [said(folder, *LINT, ".") for _ in range(2)] == [(1, found, TOLD)] * 2
+    assert said(folder, *LINT, "a.md", "report.md") == (1, found, TOLD)
+    assert said(folder, *LINT, "report.md") == (0, "", TOLD)
+    assert said(folder, *LINT, "--quiet", ".") == (1, found, "")
+    assert said(folder, "convert", "--to", "gitlab", "report.md") == (0, "", TOLD)
+    assert said(folder, "rename", "^note", "^other")[2].startswith(TOLD)
+    with pytest.raises(ValueError, match=r"report\.md is a report of refcheck"):
+        refcheck.fix(folder / "report.md")
+
+
+def test_no_more_than_ten_are_named(folder: Path) -> None:
+    for number in range(12):
+        (folder / f"{number}.md").write_text(TEXT, encoding="utf-8")
+    lines = said(folder, *LINT, ".")[2].splitlines()
+    assert len(lines) == 11
+    assert lines[-1] == "2 more files are reports of refcheck, and not checked"
+
+
+@pytest.mark.parametrize("name", [(), ("--stdin-filename", "report.md")])
+def test_a_report_on_standard_input_is_read(folder: Path, name: tuple[str, ...]) -> None:
+    for command in (("fix", "-r", "github"), ("convert", "-r", "github", "--to", "gitlab")):
+        assert said(folder, *command, *name, "-", given=TEXT)[1] == TEXT
+    found = ":2:5: error[103] no file `gone.md` (missing-file)\n"
+    assert said(folder, *LINT, *name, "-", given=TEXT)[1].endswith(found)
 
 
 def test_a_report_that_an_author_has_made_a_page_is_checked(folder: Path) -> None:

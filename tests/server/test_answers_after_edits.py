@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from refcheck.config import load
 from refcheck.facts.model import Refused, Span
+from refcheck.facts.own_reports import OWN_REPORT
 from refcheck.fixes.fixing import apply
 from refcheck.server.features import (
     definition,
@@ -60,6 +62,19 @@ def test_answers_are_those_of_a_project_that_is_read_anew(seed: int, tmp_path: P
         if step % 5 == 4:
             place = draw.random()
             assert answers(live, place) == answers(opened(folder, overlay), place)
+
+
+def test_a_report_of_refcheck_is_no_page_after_an_edit_either(tmp_path: Path) -> None:
+    folder, overlay = tmp_path.resolve(), Overlay()
+    (folder / "a.md").write_text("[x](report.md)\n", encoding="utf-8")
+    path = str(folder / "report.md")
+    live, pages = opened(folder, overlay), []
+    for text in (f"{OWN_REPORT}\n[y](gone.md)\n", "[y](gone.md)\n", f"{OWN_REPORT}\n[y](gone.md)\n"):
+        overlay.texts[path] = text
+        live.update(path)
+        pages.append(sorted(map(os.path.basename, live.session.project.pages)))
+        assert [*live.session.project.pages] == [*opened(folder, overlay).session.project.pages]
+    assert pages == [["a.md"], ["a.md", "report.md"], ["a.md"]]
 
 
 def opened(folder: Path, overlay: Overlay) -> LiveRun:
