@@ -101,9 +101,10 @@ def _ids_of_headings(page: Page, ids: list[Definition]) -> Iterator[Diagnostic]:
 
 def _is_numbered(page: Page, given: Definition) -> bool:
     """Whether it is the anchor that GitBook writes into a heading: it numbers those that are equal (`x`, `x-1`)."""
-    if not page.renderer.is_unknown:
+    source, start = page.source, given.full_span.start
+    if not page.renderer.is_unknown or not source.text.startswith("#", source.offset_of_line(source.line_of(start))):
         return False
-    return f'href="#{given.key}"' in page.source.text[slice(*given.full_span)]
+    return f'href="#{given.key}"' in source.text[slice(*given.full_span)]
 
 
 def _is_other(page: Page, heading: Definition, given: Definition) -> bool:
