@@ -15,9 +15,10 @@ MOST_LINES = 8
 _LONGEST_LINE = 200
 _LONGEST_TEX = 2000
 # In lines: of a block above its caption.
-_LONGEST_BLOCK = 100
+_LONGEST_BLOCK = 1000
 _CAPTION = compile_lazily(r"[ \t>]*(?:[Tt]able)?:[ \t]")
 _MARKED = compile_lazily(r"\||-{3}|^[ \t>]*(?:```|~~~)")
+_FENCES = ("```", "~~~")
 _UNDERLINE = compile_lazily(r"[ \t>]*(?:=+|-+)[ \t]*")
 # The options and the fence of a directive, the environment and the label of bookdown, an attribute block.
 _AROUND_TEX = compile_lazily(
@@ -50,25 +51,36 @@ def of_definition(page: Page, definition: Definition) -> tuple[str, ...]:
 def _captioned(source: Source, first: int, last: int) -> range | None:
     """The lines of the table or code above a caption or, if there is none, below it."""
     end = first - 1 if source.line(first - 1).strip() or first < 3 else first - 2
-    start = max(_start_above(source, end), 1)
     if end > 0 and _MARKED.search(source.line(end)):
-        return range(start, end + 1)
+        start = _start_above(source, end)
+        return range(start, end + 1) if start else None
     below = next((number for number in (last + 1, last + 2) if _line(source, number).strip()), 0)
     if below and _MARKED.search(source.line(below)):
-        return range(below, min(below + MOST_LINES, source.lines + 1))
+        return range(below, _end_below(source, below) + 1)
     return None
 
 
 def _start_above(source: Source, end: int) -> int:
-    """The first line of the code or table that ends in a line."""
+    """The first line of the code or table that ends in a line; 0 if it is far above, or not there."""
     closing = _line(source, end).strip()
-    numbers = range(end - 1, max(end - _LONGEST_BLOCK, 0), -1)
-    if closing.startswith(("```", "~~~")):
-        return next((number for number in numbers if source.line(number).strip().startswith(closing)), end)
+    numbers = range(end - 1, max(end - _LONGEST_BLOCK, 0) - 1, -1)
+    if closing.startswith(_FENCES):
+        return next((number for number in numbers if _line(source, number).strip().startswith(closing)), 0)
     if set(closing) == {"-"}:
         # A table of pandoc with lines of several lines, which blank lines part.
-        return next((number for number in numbers if set(source.line(number).strip()) == {"-"}), end)
-    return next((number + 1 for number in (*numbers, 0) if not _line(source, number).strip()), end)
+        return next((number for number in numbers if set(_line(source, number).strip()) == {"-"}), 0)
+    return next((number + 1 for number in numbers if not _line(source, number).strip()), 0)
+
+
+def _end_below(source: Source, start: int) -> int:
+    """The last line to be shown of the code or table that begins in a line."""
+    opening = _line(source, start).strip()
+    numbers = range(start + 1, min(start + MOST_LINES, source.lines + 1))
+    if opening.startswith(_FENCES):
+        ends = (number for number in numbers if _line(source, number).strip().startswith(opening[:3]))
+    else:
+        ends = (number - 1 for number in numbers if not _line(source, number).strip())
+    return next(ends, numbers.stop - 1)
 
 
 def _line(source: Source, number: int) -> str:

@@ -14,10 +14,11 @@ import pytest
 
 from refcheck.describing.definitions import Description, describe
 from refcheck.describing.references import describe_reference
-from refcheck.facts.model import Reference
+from refcheck.facts.model import Definition, Reference
 from refcheck.server import queries
-from tests.cases import Case, Results, Suite
+from tests.cases import SETTINGS_FILE, Case, Results, Suite
 from tests.cursor import open_at_cursor
+from tests.server.opened import CURSOR, open_at
 
 
 def observe(case: Case, folder: Path) -> Results:
@@ -56,3 +57,18 @@ SUITE = Suite.of(__file__, "cases/*.txt", observe)
 @pytest.mark.parametrize("case", SUITE.cases(), ids=str)
 def test_case(case: Case, tmp_path: Path) -> None:
     assert SUITE.run(case, tmp_path) == case.results
+
+
+@pytest.mark.parametrize(
+    ("first", "row", "last"),
+    [("```python", "x = 1", "```"), ("| a | b |\n|---|---|", "| 1 | 2 |", ""), ("-----", "a   b", "-----")],
+    ids=["code", "table", "table of pandoc"],
+)
+def test_what_is_long_begins_far_above_its_caption(first: str, row: str, last: str, tmp_path: Path) -> None:
+    block = "\n".join([first, *[row] * 500, *filter(None, [last])])
+    caption = f": C []{{#{'lst' if last == '```' else 'tbl'}:{CURSOR}a}}"
+    texts = {"note.md": f"# First\n\nText.\n\n{block}\n\n{caption}\n", SETTINGS_FILE: "renderer: pandoc-crossref\n"}
+    view, offset = open_at(tmp_path, texts)
+    found = queries.at(view.page, offset)
+    assert isinstance(found, Definition)
+    assert describe(view.project, view.page, found).lines[:2] == tuple(block.split("\n")[:2])
