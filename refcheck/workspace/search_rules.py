@@ -1,7 +1,7 @@
 """The files that a search for Markdown takes: by name, and by the patterns of settings and ignore files."""
 
 import os
-from collections.abc import Collection, Set
+from collections.abc import Collection, Mapping, Set
 from pathlib import Path
 
 from refcheck.config import NearestSettings, Settings
@@ -43,9 +43,9 @@ _OUTPUT = {
 }
 """By the names of folders that a program writes: settings of this program, one of which is beside the folder."""
 # Hugo fills in what is there, whatever its ending is, and makes no page of it ("Template lookup order" and "Archetypes"
-# of its documentation).
-_OF_HUGO = tuple(f"{name}.{ending}" for name in ("hugo", "theme") for ending in ("toml", "yaml", "yml", "json"))
-_TEMPLATES = {"layouts": (*_OF_HUGO, "archetypes"), "archetypes": (*_OF_HUGO, "layouts")}
+# of its documentation). Of `theme` it has only that in TOML: `theme.json` is one of WordPress.
+_OF_HUGO = ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "theme.toml")
+_TEMPLATES: Mapping[str, tuple[str, ...]] = {"layouts": (*_OF_HUGO, "archetypes"), "archetypes": (*_OF_HUGO, "layouts")}
 """By the names of folders with templates: marks, one of which is beside the folder."""
 # Intermediate files of knitr and rmarkdown on the way to pandoc.
 _INTERMEDIATE = (".knit.md", ".utf8.md")

@@ -277,7 +277,9 @@ class TestSkipped:
         make(
             tree, "themes/t/layouts/a.md", "themes/t/README.md", "other/layouts/a.md", "u/archetypes/", "u/layouts/a.md"
         )
-        assert found() == ["content/layouts/a.md", "other/layouts/a.md", "themes/t/README.md"]
+        make(tree, "wordpress/theme.json", "wordpress/layouts/a.md")
+        searched = ["content/layouts/a.md", "other/layouts/a.md", "themes/t/README.md", "wordpress/layouts/a.md"]
+        assert found() == searched
 
     def test_what_sphinx_copies(self, tree: Path) -> None:
         make(tree, "html/searchindex.js", "html/_sources/a.md", "x/_sources/b.md")
