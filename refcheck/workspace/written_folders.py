@@ -20,7 +20,9 @@ _MAKES: frozenset[Made] = frozenset(("file", "page"))
 _BUILD_FILES = ("gulpfile", "gruntfile", "webpack", "rollup.config", "vite.config", "copy", "build", "generate")
 _SCRIPTS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".py", ".sh", ".rb")
 _FOLDERS = frozenset(("scripts", "script", "tools", "bin", "build", "gulp", "tasks", "hack", "ci"))
-_WRITES = compile_lazily(r"\b(?:write\w*|copy\w*|mkdir\w*|dest|outputFile\w*|cp|rsync|outDir|output\w*|emit\w*)\b")
+_WRITES = compile_lazily(
+    r"\b(?:write\w*|copy(?!right)\w*|mkdir\w*|dest|outputFile\w*|cp|rsync|outDir|output\w*|emit\w*)\b"
+)
 _PATH = compile_lazily(r"[\"'`](?P<path>(?:\.{0,2}/)?[\w.-]+(?:/[\w.-]+){1,10})/?[\"'`*/]")
 _PARTS = compile_lazily(r"\((?P<parts>(?:[ \t\n]*[\w.]+,)?[ \t\n]*(?:[\"'][\w.-]+[\"'],?[ \t\n]*){2,10})\)")
 _PART = compile_lazily(r"[\"'](?P<part>[\w.-]+)[\"']")
