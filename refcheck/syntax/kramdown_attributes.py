@@ -78,13 +78,14 @@ def _attribute_line(reader: BlockReader, match: Match[str], block: Block) -> int
     is_of_item = block.in_item and match.start() == 0 and not is_named
     # Attributes that nothing is directly before are of what follows, and part blocks as a blank line does.
     is_free = is_apart and not is_named and not is_of_item
-    line = match.span("attribute_line")
-    block.add("attribute_line", match.start(), match.end(), line=line, is_free=is_free, is_of_item=is_of_item)
+    # Not `line`, which is where the line of a heading starts.
+    place = match.span("attribute_line")
+    block.add("attribute_line", match.start(), match.end(), place=place, is_free=is_free, is_of_item=is_of_item)
     return match.end() + 1
 
 
 def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
-    block, (start, end) = token["block"], token["line"]
+    block, (start, end) = token["block"], token["place"]
     line = block.src[start:end]
     named = _NAMED.match(line)
     if named:
