@@ -42,7 +42,6 @@ class IncludingPages:
         self._links = links
         self._joined = joined
         self._put_in = put_in
-        self._by_text: Mapping[str, list[str]] | None = None
 
     def instead(self, page: Page, key: str | None, resolution: Resolution) -> Resolution:
         """The resolution of a reference to what its text does not define, in the pages that include the text.
@@ -115,15 +114,26 @@ class IncludingPages:
 
     def _texts(self) -> Mapping[str, list[str]]:
         """The locations of the pages by those of the texts that they include."""
-        if self._by_text is None:
-            self._by_text = by_text = dict[str, list[str]]()
+        by_text = self._joined.including
+        if by_text is None:
+            self._joined.including = by_text = {}
             for page in self._joined.pages.with_inclusions():
                 includes = page.renderer.includes or page.renderer.support("includes") == NATIVE
                 for inclusion in page.document.inclusions if includes else ():
                     text = find_text(self._links.files, page, inclusion)
                     if text:
                         by_text.setdefault(text, []).append(page.location)
-        return self._by_text
+        return by_text
+
+
+def _is_part(parts: list[str]) -> bool:
+    """Whether generators make no page of a text, by the parts of its path."""
+    return any(part.startswith("_") for part in parts)
+
+
+def _is_page_beside(page: Page, other: Page) -> bool:
+    """Whether a text is a page itself, although another page includes it."""
+    return other.renderer.name == page.renderer.name or page.renderer.is_read_there(os.path.basename(page.location))
 
 
 def _found_in(page: Page, key: str | None, missing: Resolution) -> Resolution | None:

@@ -51,6 +51,7 @@ class JoinedPages:
         pages: of the project.
         by_location: the joined pages; one may belong to an earlier page at its location.
         of_site: by the folder of a site, the locations of its pages by their anchors.
+        including: by the location of a text, those of the pages that include it; None if not computed.
     """
 
     def __init__(self, pages: PageStore, dependencies: PageDependencies) -> None:
@@ -58,6 +59,7 @@ class JoinedPages:
         self.dependencies = dependencies
         self.by_location: dict[str, JoinedPage] = {}
         self.of_site: dict[str, dict[str, str]] = {}
+        self.including: dict[str, list[str]] | None = None
 
     def of(self, page: Page) -> JoinedPage:
         """The cached results for a page."""
@@ -71,6 +73,7 @@ class JoinedPages:
         """Forgets all cached results: they can contain definitions of pages that have changed."""
         self.by_location.clear()
         self.of_site.clear()
+        self.including = None
 
     def evict(self, page: Page, *, finished: bool = True) -> None:
         """Evicts pages, and the cached results for them, if there are too many.

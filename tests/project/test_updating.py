@@ -68,6 +68,24 @@ def test_an_anchor_of_a_text_in_another_page_is_seen_by_the_page_that_links_to_i
     assert [finding.rule for finding in notes.session.findings(page)] == ["undefined-anchor"]
 
 
+def test_a_text_refers_to_what_the_pages_have_that_include_it_now(tmp_path: Path) -> None:
+    part, page, including = str(tmp_path / "_includes" / "part.md"), "# Big\n", "# Big\n\n{% include part.md %}\n"
+    texts = {"_includes/part.md": "[x](#big)\n", "page.md": page, "other.md": "# Other\n"}
+    notes = Notes(tmp_path, texts, "jekyll")
+
+    def rules() -> list[str]:
+        return [finding.rule for finding in notes.session.findings(notes.session.project.pages[part])]
+
+    assert rules() == []
+    for name, text, expected in (
+        ("other.md", "# Other\n\n{% include part.md %}\n", ["undefined-anchor"]),
+        ("page.md", including, []),
+        ("page.md", page, ["undefined-anchor"]),
+    ):
+        assert "part.md" in notes.names(notes.update(name, text).to_lint)
+        assert rules() == expected
+
+
 def test_a_letter_is_seen_by_no_other_page(tmp_path: Path) -> None:
     notes = Notes(tmp_path, TEXTS)
     change = notes.update("target.md", TEXTS["target.md"] + "\nMore text.\n")
