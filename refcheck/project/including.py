@@ -2,10 +2,11 @@
 
 `[x](#top)` in a text of `_includes` leads to the anchor of the page that includes it; the same applies to its link
 definitions and footnotes. It is asked for a text that is no page itself: one below a folder or with a name that begins
-with `_`, of which generators make none, or one that another program than the renderer of the page shows. If nothing
-that is read includes a text of `_includes`, a layout or a computed name does: its page is unknown. So are the pages
-beside which Docsify, or a wiki of GitHub, shows `_sidebar.md` (by their documentation). Run with Jekyll 4.3's Liquid
-(`include`, `include_relative`), Eleventy 3.1.2 and the snippets of PyMdown 10.21.
+with `_`, of which generators make none, or one that another program than the renderer of the page shows. A README is a
+page of its forge in any case. If nothing that is read includes a text of `_includes`, a layout or a computed name does:
+its page is unknown. So are the pages beside which Docsify, or a wiki of GitHub, shows `_sidebar.md` (by their
+documentation). Run with Jekyll 4.3's Liquid (`include`, `include_relative`), Eleventy 3.1.2 and the snippets of PyMdown
+10.21.
 """
 
 from __future__ import annotations
@@ -52,11 +53,10 @@ class IncludingPages:
         Returns:
             The same if the text is a page itself, or no page that includes it has the target.
         """
-        parts = os.path.relpath(page.location, self._links.files.root).split(os.sep)
-        is_part = any(part.startswith("_") for part in parts)
-        is_found = False
+        parts = self._parts(page)
+        is_part, is_found = _is_part(parts), False
         for other in self._including(page):
-            if not is_part and other.renderer.name == page.renderer.name:
+            if not is_part and _is_page_beside(page, other):
                 continue
             is_found = True
             self._joined.dependencies.record(page, other)
@@ -86,19 +86,17 @@ class IncludingPages:
             return resolution
         is_without_page = page.renderer.pandoc_grammar and not page.document.front_matter
         for other in self._including(page):
-            is_part = is_without_page or self._is_part(page)
+            is_part = is_without_page or _is_part(self._parts(page))
             is_elsewhere = os.path.dirname(other.location) != os.path.dirname(page.location)
-            if is_elsewhere and (is_part or other.renderer.name != page.renderer.name):
+            if is_elsewhere and (is_part or not _is_page_beside(page, other)):
                 found = self._links.look_up(other, paths, target.path).found
                 if found is not None and found.exact:
                     self._joined.dependencies.record(page, other)
                     return Resolution(RESOLVED, found=found, target=target)
         return resolution
 
-    def _is_part(self, page: Page) -> bool:
-        """Whether generators make no page of a text, by its path."""
-        parts = os.path.relpath(page.location, self._links.files.root).split(os.sep)
-        return any(part.startswith("_") for part in parts)
+    def _parts(self, page: Page) -> list[str]:
+        return os.path.relpath(page.location, self._links.files.root).split(os.sep)
 
     def _including(self, page: Page) -> Iterator[Page]:
         """The pages that a text is put into, by way of other texts, too."""

@@ -474,6 +474,8 @@ class Renderer:
     """Whether a build decides which folder paths are relative to: that of the page, or where it runs or puts it."""
     is_forge: bool = False
     """Whether it shows the files of a repository, only those that git tracks, and runs no scripts of the texts."""
+    is_read_there: Callable[[str], bool] = lambda name: False
+    """Whether readers open a file of a name there in any case, as a README, although a site includes it in a page."""
     links_bare_addresses: bool = False
     """Whether `https://example.org` alone in a text is a link, as in GitHub's Markdown."""
     has_drafts: Callable[[str], bool] = lambda path: False

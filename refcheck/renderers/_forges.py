@@ -66,7 +66,7 @@ class Forge(NamedTuple):
 
 
 def is_community_file(name: str) -> bool:
-    """Evidence that a forge, `github` or `gitlab`, shows a note."""
+    """Whether a file of a name is meant for the visitors of a forge."""
     return name.lower() in _COMMUNITY_FILES
 
 

@@ -30,6 +30,7 @@ RENDERER = Renderer(
     anchor_prefix="user-content-",
     html_headings=True,
     is_forge=True,
+    is_read_there=_forges.is_community_file,
     folds_fragments=True,
     paths=forge.PATHS,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
