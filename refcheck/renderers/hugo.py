@@ -137,16 +137,23 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         "block-attributes": NATIVE if part(parser, "attribute").get("block") is True else TEXT,
     }
     keeps_html = part(goldmark, "renderer").get("unsafe") is True
-    has_math = part(extensions, "passthrough").get("enable") is True
     return replace(
         renderer,
-        also_parses=renderer.also_parses & ~(MathCondition.DOLLARS if has_math else 0),
+        also_parses=renderer.also_parses & ~(MathCondition.DOLLARS if _leaves_dollars(extensions) else 0),
         open_anchors=_open_anchors,
         slugs=(slug,),
         supports=supports,
         writes_html=keeps_html,
         links_bare_addresses=_is_on(extensions.get("linkify")),
     )
+
+
+def _leaves_dollars(extensions: Mapping[str, Any]) -> bool:
+    """Whether Goldmark leaves what is between dollars for math: only if they are named (run with Hugo 0.168)."""
+    passthrough = part(extensions, "passthrough")
+    pairs = part(passthrough, "delimiters").get("inline")
+    is_named = isinstance(pairs, list) and any(isinstance(pair, list) and "$" in pair for pair in pairs)
+    return passthrough.get("enable") is True and is_named
 
 
 def _is_on(extension: Any) -> bool:

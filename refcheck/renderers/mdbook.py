@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.model import Definition
@@ -24,6 +26,8 @@ from refcheck.slugs._mdbook import mdbook_next
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.math import MathCondition
+
+_MAY_READ_MATH = "preprocessors may read math"
 
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
@@ -57,6 +61,16 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
             for found in mdbook.preprocessors(text)
         )
     return ()
+
+
+def _metadata(context: DetectionContext) -> Mapping[str, Any]:
+    text = next((text for *_, text in context.files(mdbook.CONFIG)), "")
+    return {**context.front_matter, _MAY_READ_MATH: mdbook.may_read_math(text)}
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    has_math = metadata.get(_MAY_READ_MATH) is True
+    return replace(renderer, also_parses=renderer.also_parses & ~MathCondition.DOLLARS) if has_math else renderer
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
@@ -95,6 +109,8 @@ RENDERER = Renderer(
     generated_anchors=lambda anchor: anchor.startswith(("fr-", "footnote-")) or anchor == "top",
     evidence=_evidence,
     find_readers=_readers,
+    metadata=_metadata,
+    with_settings=_adapt,
     unknowns=_unknowns,
     makes_site=True,
     has_drafts=lambda path: os.path.basename(path) == "SUMMARY.md",

@@ -99,10 +99,10 @@ _TEMPLATE_ENGINES = frozenset(("macros", "markdownextradata"))
 # Names in the settings with which fences in quotes are code, or may be: settings that are inherited, and a
 # plug-in and an extension that bring `pymdownx.superfences`.
 _READS_FENCES = frozenset(("INHERIT", "pymdownx.extra", "techdocs-core"))
-_WITH_MATH = frozenset(("pymdownx.arithmatex", "pymdownx.extra", "markdown_katex", "mdx_math", "python_markdown_math"))
+# Names in the settings with which text between dollars is math, or may be.
+_WITH_MATH = frozenset(("INHERIT", "pymdownx.arithmatex", "markdown_katex", "mdx_math", "python_markdown_math"))
 _ALSO_PARSES = (
     HeadingCondition.UNSPACED
-    | MathCondition.DOLLARS
     | LinkCondition.IN_PARAGRAPH
     | LinkCondition.SPACED_DESTINATION
     | CodeCondition.ITEM_CODE
@@ -166,8 +166,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     also_parses = _ALSO_PARSES
     does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else HtmlCondition.MARKDOWN_ATTRIBUTE)
     does_not_parse |= 0 if "def_list" in extensions else DefinitionListCondition.IN_DEFINITION_LIST
-    if extensions & _WITH_MATH:
-        also_parses &= ~MathCondition.DOLLARS
+    if not extensions & _WITH_MATH:
+        also_parses |= MathCondition.DOLLARS
     if not _reads_fences(names):
         also_parses |= BlockCondition.NESTED_FENCE
     if extensions & _TEMPLATE_ENGINES:

@@ -35,6 +35,8 @@ _PREPROCESSORS: Mapping[str, frozenset[str]] = {
 # Outputs made from the HTML, or from the Markdown by a reader with the same syntax.
 _OUTPUTS = frozenset(("html", "linkcheck", "linkcheck2", "markdown", "pagetoc", "pdf", "epub"))
 _HTML = "html"
+# Between dollars, if its settings name no other delimiters.
+_MATH = "katex"
 
 
 class Preprocessor(NamedTuple):
@@ -51,15 +53,26 @@ class Preprocessor(NamedTuple):
 def preprocessors(text: str) -> tuple[Preprocessor, ...]:
     """The programs in `book.toml` that read the text of a book and any form of references."""
     settings, found = read_toml(text), []
-    for name, options in _tables(settings, "preprocessor"):
-        wanted = options.get("renderers", options.get("renderer"))
-        if isinstance(wanted, list) and _HTML not in wanted:
-            continue
-        forms = _PREPROCESSORS.get(_program(name, options.get("command")))
+    for name, program in _programs(settings):
+        forms = _PREPROCESSORS.get(program)
         if forms is None or forms:
             found.append(Preprocessor(f"preprocessor.{name}", forms))
     outputs = (name for name, _ in _tables(settings, "output") if name not in _OUTPUTS)
     return (*found, *(Preprocessor(f"output.{name}", None, is_output=True) for name in outputs))
+
+
+@lru_cache(maxsize=32)
+def may_read_math(text: str) -> bool:
+    """Whether a program in `book.toml` makes math of text between dollars, or may: mdBook itself makes none."""
+    return any(program == _MATH or program not in _PREPROCESSORS for _, program in _programs(read_toml(text)))
+
+
+def _programs(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The preprocessors of the HTML of a book: their keys, and the names that identify them."""
+    for name, options in _tables(settings, "preprocessor"):
+        wanted = options.get("renderers", options.get("renderer"))
+        if not isinstance(wanted, list) or _HTML in wanted:
+            yield name, _program(name, options.get("command"))
 
 
 def _tables(settings: Mapping[str, Any], key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
