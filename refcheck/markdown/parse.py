@@ -72,7 +72,7 @@ class Facts:
         self.open_elements: list[tuple[str, int, bool]] = []
         self.open_html_heading: tuple[str, Span, int] | None = None
         self.elements: list[tuple[Span, bool]] = []
-        # Where the first tag of each name is that a closing tag was read of; -1 if nowhere.
+        # Where the first opening tag of each name is; empty if no closing tag has been read.
         self.first_tags: dict[str, int] = {}
         # The parts of footnotes that are not paragraph text for renderers without footnotes, with their conditions.
         self.note_only: list[tuple[Span, int]] = []
@@ -106,23 +106,16 @@ class Facts:
         """Adds a condition to the facts that start in one of the places and for which `concerns` is true."""
         if not places:
             return
-        outermost: list[Span] = []
-        for place in sorted(places, key=lambda place: (place.start, -place.end)):
-            if not outermost or place.end > outermost[-1].end:
-                outermost.append(place)
-        starts = [place.start for place in outermost]
-
-        def marked(fact: Any) -> Any:
-            index = bisect_right(starts, fact.span.start) - 1
-            if index < 0 or fact.span.start >= outermost[index].end or not concerns(fact):
-                return fact
-            return fact._replace(conditions=int(fact.conditions | condition))
-
+        marked = _marking(places, condition, concerns)
         self.definitions = [marked(definition) for definition in self.definitions]
         self.references = [marked(reference) for reference in self.references]
         self.brackets = [marked(reference) for reference in self.brackets]
         self.attribute_blocks = [marked(block) for block in self.attribute_blocks]
         self.malformed = [marked(fact) for fact in self.malformed]
+
+    def mark_hazards(self, places: list[Span], condition: int) -> None:
+        """Adds a condition to the hazards that start in one of the places."""
+        self.hazards = list(map(_marking(places, condition), self.hazards))
 
 
 Concerns = Callable[[Definition | Reference | AttributeBlock | Malformed], bool]
@@ -255,6 +248,25 @@ def _mark_first_line(facts: Facts) -> None:
 
 def _is_heading(fact: Any) -> bool:
     return getattr(fact, "kind", "") == "heading"
+
+
+def _marking(
+    places: list[Span], condition: int, concerns: Callable[[Any], bool] = lambda fact: True
+) -> Callable[[Any], Any]:
+    """Returns a fact with a condition, if it starts in one of the places and `concerns` is true for it."""
+    outermost: list[Span] = []
+    for place in sorted(places, key=lambda place: (place.start, -place.end)):
+        if not outermost or place.end > outermost[-1].end:
+            outermost.append(place)
+    starts = [place.start for place in outermost]
+
+    def marked(fact: Any) -> Any:
+        index = bisect_right(starts, fact.span.start) - 1
+        if index < 0 or fact.span.start >= outermost[index].end or not concerns(fact):
+            return fact
+        return fact._replace(conditions=int(fact.conditions | condition))
+
+    return marked
 
 
 def _place(fact: Any) -> tuple[int, int]:

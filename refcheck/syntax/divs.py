@@ -76,6 +76,7 @@ def install(reader: Reader) -> None:
     def read_after(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start = token["block"], token["start"]
         found = Facts(facts.text)
+        found.first_tags = facts.first_tags
         part = block.part(start, block.src[start:], BlockCondition.OUT_OF_CONTAINER)
         part.containers = token["containers"]
         part.env = {**block.env, "facts": found, "ref_links": ChainMap({}, block.env["ref_links"])}
@@ -239,15 +240,10 @@ def _add_out_of_containers(facts: Facts) -> None:
     """Adds what is read after fences that end with a container, and marks what others read there."""
     places = [place for place, _ in facts.out_of_containers]
     facts.mark(places, BlockCondition.PAST_CONTAINER)
-    for place, found in facts.out_of_containers:
+    facts.mark_hazards(places, BlockCondition.PAST_CONTAINER)
+    for _, found in facts.out_of_containers:
         facts.definitions += found.definitions
         facts.references += found.references
-        facts.hazards = [
-            hazard._replace(conditions=int(hazard.conditions | BlockCondition.PAST_CONTAINER))
-            if place.start <= hazard.span.start < place.end
-            else hazard
-            for hazard in facts.hazards
-        ]
 
 
 def _end_of(paragraph: tuple[Span, int]) -> int:

@@ -17,6 +17,8 @@ from refcheck.markdown.parse import FILLER, Facts
 from refcheck.markdown.positions import Block
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from refcheck.markdown.parse import Reader
     from refcheck.markdown.positions import Token
 
@@ -28,7 +30,6 @@ _OPENING = compile_lazily(
     r"^(?P<before>(?:[^\S\n]*>){0,3}|[-*+]|[0-9]+\.)[^\S\n]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)\n", 8
 )
 _CLOSING = compile_lazily(r"^(?:[^\S\n]*>){0,3}[^\S\n]*(?P<fence>`{3,}|~{3,})[^\S\n]?$", 8)
-_COMMENT = compile_lazily(r"<!--[\s\S]*?-->")
 
 
 class HexoFenceCondition(ConditionGroup):
@@ -81,7 +82,7 @@ def _blocks(text: str) -> list[Span]:
     closings: dict[str, list[Span]] = {}
     for match in _CLOSING.finditer(text):
         closings.setdefault(match["fence"], []).append(Span(match.start(), match.end()))
-    comments = [Span(*match.span()) for match in _COMMENT.finditer(text)]
+    comments = list(_comments(text))
     blocks, position = [], 0
     while opening := _OPENING.search(text, position):
         ends = closings.get(opening["fence"], [])
@@ -94,6 +95,14 @@ def _blocks(text: str) -> list[Span]:
         if not _is_in(block, comments):
             blocks.append(block)
     return blocks
+
+
+def _comments(text: str) -> Iterator[Span]:
+    """The comments of HTML; one that is never closed is none."""
+    end = 0
+    while (start := text.find("<!--", end)) >= 0 and (close := text.find("-->", start + 4)) >= 0:
+        end = close + 3
+        yield Span(start, end)
 
 
 def _is_in(block: Span, comments: list[Span]) -> bool:

@@ -49,6 +49,7 @@ _ATTRIBUTE = compile_lazily(
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))"
 )
 _SUPPRESSION = compile_lazily(r"<!--+\s*(?:refcheck|markdownlint|rumdl)(?=[-:\s])", re.IGNORECASE)
+_TAG_START = compile_lazily(r"<(?P<name>[A-Za-z][A-Za-z0-9-]*)")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LONGEST_HEADING = 2000
 # `< em>` and `</ em>` are text; a quoted value may hold `>`.
@@ -296,10 +297,13 @@ def _read_comment(facts: Facts, src: str, start: int, at: Place) -> None:
 
 def _note_stray(facts: Facts, name: str, place: Span, conditions: int) -> None:
     """Notes a closing tag if the text has no opening one of the name before it, in whatever form."""
-    first = facts.first_tags.get(name)
-    if first is None:
-        first = facts.first_tags[name] = facts.text.find(f"<{name}")
-    if not 0 <= first < place.start:
+    first = facts.first_tags
+    if not first:
+        # One search for each of many names would take long.
+        first[""] = 0
+        for tag in _TAG_START.finditer(facts.text):
+            first.setdefault(tag["name"], tag.start())
+    if first.get(name, place.start) >= place.start:
         facts.hazards.append(Hazard("stray-closing", place, conditions=conditions))
 
 

@@ -321,12 +321,14 @@ REPEATED = [
             "::: {#a}\n\np\n\n",
             "::: {#a}\np\n\n:::\n\n",
             "<div>\n\n:::\n\n",
+            "- :::a\n  ```\n  :::\n  ```\n\n  </x>\n",
         )
     ),
     *(("", unit, "") for unit in ("```\n", "```a\n", "```a\n~~~b\n", "```{#a .b}\n", "> ```a\n\n", "~~~\n~~~a\n")),
     ("```\n", "a\n", ""),
     ("```", "{#a ", ""),
     ("::: x\n\n", "p\n\n", "::: {#a}\n"),
+    ("- > ~~~\n\n", "a <!-- b\n\n", ""),
     # Tables and captions.
     *(
         ("", unit, "")
@@ -417,6 +419,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "divs closed as elements": lambda n: "::: a\n\n" * n + "</div>\n\n" * n,
     "links, then attributes": lambda n: "[a](b) " * n + "[c]{#d} " * n,
     "definitions": lambda n: "".join(f"[a{i}]: b\n" for i in range(n)),
+    "closing tags": lambda n: "".join(f"a </b{i}>\n\n" for i in range(n)),
     "headings that are named": lambda n: "".join(f"# h{i} [h{i}]\n" for i in range(n)),
     "backticks": lambda n: increasing("`", 1, " ", n),
     "backtick fences": lambda n: increasing("`", 3, "\n", n),
