@@ -252,7 +252,8 @@ def _missing_snippets(files: Files, location: str, text: str) -> Iterable[Missin
 
 def _evidence(context: DetectionContext) -> Evidence | None:
     for folder, name, text in context.files(*mkdocs.CONFIGS):
-        docs = f"{folder}/{mkdocs.settings(text).docs}".rstrip("/.")
+        settings = context.once(mkdocs.inherited, folder) if _INHERITS.search(text) else mkdocs.settings(text)
+        docs = f"{folder}/{settings.docs}".rstrip("/.")
         if f"{context.folders[0]}/".startswith(f"{docs}/"):
             doubt = "its settings are inherited from another file" if _INHERITS.search(text) else ""
             certainty: Certainty = "likely" if doubt else "certain"

@@ -119,11 +119,11 @@ def _of(context: LinkContext) -> tuple[str, Settings] | None:
     texts = (context.files.texts.read(os.path.join(folder, name)) for name in CONFIGS)
     # A file that cannot be read, or that is not a file, has no settings.
     text = next((text for text in texts if text is not None), "")
-    found = context.files.once(_inherited, folder) if "INHERIT" in text else settings(text)
+    found = context.files.once(inherited, folder) if "INHERIT" in text else settings(text)
     return below(folder, found.docs), found
 
 
-def _inherited(files: Files, folder: str) -> Settings:
+def inherited(files: Files, folder: str) -> Settings:
     """The settings in a folder, with those of the files that `INHERIT` names."""
     from refcheck.sites.mkdocs_settings import read_settings
     from refcheck.sites.yaml_entries import text
