@@ -7,8 +7,10 @@ work; such links are not reported, as a theme or a plug-in may know them, but fi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import Target
@@ -19,6 +21,9 @@ from refcheck.slugs._heading import source, text
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.percent_comments import PercentCondition
 from refcheck.syntax.wiki_links import WikiCondition
+
+if TYPE_CHECKING:
+    from refcheck.links.files import Files
 
 # Less than that of a site with the vault as its pages.
 _WEIGHT = 68
@@ -81,10 +86,18 @@ def _without_settings(context: DetectionContext) -> Evidence | None:
     return Evidence(_WITHOUT_SETTINGS, reason, "likely", doubt)
 
 
+def _may_ignore_vault(files: Files, folder: str) -> bool:
+    """Whether an ignore file of git in a folder of the project, or in one above it, names the settings of a vault."""
+    if not files.is_below_root(folder):
+        return False
+    if obsidian.FOLDER in (files.texts.read(os.path.join(folder, ".gitignore")) or ""):
+        return True
+    return folder != files.root and bool(files.once(_may_ignore_vault, os.path.dirname(folder)))
+
+
 def _with_links_of_vault(context: DetectionContext) -> Evidence | None:
     """Evidence of a vault that uses Markdown links ("Use [[Wikilinks]]" in its settings is off)."""
-    is_ignored = any(obsidian.FOLDER in text for *_, text in context.files(".gitignore"))
-    names = context.bare_names() if is_ignored else ()
+    names = context.bare_names() if context.once(_may_ignore_vault, context.folders[0]) else ()
     links = context.vault_links()
     if not links and not names:
         return None

@@ -5,6 +5,7 @@ the innermost counts, then the weight that a renderer gives its evidence, then t
 """
 
 import os
+from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from urllib.parse import unquote
 
@@ -51,7 +52,7 @@ class Detection:
         # The notes of a folder look for the same files: a million look-ups for 3,000 notes without it.
         self._found = cache(self._find)
         self._folders: dict[str, tuple[str, ...]] = {}
-        self._names: dict[str, tuple[str, ...]] = {}
+        self._renderers: dict[tuple[str, str], tuple[Renderer, ...]] = {}
 
     def context(self, document: Document, path: str) -> DetectionContext:
         """The possible evidence for renderers: a document at an absolute path, and the files near it."""
@@ -74,14 +75,9 @@ class Detection:
     def choose(self, context: DetectionContext) -> Choice:
         """The renderer with the heaviest evidence, or `any` if there is none."""
         found: list[_Found] = []
-        is_notebook = context.name.lower().endswith(NOTEBOOK)
         # No site makes pages of the files in the folder of a forge.
-        for name in _FORGES if context.forge_folder else self._possible(context.folders[0]):
-            if name in BY_SUFFIX and not context.name.lower().endswith(BY_SUFFIX[name]):
-                continue
-            renderer = renderers.get(name)
-            if is_notebook and not renderer.reads_notebooks:
-                continue
+        folder, ending = context.folders[0], os.path.splitext(context.name)[1].lower()
+        for renderer in _reading(_FORGES, ending) if context.forge_folder else self._possible(folder, ending):
             evidence = renderer.evidence(context)
             if evidence is not None:
                 found.append(_Found(renderer, evidence))
@@ -95,16 +91,16 @@ class Detection:
             return Choice(best.renderer, best.evidence.reason)
         return _graded(*best, [one for one in claims if one is not best])
 
-    def _possible(self, folder: str) -> tuple[str, ...]:
+    def _possible(self, folder: str, ending: str) -> tuple[Renderer, ...]:
         """The renderers for which there can be evidence in a folder: a mark, if they need one."""
-        names = self._names.get(folder)
-        if names is None:
-            names = renderers.names()
+        found = self._renderers.get((folder, ending))
+        if found is None:
+            names: Sequence[str] = renderers.names()
             if self._files.is_below_root(folder):
                 above = self._files.above
-                names = tuple(name for name in names if name not in BY_RENDERER or above(folder, *BY_RENDERER[name]))
-            self._names[folder] = names
-        return names
+                names = [name for name in names if name not in BY_RENDERER or above(folder, *BY_RENDERER[name])]
+            found = self._renderers[folder, ending] = _reading(names, ending)
+        return found
 
     def _find(self, folders: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
         texts = ((folder, name, self._files.texts.read(f"{folder}/{name}")) for folder in folders for name in names)
@@ -117,6 +113,12 @@ class Detection:
             inside = folder.startswith(self._files.root) and folder not in (self._files.root, above)
             folders = self._folders[folder] = (folder, *(self._folders_above(above) if inside else ()))
         return folders
+
+
+def _reading(names: Iterable[str], ending: str) -> tuple[Renderer, ...]:
+    """Those of some renderers that read files with an ending."""
+    found = (renderers.get(name) for name in names if name not in BY_SUFFIX or BY_SUFFIX[name] == ending)
+    return tuple(renderer for renderer in found if ending != NOTEBOOK or renderer.reads_notebooks)
 
 
 def _wiki_links(document: Document) -> list[str]:
