@@ -66,13 +66,17 @@ def read_settings(text: str) -> Settings:
         locales = literal_at(text, declared.end())
     names = tuple(name for name, _ in locales.members if name != "root") if locales is not None else ()
     has_root = locales is None or locales.member("root") is not None
+    packages = _packages(text)
     is_whole = _is_read(text, _LOCALES, locales) and _is_read(text, _REDIRECTS, redirects)
     return Settings(
         _base(text, settings),
         names,
         "" if has_root else options.text("defaultLocale"),
         {name: _target(value) for name, value in redirects.members} if redirects is not None else {},
-        not is_whole or _MAKES_PAGES.search(text) is not None or _has_other_plugins(text, options.member("plugins")),
+        not is_whole
+        or _MAKES_PAGES.search(text) is not None
+        or _has_other_plugins(text, options.member("plugins"), packages)
+        or _has_own_integrations(settings.member("integrations"), packages),
         _OTHER_ADDRESSES.search(text) is None,
     )
 
@@ -95,23 +99,35 @@ def _target(value: Value) -> str:
     return value.string or value.text("destination")
 
 
-def _has_other_plugins(text: str, plugins: Value | None) -> bool:
+def _has_other_plugins(text: str, plugins: Value | None, packages: Mapping[str, str]) -> bool:
     """Whether there are plug-ins of which it is not known that they make no pages.
 
     Args:
         plugins: the list of them; None if it is not in the settings, or these are not read.
+        packages: see `_packages`.
     """
     if _PLUGINS.search(text) is None:
         return False
-    packages = dict[str, str]()
-    for match in _IMPORT.finditer(text):
-        packages.update(dict.fromkeys(_NAME.findall(match["names"]), match["package"]))
     if plugins is not None and plugins.kind == "list":
         return not all(_makes_no_page(item, packages) for item in plugins.items)
     others = {name: package for name, package in packages.items() if not package.startswith(_OWN)}
     return not _makes_no_page(Value("other", word=text), others)
 
 
-def _makes_no_page(plugin: Value, packages: dict[str, str]) -> bool:
+def _has_own_integrations(integrations: Value | None, packages: Mapping[str, str]) -> bool:
+    """Whether a script of the project is an integration of Astro, which may add any page."""
+    called = (_CALLED.match(item.word) for item in (integrations.items if integrations is not None else ()))
+    return any(match is not None and packages.get(match["name"], "").startswith(".") for match in called)
+
+
+def _packages(text: str) -> dict[str, str]:
+    """What is imported from where, by name."""
+    found = dict[str, str]()
+    for match in _IMPORT.finditer(text):
+        found.update(dict.fromkeys(_NAME.findall(match["names"]), match["package"]))
+    return found
+
+
+def _makes_no_page(plugin: Value, packages: Mapping[str, str]) -> bool:
     named = [packages[name] for name in _CALLED.findall(plugin.word) if name in packages]
     return bool(named) and all(map(_MAKES_NONE.fullmatch, named))
