@@ -63,7 +63,8 @@ _LABEL = compile_lazily(r"[-/\w]+")
 _FRONT_MATTER = compile_lazily(r"---[ \t]*\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
 _MAX_DEPTH = 8
 # `pdf_document2`, `beamer_presentation`, and those of other packages, which are named alike: `thesis_pdf`, `tintPdf`.
-_LATEX = compile_lazily(r"(?:^|_)(?:pdf|latex|beamer)(?:_|$)|Pdf")
+# The handout and the book of tufte 0.13 are PDF, too (source).
+_LATEX = compile_lazily(r"(?:^|_)(?:pdf|latex|beamer)(?:_|$)|Pdf|^tufte_(?:handout|book)2?$")
 # All formats of these packages make LaTeX (rticles 0.27).
 _LATEX_PACKAGES = frozenset(("rticles", "pinp"))
 # Formats that number no sections unless told to.
