@@ -51,7 +51,7 @@ def _store_output(cache: Cache, session: Session, start: Path, output: tuple[int
     documents, previous_run = session.documents, session.previous_run
     search = session.report.search
     used = previous_run.dependencies if previous_run is not None else None
-    if search is None or used is None or used.links or session.report.has_left_out:
+    if search is None or used is None or used.links or session.report.written:
         return
     root = documents.files.root
     of_settings = config.dependencies(start, session.workspace.settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NoReturn
@@ -82,6 +83,21 @@ def warn_of_skipped(paths: Sequence[str]) -> bool:
     if len(paths) > _MAX_SKIPPED_FILES:
         sys.stderr.write(f"{len(paths) - _MAX_SKIPPED_FILES} more files are not Markdown, and not checked\n")
     return bool(paths)
+
+
+def warn_of_written(paths: Sequence[str]) -> bool:
+    """Warns of files that are skipped because the output goes there, if they had a text before.
+
+    Returns:
+        Whether there are any.
+    """
+    from refcheck.links.display import shown
+    from refcheck.reports._terminal import safe
+
+    with_text = [path for path in paths if os.path.isfile(path) and os.path.getsize(path)]
+    for path in with_text:
+        sys.stderr.write(f"{safe(shown(path))}: not checked: the output of this run goes there\n")
+    return bool(with_text)
 
 
 def of_own_reports(paths: Sequence[str]) -> str:

@@ -24,6 +24,7 @@ from refcheck.cli._messages import (
     warn,
     warn_of_links,
     warn_of_skipped,
+    warn_of_written,
     written,
 )
 from refcheck.cli._progress import ProgressBar
@@ -207,11 +208,13 @@ def start_run(options: RunOptions) -> Run:
 
 def _warn(session: "Session", plan: Plan) -> bool:
     """Warns of what was left out; returns whether there is anything."""
+    is_told = warn_of_written(session.report.written)
     has_warned = [
+        is_told,
         warn_of_links(session.report.outside),
         warn_of_skipped(session.report.not_markdown),
         _warn_of_misnamed_settings(session, plan),
-        _warn_of_no_files(session, plan),
+        _warn_of_no_files(session, plan, is_told=is_told),
     ]
     return any(has_warned)
 
@@ -383,16 +386,11 @@ def _warn_of_misnamed_settings(session: "Session", plan: Plan) -> bool:
     return bool(found)
 
 
-def _warn_of_no_files(session: "Session", plan: Plan) -> bool:
+def _warn_of_no_files(session: "Session", plan: Plan, *, is_told: bool) -> bool:
     """Warns if there was nothing to read, and no reason was reported yet."""
-    has_reason = (
-        session.report.not_markdown
-        or session.report.own_reports
-        or plan.options.force_exclude
-        or session.problems
-        or plan.options.staged
-    )
-    if session.project.pages or has_reason:
+    report, options = session.report, plan.options
+    has_reason = is_told or report.not_markdown or report.own_reports or session.problems
+    if session.project.pages or has_reason or options.force_exclude or options.staged:
         return False
     shown = ", ".join(plan.paths)
     warn(f"no Markdown files in {shown}", "give other files or folders, or look at `exclude` and .gitignore")

@@ -38,8 +38,8 @@ class LoadReport(NamedTuple):
     """The files that the user has named and that are not read, because they have no Markdown suffix."""
     own_reports: Mapping[str, str] = {}
     """The files that are not checked because refcheck itself has written them: by location, as found."""
-    has_left_out: bool = False
-    """Whether files were found that are not read because this run writes them."""
+    written: tuple[str, ...] = ()
+    """The files that are not read because the output of this run goes there, as found."""
     outside: tuple[str, ...] = ()
     """The links out of the project that were not followed."""
     misnamed: tuple[str, ...] = ()

@@ -109,7 +109,7 @@ def read_documents(
         problems=(*found.problems, *(result.problem for result in results.values() if result.problem is not None)),
         not_markdown=found.not_markdown,
         own_reports={location: found.files[location] for location in own_reports},
-        has_left_out=bool(left_out),
+        written=tuple(found.files[location] for location in sorted(left_out)),
         outside=found.outside,
         misnamed=found.misnamed,
         search=found.dependencies,

@@ -93,5 +93,8 @@ def test_the_file_that_standard_output_goes_to_is_no_page(folder: Path) -> None:
         done = subprocess.run([*forked.COMMAND, "lint", "--format", "text", "."], cwd=folder, stdout=file)
     assert done.returncode == 1
     assert output.read_text(encoding="utf-8").endswith("1 finding in 1 file (1 error); 1 file checked\n")
+    with output.open("ab") as file:
+        told = subprocess.run([*forked.COMMAND, *LINT, "out.md"], cwd=folder, stdout=file, stderr=subprocess.PIPE)
+    assert (told.returncode, told.stderr.decode()) == (0, "out.md: not checked: the output of this run goes there\n")
     # Later it is one, and what the run before said is not repeated.
     assert said(folder, "lint", "--format", "text", ".")[1].endswith("; 2 files checked\n")
