@@ -1,8 +1,9 @@
 """Folders that scripts of a project name and write to: a gulpfile that copies, a script that makes reference pages.
 
 The scripts are not run. Such a folder does not exist in the repository, and a script that writes or copies names it, by
-two parts at least: `'docs/api'`, or one after the other as the arguments of a function, `join('docs', 'api')`. A
-folder that exists is what it is: a file that is missing in it is missing.
+two parts at least: `'docs/api'`, or one after the other as the arguments of a function, `join('docs', 'api')`. What is
+read from, as in `glob('docs/api/*.md')`, or loaded as a module, does not count. A folder that exists
+is what it is: a file that is missing in it is missing.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ _WRITES = compile_lazily(
 )
 _PATH = compile_lazily(r"[\"'`](?P<path>(?:\.{0,2}/)?[\w.-]+(?:/[\w.-]+){1,10})/?[\"'`*/]")
 _PARTS = compile_lazily(r"\((?P<parts>(?:[ \t\n]*[\w.]+,)?[ \t\n]*(?:[\"'][\w.-]+[\"'],?[ \t\n]*){2,10})\)")
+# What stands before a name that a script reads from, or loads as a module.
+_READS = compile_lazily(r"\b(?:read\w*|glob\w*|src|exists\w*|stat\w*|require|import|from)[ \t(]{0,4}$")
+_LONGEST_CALL = 40
 _PART = compile_lazily(r"[\"'](?P<part>[\w.-]+)[\"']")
 _MOST_SCRIPTS = 400
 _MOST_NAMES = 2000
@@ -111,8 +115,17 @@ def _own_scripts(files: Files, folder: str) -> Iterator[str]:
 
 def _named(text: str) -> Iterator[str]:
     for match in _PATH.finditer(text):
+        if _is_read(text, match.start()):
+            continue
         parts = [part for part in match["path"].split("/") if part not in ("", ".", "..")]
         if len(parts) > 1:
             yield "/".join(parts)
     for match in _PARTS.finditer(text):
+        if _is_read(text, match.start() + 1):
+            continue
         yield "/".join(part["part"] for part in _PART.finditer(match["parts"]))
+
+
+def _is_read(text: str, start: int) -> bool:
+    """Whether a script only reads from what it names from an offset on."""
+    return _READS.search(text[max(start - _LONGEST_CALL, 0) : start]) is not None
