@@ -23,14 +23,13 @@ _ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".py", ".rb", ".php")
 _MOST_SCRIPTS = 1000
 
 
-def maker(files: Files) -> Maker | None:
-    """What creates a file at a path with such a name; None if no script replaces one."""
-    replaced = files.once(_replaced, files.root)
-    if not replaced:
-        return None
+def maker(files: Files) -> Maker:
+    """What creates a file at a path with such a name."""
 
     def make(paths: Sequence[str]) -> Unknown | None:
-        names = (match["name"] for path in paths[:1] for match in _NAME.finditer(path))
+        names = [match["name"] for path in paths[:1] for match in _NAME.finditer(path)]
+        # All scripts are read: only if a missing file needs it.
+        replaced = files.once(_replaced, files.root) if names else {}
         name = next((name for name in names if name in replaced), None)
         if name is None:
             return None
