@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import unquote
 
 from refcheck.links.destinations import PathRules
 from refcheck.project import untold
@@ -23,7 +22,6 @@ from refcheck.project.page import Page
 from refcheck.project.put_in import PutIn, find_text, found_in_texts
 from refcheck.project.resolution import RESOLVED, Resolution
 from refcheck.renderers import NATIVE
-from refcheck.syntax.links import label_key
 
 _ONLY_PUT_IN = frozenset(("_includes", "_coverpage.md", "_sidebar.md", "_navbar.md", "_footer.md"))
 # A text of a library of texts may be in hundreds of pages, most of which are alike.
@@ -61,9 +59,8 @@ class IncludingPages:
             is_found = True
             self._joined.dependencies.record(page, other)
             self._joined.dependencies.record_text(page, other)
-            there = _found_in(other, key, resolution)
-            if there is None and (put_in := self._put_in(other)) is not None:
-                there = found_in_texts(other, put_in.pages, key, resolution)
+            put_in = self._put_in(other)
+            there = found_in_texts(other, (other, *(put_in.pages if put_in is not None else ())), key, resolution)
             if there is not None:
                 return there
         return (
@@ -132,16 +129,3 @@ def _is_part(parts: list[str]) -> bool:
 def _is_page_beside(page: Page, other: Page) -> bool:
     """Whether a text is a page itself, although another page includes it."""
     return other.renderer.name == page.renderer.name or page.renderer.is_read_there(os.path.basename(page.location))
-
-
-def _found_in(page: Page, key: str | None, missing: Resolution) -> Resolution | None:
-    """The resolution of a reference in a page that includes its text; None if the page does not define the target."""
-    if key is None:
-        found = tuple(page.anchors.find(unquote(missing.target.fragment or "")) or ()) if missing.target else ()
-    elif missing.missing == "footnote":
-        found = tuple(page.footnotes.by_id.get(page.footnotes.normalize(key), ()))
-    elif missing.missing == "definition":
-        found = tuple(page.keys.link_definitions.get(label_key(key), ()))
-    else:
-        return None
-    return Resolution(RESOLVED, found[:1], page, target=missing.target) if found else None

@@ -25,6 +25,7 @@ from refcheck.sites.script_aliases import aliased
 from refcheck.sites.script_literals import literal_at
 from refcheck.sites.scripted_site import ScriptedSite, settings_in
 from refcheck.sites.starlight_settings import Settings, read_settings
+from refcheck.sites.unmade_pages import unmade
 
 _CONTENT = os.path.join("src", "content", "docs")
 _STARLIGHT = compile_lazily(r"@astrojs/starlight\b|\bstarlight\(")
@@ -178,10 +179,8 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         if source is not None:
             yield source
         elif address is not None:
-            # A script of the project can write it where git ignores it; a file that is there has another address.
-            stem = below(site.pages, address)
-            wanted = (f"{stem}{end}" for end in (".md", ".mdx", "/index.md", "/index.mdx"))
-            yield from (one for one in wanted if not context.files.has(one))
+            # A script of the project can write it where git ignores it.
+            yield from unmade(context.files, site.pages, "", address)
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
