@@ -60,7 +60,6 @@ _AS_FILES = compile_lazily(r"^use_directory_urls[ \t]*[:=][ \t]*(?:false|no|off)
 _INCLUDES = compile_lazily(
     r"^[ \t]*-[ \t]*[\"']?(?:markdown_include|pymdownx\.snippets|include-markdown)\b", re.MULTILINE
 )
-_INHERITS = compile_lazily(r"^INHERIT:", re.MULTILINE)
 # What no label of a definition holds, and no reference, whose spaces become one.
 _NO_LABEL = compile_lazily(r"[\[\]]|\s\s|[^\S ]")
 _CHANGES_SLUGS = compile_lazily(r"\bslugify:|\bseparator:|\.emoji\b|^INHERIT:", re.MULTILINE)
@@ -252,10 +251,9 @@ def _missing_snippets(files: Files, location: str, text: str) -> Iterable[Missin
 
 def _evidence(context: DetectionContext) -> Evidence | None:
     for folder, name, text in context.files(*mkdocs.CONFIGS):
-        settings = context.once(mkdocs.inherited, folder) if _INHERITS.search(text) else mkdocs.settings(text)
-        docs = f"{folder}/{settings.docs}".rstrip("/.")
+        docs = f"{folder}/{context.once(mkdocs.settings_in, folder).docs}".rstrip("/.")
         if f"{context.folders[0]}/".startswith(f"{docs}/"):
-            doubt = "its settings are inherited from another file" if _INHERITS.search(text) else ""
+            doubt = "its settings are inherited from another file" if mkdocs.INHERITS.search(text) else ""
             certainty: Certainty = "likely" if doubt else "certain"
             return Evidence(70, f"there is a {name}, and the note is one of its pages", certainty, doubt, site=folder)
         part = mkdocs.shared_folder(folder, context.folders[0])

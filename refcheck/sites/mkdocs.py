@@ -41,6 +41,8 @@ _FROM_ENVIRONMENT = compile_lazily(
     r"(?:ENV|!python/object/apply:os\.(?:getenv|environ\.get))\b[ \t]*(?:\[(?P<items>[^\]\n]*)\])?",
     re.MULTILINE,
 )
+INHERITS = compile_lazily(r"^INHERIT:", re.MULTILINE)
+"""In settings that go on in another file."""
 # What is left out by default, and a quick look at an absolute path for it.
 _EXCLUDED = (".*", "/templates/")
 _MAY_BE_EXCLUDED = compile_lazily(r"[/\\]\.|[/\\]templates[/\\]")
@@ -116,15 +118,17 @@ def _of(context: LinkContext) -> tuple[str, Settings] | None:
     folder = context.files.above(context.folder, *CONFIGS)
     if folder is None:
         return None
-    texts = (context.files.texts.read(os.path.join(folder, name)) for name in CONFIGS)
-    # A file that cannot be read, or that is not a file, has no settings.
-    text = next((text for text in texts if text is not None), "")
-    found = context.files.once(inherited, folder) if "INHERIT" in text else settings(text)
+    found = context.files.once(settings_in, folder)
     return below(folder, found.docs), found
 
 
-def inherited(files: Files, folder: str) -> Settings:
+def settings_in(files: Files, folder: str) -> Settings:
     """The settings in a folder, with those of the files that `INHERIT` names."""
+    texts = (files.texts.read(os.path.join(folder, name)) for name in CONFIGS)
+    # A file that cannot be read, or that is not a file, has no settings.
+    written = next((text for text in texts if text is not None), "")
+    if not INHERITS.search(written):
+        return settings(written)
     from refcheck.sites.mkdocs_settings import read_settings
     from refcheck.sites.yaml_entries import text
 
