@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import os
 import posixpath
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from refcheck.links.program_reports import is_report
 from refcheck.links.suffixes import IMAGES
 
 _ENDING = compile_lazily(
-    r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?|md|mdx|mdown|markdown|mkdn?|[qrR]md|html?)(?![\w-])", 2
+    r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?|md|mdx|mdown|markdown|mkdn?|[qrR]md|html?)(?![\w-])", re.IGNORECASE
 )
 _DELIMITERS = compile_lazily(r"[\s\S]*[\n\"'`()<>\[\]{}|=*?#,;]")
 _TEX_IMAGE = compile_lazily(r"\\includegraphics[^{}\n]{0,200}\{(?P<path>[^{}\n]{1,200})\}")

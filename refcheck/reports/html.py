@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from refcheck import __version__
+from refcheck.facts.model import SEVERITIES
 from refcheck.reports._causes import common_causes
 from refcheck.reports._page_findings import PageFindings, choices
 from refcheck.webpage.page import Card, Choice, Page, Table
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _EVERY = ("", "all")
 _FIXES = (_EVERY, ("safe", "with a safe fix"), ("unsafe", "with an unsafe fix"), ("none", "without a fix"))
 _ORDERS = (("place", "file and line"), ("severity", "severity"), ("rule", "rule"))
-_SEVERITIES = ("error", "warning", "info")
 # Rows of the tables of the overview.
 _MOST_ROWS = 25
 
@@ -85,7 +85,7 @@ def _tables(results: Results) -> Iterable[Table]:
     rows = [(name, reason, number) for (name, reason), number in chosen.most_common()]
     yield Table("Renderers", ("renderer", "why", "files"), _cut(rows, 3))
     rules = Counter((one.severity, one.code, one.rule) for one in results.findings)
-    by_weight = sorted(rules.items(), key=lambda item: (_SEVERITIES.index(item[0][0]), -item[1], item[0]))
+    by_weight = sorted(rules.items(), key=lambda item: (-SEVERITIES.index(item[0][0]), -item[1], item[0]))
     found = [(severity, f"{rule} [{code}]", number) for (severity, code, rule), number in by_weight]
     if found:
         yield Table("Findings by rule", ("severity", "rule", "findings"), found)

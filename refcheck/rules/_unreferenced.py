@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -23,7 +24,7 @@ _LOOKED_FOR = compile_lazily(
     r"|contributing|contributors|code[-_ ]of[-_ ]conduct|conduct|licen[cs]e|copying|notice|security|support|governance"
     r"|authors|maintainers|codeowners|funding|citation|roadmap|todo|pull[-_ ]request[-_ ]template"
     r"|issue[-_ ]template|agents|claude|gemini|skill|copilot-instructions|llms)(?:[._-].*)?",
-    2,
+    re.IGNORECASE,
 )
 _UNLISTED = ("orphan", "draft", "unlisted", "hidden", "nav_exclude", "private")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from refcheck.config import Settings
@@ -17,7 +18,9 @@ from refcheck.rules._engine import lint_image
 from refcheck.workspace.reachable import reachable_files
 
 # Browsers and phones look for them by name.
-_LOOKED_FOR = compile_lazily(r"(?:favicon|apple-touch-icon|android-chrome|mstile|safari-pinned-tab)[\w-]*\.\w+", 2)
+_LOOKED_FOR = compile_lazily(
+    r"(?:favicon|apple-touch-icon|android-chrome|mstile|safari-pinned-tab)[\w-]*\.\w+", re.IGNORECASE
+)
 
 
 def findings_of(

@@ -7,13 +7,14 @@ Starlight generate sidebars if their settings request it (by their documentation
 from __future__ import annotations
 
 import os
+import re
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext
 from refcheck.sites import docusaurus, mkdocs, starlight
 
-_NAV = compile_lazily(r"^nav[ \t]*:", 8)
-_TOC = compile_lazily(r"^[ \t]*toc[ \t]*:", 8)
+_NAV = compile_lazily(r"^nav[ \t]*:", re.MULTILINE)
+_TOC = compile_lazily(r"^[ \t]*toc[ \t]*:", re.MULTILINE)
 _SIDEBARS = tuple(f"sidebars.{ending}" for ending in ("js", "ts", "mjs", "cjs", "json"))
 _SIDEBAR = compile_lazily(r"\bsidebar\s*:")
 

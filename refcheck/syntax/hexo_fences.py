@@ -7,6 +7,7 @@ opens another one. Run with Hexo 8.1.2. Where this makes a difference, the text 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +28,9 @@ ORDER = 5
 _BEFORE_FENCE = compile_lazily(r"(?:(?:[^\S\n]*>){0,3}|[-*+]|[0-9]+\.)[^\S\n]*")
 _FENCE = compile_lazily(r"`{3,}|~{3,}")
 _OPENING = compile_lazily(
-    r"^(?P<before>(?:[^\S\n]*>){0,3}|[-*+]|[0-9]+\.)[^\S\n]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)\n", 8
+    r"^(?P<before>(?:[^\S\n]*>){0,3}|[-*+]|[0-9]+\.)[^\S\n]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)\n", re.MULTILINE
 )
-_CLOSING = compile_lazily(r"^(?:[^\S\n]*>){0,3}[^\S\n]*(?P<fence>`{3,}|~{3,})[^\S\n]?$", 8)
+_CLOSING = compile_lazily(r"^(?:[^\S\n]*>){0,3}[^\S\n]*(?P<fence>`{3,}|~{3,})[^\S\n]?$", re.MULTILINE)
 
 
 class HexoFenceCondition(ConditionGroup):
