@@ -199,7 +199,7 @@ def _only_page(session: "Session") -> "Page":
     if not session.pages:
         names = ", ".join(session.report.own_reports.values())
         if names:
-            raise ValueError(f"{names} is a report of refcheck; without its first line it is read")
+            raise ValueError(f"not checked, as refcheck has written it: {names}; delete the first line to check it")
         names = ", ".join(session.report.not_markdown)
         raise ValueError(f"{names} is not Markdown by its name; `force_language='markdown'` reads it all the same")
     return session.pages[0]

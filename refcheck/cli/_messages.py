@@ -107,7 +107,7 @@ def of_own_reports(paths: Sequence[str]) -> str:
     from refcheck.links.display import shown
     from refcheck.reports._terminal import safe
 
-    words = "not checked: it is a report of refcheck (without its first line it is checked)"
+    words = "not checked: it is a report of refcheck (to check it, delete its first line)"
     lines = [f"{safe(shown(path))}: {words}\n" for path in paths[:_MAX_SKIPPED_FILES]]
     if len(paths) > _MAX_SKIPPED_FILES:
         lines.append(f"{len(paths) - _MAX_SKIPPED_FILES} more files are reports of refcheck, and not checked\n")

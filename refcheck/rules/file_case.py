@@ -46,7 +46,7 @@ def _wrong_folder(page: Page, link: DeadLink, found: str) -> Diagnostic:
     """The file is named as it is, but lies in a folder of another case, such as the asset folder of a post of Hexo."""
     name = os.path.basename(os.path.dirname(found))
     own = os.path.splitext(os.path.basename(page.path))[0]
-    help_text = f"rename it to `{own}`" if own.lower() == name.lower() else "compare the names of the folders"
+    help_text = f"rename it to `{own}`" if own.lower() == name.lower() else "make the names of the two folders equal"
     return Diagnostic(link.span, f"no file `{link.target.path}`, but one in a folder `{name}`", help=help_text)
 
 

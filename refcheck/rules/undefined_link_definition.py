@@ -76,7 +76,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         if reference.conditions & BlockTagCondition.LABEL_APART:
             help_text = f"Hexo renders the content of a block tag by itself: define `[{reference.key}]` beside it"
         elif label_key(reference.key) in page.keys.link_definitions:
-            help_text = "write it with the letters of its definition"
+            help_text = "spell it as its definition is spelled"
         elif is_written:
             if may_be_read:
                 continue
