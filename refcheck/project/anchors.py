@@ -69,8 +69,8 @@ class Anchors:
 
     @cached_property
     def suggestions(self) -> Suggestions:
-        """The anchors, to suggest one in place of one that does not exist."""
-        return Suggestions(self.by_name)
+        """The anchors, to suggest one in place of one that does not exist; not what has the number of a placeholder."""
+        return Suggestions(anchor for anchor in self.by_name if "\ufffc" not in anchor)
 
     def find(self, fragment: str) -> list[Definition] | None:
         """The definitions that a fragment points to; None for an anchor that the renderer makes itself.

@@ -25,6 +25,7 @@ from refcheck.renderers import (
 from refcheck.renderers._hexo_tags import OF_REFERENCES, Tags, tags_of
 from refcheck.renderers._settings import part
 from refcheck.sites import hexo
+from refcheck.syntax._hexo_placeholders import HexoPlaceholderCondition
 from refcheck.syntax.hexo_fences import HexoFenceCondition
 from refcheck.syntax.template_tags import TemplateCondition
 
@@ -167,12 +168,14 @@ def with_settings(renderer: Renderer, metadata: Mapping[str, Any], section: str,
         is_off = part(metadata, SITE, section).get("disableNunjucks") is True
     if is_off:
         supports = {**renderer.supports, "key-reference": TEXT, "hexo-tag": TEXT}
+        renderer = _without_placeholders(renderer)
         return replace(renderer, supports=supports, tag_paths={}, raw_parts=lambda document: ())
     version = metadata.get(_VERSION)
     if not isinstance(version, int):
         # Without its site, or text of the front matter that happens to have this name.
         version = NEWEST
     if version < 8:
+        renderer = _without_placeholders(renderer)
         supports = {
             feature: TEXT if support == BREAKS and version > 5 else support
             for feature, support in renderer.supports.items()
@@ -197,6 +200,15 @@ def with_settings(renderer: Renderer, metadata: Mapping[str, Any], section: str,
         return found or (_missing_tag(document.template_tags, tags) if document.template_tags and tags else None)
 
     return replace(renderer, failure=failure)
+
+
+def _without_placeholders(renderer: Renderer) -> Renderer:
+    """The renderer of a Hexo that leaves comments in headings as they are."""
+    return replace(
+        renderer,
+        does_not_parse=renderer.does_not_parse & ~HexoPlaceholderCondition.WRITTEN,
+        also_parses=renderer.also_parses & ~HexoPlaceholderCondition.REPLACED,
+    )
 
 
 def highlights(metadata: Mapping[str, Any]) -> bool:

@@ -28,6 +28,7 @@ from refcheck.renderers import (
     hexo_marked,
 )
 from refcheck.renderers._settings import items, part
+from refcheck.syntax._hexo_placeholders import HexoPlaceholderCondition
 from refcheck.syntax.hexo_fences import HexoFenceCondition
 
 _NOTES: Mapping[str, Support] = {"footnote": NATIVE, "inline-note": NATIVE}
@@ -130,7 +131,7 @@ RENDERER = replace(
     summary="Hexo with markdown-it and the plugins that `markdown:` in `_config.yml` switches on.",
     slugs=(slugs.hexo_markdown_it,),
     # A plugin may read math between dollars.
-    also_parses=HexoFenceCondition.FOR_HEXO,
+    also_parses=HexoFenceCondition.FOR_HEXO | HexoPlaceholderCondition.REPLACED,
     # markdown-it-footnote
     folds_note_case=False,
     first_note_wins=False,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from refcheck import slugs
 from refcheck.renderers import BREAKS, NATIVE, DetectionContext, Evidence, Renderer, _front_matter, _hexo
 from refcheck.sites import hexo
+from refcheck.syntax._hexo_placeholders import HexoPlaceholderCondition
 from refcheck.syntax.hexo_fences import HexoFenceCondition
 from refcheck.syntax.math import MathCondition
 from refcheck.syntax.underlined_items import UnderlinedItemCondition
@@ -31,8 +32,11 @@ RENDERER = Renderer(
     summary="Hexo as it comes, with hexo-reference-plus for `{% ref key %}`.",
     supports={"label": BREAKS, "key-reference": NATIVE, "hexo-tag": NATIVE},
     slugs=(slugs.hexo,),
-    does_not_parse=Renderer.does_not_parse | HexoFenceCondition.FOR_OTHERS,
-    also_parses=UnderlinedItemCondition.LAZY | HexoFenceCondition.FOR_HEXO | MathCondition.DOLLARS,
+    does_not_parse=Renderer.does_not_parse | HexoFenceCondition.FOR_OTHERS | HexoPlaceholderCondition.WRITTEN,
+    also_parses=UnderlinedItemCondition.LAZY
+    | HexoFenceCondition.FOR_HEXO
+    | HexoPlaceholderCondition.REPLACED
+    | MathCondition.DOLLARS,
     finds_entry=_hexo.is_safe_key,
     paths=hexo.PATHS,
     image_paths=hexo.IMAGES_OF_MARKED,

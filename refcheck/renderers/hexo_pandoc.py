@@ -15,6 +15,7 @@ from refcheck.facts.model import Definition, Malformed
 from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _front_matter, _hexo, pandoc
 from refcheck.renderers._settings import items, part
 from refcheck.sites import hexo
+from refcheck.syntax._hexo_placeholders import HexoPlaceholderCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.hexo_fences import HexoFenceCondition
@@ -58,8 +59,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 
 RENDERER = replace(
     pandoc.RENDERER,
-    does_not_parse=pandoc.RENDERER.does_not_parse | HexoFenceCondition.FOR_OTHERS,
-    also_parses=pandoc.RENDERER.also_parses | HexoFenceCondition.FOR_HEXO,
+    does_not_parse=pandoc.RENDERER.does_not_parse | HexoFenceCondition.FOR_OTHERS | HexoPlaceholderCondition.WRITTEN,
+    also_parses=pandoc.RENDERER.also_parses | HexoFenceCondition.FOR_HEXO | HexoPlaceholderCondition.REPLACED,
     name="hexo-pandoc",
     title="Hexo with hexo-renderer-pandoc",
     front_matter=_front_matter.HEXO,

@@ -14,6 +14,7 @@ from refcheck.facts.named_tuple import NamedTuple
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import FILLER
 from refcheck.syntax._heading_content import is_plain, pieces, plain_text
+from refcheck.syntax._hexo_placeholders import keep_replaced
 from refcheck.syntax.attributes import (
     Attributes,
     Element,
@@ -83,6 +84,7 @@ def install(reader: Reader) -> None:
             return
         content = _content(facts, token, start, end)
         _add(facts, token, Span(start, end), content, conditions)
+        keep_replaced(facts, block, start, content.end)
         _keep_followed(facts, token, start, content.end)
         reader.scan(facts, block, start, content.end, BlockCondition.AFTER_TEXT if token["after_text"] else 0)
 

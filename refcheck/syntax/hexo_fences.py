@@ -47,7 +47,7 @@ def install(reader: Reader) -> None:
         if not facts.has_odd_fence:
             return
         text, definitions, references = facts.masked
-        blocks = _blocks(text)
+        blocks = code_blocks(text)
         if not blocks:
             return
         facts.definitions[definitions:] = _marked(facts.definitions[definitions:])
@@ -78,7 +78,7 @@ def _marked(facts: list[Any]) -> list[Any]:
     return [fact._replace(conditions=int(fact.conditions | HexoFenceCondition.FOR_OTHERS)) for fact in facts]
 
 
-def _blocks(text: str) -> list[Span]:
+def code_blocks(text: str) -> list[Span]:
     """The blocks of fenced code, from the opening fence to the end of the line of the closing one."""
     closings: dict[str, list[Span]] = {}
     for match in _CLOSING.finditer(text):
@@ -112,11 +112,15 @@ def _is_in(block: Span, comments: list[Span]) -> bool:
 
 
 def _without(text: str, blocks: list[Span]) -> str:
-    """The text with a word instead of each block."""
+    """The text with a word instead of each block; what is around that goes on behind it."""
     parts: list[str] = []
     position = 0
     for start, end in blocks:
+        quote = text[text.rfind("\n", 0, start) + 1 : start]
         first, *others = text[start:end].split("\n")
-        parts += text[position:start], "\n".join((FILLER * len(first), *(" " * len(line) for line in others)))
+        if ">" not in quote:
+            quote = ""
+        rest = ((quote if len(line) >= len(quote) else "").ljust(len(line)) for line in others)
+        parts += text[position:start], "\n".join((FILLER * len(first), *rest))
         position = end
     return "".join((*parts, text[position:]))
