@@ -82,9 +82,18 @@ def _evidence(context: DetectionContext) -> Evidence | None:
         return Evidence(80, reason, "certain", site=site.root)
     first = context.folders[0][len(site.root) :].strip(os.sep).partition(os.sep)[0]
     # A README beside the pages describes its folder.
-    if first and first not in _NO_CONTENT and not context.name.lower().startswith("readme."):
+    is_beside = first in ("", *_NO_CONTENT) or context.name.lower().startswith("readme.")
+    if not is_beside and not context.once(_names_all, site.root):
         return Evidence(80, reason, "likely", "its settings name no such folder", site=site.root)
     return None
+
+
+def _names_all(files: Files, root: str) -> bool:
+    """Whether the settings of a site tell all folders with pages: Markdown in others is none of its pages."""
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import docusaurus_settings
+
+    return files.once(docusaurus_settings.read_settings, root).is_read
 
 
 def _anchors(headings: Sequence[slugs.Heading]) -> list[str]:
