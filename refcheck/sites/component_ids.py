@@ -1,7 +1,8 @@
 """The ids of the components that a page imports from its project: `import Parts from "@site/src/Parts.js"`.
 
 A literal id in the source of a component may be in the page. If the source computes ids, or inserts HTML, the anchors
-of the page cannot be known. Components of packages are not read. Built with Docusaurus 3.10.2 and Starlight 0.42.4.
+of the page cannot be known. Components of packages are not read. Built with Docusaurus 3.10.2 and Starlight 0.42.4;
+VitePress 1.6.4 puts such a component into its page likewise.
 """
 
 from __future__ import annotations

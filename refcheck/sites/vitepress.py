@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.unknowns import Unknown
 from refcheck.guards.patterns import Patterns
 from refcheck.links.destinations import LinkContext, PathRules, below, may_be_page
 from refcheck.links.files import Files
@@ -111,6 +112,17 @@ def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
         return None
     address = os.path.relpath(place, site.pages).replace(os.sep, "/")
     return f"`rewrites` in the settings of VitePress moves it; write `/{address}`"
+
+
+def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
+    """The anchors of the components that a page imports."""
+    site = context.files.once(site_above, context.folder)
+    if site is None:
+        return ()
+    # Only pages with an undefined reference ask.
+    from refcheck.sites import component_ids
+
+    return tuple(component_ids.unknowns(context, site.root))
 
 
 PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)
