@@ -175,7 +175,7 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if is_markdown(path) or not may_be_page(path):
         if _comes_back(context, site, path, beside):
             return
-        yield beside
+        yield from _in_languages(context, beside)
         if is_markdown(path):
             return
     elif not context.files.names(beside):
@@ -194,6 +194,25 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     else:
         # Every page is in a folder of its own.
         yield wanted
+
+
+def _in_languages(context: LinkContext, beside: str) -> Iterator[str]:
+    """The files that a path beside a page can mean: those in the language of the page, too."""
+    folder = context.files.above(context.folder, *CONFIGS)
+    if folder is None or not context.files.once(_names_languages, folder):
+        yield beside
+        return
+    # Few sites have any.
+    from refcheck.sites.mkdocs_languages import read_languages
+
+    languages = context.files.once(read_languages, folder)
+    yield from (beside,) if languages is None else languages.places(context.location, beside)
+
+
+def _names_languages(files: Files, folder: str) -> bool:
+    """Whether the settings in a folder may name the plug-in of languages."""
+    texts = [files.texts.read(os.path.join(folder, name)) or "" for name in CONFIGS]
+    return any("i18n" in text or INHERITS.search(text) for text in texts)
 
 
 def _comes_back(context: LinkContext, site: tuple[str, Settings] | None, path: str, found: str) -> bool:
