@@ -21,7 +21,7 @@ SCRIPTS = {".r": "r", ".py": "python", ".jl": "julia"}
 """The languages of scripts that are read, by file extension."""
 # Code without any of these writes nothing of interest.
 _MARKS = compile_lazily(
-    r"save|write|png|pdf|jpe?g|svg|tiff|bmp|sink|download|copy|open|export|dump|\{#|\bid\b|\\#|@|\]\(#|source|include|run"
+    r"save|write|png|pdf|jpe?g|svg|tiff|bmp|sink|download|copy|open|export|dump|\blabel\b|\{#|\bid\b|\\#|@|\]\(#|source|include|run"
 )
 _WRITERS = compile_lazily(
     r"(?!read|load|include)(?:\w*(?:save|write|export|dump)[\w.]*|(?:\w*_)?(?:png|pdf|jpe?g|svg|svglite|tiff|bmp)|sink|download[\w.]*|urlretrieve"
@@ -42,6 +42,10 @@ _MAGIC = compile_lazily(
 )
 _COMMAND = compile_lazily(r"(?:python3?|Rscript|julia)[ ](?P<path>[\w./-]{1,200})")
 _Kind = Literal["file", "id", "use", "runs"]
+# `kbl` of kableExtra passes its label on to `kable` (source read).
+_TABLES = frozenset(("kable", "kbl"))
+# As packages that write tables in TeX take it: xtable, stargazer, texreg, huxtable.
+_LABEL = compile_lazily(r"(?:fig|tab|tbl|eq|lst|sec)[:-][\w:.*-]{1,200}")
 _RUNS = frozenset(("source", "sys.source", "include", "run_path", "source_python"))
 _SHELL = frozenset(("system", "system2", "run", "check_call", "check_output"))
 
@@ -78,9 +82,12 @@ def _of(call: Call) -> Iterator[tuple[_Kind, str]]:
         yield from (("file", text) for text in values if _FILE.fullmatch(text))
     elif call.name in ("cat", "print") and _FILE.fullmatch(named.get("file", "")):
         yield "file", named["file"]
-    if call.name == "kable" and named.get("label"):
+    label = named.get("label", "")
+    if label and call.name in _TABLES:
         # bookdown adds the kind as a prefix.
-        yield "id", f"tab:{named['label']}"
+        yield "id", f"tab:{label}"
+    elif _LABEL.fullmatch(label):
+        yield "id", label
     if re.fullmatch(r"[\w:.*-]+", named.get("id", "")):
         yield "id", named["id"]
     for text in dict.fromkeys((*values, call.joined)):
