@@ -55,6 +55,18 @@ def lines_run(folder: str, name: str, names: FileNames) -> Iterator[str]:
     yield from reader.lines()
 
 
+def targets_made(folder: str, name: str, names: FileNames) -> Iterator[tuple[str, str]]:
+    """The targets of a Makefile's rules that run something, each with its first source, which may be empty.
+
+    Args:
+        name: of the file.
+        names: that its words are looked up with.
+    """
+    reader = _Makefile(folder, name, names)
+    reader.read(name)
+    yield from reader.targets()
+
+
 def _is_comment(line: str) -> bool:
     return line.lstrip(" \t@+-").startswith("#")
 
@@ -164,6 +176,17 @@ class _Makefile:
                 if "$" in line and automatic is None:
                     automatic = self._automatic(rule, further.get(rule.targets, []))
                 yield from self._with_environment(self.expanded(line, automatic or {})).split("\n")
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        """The targets of the rules that run something, each with its first source."""
+        phony = {
+            word for rule in self._rules if rule.targets == ".PHONY" for word in self.expanded(rule.sources).split()
+        }
+        for rule in self._rules:
+            source = next(iter(self.expanded(rule.sources).split(None, 1)), "")
+            for target in self.expanded(rule.targets).split() if rule.lines else ():
+                if target not in phony and UNKNOWN not in target and not target.startswith("."):
+                    yield target, source
 
     def _with_environment(self, line: str) -> str:
         """A line with the variables that the shell gets from make."""

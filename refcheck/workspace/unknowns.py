@@ -80,7 +80,16 @@ def _in_written_folders(files: Files, page: Page) -> Maker | None:
     return written_folders.maker(files)
 
 
+def _by_make(files: Files, page: Page) -> Maker | None:
+    # On a forge, and in the vault of an editor, nothing is made.
+    if page.renderer.is_forge or page.renderer.creates_notes:
+        return None
+    from refcheck.workspace import make_targets
+
+    return make_targets.maker(files)
+
+
 SOURCES = Sources(
     (_in_submodules, _in_help_of_r, _in_output_of_manubot),
-    (_ignored_by_git, _in_expected_output, _with_replaced_names, _in_written_folders),
+    (_ignored_by_git, _in_expected_output, _with_replaced_names, _by_make, _in_written_folders),
 )

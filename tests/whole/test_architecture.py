@@ -34,7 +34,7 @@ ROOMS = {
     "fixes": "facts markdown syntax links numbering renderers project",
     "rules": "facts guards external bibliography markdown syntax links numbering renderers project fixes",
     "refactoring": "facts bibliography syntax links sites renderers project fixes",
-    "workspace": "facts guards notebooks syntax links numbering renderers caching config project",
+    "workspace": "facts guards notebooks syntax links numbering builds renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts external bibliography links renderers caching config project converting fixes rules workspace",
     "reports": "facts guards webpage rules",

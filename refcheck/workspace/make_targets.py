@@ -1,0 +1,41 @@
+"""Files that a rule of make makes before the pages are built; `refcheck.builds.make_targets` reads the rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from refcheck.builds.make_targets import targets_in
+from refcheck.facts.unknowns import Made, OneOf, Scope, Unknown
+from refcheck.links.files import Files
+from refcheck.project.unknowns import Maker
+
+_MAKES: frozenset[Made] = frozenset(("file", "page"))
+
+
+def maker(files: Files) -> Maker:
+    """The rules of the Makefiles in the folders around a missing file."""
+
+    def make(paths: Sequence[str]) -> Unknown | None:
+        for path in paths:
+            folder = path
+            while folder != files.root and files.is_below_root(folder):
+                folder = os.path.dirname(folder)
+                targets = files.once(targets_in, folder) if files.has(folder) else ()
+                written = os.path.relpath(path, folder).replace(os.sep, "/") if targets else ""
+                for target in targets:
+                    if target.makes(files, folder, written):
+                        name = os.path.relpath(path, files.root).replace(os.sep, "/")
+                        makefile = os.path.basename(target.makefile)
+                        reason = f"{makefile} makes `{target.written}`"
+                        return Unknown(
+                            _MAKES,
+                            OneOf(frozenset((name,))),
+                            Scope(folder=files.root),
+                            reason,
+                            (target.makefile, 0),
+                            f"files that {makefile} makes",
+                        )
+        return None
+
+    return make
