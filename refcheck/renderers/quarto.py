@@ -211,16 +211,28 @@ def _is_book(metadata: Mapping[str, Any]) -> bool:
 
 
 def _book(context: DetectionContext) -> Book | None:
-    """The chapters and appendices that the project's file lists."""
+    """The chapters and appendices that the project's file lists, or one of its profiles, `_quarto-thesis.yml`."""
     for folder, _, text in context.files("_quarto.yml", "_quarto.yaml"):
-        return _book_of(folder, text)
+        book = _book_of(folder, text)
+        if book is None:
+            own = f"{context.folders[0]}/{context.name}"
+            books = (_book_of(folder, text, profile) for profile in _profiles(context, folder))
+            book = next((found for found in books if found is not None and own in found.files), None)
+        return book
     return None
+
+
+def _profiles(context: DetectionContext, folder: str) -> Iterator[str]:
+    """The texts of the profiles of a project; which of them counts is said on the command line of a build."""
+    for name in context.names(folder):
+        if name.startswith("_quarto-") and name.endswith((".yml", ".yaml")):
+            yield context.read(f"{folder}/{name}") or ""
 
 
 # Called for each of its chapters.
 @lru_cache(maxsize=8)
-def _book_of(folder: str, text: str) -> Book | None:
-    settings = parse(text)
+def _book_of(folder: str, text: str, profile: str = "") -> Book | None:
+    settings = merge(parse(text), parse(profile)) if profile else parse(text)
     if not _is_book(settings):
         return None
     listed = part(settings, "book")
