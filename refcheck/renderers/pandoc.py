@@ -43,8 +43,18 @@ _R_MARKDOWN = (".rmd", ".rmarkdown")
 _NOTE_ANCHOR = compile_lazily(r"fn(ref)?\d+|footnotes|top")
 
 
+# Variables of pandoc's template for Beamer that no other program has; Quarto and R Markdown name a format beside them.
+_OF_BEAMER = ("aspectratio", "colortheme", "fonttheme", "innertheme", "outertheme", "beameroption", "themeoptions")
+_OF_OTHER_PROGRAMS = frozenset(("format", "output"))
+
+
 def _evidence(context: DetectionContext) -> Evidence | None:
-    return evidence_of(context, "pandoc", "pandoc")
+    found = evidence_of(context, "pandoc", "pandoc")
+    names = context.front_matter
+    if found is not None or not names or not _OF_OTHER_PROGRAMS.isdisjoint(names):
+        return found
+    name = next((name for name in _OF_BEAMER if name in names), None)
+    return Evidence(82, f"`{name}` in the front matter is for Beamer, with which pandoc makes slides") if name else None
 
 
 def evidence_of(context: DetectionContext, kind: str, *words: str) -> Evidence | None:

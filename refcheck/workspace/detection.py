@@ -19,6 +19,8 @@ from refcheck.links.suffixes import NOTEBOOK
 from refcheck.renderers import CERTAIN, Certainty, DetectionContext, Evidence, Renderer
 
 _FORGES = ("github", "gitlab")
+# Programs for slides, by a key of the front matter that no other program reads; Marp takes only a text with this key.
+_SLIDES = (("marp", "Marp"), ("revealOptions", "reveal-md"))
 # An anchor of a forge or of a site has no space, and no `^`. A name with spaces is that of a note, without its ending.
 _OF_VAULT = compile_lazily(r"#(?:\^[\w-]+$|[^#/%]*%20)|%20[^/.%]*(?:#|$)")
 
@@ -74,6 +76,10 @@ class Detection:
 
     def choose(self, context: DetectionContext) -> Choice:
         """The renderer with the heaviest evidence, or `any` if there is none."""
+        for key, title in _SLIDES:
+            if context.front_matter.get(key):
+                reason = f"`{key}` in the front matter is for {title}, for which refcheck has no renderer"
+                return Choice(renderers.get("any"), reason)
         found: list[_Found] = []
         # No site makes pages of the files in the folder of a forge.
         folder, ending = context.folders[0], os.path.splitext(context.name)[1].lower()
