@@ -2,7 +2,8 @@
 
 Files are named from the folder of the settings, with or without their ending. Jupyter Book 1.0.4 warns of "nonexisting
 document" and leaves the entry out, mystmd 1.8.3 reports that a "table of contents entry does not exist" (both run).
-Patterns are not checked. Nothing is reported if an extension or `conf.py` may write pages.
+sphinx-external-toc 1.1 removes the ending of a text, so that `a.md` also names a.ipynb (source read). Patterns are not
+checked. Nothing is reported if an extension or `conf.py` may write pages.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _MAKES_PAGES = compile_lazily(
     r"autoapi|autodoc2|autosummary|sphinx_gallery|apidoc|exhale|sphinx_collections|subprocess|os\.system"
     r"|\bopen\(|write_text|copy(?:file|tree)?\(|def setup\("
 )
+_ENDINGS = (".md", ".ipynb", ".rst")
 # The keys of lists of entries.
 _LISTS = frozenset(("parts", "chapters", "sections", "subtrees", "entries", "items", "children"))
 
@@ -66,7 +68,10 @@ def _check(listed: ListedFiles, node: Any, keys: tuple[str, ...], folder: str) -
     for written in _entries(node, keys):
         wanted = below(folder, written.text)
         # Sphinx and its extensions read files of many endings.
-        if written.text and not listed.is_file(wanted) and not listed.has_stem(wanted):
+        stem = (
+            wanted if name != _TOC else next((wanted[: -len(end)] for end in _ENDINGS if wanted.endswith(end)), wanted)
+        )
+        if written.text and not listed.is_file(wanted) and not listed.has_stem(stem):
             listed.add_missing(listed.location, written, name, wanted)
 
 
