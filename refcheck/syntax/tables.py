@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 FEATURES = {"label-table": "`{#tbl:x}` in captions"}
 _DELIMITER_ROW = r"^ {0,3}(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$"
 _delimiter_row = re.compile(_DELIMITER_ROW, re.MULTILINE).match
-_CAPTION = compile_lazily(r"[ \t]*(?:[Tt]able|(?P<listing>Listing))?:[ \t]+")
+# The words of a caption can begin on the next line (run with pandoc 3.9).
+_CAPTION = compile_lazily(r"[ \t]*(?:[Tt]able|(?P<listing>Listing))?:(?:[ \t]+|\n)")
 _BLOCK_START = compile_lazily(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|[Tt]able:|:[ \t])")
 # The lines of pandoc's other tables: grid, simple and multiline.
 _OTHER_TABLE = compile_lazily(r"^[ \t]*(?:\+[-=:+]+\+|-{2,}(?:[ \t]+-{2,})*)[ \t]*$", re.MULTILINE)
@@ -200,6 +201,8 @@ def _captioned(token: Token, opening: Match[str], end: int, tokens: list[Token],
     if table is not None:
         whole = Span(block.at(table[0]), block.at(table[1] - 1) + 1)
         return "table", Span(min(caption.start, whole.start), max(caption.end, whole.end))
+    if opening[0].endswith("\n"):
+        return None
     if _code_beside(tokens, index):
         return "code-caption", caption
     return None if opening["listing"] else ("paragraph", caption)
