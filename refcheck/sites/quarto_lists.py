@@ -45,7 +45,8 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
         for key in keys if kind == settings else ():
             for written in _entries(value(node, settings, key)):
                 wanted = below(folder, written.text)
-                if not listed.is_file(wanted):
+                # On Windows a backslash separates folders.
+                if not listed.is_file(wanted) and not listed.is_file(wanted.replace("\\", "/")):
                     listed.add_missing(listed.location, written, key, wanted)
     return listed.site_lists()
 
