@@ -111,6 +111,8 @@ class PathRules:
     """Whether a path without candidates is an address of a forge."""
     by_name: bool = False
     """Whether a file can be named without its folder."""
+    own_alias: str = ""
+    """The start of paths from a folder of the renderer's own, as `@/`; others can be aliases of a build."""
     bases: tuple[str, ...] = ()
     """Further folders, absolute, that a path can be relative to."""
     context_key: Callable[[LinkContext], str] = lambda context: context.location

@@ -227,6 +227,8 @@ def _bases_on_forge(files: Files, folder: str) -> tuple[str, ...]:
 def _shape(page: Page, path: str, kind: str) -> Shape | None:
     """How a path is written; None if paths like it are read from a fixed folder."""
     renderer = page.renderer
+    if renderer.paths.own_alias and path.startswith(renderer.paths.own_alias):
+        return None
     if path.startswith(("@", "~")) and "/" in path:
         # On a forge, a link with an ending is for readers, whatever it begins with.
         is_for_readers = renderer.is_forge and kind == "link" and (is_markdown(path) or not may_be_page(path))

@@ -1,7 +1,7 @@
 """Zola, whose Markdown is pulldown-cmark's: footnotes, ids and classes on headings.
 
-It could not be run: by its documentation and the source of Zola 0.22.1 (`components/markdown`). Front matter is between
-`+++`. Definition lists are read if the settings enable them (`markdown.definition_list`).
+Run with Zola 0.22.0; anchors also by the source of 0.22.1 (`components/markdown`). Front matter is between `+++`.
+Definition lists are read if the settings enable them (`markdown.definition_list`).
 """
 
 from __future__ import annotations
@@ -79,12 +79,13 @@ def _leniency(context: LinkContext) -> Iterable[str]:
 RENDERER = Renderer(
     name="zola",
     title="Zola",
-    has_free_base=True,
+    has_free_base=False,
     summary="Zola, with links `@/a.md` and pulldown-cmark's Markdown.",
     supports={"label-heading": NATIVE, "footnote": NATIVE},
     slugs=(_zola.zola,),
     finds_html_paths=False,
     paths=zola.PATHS,
+    tag_paths={"html": zola.HTML_PATHS},
     includes=True,
     unsure_anchors=_unsure_anchors,
     unknowns=_unknowns,

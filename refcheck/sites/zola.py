@@ -1,11 +1,10 @@
 """Zola: `@/a/b.md` is a page by its path in `content`; another path is an address, which is left as it is.
 
-The page of `a/b.md` is `/a/b/`, and an address that does not start with a slash or `..` is below that of the page: a
-file is there only if the page is the `index.md` or `_index.md` of its folder. Files of `static`, also of the theme, are
-at the root. The other files of such a folder are below the address of its page, in each language. By the documentation
-("Internal links", "Overview", "Asset colocation") and the source of Zola 0.22.1, which stops at an `@/` path that it
-does not find. `slug`, `path` and `aliases` give other addresses to pages: a relative address is broken only if nothing
-has the name at its end.
+Such an address that does not start with a slash or `..` is below that of the page, `/a/b/`: a file is there only if the
+page is the `index.md` or `_index.md` of its folder, and so it is in each language. Files of `static`, also of the
+theme, are at the root, below the path of `base_url`, which Zola does not add. In HTML, `@/a.md` is not read. Zola
+0.22.0 was run; it stops at an `@/` path that it does not find, and one with `.` or `..` it never finds. What the host
+redirects is unknown, and so are files that are made of styles, as feeds, or for the search.
 """
 
 from __future__ import annotations
@@ -13,27 +12,29 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.destinations import LinkContext, PathRules, below, may_be_page, sources_of
+from refcheck.links.destinations import LinkContext, PathRules, below, may_be_page
 from refcheck.links.files import Files
+from refcheck.sites.host_redirects import redirected
 from refcheck.sites.toml import read_toml
+from refcheck.sites.unmade_pages import unmade
+
+if TYPE_CHECKING:
+    from refcheck.sites.zola_addresses import Addresses
 
 CONFIGS = ("zola.toml", "config.toml")
 _INTERNAL = "@/"
 _IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?|svg)$", re.IGNORECASE)
-_STRING = compile_lazily(r"[\"'](?P<text>[^\"'\n]{1,200})[\"']")
-# `slug`, `path`, `aliases`, and the terms of taxonomies.
-_NAMING = compile_lazily(
-    r"^(?:(?:slug|path|aliases)[ \t]*=[^\n]*|\[taxonomies\][^\n]*(?:\n(?!\[|\+\+\+)[^\n]*)*)", re.MULTILINE
-)
-_ADDRESSES = compile_lazily(r"^(?:path|aliases)[ \t]*=[^\n]*", re.MULTILINE)
-_SLUG = compile_lazily(r"^slug[ \t]*=[ \t]*[\"'](?P<slug>[^\"'\n]{1,200})[\"']", re.MULTILINE)
-_DATE = compile_lazily(r"^\d{4}-\d{2}-\d{2}[-_]")
-_LONGEST_HEAD = 4000
+_MADE_FILE = compile_lazily(r"\.(?:xml|css|js|json|txt)$", re.IGNORECASE)
+_PAGE_NUMBER = compile_lazily(r"(?:^|/)page/\d{1,9}$")
+_SLUG = compile_lazily(r"[a-z0-9-]+")
+_NOT_FOUND = "404.html"
 # Besides `base_url`, which each site has.
 _KEYS = frozenset(
     (
@@ -75,127 +76,162 @@ def site_above(files: Files, folder: str) -> Site | None:
     return files.once(site_above, above) if above != folder and files.is_below_root(above) else None
 
 
+def _addresses(files: Files, root: str) -> Addresses:
+    # All renderers are imported; few projects are sites of Zola.
+    from refcheck.sites.zola_addresses import read_addresses
+
+    site = files.once(site_above, root)
+    return read_addresses(files, os.path.join(root, "content"), site.settings if site is not None else {})
+
+
+def _base(site: Site) -> str:
+    """The path of the site on its host, with a slash at both ends."""
+    path = urlsplit(str(site.settings.get("base_url", ""))).path.strip("/")
+    return f"/{path}/" if path else "/"
+
+
+def _address(context: LinkContext, site: Site, path: str) -> str | None:
+    """The address that a path leads to, without slashes on either side; None if it is not below that of the site."""
+    if path.startswith("/"):
+        base = _base(site)
+        inner = path.removeprefix(base) if f"{path}/".startswith(base) else None
+        inner = "" if f"{path}/" == base else inner
+    else:
+        own = context.files.once(_addresses, site.root).own.get(context.location)
+        inner = posixpath.join("/", own, path) if own is not None else None
+    if inner is None:
+        return None
+    inner = posixpath.normpath(posixpath.join("/", inner)).strip("/")
+    return "" if inner == "index.html" else inner.removesuffix("/index.html")
+
+
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     site = context.files.once(site_above, context.folder)
     if site is None:
         yield context.beside(path)
     elif path.startswith(_INTERNAL):
+        parts = path[len(_INTERNAL) :].split("/")
         # It names the file of a page, never a folder.
-        if path.endswith(".md"):
-            yield below(site.content, path[len(_INTERNAL) :])
-    elif path.startswith("/"):
-        themes = os.path.join(site.root, "themes")
-        statics = (os.path.join(themes, name, "static") for name in context.files.names(themes))
-        yield from (below(folder, path) for folder in (os.path.join(site.root, "static"), site.content, *statics))
-        yield from sources_of(below(site.content, path))
-        yield from context.files.once(_addressed, site.content).get(path.strip("/"), ())
+        if path.endswith(".md") and {".", "..", ""}.isdisjoint(parts):
+            yield os.path.join(site.content, *parts)
     else:
-        yield context.beside(path)
-        yield from sources_of(context.beside(path)) if may_be_page(path) else ()
-        yield from _at_addresses(context, site, path)
+        address = _address(context, site, path)
+        if address is not None:
+            yield from _at_address(context.files, site, address)
+        if path.startswith("/"):
+            # `_unpublished` names the address of what is there without the path of the site.
+            yield from _at_address(context.files, site, path.strip("/")) if address is None else ()
+        else:
+            yield context.beside(path)
 
 
-def _at_addresses(context: LinkContext, site: Site, path: str) -> Iterator[str]:
-    """The possible files of a relative path, which is resolved from the addresses of the page."""
-    folders = context.files.once(_folders, site.content)
-    for address in _own(context.files, site.content, context.location):
-        wanted = posixpath.normpath(posixpath.join("/", address, path)).strip("/")
-        above, _, name = wanted.rpartition("/")
-        yield from (os.path.join(folder, name) for folder in folders.get(above, ()) if name)
-        yield from context.files.once(_addressed, site.content).get(wanted, ())
+def _at_address(files: Files, site: Site, address: str) -> Iterator[str]:
+    """The absolute paths of the files that can be at an address."""
+    found = files.once(_addresses, site.root)
+    if address in found.sources:
+        yield found.sources[address]
+    parts = address.split("/")
+    for count in range(len(parts)):
+        for folder in found.folders.get("/".join(parts[:count]), ()):
+            wanted = os.path.join(folder, *parts[count:])
+            # Files are copied, except pages; a folder alone makes no page.
+            if not address.endswith(".md") and not files.names(wanted):
+                yield wanted
+    for folder in files.once(_statics, site.root):
+        yield below(folder, address)
+    if may_be_page(address):
+        # A script of the project can write it where git ignores it.
+        yield from unmade(files, site.content, "", address)
 
 
-def _own(files: Files, content: str, location: str) -> list[str]:
-    """The addresses of a page, without slashes at the ends."""
-    inner = os.path.relpath(location, content).replace(os.sep, "/")
-    if inner.startswith("../"):
-        return []
-    folder, _, name = inner.rpartition("/")
-    stem, _, language = name.removesuffix(".md").partition(".")
-    usual = folder if stem in ("index", "_index") else f"{folder}/{stem}"
-    above, _, last = usual.rpartition("/")
-    head = files.texts.read_beginning(location)[:_LONGEST_HEAD]
-    slug = _SLUG.search(head)
-    usual = "/".join(filter(None, (language, above, slug["slug"] if slug else _DATE.sub("", last))))
-    return [usual, *(name["text"].strip("/") for match in _ADDRESSES.finditer(head) for name in _strings(match))]
-
-
-def _strings(match: re.Match[str]) -> Iterator[re.Match[str]]:
-    return _STRING.finditer(match.group())
-
-
-def _folders(files: Files, content: str) -> Mapping[str, list[str]]:
-    """The folders whose files are below an address, by it: those with an `index.md`, in any language."""
-    found: dict[str, list[str]] = {}
-    for path in files.walk(content):
-        if os.path.basename(path).partition(".")[0] in ("index", "_index") and path.endswith(".md"):
-            for address in _own(files, content, path):
-                found.setdefault(address, []).append(os.path.dirname(path))
-    return found
+def _statics(files: Files, root: str) -> tuple[str, ...]:
+    """The absolute paths of the folders whose files are at the root of the site."""
+    themes = os.path.join(root, "themes")
+    return (os.path.join(root, "static"), *(os.path.join(themes, name, "static") for name in files.names(themes)))
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
     if path.startswith(_INTERNAL):
         return True
-    if path.startswith("/"):
-        # Others can be made from styles, feeds or resized images.
-        return bool(_IMAGE.search(path)) and "/processed_images/" not in path
-    return not may_be_page(path) or _is_nothing(context, path)
-
-
-def _is_nothing(context: LinkContext, path: str) -> bool:
-    """Whether no page, section, taxonomy or file of a site has the name at the end of a relative address."""
     site = context.files.once(site_above, context.folder)
-    name = path.rstrip("/").rpartition("/")[2].lower()
-    if site is None or not context.location.startswith(site.content + os.sep) or name in ("", ".", ".."):
+    if "/processed_images/" in path or site is None:
         return False
-    return name.removesuffix(".html") not in context.files.once(_names, site.root) and not name.isdecimal()
+    address = _address(context, site, path)
+    if _MADE_FILE.search(path):
+        return not path.startswith("/") and path.endswith((".txt", ".json"))
+    if address is None or not may_be_page(path):
+        # Nothing makes images and documents, also where another site is on the host.
+        return bool(_IMAGE.search(path)) or not may_be_page(path)
+    return not context.files.once(_may_be, site.root)(address)
 
 
-def _names(files: Files, root: str) -> frozenset[str]:
-    """The names at the end of addresses of a site, in lower case."""
-    names = {"tags", "categories", "page", "atom", "rss"}
-    site = files.once(site_above, root)
-    folder = os.path.join(root, "content")
-    for path in files.walk(folder):
-        if path.endswith(".md"):
-            names.update(os.path.splitext(os.path.relpath(path, folder))[0].lower().split(os.sep))
-            head = files.texts.read_beginning(path)[:_LONGEST_HEAD]
-            written = (match.group() for match in _NAMING.finditer(head))
-            words = (
-                part
-                for text in written
-                for match in _STRING.finditer(text)
-                for part in match["text"].lower().split("/")
-            )
-            names.update(word.strip().replace(" ", "-") for word in words)
-    for taxonomy in site.settings.get("taxonomies", ()) if site is not None else ():
-        if isinstance(taxonomy, Mapping):
-            names.add(str(taxonomy.get("name", "")).lower())
-    # A date at the start of a name is not part of the address.
-    return frozenset(names | {_DATE.sub("", name) for name in names})
+def _may_be(files: Files, root: str) -> Callable[[str], bool]:
+    """Whether a page without a file can be at an address."""
+    found = files.once(_addresses, root)
+    hosts = tuple(names for names, _ in redirected(files, root, files.once(_statics, root)))
 
+    def may_be(address: str) -> bool:
+        above, _, name = address.rpartition("/")
+        if address == _NOT_FOUND or address in found.terms:
+            return True
+        if _PAGE_NUMBER.search(address):
+            section = address.rpartition("/page/")[0] if "/page/" in address else ""
+            return section in found.sections or section in found.terms
+        return (above in found.unsure and _SLUG.fullmatch(name) is not None) or any(
+            names.matches(address) for names in hosts
+        )
 
-def _addressed(files: Files, content: str) -> Mapping[str, list[str]]:
-    """The pages by the addresses in their front matter (`path`, `aliases`), without slashes at the ends."""
-    found: dict[str, list[str]] = {}
-    for path in files.walk(content):
-        if not path.endswith(".md"):
-            continue
-        for match in _ADDRESSES.finditer(files.texts.read_beginning(path)[:_LONGEST_HEAD]):
-            for name in _STRING.finditer(match.group()):
-                found.setdefault(name["text"].strip("/"), []).append(path)
-    return found
+    return may_be
 
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     site = context.files.once(site_above, context.folder)
-    if site is None or path.startswith((_INTERNAL, "/", "..")) or not found.endswith(".md"):
+    if site is None or not context.location.startswith(site.content + os.sep):
+        return None
+    addresses = context.files.once(_addresses, site.root)
+    reason = addresses.unmade.get(found)
+    if reason:
+        # Both are in a preview with drafts.
+        return None if context.location in addresses.unmade else reason
+    if path.startswith(_INTERNAL):
+        return None
+    base, address = _base(site), _address(context, site, path)
+    if path.startswith("/"):
+        if address is not None or path == "/":
+            return None
+        return f"the site is at `{base}`, which Zola does not add; write `{base}{path[1:]}`"
+    if address is not None and os.path.normpath(found) in map(
+        os.path.normpath, _at_address(context.files, site, address)
+    ):
         return None
     inner = os.path.relpath(found, site.content).replace(os.sep, "/")
-    if not path.endswith(".md") or inner.startswith("../"):
+    if inner.startswith("../"):
         return None
-    return f"Zola reads it as an address; write `{_INTERNAL}{inner}`"
+    if inner.endswith(".md"):
+        return f"Zola reads it as an address; write `{_INTERNAL}{inner}`"
+    return _elsewhere(context, site, found)
 
 
-PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)
+def _elsewhere(context: LinkContext, site: Site, found: str) -> str | None:
+    """That a file beside the text is not at that address, and where it is."""
+    addresses = context.files.once(_addresses, site.root)
+    own, folder = addresses.own.get(context.location), os.path.dirname(found)
+    is_folder = (known := context.files.find(found)) is not None and known.folder
+    if own is None or is_folder:
+        return None
+    for address, folders in addresses.folders.items():
+        if folder in folders:
+            way = posixpath.relpath(f"/{address}/{os.path.basename(found)}", f"/{own}")
+            return f"Zola reads it as an address below that of the page; write `{way}`"
+    return "Zola copies only files beside an `index.md` or `_index.md`"
+
+
+def _candidates_in_html(context: LinkContext, path: str) -> Iterator[str]:
+    # It is an address there, as any other.
+    yield from _candidates(context, f"./{path}" if path.startswith(_INTERNAL) else path)
+
+
+PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished, own_alias=_INTERNAL)
+"""The rules of Zola."""
+HTML_PATHS = replace(PATHS, candidates=_candidates_in_html)
+"""The rules for paths in HTML."""
