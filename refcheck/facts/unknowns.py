@@ -16,6 +16,10 @@ unknown without evidence that names what is made: a name that nobody writes is m
   without an ending, `@assets/a.png`), do not exist from the page, and at least three exist from one other folder. The
   build reads them there; `paths-from: [static/]` in the settings says so, and then the rest is checked. One that exists
   in neither folder is missing.
+- *Forms that never resolve*: of at least eight links of one form (`/images/x.png`, a picture by its name alone, `#x`
+  where no heading has an anchor), on the page and the pages around it, none resolves, and half of the names exist
+  somewhere in the project. Something reads them that refcheck does not know. One whose name does not exist is missing,
+  and all are as soon as one resolves.
 - *Ids in a form that is not read*: a page gives at least two, such as `Term { #id }` or `name: id`, and few others.
 - *Labels that agree*: a page refers to three labels or more that it does not have, and most of them are defined in
   other texts. A build may put them together; `label-scope: project` says that it does.

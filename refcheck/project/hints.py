@@ -15,15 +15,15 @@ from refcheck.project import other_names, untold
 from refcheck.project.agreement import Agreement
 from refcheck.project.bibliographies import Bibliography
 from refcheck.project.citation_keys import is_identifier
+from refcheck.project.form_agreement import FormAgreement
 from refcheck.project.including import IncludingPages
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_agreement import LabelAgreement
 from refcheck.project.label_index import LabelIndex
 from refcheck.project.links import LinkResolver
 from refcheck.project.page import Page
-from refcheck.project.put_in import PutIn
 from refcheck.project.resolution import Resolution
-from refcheck.project.unknowns import unless_made
+from refcheck.project.unknowns import Unknowns, unless_made
 from refcheck.project.unread_ids import GivenId, unread_ids
 
 _FEWEST_CITED = 10
@@ -38,7 +38,7 @@ class Hints:
         links: looks up the paths of links.
         labels: the pages that define each label, and the pages that are published as one.
         bibliography: returns the entries that the citations of a page can resolve to.
-        put_in: returns the texts that a page includes; None if there are none.
+        unknowns: the possible creators of undefined targets.
     """
 
     def __init__(
@@ -47,15 +47,17 @@ class Hints:
         links: LinkResolver,
         labels: LabelIndex,
         bibliography: Callable[[Page], Bibliography],
-        put_in: Callable[[Page], PutIn | None],
+        unknowns: Unknowns,
     ) -> None:
         self._joined = joined
+        self._unknowns = unknowns
         self._books = labels.books
         self._bibliography = bibliography
         self._links = links
         self._agreement = Agreement(joined, links)
         self._label_agreement = LabelAgreement(joined, labels, links.files)
-        self._including = IncludingPages(links, joined, put_in)
+        self._form_agreement = FormAgreement(joined, links)
+        self._including = IncludingPages(links, joined, unknowns.put_in)
 
     def instead(self, page: Page, resolution: Resolution, kind: str, key: str) -> Resolution:
         """The resolution of an undefined reference: the same, or unknown.
@@ -72,7 +74,10 @@ class Hints:
             if included is not resolution:
                 return included
             found = self._agreement.instead(page, resolution, kind)
-            return self._without_ending(page, found) if found.missing == "file" and kind == "link" else found
+            if found.missing == "file" and kind == "link":
+                found = self._without_ending(page, found)
+            is_open = found.missing == "file" and not self._unknowns.are_settled(page, "file")
+            return self._form_agreement.instead(page, found, kind) if is_open else found
         if resolution.reason or resolution.definitions:
             return resolution
         if resolution.missing == "anchor" and resolution.target is not None:
@@ -80,7 +85,11 @@ class Hints:
             there = self._given(page, resolution.page or page, name)
             if there is not None:
                 return there._replace(page=resolution.page, target=resolution.target)
-            return resolution if resolution.target.path else self._including.instead(page, None, resolution)
+            if resolution.target.path:
+                return resolution
+            found = self._including.instead(page, None, resolution)
+            is_open = found.missing == "anchor" and not self._unknowns.are_settled(page, "anchor")
+            return self._form_agreement.instead(page, found, kind) if is_open else found
         if resolution.missing in ("definition", "footnote"):
             return self._including.instead(page, key, resolution)
         if resolution.missing == "citation":

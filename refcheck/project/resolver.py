@@ -111,7 +111,7 @@ class Resolver:
             # Few notes have an error.
             from refcheck.project.hints import Hints
 
-            self._hints = Hints(self._joined, self._links, self._labels, self.bibliography, self._unknowns.put_in)
+            self._hints = Hints(self._joined, self._links, self._labels, self.bibliography, self._unknowns)
         return self._hints.instead(page, resolution, kind, key)
 
     def _link(self, page: Page, destination: str, paths: PathRules) -> Resolution:

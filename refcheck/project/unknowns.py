@@ -170,6 +170,10 @@ class Unknowns:
                 return unknown
         return None
 
+    def are_settled(self, page: Page, made: Made) -> bool:
+        """Whether the settings of a page say which targets of a kind are generated, so that no others are."""
+        return made in self._settled(page.location).kinds
+
     def may_be_used(self, page: Page, key: str) -> bool:
         """Whether code, or an included text, may refer to a name of a page."""
         if self.of(page, "use", key) is not None:

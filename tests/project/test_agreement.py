@@ -92,3 +92,43 @@ def test_a_text_that_loses_its_label_is_seen(make_files: MakeFiles, monkeypatch:
     changed = _linted("--ignore", "unused-label", ".")
     (folder / "3.md").write_text(LABELS["3.md"], encoding="utf-8")
     assert (before, changed.startswith(UNDEFINED), _linted("--ignore", "unused-label", ".")) == ("", True, "")
+
+
+FORMS = {
+    ".refcheck.yml": "renderer: github\n",
+    "notes/a.md": "![](1.png) ![](2.png) ![](3.png) ![](4.png)\n",
+    "notes/more/b.md": "![](5.png) ![](6.png) ![](7.png) ![](8.png)\n",
+    **{f"pictures/{number % 2}/{number}.png": "" for number in range(1, 9)},
+}
+
+
+@pytest.mark.parametrize("what", [".", "notes", "notes/more/b.md"])
+def test_a_form_that_never_resolves_is_unknown_wherever_a_run_begins(
+    make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.chdir(make_files(FORMS))
+    found = {entry["status"] for document in refcheck.inventory([Path(what)]) for entry in document["references"]}
+    assert found == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("notes/a.md", "![](1.png) ![](2.png) ![](3.png)\n"),
+        ("notes/a.md", "![](1.png) ![](2.png) ![](3.png) ![](4.png) ![](own.png)\n"),
+        ("notes/c.md", "![](own.png)\n"),
+    ],
+)
+def test_a_change_of_a_page_around_is_seen(
+    make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    folder = make_files({**FORMS, "notes/own.png": ""})
+    monkeypatch.chdir(folder)
+    before = _linted(".")
+    (folder / name).write_text(text, encoding="utf-8")
+    changed = _linted(".")
+    if name in FORMS:
+        (folder / name).write_text(FORMS[name], encoding="utf-8")
+    else:
+        (folder / name).unlink()
+    assert (before, changed.count("\n") >= 7, _linted(".")) == ("", True, "")
