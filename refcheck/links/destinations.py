@@ -252,12 +252,12 @@ def sources_of(path: str) -> list[str]:
     stem, extension = os.path.splitext(path)
     found = []
     if extension.lower() in (".html", ".htm"):
-        found.append(stem + ".md")
+        # As R and its editors write the other one.
+        found += [stem + ".md", stem + ".Rmd"]
         path = os.path.dirname(path) if os.path.basename(stem) == "index" else stem
     # Asked of each link that leads nowhere: one list at once, not one path after the other.
     folder = os.path.join(path, "")
     found += [path + suffix for suffix in MARKDOWN]
-    # As R and its editors write it.
     found.append(path + ".Rmd")
     found += [folder + index for index in INDEXES]
     found.append(path)

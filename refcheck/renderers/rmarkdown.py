@@ -1,19 +1,22 @@
 r"""R Markdown without bookdown: knitr runs the chunks, pandoc reads the result, as `rmarkdown::render` calls it.
 
-After the manual of rmarkdown 2.29 ("Output formats"); R could not be run. Its arguments for pandoc were asked of 3.9:
-`--from markdown+autolink_bare_uris+tex_math_single_backslash --citeproc --section-divs`. There `\@ref(fig:x)` is shown
+Run with rmarkdown 2.20; also after the manual of 2.29 ("Output formats"). Its arguments for pandoc were asked of 3.9:
+`--from markdown+autolink_bare_uris+tex_math_single_backslash --citeproc --section-divs`. Its template gives the title
+`#header`, and the table of contents `#TOC`. There `\@ref(fig:x)` is shown
 as source. If the first `output` is one of bookdown, such as `bookdown::html_document2`, everything is as there. Two
 chunks of one name stop knitr.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from refcheck.links.destinations import FILES, LinkContext
 from refcheck.renderers import DetectionContext, Evidence, Renderer, bookdown, pandoc
 
+_OF_TEMPLATE = ("TOC", "header")
 _ENDINGS = (".rmd", ".rmarkdown")
 
 
@@ -54,6 +57,25 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     )
 
 
+# Detection imports all renderers; few runs have such a site.
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    from refcheck.sites import rmarkdown_site
+
+    return rmarkdown_site.candidates(context, path)
+
+
+def _is_dead(context: LinkContext, path: str) -> bool:
+    from refcheck.sites import rmarkdown_site
+
+    return rmarkdown_site.is_dead(context, path)
+
+
+def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
+    from refcheck.sites import rmarkdown_site
+
+    return rmarkdown_site.unpublished(context, path, found)
+
+
 RENDERER = replace(
     pandoc.RENDERER,
     name="rmarkdown",
@@ -66,5 +88,7 @@ RENDERER = replace(
     failure=bookdown.RENDERER.failure,
     evidence=_evidence,
     makes_only_tex=None,
+    paths=replace(FILES, candidates=_candidates, is_dead=_is_dead, unpublished=_unpublished),
+    generated_anchors=lambda anchor: anchor in _OF_TEMPLATE or pandoc.RENDERER.generated_anchors(anchor),
     links_bare_addresses=True,
 )
