@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import mistune
 
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import (
     AttributeBlock,
     CodeOutput,
@@ -29,6 +30,7 @@ from refcheck.markdown.blocks import BlockReader
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.inline import Bracket, Inline, InlineReader, leading_blanks
 from refcheck.markdown.positions import BLANK_LINE, Block, Token
+from refcheck.markdown.signs import signs_of
 
 PARSER = f"mistune {mistune.__version__}"
 """The name and version of the parser."""
@@ -101,6 +103,13 @@ class Facts:
         self.paragraphs: list[tuple[Span, int]] = []
         # The constructs that span a comment in a paragraph: their place, and all facts read with the comment as text.
         self.over_comments: list[tuple[Span, Facts]] = []
+        # The start of the line that ends the YAML front matter; 0 if there is none.
+        self.front_matter_end = 0
+
+    @cached_property
+    def signs(self) -> bytes:
+        """The signs of the text. Masks add none; what they hide is still among these."""
+        return signs_of(self.text)
 
     def mark(self, places: list[Span], condition: int, concerns: Concerns = lambda fact: True) -> None:
         """Adds a condition to the facts that start in one of the places and for which `concerns` is true."""

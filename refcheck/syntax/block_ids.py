@@ -27,6 +27,8 @@ def is_visible(fact: Definition | Reference, view: View) -> bool:
 
 
 def _read(text: str, facts: Facts) -> str:
+    if b"^" not in facts.signs:
+        return text
     for match in _BLOCK_ID.finditer(text):
         place = Span(*match.span())
         facts.definitions.append(

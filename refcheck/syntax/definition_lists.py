@@ -163,6 +163,8 @@ def _foreign_lines(src: str, start: int, end: int) -> tuple[list[tuple[int, int]
 
 def _mark(facts: Facts) -> None:
     """Adds the conditions to facts that CommonMark reads as code or text."""
+    if not facts.text_in_definition_lists and not facts.code_in_definition_lists:
+        return
     for noted in (
         DefinitionListCondition.IN_DEFINITION_LIST,
         DefinitionListCondition.SEVERAL_TERMS,

@@ -304,6 +304,8 @@ def _instead_of(note: Definition) -> Reference:
 
 def _mark_note_only(facts: Facts) -> None:
     """Marks facts that only exist if footnotes are supported; blocks in them are text or code for all others."""
+    if not facts.after_blank_lines and "footnotes" not in facts.syntaxes:
+        return
     places = sorted(facts.note_only)
     starts = [place.start for place, _ in places]
 
@@ -325,6 +327,8 @@ def _mark_note_only(facts: Facts) -> None:
 
 def _drop_what_is_none(facts: Facts) -> None:
     """Drops parts of regular expressions, quoted markers and ids with a space, if no note has this id."""
+    if b"[^" not in facts.signs:
+        return
     defined = Counter(definition.key.casefold() for definition in facts.definitions if definition.kind == "footnote")
     kept: list[Reference] = []
     for reference in facts.references:

@@ -19,6 +19,7 @@ from refcheck.facts.model import Definition, MetadataBlock, Reference, Span
 from refcheck.facts.text_faults import FrontMatterFault
 from refcheck.guards import yaml_text
 from refcheck.markdown.parse import blank, blank_all
+from refcheck.markdown.signs import signs_of
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -67,8 +68,10 @@ def _mask(text: str, facts: Facts) -> str:
         # With a blank line after it, it is a thematic break for pandoc, and front matter for generators of sites.
         if text[opening.end()] == "\n" and not _OF_PAGE.search(text, opening.end(), closing.start()):
             return text
-        is_read = _read(text[opening.end() : closing.start()], opening.end(), facts)
-        return blank(text, 0, closing.end(), " ") if is_read else text
+        if not _read(text[opening.end() : closing.start()], opening.end(), facts):
+            return text
+        facts.front_matter_end = closing.start()
+        return blank(text, 0, closing.end(), " ")
     opening = _TOML.match(text)
     if opening:
         closing = _TOML_CLOSING.search(text, opening.end())
@@ -80,7 +83,8 @@ def _mask(text: str, facts: Facts) -> str:
 
 def _mask_later(text: str, facts: Facts) -> str:
     """Reads the blocks further down that list or name a bibliography, and records similar ones."""
-    if "\n---" not in text:
+    front_matter = signs_of(facts.text[: facts.front_matter_end])
+    if facts.signs.find(b"\n---\n", len(front_matter)) < 0:
         return text
     places = []
     position, is_code = 0, False

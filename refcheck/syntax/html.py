@@ -127,9 +127,11 @@ def is_visible(fact: Definition | Reference, view: View) -> bool:
 
 def _mark_tags(facts: Facts) -> None:
     """Marks the template tags in HTML blocks; they were read before the blocks were known."""
+    if not facts.html_blocks:
+        return
     starts = [block.start for block in facts.html_blocks]
     for index, reference in enumerate(facts.references):
-        if reference.kind == "key" and starts:
+        if reference.kind == "key":
             around = facts.html_blocks[max(bisect_right(starts, reference.span.start) - 1, 0)]
             if around.start <= reference.span.start < around.end:
                 conditions = reference.conditions | HtmlCondition.RAW_HTML

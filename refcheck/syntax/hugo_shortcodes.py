@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 ORDER = 9
 IS_TAG = True
 FEATURES = {"hugo-shortcode": '`{{< ref "page.md" >}}`'}
-_MARK = compile_lazily(r"\{\{[<%]")
 _TOKEN = token("{", r"(?<=\{)\{(?P<mark>[<%])[ \t\n]*(?P<name>/?[\w./-]+)")
 _END = {"<": ">}}", "%": "%}}"}
 _ARGUMENT = compile_lazily(
@@ -56,7 +55,7 @@ def is_visible(fact: Definition | Reference, view: View) -> bool:
 
 
 def _mask(text: str, facts: Facts) -> str:
-    if not _MARK.search(text):
+    if b"{{<" not in facts.signs and b"{{%" not in facts.signs:
         return text
     code = CodeEnds(text)
     masked: list[tuple[int, int]] = []

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 ORDER = 8
 FEATURES = {"includes": "`{{< include file.qmd >}}`"}
 FORM = "include"
-_MARK = compile_lazily(r"\{\{<")
 _INCLUDE = compile_lazily(
     r"^[ \t]*\{\{<[ \t]+include[ \t]+[\"']?(?P<path>[^\s<>\"']+)[\"']?[ \t]+>\}\}[ \t]*$", re.MULTILINE
 )
@@ -51,7 +50,7 @@ def include(facts: Facts, path: str, span: Span, place: Span) -> None:
 
 
 def _read(text: str, facts: Facts) -> str:
-    if not _MARK.search(text):
+    if b"{{<" not in facts.signs:
         return text
     found = list(_INCLUDE.finditer(text))
     for match in found:

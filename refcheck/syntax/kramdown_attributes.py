@@ -30,7 +30,6 @@ _NAMED = compile_lazily(r"\{:(?P<name>[\w-]+):[ \t]")
 _USE = compile_lazily(r"\{:(?![:/])(?P<attributes>[^{}\n]*)\}")
 # Names of attributes that are defined elsewhere, which `read_attributes` does not support.
 _NAME = compile_lazily(r"(?:(?<=[ \t])|(?<=\{:))[A-Za-z_][\w-]*(?=[ \t}])")
-_MARK = compile_lazily(r"\{::")
 _COMMENT = compile_lazily(r"\{::(?P<extension>comment|nomarkdown)(?:[ \t][^{}\n]*)?\}")
 _END = compile_lazily(r"\{:/(?P<extension>comment|nomarkdown)?\}")
 _ELEMENTS = {"heading": "heading", "code": "code", "table": "table", "container": "container", "html": "html"}
@@ -44,7 +43,7 @@ def install(reader: Reader) -> None:
 
 
 def _mask(text: str, facts: Facts) -> str:
-    if not _MARK.search(text):
+    if b"{::" not in facts.signs:
         return text
     ends: dict[str, list[int]] = {"": []}
     for end in _END.finditer(text):

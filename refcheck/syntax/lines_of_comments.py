@@ -62,6 +62,8 @@ def _keep(facts: Facts, both: Facts, comment: int) -> None:
 
 
 def _settle(facts: Facts) -> None:
+    if not facts.over_comments:
+        return
     facts.mark([place for place, _ in facts.over_comments], CommentLineCondition.BESIDE_COMMENT)
     for place, both in facts.over_comments:
         both.mark([place], CommentLineCondition.OVER_COMMENT)

@@ -336,6 +336,10 @@ def _autolink(state: Inline, position: int) -> int | None:
 
 def _mark_nested(facts: Facts) -> None:
     """Marks the citations and notes within the text of a link or the description of an image."""
+    citations = [index for index, reference in enumerate(facts.references) if reference.kind == "citation"]
+    notes = [index for index, definition in enumerate(facts.definitions) if definition.kind == "inline-note"]
+    if not citations and not notes:
+        return
     texts = sorted(
         reference.text_span
         for reference in facts.references
@@ -351,19 +355,21 @@ def _mark_nested(facts: Facts) -> None:
         index = bisect_right(starts, place.start) - 1
         return index >= 0 and place.end <= farthest[index]
 
-    for index, reference in enumerate(facts.references):
-        if reference.kind == "citation" and is_nested(reference.span):
+    for index in citations:
+        reference = facts.references[index]
+        if is_nested(reference.span):
             nested = int(reference.conditions | LinkCondition.NESTED_LINK)
             facts.references[index] = reference._replace(conditions=nested)
-    for index, definition in enumerate(facts.definitions):
-        if definition.kind == "inline-note" and is_nested(definition.span):
+    for index in notes:
+        definition = facts.definitions[index]
+        if is_nested(definition.span):
             nested = int(definition.conditions | LinkCondition.NESTED_LINK)
             facts.definitions[index] = definition._replace(conditions=nested)
 
 
 def _mark_descriptions(facts: Facts) -> None:
     """Marks the references in the descriptions of images."""
-    texts = sorted(_descriptions(facts)) if "![" in facts.text else []
+    texts = sorted(_descriptions(facts)) if b"![" in facts.signs else []
     if not texts:
         return
     # Those of nested images are in those around them.

@@ -38,16 +38,17 @@ def install(reader: Reader) -> None:
 
 
 def _finish(facts: Facts) -> None:
-    text = facts.text
-    if "{" not in text or not _has_signs(text):
+    if b"{" not in facts.signs or not _has_signs(facts):
         return
     from refcheck.syntax._mdx_scripts import note_scripts
 
     note_scripts(facts)
 
 
-def _has_signs(text: str) -> bool:
-    return _SIGN.search(text) is not None or next(starts_of_scripts(text), None) is not None
+def _has_signs(facts: Facts) -> bool:
+    signs = facts.signs
+    may_have = b"={" in signs or b"{*" in signs or b"{`" in signs
+    return (may_have and _SIGN.search(facts.text) is not None) or next(starts_of_scripts(facts.text), None) is not None
 
 
 def starts_of_scripts(text: str) -> Iterator[int]:

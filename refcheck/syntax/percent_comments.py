@@ -9,13 +9,11 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from refcheck.facts.conditions import ConditionGroup, condition
-from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.syntax.template_tags import CodeEnds, after_protected, token
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
-_MARKS = compile_lazily("%%")
 _TOKEN = token("%", r"(?<=%)(?P<mark>%)")
 
 
@@ -35,7 +33,7 @@ def install(reader: Reader) -> None:
 
 def _mark(facts: Facts) -> None:
     text = facts.text
-    if not _MARKS.search(text):
+    if b"%%" not in facts.signs or "%%" not in text:
         return
     starts, ends = [], []
     code, position = CodeEnds(text), 0

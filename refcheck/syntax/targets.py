@@ -37,6 +37,8 @@ def is_visible(fact: Definition | Reference, view: View) -> bool:
 
 
 def _read(facts: Facts) -> None:
+    if b"{" not in facts.signs:
+        return
     text = facts.text
     defined: set[str] | None = None
     of_kramdown: set[int] = set()

@@ -37,7 +37,6 @@ _BACKTICKS = compile_lazily(r"`+")
 _BLANK_LINE = compile_lazily(r"(?<=\n)[ \t]*\n")
 _KEY = compile_lazily(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
 _ENTRY = compile_lazily(r"[^\[\]\n]*\[(?P<key>[^\]\n]*)\](?P<text>[^\n]*)")
-_MARK = compile_lazily(r"\{[{%]")
 _TAG = r"(?<=\{)(?<!\{\{)%(?P<dash>-?)[ \t\n]*(?P<tag>[A-Za-z_]\w*)"
 _TAG_IN_CODE = compile_lazily(r"\{" + _TAG)
 # Tags whose content is not Markdown.
@@ -79,7 +78,7 @@ def is_visible(fact: Definition | Reference, view: View) -> bool:
 
 
 def _mask(text: str, facts: Facts) -> str:
-    if not _MARK.search(text):
+    if b"{{" not in facts.signs and b"{%" not in facts.signs:
         return text
     position = 0
     masked: list[tuple[int, int]] = []
