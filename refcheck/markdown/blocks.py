@@ -406,6 +406,7 @@ class BlockReader(BlockParser):
         """
         child = parent.part(start, text, conditions)
         child.nesting += nested
+        child.indent = parent.indent
         self.parse(child)
         return child.tokens
 

@@ -70,10 +70,10 @@ class Facts:
         # Open fenced divs and HTML elements that contain Markdown, by syntax, innermost last.
         self.open_divs: dict[str, list[Any]] = {}
         self.html_blocks: list[Span] = []
-        # Open block elements: name, start of their content, whether it is Markdown; and those that have ended.
-        self.open_elements: list[tuple[str, int, bool]] = []
+        # The open block elements of HTML, and the content of those that have ended, with a condition on all in it.
+        self.open_elements: list[Any] = []
         self.open_html_heading: tuple[str, Span, int] | None = None
-        self.elements: list[tuple[Span, bool]] = []
+        self.elements: list[tuple[Span, int]] = []
         # Where the first opening tag of each name is; empty if no closing tag has been read.
         self.first_tags: dict[str, int] = {}
         # The parts of footnotes that are not paragraph text for renderers without footnotes, with their conditions.

@@ -85,10 +85,17 @@ class Anchors:
         found = self._find(self._spellings(fragment))
         if found:
             return found
-        if fragment.lower() in ("", "top") or self._renderer.generated_anchors(fragment):
+        if fragment.lower() in ("", "top") or self._is_generated(fragment):
             return None
         is_of_literature = fragment.startswith("ref") and not self.of_literature.isdisjoint((fragment, "ref-*"))
         return None if is_of_literature else []
+
+    def _is_generated(self, fragment: str) -> bool:
+        """Whether the renderer makes an anchor itself; that of a note only if the page has the note."""
+        if not self._renderer.generated_anchors(fragment):
+            return False
+        name = self._renderer.note_of_anchor(unquote(fragment))
+        return not name or self._footnotes.has(name)
 
     def keys_of(self, fragment: str) -> list[str]:
         """The keys of `by_key` that a fragment can point to; only for known renderers."""

@@ -99,9 +99,12 @@ class Footnotes:
         """Whether a piece of a heading is a footnote for the renderer, inline or by an id that exists."""
         if piece.kind == "inline-note":
             return self._view.feature_support("inline-note") == NATIVE
-        key, text = self.normalize(piece.text[2:-1]), self._one_text()
-        is_defined = key in self.by_id or (text is not None and text.has_footnote(key))
-        return is_defined and self._view.feature_support("footnote") == NATIVE
+        return self.has(piece.text[2:-1]) and self._view.feature_support("footnote") == NATIVE
+
+    def has(self, name: str) -> bool:
+        """Whether the page, or the text that it is a part of, defines a footnote."""
+        key, text = self.normalize(name), self._one_text()
+        return key in self.by_id or (text is not None and text.has_footnote(key))
 
     @cached_property
     def numbers(self) -> dict[str, int]:

@@ -12,7 +12,7 @@ from refcheck.project.footnotes import Footnotes
 from refcheck.project.label_rules import label_support
 from refcheck.project.view import View
 from refcheck.renderers import NATIVE, OPEN
-from refcheck.syntax.html import HtmlCondition
+from refcheck.syntax.html import BLOCK_ELEMENTS, HtmlCondition
 from refcheck.syntax.links import label_key
 
 # Their anchors are made from their texts.
@@ -114,6 +114,8 @@ class HeadingAnchors:
             for label in self._view.of_kind("label")
             if label.element not in ("heading", "code") and label_support(self._view, label) == NATIVE
         }
+        if not self._renderer.does_not_parse & HtmlCondition.MARKDOWN_ATTRIBUTE:
+            keys |= {anchor.key for anchor in self._view.of_kind("anchor") if _has_markdown(anchor)}
         return [slugs.Heading((), own=key) for key in sorted(keys) if key]
 
     def with_own_ids(self, headings: list[Definition]) -> list[slugs.Heading]:
@@ -188,6 +190,11 @@ class HeadingAnchors:
 def document_order(definition: Definition) -> tuple[int, int]:
     """Sort key for the order of the text; of two with the same start the longer comes first."""
     return definition.span.start, -definition.span.end
+
+
+def _has_markdown(anchor: Definition) -> bool:
+    """Whether it is the id of a block of HTML with the attribute `markdown`, which Python-Markdown reads."""
+    return anchor.element in BLOCK_ELEMENTS and any(name == "markdown" for name, _ in anchor.attributes)
 
 
 def _written(heading: Definition) -> str:

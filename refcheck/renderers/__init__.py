@@ -457,6 +457,8 @@ class Renderer:
     """The reason why one of some headings, by their texts, may have an anchor that no known rule makes of it, or ""."""
     generated_anchors: Callable[[str], bool] = lambda anchor: False
     """Whether an anchor is one that the renderer itself makes (notes, lines, the top of the page)."""
+    note_of_anchor: Callable[[str], str] = lambda anchor: ""
+    """The name of the note for which the renderer makes such an anchor; empty if it is for another thing."""
     raw_parts: Callable[[Document], tuple[Span, ...]] = lambda document: ()
     """The parts of a text that are shown as source, although they are not code."""
     failure: Callable[[Document], Failure | None] = lambda document: None

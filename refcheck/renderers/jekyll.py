@@ -153,6 +153,7 @@ RENDERER = replace(
     | CellCondition.IN_CELL
     | BlockCondition.AFTER_CODE
     | HtmlCondition.IN_ELEMENT
+    | HtmlCondition.IN_NESTED_ELEMENT
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE

@@ -91,6 +91,7 @@ RENDERER = Renderer(
     | BlockCondition.AFTER_CODE
     | HeadingCondition.AFTER_BLOCK
     | HtmlCondition.IN_ELEMENT
+    | HtmlCondition.IN_NESTED_ELEMENT
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE

@@ -89,7 +89,7 @@ _PLUGIN = compile_lazily(
 # A hook that is given the text of a page, and one that is given the rendered HTML.
 _READS_TEXT = compile_lazily(r"on_page_markdown|on_page_read_source|on_config|on_files")
 _HOOK = compile_lazily(r"on_page_|on_post_page|on_config|on_files|on_env")
-_NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?\d*:.+|top|__(?:tabbed|codelineno|codespan).*")
+_NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?\d*:(?P<name>.+)|top|__(?:tabbed|codelineno|codespan).*")
 _PARAGRAPHS = frozenset(("paragraph", "container"))
 # mkdocstrings includes autorefs.
 _LOOKS_FOR_ANCHORS = frozenset(("autorefs", "mkdocstrings"))
@@ -107,6 +107,7 @@ _ALSO_PARSES = (
     | CodeCondition.ITEM_CODE
     | CodeCondition.FIRST_IN_ITEM
     | UnderlinedItemCondition.WITH_NUMBER
+    | UnderlinedItemCondition.WITH_MARKER
 )
 _ON_MARKUP = HeadingCondition.ON_MARKUP | HeadingCondition.ON_EMPHASIS
 # `pymdownx.extra` and `extra` include these.
@@ -263,6 +264,11 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     return None
 
 
+def _note_of_anchor(anchor: str) -> str:
+    match = _NOTE_ANCHOR.fullmatch(anchor)
+    return match["name"] or "" if match else ""
+
+
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """Unknown Markdown extensions, plug-ins and hooks."""
     for folder, name, text in context.files(*mkdocs.CONFIGS):
@@ -363,6 +369,7 @@ RENDERER = Renderer(
     unknowns=_unknowns,
     includes=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
+    note_of_anchor=_note_of_anchor,
     evidence=_evidence,
     find_readers=_readers,
     leniency=_leniency,

@@ -92,7 +92,7 @@ def install(reader: Reader) -> None:
             # pandoc reads a fence of tildes right after a text as part of that text.
             reader.scan(facts, block, token["info"][1], end, BlockCondition.UNCLOSED_FENCE)
         is_seen = not block.nesting or not token["closed"] or block.conditions & BlockCondition.NESTED_FENCE
-        if not is_seen and not _is_in_item(block) and _IN_FENCE.search(block.src, token["info"][1], end):
+        if not is_seen and not block.in_item and _IN_FENCE.search(block.src, token["info"][1], end):
             walk_apart(facts, block, block.part(start, block.src[start:end], BlockCondition.NESTED_FENCE))
 
     def visit_indented(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:

@@ -22,6 +22,7 @@ from refcheck.facts.model import (
     Reference,
     Span,
 )
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.suppression_comments import read_comment
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.html_blocks import TAG
@@ -66,7 +67,7 @@ _VOID = frozenset(
 _OPENING = compile_lazily(r"<(?:!--|!\[CDATA\[|\?|(?=[A-Za-z/]))")
 
 # The elements in which kramdown and Python-Markdown read no Markdown unless they have this attribute.
-_BLOCK_ELEMENTS = frozenset(
+BLOCK_ELEMENTS = frozenset(
     (
         *("address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "fieldset", "figure"),
         *("figcaption", "footer", "form", "header", "h1", "h2", "h3", "h4", "h5", "h6", "iframe", "li", "main", "nav"),
@@ -76,6 +77,7 @@ _BLOCK_ELEMENTS = frozenset(
 _MARKDOWN = compile_lazily(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.IGNORECASE)
 _UNDERLINE = compile_lazily(r"(?:=+|-+)[ \t]*(?:\n|\Z)")
 _MAX_UNCLOSED = 20
+_MOST_SPACES = 3
 
 
 class HtmlCondition(ConditionGroup):
@@ -85,10 +87,33 @@ class HtmlCondition(ConditionGroup):
     """A template tag within an HTML block, where Markdown has no effect."""
     IN_ELEMENT = condition()
     """Between the lines with the tags of an HTML element: Markdown after a blank line, but raw for kramdown."""
+    IN_NESTED_ELEMENT = condition()
+    """The same where the element does not begin a line of the text: in a quote, or by its marker in an item.
+
+    Python-Markdown takes such tags for part of the text (run with 3.11.3).
+    """
     MARKDOWN_ATTRIBUTE = condition()
     """In an HTML element with the attribute `markdown`, in which kramdown and Python-Markdown read Markdown."""
     NAMED = condition(read_by_few=True)
     """The `name` of an element other than `<a>`, which no browser scrolls to, but GitHub's script."""
+
+
+class OpenElement(NamedTuple):
+    """A block element whose end has not been read yet."""
+
+    name: str
+    start: int
+    """Where its content starts."""
+    has_markdown: bool
+    is_nested: bool
+    """Whether neither it nor an element around it begins a line of the text."""
+
+    @property
+    def condition(self) -> int:
+        """The condition on what is in it."""
+        if self.has_markdown:
+            return HtmlCondition.MARKDOWN_ATTRIBUTE
+        return HtmlCondition.IN_NESTED_ELEMENT if self.is_nested else HtmlCondition.IN_ELEMENT
 
 
 def install(reader: Reader) -> None:
@@ -141,20 +166,28 @@ def _mark_tags(facts: Facts) -> None:
 def _read_element(facts: Facts, tag: Match[str], at: Place) -> None:
     """Keeps track of the open block elements, and records those that end."""
     name = (tag["name"] or tag["closed"]).lower()
-    if name not in _BLOCK_ELEMENTS:
+    if name not in BLOCK_ELEMENTS:
         return
     if tag["name"]:
         if not tag["attributes"].endswith("/"):
-            facts.open_elements.append((name, at(tag.end() - 1) + 1, bool(_MARKDOWN.search(tag["attributes"]))))
+            has_markdown, opened = bool(_MARKDOWN.search(tag["attributes"])), facts.open_elements
+            is_nested = (not opened or opened[-1].is_nested) and not _begins_line(facts.text, at(tag.start()))
+            opened.append(OpenElement(name, at(tag.end() - 1) + 1, has_markdown, is_nested))
         return
     for index in range(len(facts.open_elements) - 1, max(len(facts.open_elements) - _MAX_UNCLOSED, 0) - 1, -1):
-        if facts.open_elements[index][0] == name:
-            (_, start, has_markdown), *inside = facts.open_elements[index:]
+        if facts.open_elements[index].name == name:
+            element, *inside = facts.open_elements[index:]
             del facts.open_elements[index:]
-            facts.elements.append((Span(start, at(tag.start())), has_markdown))
+            facts.elements.append((Span(element.start, at(tag.start())), element.condition))
             # kramdown ends those that are left open in it here, and reads the Markdown in them (run with 2.4.0).
-            facts.elements += ((Span(inner, at(tag.start())), True) for _, inner, reads in inside if reads)
+            facts.elements += ((Span(one.start, at(tag.start())), one.condition) for one in inside if one.has_markdown)
             return
+
+
+def _begins_line(text: str, position: int) -> bool:
+    """Whether at most three spaces are before a place in its line."""
+    line = text.rfind("\n", 0, position) + 1
+    return position - line <= _MOST_SPACES and not text[line:position].strip(" ")
 
 
 def _mark_elements(facts: Facts) -> None:
@@ -172,22 +205,22 @@ def _mark_elements(facts: Facts) -> None:
         around.append(is_open[-1] if is_open else None)
         is_open.append(index)
 
-    def condition(place: Span) -> int:
+    def condition_at(place: Span) -> int:
         index: int | None = bisect_right(starts, place.start) - 1
         while index is not None and index >= 0:
-            element, has_markdown = elements[index]
+            element, condition = elements[index]
             if place.end <= element.end:
-                return HtmlCondition.MARKDOWN_ATTRIBUTE if has_markdown else HtmlCondition.IN_ELEMENT
+                return condition
             index = around[index]
         return 0
 
     for index, definition in enumerate(facts.definitions):
         if definition.syntax != "html":
-            conditions = int(definition.conditions | condition(definition.span))
+            conditions = int(definition.conditions | condition_at(definition.span))
             facts.definitions[index] = definition._replace(conditions=conditions)
     for index, reference in enumerate(facts.references):
         if reference.syntax != "html":
-            conditions = int(reference.conditions | condition(reference.span))
+            conditions = int(reference.conditions | condition_at(reference.span))
             facts.references[index] = reference._replace(conditions=conditions)
 
 
@@ -333,6 +366,9 @@ def read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting:
         assert kind
         attributes.setdefault(match["name"].lower(), (html.unescape(match[kind]), *match.span(kind)))
     pairs = tuple((key, value) for key, (value, _, _) in attributes.items())
+    if "markdown" in tag["attributes"] and "markdown" not in attributes and _MARKDOWN.search(tag["attributes"]):
+        # It is written without a value.
+        pairs = (*pairs, ("markdown", ""))
     identifier = attributes.get("id") or (attributes.get("name") if name == "a" else None)
     if identifier and identifier[0]:
         key, start, end = identifier
