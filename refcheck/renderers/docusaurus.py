@@ -73,12 +73,17 @@ def _site(context: DetectionContext) -> docusaurus.Site | None:
     return site
 
 
+def _has_page(site: docusaurus.Site, folder: str) -> bool:
+    """Whether a folder is one with pages of a site."""
+    return any(f"{folder}{os.sep}".startswith(path + os.sep) for path in site.content)
+
+
 def _evidence(context: DetectionContext) -> Evidence | None:
     site = _site(context)
     if site is None:
         return None
     reason = f"the note is in a Docusaurus site, by {site.config}"
-    if any(f"{context.folders[0]}{os.sep}".startswith(path + os.sep) for path in site.content):
+    if _has_page(site, context.folders[0]):
         return Evidence(80, reason, "certain", site=site.root)
     first = context.folders[0][len(site.root) :].strip(os.sep).partition(os.sep)[0]
     # A README beside the pages describes its folder.
@@ -171,6 +176,7 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
     site: dict[str, Any] = {"name": context.name}
     found = _site(context)
     if found is not None:
+        site["doubtful"] = not _has_page(found, context.folders[0])
         format_, version = _FORMAT.search(found.text), _VERSION.search(context.read(f"{found.root}/package.json") or "")
         site |= {"format": format_ and format_["format"], "major": version and int(version["major"])}
     return {**context.front_matter, _SITE: site}
@@ -185,9 +191,11 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         format_ = "mdx" if str(site.get("name")).endswith(".mdx") else "md"
     major = site.get("major")
     older = isinstance(major, int) and major < 3
+    # What may be no page stops no build.
+    doubtful = site.get("doubtful") is True
     if format_ != "md" and not older:
-        return renderer
-    failure = _failure_of_mdx_1 if older else Renderer.failure
+        return replace(renderer, failure=Renderer.failure) if doubtful else renderer
+    failure = _failure_of_mdx_1 if older and not doubtful else Renderer.failure
     # The containers of version 2 are those of an older plugin.
     ends_fences = 0 if older else BlockCondition.PAST_CONTAINER
     return replace(

@@ -9,13 +9,16 @@ part of the settings of a site with the classic preset.
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.site_marks import MARKS
 from refcheck.links.destinations import below
 from refcheck.links.files import Files
-from refcheck.sites.script_literals import Value, exported, literal_at
+from refcheck.sites.script_literals import Value, declared, exported, literal_at
 from refcheck.sites.scripted_site import settings_in
 
 CONFIGS = MARKS["docusaurus"]
@@ -32,6 +35,7 @@ _FOLDERS: dict[str, tuple[str, str]] = {
 }
 """The default folder and address by kind."""
 _RETURN = compile_lazily(r"\breturn[ \t]*(?:\([ \t]*)?(?=\{)|=>[ \t]*\((?=\{)")
+_RETURN_NAME = compile_lazily(r"(?:\breturn[ \t]+|=>[ \t]*)(?P<name>[A-Za-z_$][\w$]*)[ \t]*;?[ \t]*$", re.MULTILINE)
 _NAME_CALLED = compile_lazily(r"require(?:\.resolve)?\([ \t]*[\"'](?P<name>[^\"'\n]{1,200})[\"'][ \t]*\)")
 _MOST_RETURNS = 30
 _STRING = compile_lazily(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")
@@ -108,11 +112,20 @@ def _settings(text: str) -> Value:
     found = exported(text)
     if found is not None and found.member("presets") is not None:
         return found
-    for count, match in enumerate(_RETURN.finditer(text)):
-        value = literal_at(text, match.end()) if count < _MOST_RETURNS else None
-        if value is not None and (value.member("presets") is not None or value.member("themeConfig") is not None):
+    for value in _returned(text):
+        if value.member("presets") is not None or value.member("themeConfig") is not None:
             return value
     return found if found is not None and found.kind == "object" else _NOTHING
+
+
+def _returned(text: str) -> Iterator[Value]:
+    """The literals that the functions of a script return, then the variables."""
+    for match in islice(_RETURN.finditer(text), _MOST_RETURNS):
+        yield literal_at(text, match.end())
+    for name in dict.fromkeys(match["name"] for match in islice(_RETURN_NAME.finditer(text), _MOST_RETURNS)):
+        value = declared(text, name)
+        if value is not None:
+            yield value
 
 
 def _is_whole(settings: Value) -> bool:

@@ -82,9 +82,13 @@ def exported(text: str) -> Value | None:
         return None
     if export["name"] is None:
         return _Reader(text, export.end()).value(0)
-    name = re.escape(export["name"])
-    declared = re.search(rf"^(?:export[ \t]+)?(?:const|let|var)[ \t]+{name}\b[^=\n]*=", text, re.MULTILINE)
-    return _Reader(text, declared.end()).value(0) if declared else None
+    return declared(text, export["name"])
+
+
+def declared(text: str, name: str) -> Value | None:
+    """The value with which a variable of a module is declared; None if there is no such variable."""
+    found = re.search(rf"^(?:export[ \t]+)?(?:const|let|var)[ \t]+{re.escape(name)}\b[^=\n]*=", text, re.MULTILINE)
+    return _Reader(text, found.end()).value(0) if found else None
 
 
 def literal_at(text: str, start: int) -> Value:
