@@ -5,6 +5,7 @@ Plug-ins that the settings name add them; the anchors that these make depend on 
 
 from __future__ import annotations
 
+import builtins
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,12 +18,15 @@ from refcheck.links.destinations import LinkContext
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Reader, Renderer, _markdown_it, any, commonmark
 from refcheck.sites import digital_garden, eleventy
 from refcheck.sites.scripted_site import ScriptedSite
+from refcheck.slugs import _eleventy
 from refcheck.slugs._heading import given_alone
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.links import LinkCondition
 
 _SITE = "settings of Eleventy"
 _OWN_SLUGS = compile_lazily(r"\bIdAttributePlugin\b[^{}]{0,100}\{[^{}]{0,600}?\bslugify\b")
+_HAS_PLUGIN = compile_lazily(r"\baddPlugin\(\s*(?:\w{1,60}\.)?IdAttributePlugin\b")
+_OTHERS = compile_lazily(r"[Aa]nchor|rehype-slug|addTransform|setLibrary")
 _MAKES_ANCHORS = compile_lazily(r"IdAttributePlugin|anchor|rehype-slug|heading|addTransform|setLibrary")
 
 
@@ -78,7 +82,22 @@ def _with_text(renderer: Renderer, text: str) -> Renderer:
         renderer = replace(renderer, supports={**renderer.supports, "wiki-link": NATIVE}, tag_paths=tag_paths)
     if _OWN_SLUGS.search(text):
         return replace(renderer, slugs=(given_alone,), unsure_anchors=_markdown_it.unsure_anchors)
-    return replace(renderer, slugs=any.RENDERER.slugs) if _MAKES_ANCHORS.search(text) else renderer
+    if _HAS_PLUGIN.search(text) and not _OTHERS.search(text):
+        return replace(renderer, slugs=(_eleventy.id_attributes,), html_headings=True, unsure_anchors=_unsure_anchors)
+    if not _MAKES_ANCHORS.search(text):
+        return renderer
+    return replace(renderer, slugs=any.RENDERER.slugs, unsure_anchors=_unsure_anchors)
+
+
+def _unsure_anchors(headings: tuple[str, ...], anchor: str) -> str:
+    is_unsure = builtins.any(_eleventy.may_be(heading, anchor) for heading in _unsure(headings))
+    return "a heading has letters or a template, of which it is not known what they become" if is_unsure else ""
+
+
+@lru_cache(maxsize=32)
+def _unsure(headings: tuple[str, ...]) -> tuple[str, ...]:
+    """The headings with other letters or templates; found once for a page, which thousands of links can point to."""
+    return tuple(dict.fromkeys(heading for heading in headings if not heading.isascii() or "{" in heading))
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
