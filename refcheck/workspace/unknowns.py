@@ -72,6 +72,14 @@ def _with_replaced_names(files: Files, page: Page) -> Maker | None:
     return replaced_names.maker(files)
 
 
+def _shown_by_application(files: Files, page: Page) -> Maker | None:
+    if not page.renderer.is_forge:
+        return None
+    from refcheck.workspace import imported_notes
+
+    return imported_notes.maker(files, page)
+
+
 def _in_written_folders(files: Files, page: Page) -> Maker | None:
     if not page.renderer.makes_site:
         return None
@@ -91,5 +99,8 @@ def _by_make(files: Files, page: Page) -> Maker | None:
 
 SOURCES = Sources(
     (_in_submodules, _in_help_of_r, _in_output_of_manubot),
-    (_ignored_by_git, _in_expected_output, _with_replaced_names, _by_make, _in_written_folders),
+    (
+        *(_ignored_by_git, _in_expected_output, _with_replaced_names, _by_make, _in_written_folders),
+        _shown_by_application,
+    ),
 )
