@@ -74,6 +74,9 @@ class Facts:
         self.open_elements: list[Any] = []
         self.open_html_heading: tuple[str, Span, int] | None = None
         self.elements: list[tuple[Span, int]] = []
+        # The places between pieces of HTML that mystmd pairs, in the text and in its notes.
+        self.between_tags: list[Span] = []
+        self.between_tags_in_notes: list[Span] = []
         # Where the first opening tag of each name is; empty if no closing tag has been read.
         self.first_tags: dict[str, int] = {}
         # The parts of footnotes that are not paragraph text for renderers without footnotes, with their conditions.

@@ -174,7 +174,7 @@ class Anchors:
     def _anchors_of_label(self, label: Definition) -> tuple[str, ...]:
         """The name of a label, and the id of its element if that is another one."""
         to_id = self._renderer.label_id
-        identifier = to_id(label.key) if to_id is not None and label.kind == "label" else label.key
+        identifier = to_id(label) if to_id is not None and label.kind == "label" else label.key
         return (label.key, identifier) if identifier and identifier != label.key else (label.key,)
 
     def _is_rendered(self, definition: Definition) -> bool:

@@ -56,6 +56,8 @@ class Resolution(NamedTuple):
     ground: Ground = ""
     remedy: str = ""
     """What to do about a label that cannot be referenced in this form."""
+    instead: str = ""
+    """The name by which a link finds this label."""
 
 
 def undefined(missing: Missing) -> Resolution:

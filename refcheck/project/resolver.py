@@ -164,7 +164,8 @@ class Resolver:
         if reference.kind in ("link", "image"):
             if (FILLER in reference.key or "{" in reference.key) and _holds_tag(page, reference):
                 return Resolution(RESOLVED, ground="tag")
-            return self._link(page, reference.key, paths_of(page, reference))
+            resolution = self._link(page, reference.key, paths_of(page, reference))
+            return resolution if page.renderer.unfit_link is None else _unless_unfit(page, reference, resolution)
         if reference.kind == "reference-link":
             return self._reference_link(page, reference)
         if reference.kind == "footnote":
@@ -197,7 +198,7 @@ class Resolver:
                     found, where = find(other, key), other
                     break
         support = reference_support(page.view, reference)
-        if support not in _PERHAPS:
+        if support not in _PERHAPS or reference.conditions & page.renderer.loses_references:
             return Resolution(UNSUPPORTED, found, where, "" if found else "label")
         if not found and support == OPEN:
             return open_form(page, reference_feature(reference))
@@ -211,7 +212,7 @@ class Resolver:
                         return Resolution(RESOLVED, (), page, ground="any renderer")
             return self._without_label(page, key)
         unfit = page.renderer.unfit(reference, found) if page.renderer.unfit is not None else None
-        if unfit is not None:
+        if unfit is not None and not (unfit.unless and unfit.unless(LinkContext(self._links.files, page.location))):
             return Resolution(UNDEFINED, found, where, "label", reason=unfit.reason, remedy=unfit.remedy)
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.renderer.is_unknown or not last_wins):
@@ -326,6 +327,34 @@ def _find_in_any_case(page: Page, key: str) -> tuple[Definition, ...]:
     return page.labels.find(key) or page.once(_find_in_any_case, collect).get(key.lower(), ())
 
 
+def _unless_unfit(page: Page, reference: Reference, resolution: Resolution) -> Resolution:
+    """The resolution of a link: undefined if its fragment names a label that such a link does not find."""
+    target, why_unfit, where = resolution.target, page.renderer.unfit_link, resolution.page
+    fragment = unquote(target.fragment or "") if target is not None else ""
+    if why_unfit is None or resolution.status != RESOLVED or target is None or not fragment or where is None:
+        return resolution
+    found = resolution.definitions[0] if resolution.definitions else None
+    if found is None or found.kind not in ("label", "heading"):
+        return resolution
+    same = where.labels.find(fragment)
+    # The label of a heading is beside it.
+    label = found if found.kind == "label" else next((each for each in same if each.full_span == found.full_span), None)
+    if label is None or label.kind != "label":
+        return resolution
+    labels = (label, *(each for each in same if each.span != label.span))
+    unfit = why_unfit(reference, labels, target, where is page)
+    if unfit is None:
+        return resolution
+    return undefined("anchor")._replace(
+        page=where,
+        found=resolution.found,
+        target=target,
+        reason=unfit.reason,
+        remedy=unfit.remedy,
+        instead=unfit.instead,
+    )
+
+
 def _footnote(page: Page, reference: Reference) -> Resolution:
     support = page.feature_support("footnote")
     if support not in _PERHAPS:
@@ -335,6 +364,8 @@ def _footnote(page: Page, reference: Reference) -> Resolution:
             UNSUPPORTED, tuple(page.footnotes.by_id.get(page.footnotes.normalize(reference.key), ())), page
         )
     key = page.footnotes.normalize(reference.key)
+    if reference.conditions & page.renderer.loses_references:
+        return Resolution(UNSUPPORTED, tuple(page.footnotes.by_id.get(key, ())), page)
     for text in page.texts:
         place = text.footnote(key)
         if place is not None:

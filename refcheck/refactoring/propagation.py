@@ -302,7 +302,7 @@ def _fragment(renamed: RenamedPage, fragment: str) -> str | None:
     names = renamed.names(found[0])
     if names is None:
         return None
-    key = (found[0].kind == "label" and page.renderer.label_id) or page.renderer.anchor_key
+    key = _id_of_label(page, found[0]) or page.renderer.anchor_key
     forms = {key(fragment[len(prefix) :]), key(name)}
     before, after = names
     new_names = [new for old, new in zip(before.anchors, after.anchors, strict=False) if key(old) in forms]
@@ -314,6 +314,12 @@ def _fragment(renamed: RenamedPage, fragment: str) -> str | None:
     if page.renderer.nested_anchors:
         new = _NOT_IN_WIKI_LINKS.sub(" ", new).strip()
     return prefix + new + mark + marked_text
+
+
+def _id_of_label(page: Page, label: Definition) -> Callable[[str], str] | None:
+    """The id that a label would get for another name; None if it is always the name."""
+    to_id = page.renderer.label_id if label.kind == "label" else None
+    return None if to_id is None else lambda name: to_id(label._replace(key=name))
 
 
 def _names(page: Page, definition: Definition) -> Names:

@@ -25,7 +25,7 @@ from refcheck.facts.model import Definition, Document, Piece, Reference, Span, S
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.renderer_names import OTHER_NAMES
 from refcheck.guards import yaml_text
-from refcheck.links.destinations import FILES, LinkContext, PathRules
+from refcheck.links.destinations import FILES, LinkContext, PathRules, Target
 from refcheck.links.files import Files
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
@@ -184,6 +184,10 @@ class Unfit(NamedTuple):
 
     reason: str
     remedy: str
+    instead: str = ""
+    """The name that the reference finds."""
+    unless: "Callable[[LinkContext], bool] | None" = None
+    """Whether the files of the project show that it may resolve all the same; asked only where it matters."""
 
 
 class Book(NamedTuple):
@@ -361,11 +365,14 @@ class Renderer:
     """Normalizes the names of labels for comparison."""
     has_ids_apart: Callable[[Definition], bool] = lambda definition: False
     """Whether a label makes an id that those of other elements cannot equal, as `equation-x`."""
-    label_id: Callable[[str], str] | None = None
-    """The id that an element gets for the name of its label, if the two differ. A fragment is then this id, or the name
+    label_id: Callable[[Definition], str] | None = None
+    """The id that the element of a label gets, if it can differ from the name. A fragment is then this id, or the name
     as `label_key` normalizes it."""
     unfit: "Callable[[Reference, Sequence[Definition]], Unfit | None] | None" = None
     """Why a cross-reference cannot resolve to the labels of its name; None if it can. None: all can."""
+    unfit_link: "Callable[[Reference, Sequence[Definition], Target, bool], Unfit | None] | None" = None
+    """Why a link cannot resolve to the labels of the page that its fragment names, given whether that is its own page;
+    None if it can. None: all can."""
     labels_number: bool = False
     """Whether an element has a number only because of its label, so that a label is useful without a reference."""
     reads_tex_labels: bool = False
@@ -410,6 +417,8 @@ class Renderer:
     """Whether the content of footnotes is counted after everything else, not where the footnote is referenced."""
     shows_notes_of_omitted: bool = True
     """Whether a note is shown that only an omitted note refers to."""
+    loses_references: int = 0
+    """The conditions under which notes and cross-references are read, but lead nowhere."""
     nested_notes: bool = True
     """Whether `[^1]` within the text of a footnote is read."""
     duplicate_labels_break: bool = False

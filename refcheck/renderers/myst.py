@@ -120,6 +120,7 @@ RENDERER = replace(
     anchor_key=label_key,
     keeps_slug=True,
     first_note_wins=True,
+    loses_references=0,
     paths=site.PATHS_OF_ANY,
     tag_paths={**mystmd.RENDERER.tag_paths, "toctree": site.LISTED},
     unknowns=site.unknowns,

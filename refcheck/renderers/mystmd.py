@@ -33,6 +33,7 @@ from refcheck.sites import myst
 from refcheck.syntax._myst_names import PROOFS, TERM
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.divs import DivCondition
+from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.myst_directives import DirectiveCondition
 from refcheck.syntax.myst_targets import MystCommentCondition
@@ -69,6 +70,8 @@ _REFERENCES = ReferenceIdiom(
 )
 # The elements of HTML whose `id` can be referenced (built with mystmd 1.8.3); those of others are dropped.
 _WITH_ID = frozenset(("span", "div", "img", "figure", "table", "tr", "td", "th", "details", "iframe", "video", "u"))
+# What labelled elements between HTML tags become; labels of others are lost (run with myst-transforms 1.3.50).
+_STAYS = {"figure": "figure", "table": "figure", "code": "figure", "math": "div", "heading": "heading"}
 _OFF = frozenset(("false", "no", "off"))
 
 
@@ -88,6 +91,11 @@ def numbers(definition: Definition, kind: str) -> bool:
 
 def reads(definition: Definition) -> Iterable[Definition]:
     """The definitions in mystmd: labels have their normal form; `(a b)=` is not a label, `<a id="x">` not an anchor."""
+    if definition.conditions & HtmlCondition.BETWEEN_TAGS:
+        # A line `(x)=` there is for what comes after the closing tag.
+        if definition.element not in _STAYS and definition.syntax != "myst_targets":
+            return ()
+        definition = definition._replace(element=_STAYS.get(definition.element, definition.element))
     if definition.kind == "label":
         if definition.syntax == "myst_targets" and not _NO_BLANK.fullmatch(definition.key):
             return ()
@@ -272,6 +280,7 @@ RENDERER = Renderer(
     may_be_label=myst.may_be_name,
     first_label_wins=True,
     folds_note_case=False,
+    loses_references=int(HtmlCondition.BETWEEN_TAGS),
     first_note_wins=False,
     notes_last=True,
     paths=myst.PATHS,

@@ -6,8 +6,9 @@ as text; the anchor of a heading is no label. conf.py, or `_config.yml`, sets wh
 beside those of docutils (`myst_heading_anchors`), and whether attributes are read (`attrs_inline`, `attrs_block`).
 Figures and equations are numbered through all pages of a project, so that no number is known here. A name that two
 elements of a page have is lost for `{ref}` and `{numref}` (docutils, `document.set_duplicate_name_id`). `[](#name)`
-finds a label by its name in any case, an id only as it is. Footnotes that nothing refers to are shown, too. `[@key]` is
-text; `label:` in the front matter is not a label.
+finds a label by its name in lower case, and in any case if the link has a text or the label a title; an id, or an
+equation, only as it is. In HTML a link needs the id. Sections have numbers only below a toctree with `:numbered:`.
+Footnotes that nothing refers to are shown, too. `[@key]` is text; `label:` in the front matter is not a label.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Piece, Reference
 from refcheck.facts.unknowns import Unknown
-from refcheck.links.destinations import LinkContext
+from refcheck.links.destinations import LinkContext, Target
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
     TEXT,
@@ -38,6 +40,7 @@ from refcheck.renderers import (
 from refcheck.sites import myst as site
 from refcheck.syntax._myst_names import TERM
 from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.html import HtmlCondition
 
 if TYPE_CHECKING:
     from refcheck.sites.sphinx_settings import SphinxSettings
@@ -49,6 +52,7 @@ _KINDS = tuple(kind for kind in dict.fromkeys(mystmd.ELEMENT_KINDS.values()) if 
 _CAPTIONED = frozenset(("figure", "table", "code"))
 # Where a number goes in a text (Sphinx, `StandardDomain._resolve_numref_xref`).
 _PLACE = compile_lazily(r"%s|number|\{name\}")
+_NAMED_TWICE = "two elements of the page have this name, and then Sphinx finds neither"
 # Other elements that carry a label and are known to have no title: an unknown directive may have one.
 _UNTITLED = frozenset(("admonition", "paragraph", "image", "math"))
 
@@ -58,16 +62,24 @@ def label_key(label: str) -> str:
     return " ".join(label.lower().split())
 
 
-def _label_id(name: str) -> str:
+def _label_id(label: Definition) -> str:
+    name = f"equation-{label.key}" if _is_equation(label) else label.key
     return slugs.docutils([slugs.Heading((Piece("text", name),), own="")])[0]
 
 
 def _reads(definition: Definition) -> Iterable[Definition]:
     if definition.kind == "label":
-        return (definition._replace(key=label_key(definition.key)),)
+        # The list of equations has their names as they are written.
+        return (definition if _is_equation(definition) else definition._replace(key=label_key(definition.key)),)
     if definition.element == TERM:
         return (definition._replace(key=label_key(f"term-{definition.key}")),)
     return reads_no_cells(definition)
+
+
+def _reads_images(definition: Definition) -> Iterable[Definition]:
+    """The same where `<img>` is an image of Markdown, which keeps no id (MyST-Parser, `html_image`)."""
+    is_image = definition.syntax == "html" and definition.conditions & HtmlCondition.IMAGE_ALONE
+    return () if is_image else _reads(definition)
 
 
 def _is_equation(label: Definition) -> bool:
@@ -78,12 +90,16 @@ def _is_equation(label: Definition) -> bool:
 def _unfit(reference: Reference, labels: Sequence[Definition]) -> Unfit | None:
     """Why a role cannot resolve to the labels of its name; None if it can."""
     if reference.form in ("ref", "numref") and len(labels) > 1 and sum(map(_has_name, labels)) > 1:
-        reason = "two elements of the page have this name, and then Sphinx finds neither"
-        return Unfit(reason, "give one of them another name")
+        return Unfit(_NAMED_TWICE, "give one of them another name")
     # Equations have a list of their own: `{ref}` finds the heading of a name that an equation has, too.
     wants_equation = reference.form in ("eq", "math:numref")
     fitting = [label for label in labels if _is_equation(label) is wants_equation]
-    reason = _unfit_role(reference, (fitting or labels)[-1])
+    same = [label for label in fitting if label.key == reference.key]
+    label = (same or fitting or labels)[-1]
+    reason = _unfit_role(reference, label)
+    if not reason and reference.form == "numref" and label.element == "heading":
+        reason = "`{numref}` shows the number of a section only below a toctree with `:numbered:`"
+        return Unfit(reason, "write `{ref}`, which shows its title", unless=_may_number_sections)
     return Unfit(reason, _remedy(reference)) if reason else None
 
 
@@ -93,19 +109,72 @@ def _remedy(reference: Reference) -> str:
 
 def _unfit_role(reference: Reference, label: Definition) -> str:
     """The reason why a role cannot resolve to such an element; empty if it can."""
-    role, element, is_equation = reference.form, label.element, _is_equation(label)
+    role, is_equation = reference.form, _is_equation(label)
     if role in ("eq", "math:numref"):
-        return "" if is_equation else "`{eq}` finds equations alone"
+        if is_equation:
+            return "" if label.key == reference.key else f"`{{eq}}` finds the name as it is written, `{label.key}`"
+        return "`{eq}` finds equations alone"
     if role == "numref" and reference.text and not _PLACE.search(reference.text):
         return "the text of `{numref}` needs a `%s` or `{number}` where the number goes"
     if role == "ref" and is_equation:
         return "`{ref}` finds no equations"
-    lacks_caption = element in _CAPTIONED and bool(label.conditions & ElementCondition.NO_CAPTION)
-    if role == "ref" and not reference.text and (element in _UNTITLED or lacks_caption):
+    if role == "ref" and not reference.text and _is_untitled(label):
         return "`{ref}` without a text needs a title or caption"
-    if role == "numref" and (element in _UNTITLED or lacks_caption):
+    if role == "numref" and _is_untitled(label):
         return "`{numref}` needs something with a caption"
     return ""
+
+
+def _is_untitled(label: Definition) -> bool:
+    """Whether the element of a label is known to have neither a title nor a caption."""
+    lacks_caption = label.element in _CAPTIONED and bool(label.conditions & ElementCondition.NO_CAPTION)
+    return label.element in _UNTITLED or lacks_caption
+
+
+def _slug(label: Definition) -> Sequence[str]:
+    """The anchor that a heading has beside its label."""
+    return slugs.myst([slugs.Heading((Piece("text", label.text),), own="")]) if label.element == "heading" else ()
+
+
+def _unfit_link(reference: Reference, labels: Sequence[Definition], target: Target, in_page: bool) -> Unfit | None:
+    """Why a link cannot resolve to the labels of its name; None if it can (MyST-Parser, `ResolveAnchorIds`).
+
+    Args:
+        labels: those of a page; the first is the one that has the id.
+        in_page: whether it is the page of the link.
+    """
+    label = labels[0]
+    identifier, names = _label_id(label), (target.fragment or "", unquote(target.fragment or ""))
+    if (in_page or target.path) and (identifier in names or names[1] in _slug(label)):
+        return None
+    if reference.syntax == "html":
+        reason = "HTML is left as it is, and the id in the page is another one"
+        if not in_page and not target.path:
+            return Unfit(reason, "write the file, too")
+        return Unfit(reason, f"write `#{identifier}`", identifier)
+    if sum(map(_has_name, labels)) > 1:
+        return Unfit(_NAMED_TWICE, "give one of them another name")
+    name = label.key if _is_equation(label) else label_key(label.key)
+    if _is_equation(label) and target.path:
+        return Unfit("in another file an equation is found by its id alone", f"write `#{identifier}`", identifier)
+    if name in names and (in_page or target.path or _is_equation(label)):
+        return None
+    if target.path or _is_equation(label):
+        return Unfit(f"such a link finds the name as Sphinx has it, `{name}`", f"write `#{name}`", name)
+    is_empty = reference.text_span is None or reference.text_span.start == reference.text_span.end
+    if is_empty and _is_untitled(label):
+        if in_page:
+            reason = "without a text it is found by its name in lower case alone"
+            return Unfit(reason, f"write `#{name}`, or a text", name)
+        return Unfit("a link without a text needs something with a title or caption", "write a text")
+    return None
+
+
+def _may_number_sections(context: LinkContext) -> bool:
+    # Few projects refer to sections in this way.
+    from refcheck.sites import sphinx_sections
+
+    return sphinx_sections.may_number(context)
 
 
 def _has_name(label: Definition) -> bool:
@@ -173,9 +242,10 @@ def _with(renderer: Renderer, settings: SphinxSettings) -> Renderer:
         supports["attributes"] = supports["label"] = TEXT
     if syntaxes is not None and "attrs_block" not in syntaxes:
         supports["attribute-lists"] = TEXT
+    reads = _reads_images if syntaxes is not None and "html_image" in syntaxes else renderer.reads
     rules = (slugs.docutils,) if settings.heading_anchors == 0 else renderer.slugs
     unfit = _unfit_without_numbers if settings.numbers_figures is False else renderer.unfit
-    return replace(renderer, supports=supports, slugs=rules, unfit=unfit)
+    return replace(renderer, supports=supports, slugs=rules, unfit=unfit, reads=reads)
 
 
 RENDERER = replace(
@@ -201,6 +271,7 @@ RENDERER = replace(
     may_be_label=site.may_be_label_of_sphinx,
     anchor_key=str,
     unfit=_unfit,
+    unfit_link=_unfit_link,
     other_projects=_other_projects,
     leniency=_leniency,
     anchor_element="a",

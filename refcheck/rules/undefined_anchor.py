@@ -60,6 +60,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     dead = list(dead_links(page, project, "anchor"))
     yield from with_fixes(page, project, _misspelt(page, project, dead))
     yield from (_in_folder(page, link) for link in dead if _is_of_folder(link))
+    yield from (_by_another_name(page, link) for link in dead if link.resolution.remedy)
     if page.renderer.heading_anchor is not str:
         yield from _by_text(page, project)
 
@@ -89,7 +90,7 @@ def _misspelt(page: Page, project: Project, dead: Sequence[DeadLink]) -> Iterato
     names: dict[Page, Suggestions] = {}
     written = _Contributors(page)
     for link in dead:
-        if written.hold(link.span) or _is_of_folder(link):
+        if written.hold(link.span) or _is_of_folder(link) or link.resolution.remedy:
             continue
         target, fragment = link.resolution.page or page, link.target.fragment or ""
         where = "in this file" if target is page else f"in `{target.path}`"
@@ -122,6 +123,22 @@ def _misspelt(page: Page, project: Project, dead: Sequence[DeadLink]) -> Iterato
             quote(found) if link.reference.syntax == "links" and found and _NEEDS_ESCAPE.search(found) else "",
             target,
         )
+
+
+def _by_another_name(page: Page, link: DeadLink) -> Diagnostic:
+    """A link to a label that is there, and that such a link does not find, or finds by another name."""
+    target, fragment, found = link.resolution.page or page, link.target.fragment or "", link.resolution.instead
+    where = "in this file" if target is page else f"in `{target.path}`"
+    place = link.reference.key_span
+    is_plain = place.end - place.start == len(link.reference.key)
+    edit = Edit(Span(place.end - len(fragment), place.end), found)
+    return Diagnostic(
+        link.span,
+        f"no anchor `#{fragment}` {where}",
+        help=f"{link.resolution.reason}: {link.resolution.remedy}",
+        fix=Fix(f"write `#{found}`", (edit,)) if found and is_plain else None,
+        missing=MissingTarget("" if target is page else target.path, fragment),
+    )
 
 
 def _in_folder(page: Page, link: DeadLink) -> Diagnostic:

@@ -45,7 +45,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import Diagnostic
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Diagnostic, Edit, Fix, Reference
 from refcheck.facts.suggestions import Suggestions
 from refcheck.fixes.rewrites.links import cross_reference_fix
 from refcheck.project.label_rules import reference_feature
@@ -57,6 +58,9 @@ from refcheck.rules._typos import Misspelt, with_fixes
 
 CODE = "401"
 SEVERITY = "error"
+
+# What has to be escaped in a link, or stands for a number in the text of a role.
+_NOT_IN_LINKS = compile_lazily(r"[%{}\[\]()<>\\`]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -75,6 +79,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         message = f"`{written}` is shown as text"
         if reference.kind == "cross-reference" and not page.renderer.is_reference_key(reference.key):
             yield Diagnostic(reference.span, message, help=page.renderer.key_rule, form=form)
+            continue
+        if reference.conditions & page.renderer.loses_references:
+            yield _between_tags(page, reference, message, form)
             continue
         if resolution.missing and reference.kind == "citation":
             if swallowed(page, project, reference) or meant_label(page, project, reference):
@@ -108,3 +115,13 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         from refcheck.rules._dropped_text import dropped
 
         yield from dropped(page, project)
+
+
+def _between_tags(page: Page, reference: Reference, message: str, form: str) -> Diagnostic:
+    """A role between HTML tags, where a link with the name works, and shows the same as a role without a text."""
+    link = f"[{reference.text}](#{reference.key})"
+    is_plain = not _NOT_IN_LINKS.search(reference.text + reference.key)
+    fix = Fix(f"write `{link}`", (Edit(reference.span, link),)) if is_plain else None
+    help_text = fix.title if fix is not None else "write a link with its name, `[text](#name)`"
+    reason = f"{page.renderer.title} reads no roles between HTML tags"
+    return Diagnostic(reference.span, message, help=f"{reason}: {help_text}", fix=fix, form=form)

@@ -67,6 +67,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             if page.feature_support("footnote") == NATIVE:
                 help_text = "a note cannot hold another one here; put its text into parentheses"
             message = f"the footnote reference `[^{reference.key}]` is shown as text"
+            if reference.conditions & page.renderer.loses_references:
+                message = f"the footnote reference `[^{reference.key}]` leads nowhere"
+                help_text = f"{page.renderer.title} has no notes between HTML tags: write it before or after them"
             yield Diagnostic(reference.span, message, help=help_text, form="footnote")
 
 

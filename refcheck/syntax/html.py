@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import (
+    AttributeBlock,
     Definition,
     Hazard,
+    Malformed,
     Piece,
     Reference,
     Span,
@@ -27,8 +29,10 @@ from refcheck.facts.suppression_comments import read_comment
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.html_blocks import TAG
 from refcheck.markdown.parse import FILLER, blank_all
+from refcheck.syntax import _between_tags
 from refcheck.syntax._html_destinations import Place, Tag, destinations
 from refcheck.syntax.divs import OpenDiv, close_div, open_div
+from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.lines_of_comments import read_over
 
 if TYPE_CHECKING:
@@ -74,6 +78,8 @@ BLOCK_ELEMENTS = frozenset(
         *("ol", "p", "section", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul"),
     )
 )
+# MyST-Parser 5.2.0 looks at tags alone: comments between them do not matter.
+_IMAGES = compile_lazily(r"(?:\s|<img\b[^<>]*>|<!--(?:[^-]|-(?!->))*-->)*", re.IGNORECASE)
 _MARKDOWN = compile_lazily(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.IGNORECASE)
 _UNDERLINE = compile_lazily(r"(?:=+|-+)[ \t]*(?:\n|\Z)")
 _MAX_UNCLOSED = 20
@@ -96,6 +102,10 @@ class HtmlCondition(ConditionGroup):
     """In an HTML element with the attribute `markdown`, in which kramdown and Python-Markdown read Markdown."""
     NAMED = condition(read_by_few=True)
     """The `name` of an element other than `<a>`, which no browser scrolls to, but GitHub's script."""
+    IMAGE_ALONE = condition()
+    """An `<img>` within a text, or in an HTML block of images alone, which MyST-Parser can read as Markdown's image."""
+    BETWEEN_TAGS = condition()
+    """Between two pieces of HTML that mystmd pairs (`_between_tags.py`)."""
 
 
 class OpenElement(NamedTuple):
@@ -119,8 +129,13 @@ class OpenElement(NamedTuple):
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
+        if "is paired" not in token:
+            _pair_blocks(facts, tokens, index)
         facts.html_blocks.append(Span(block.at(start), block.at(end - 1) + 1))
+        known = len(facts.definitions)
         markup = read_markup(facts, block, start, end)
+        if len(facts.definitions) > known:
+            _mark_images(facts, known, block.src, (start, end))
         if token["content"] == "comment":
             read_over(reader, facts, tokens, index)
             end = _with_underline(block.src, start, end)
@@ -134,6 +149,60 @@ def install(reader: Reader) -> None:
     reader.inline.add_rule("<", _inline)
     reader.on_finish(_mark_tags)
     reader.on_finish(_mark_elements)
+    reader.on_finish(_mark_between_tags)
+
+
+def _pair_blocks(facts: Facts, tokens: list[Token], index: int) -> None:
+    """Notes the places between the HTML blocks of one container, at the first of them."""
+    blocks = [token for token in tokens[index:] if token["type"] == "html"]
+    for token in blocks:
+        token["is paired"] = True
+    block = blocks[0]["block"]
+    # In an item mystmd puts each of them into a paragraph of its own.
+    if len(blocks) > 1 and not block.in_item:
+        found = _places_between(facts, block.conditions)
+        found += (Span(start, end) for start, end in _between_tags.pairs(map(_piece, blocks)) if start < end)
+
+
+def _piece(token: Token) -> tuple[str, int, int]:
+    """The text of an HTML block, and where it is in the file."""
+    block, start, end = token["block"], token["start"], token["end"]
+    return block.src[start:end], block.at(start), block.at(end - 1) + 1
+
+
+def _places_between(facts: Facts, conditions: int) -> list[Span]:
+    """The places to which one belongs. Notes are moved to the end of the text before the tags are paired."""
+    return facts.between_tags_in_notes if conditions & FootnoteCondition.IN_NOTE else facts.between_tags
+
+
+def _mark_between_tags(facts: Facts) -> None:
+    facts.mark(facts.between_tags, HtmlCondition.BETWEEN_TAGS, lambda fact: _changes(fact, in_note=False))
+    facts.mark(facts.between_tags_in_notes, HtmlCondition.BETWEEN_TAGS, lambda fact: _changes(fact, in_note=True))
+
+
+def _changes(fact: Definition | Reference | AttributeBlock | Malformed, *, in_note: bool) -> bool:
+    """Whether a fact may be another one, or none, if HTML is made of it that is read again."""
+    if bool(fact.conditions & FootnoteCondition.IN_NOTE) is not in_note:
+        return False
+    if isinstance(fact, Reference):
+        return fact.kind in ("footnote", "cross-reference")
+    return isinstance(fact, Definition) and (
+        fact.kind == "label" or fact.element in ("figure", "table", "math", "code")
+    )
+
+
+def _mark_images(facts: Facts, known: int, src: str, place: tuple[int, int]) -> None:
+    """Marks the ids of images in a text, or in an HTML block that holds images alone.
+
+    Args:
+        known: the number of definitions before it.
+        place: of the block.
+    """
+    of_images = [index for index in range(known, len(facts.definitions)) if facts.definitions[index].element == "img"]
+    if of_images and _IMAGES.fullmatch(src, *place):
+        for index in of_images:
+            conditions = facts.definitions[index].conditions | HtmlCondition.IMAGE_ALONE
+            facts.definitions[index] = facts.definitions[index]._replace(conditions=int(conditions))
 
 
 def _with_underline(src: str, start: int, end: int) -> int:
@@ -273,9 +342,16 @@ def _inline(state: Inline, position: int) -> int | None:
     tag = _INLINE_TAG.match(src, position)
     if tag is None:
         return None
+    known = len(state.facts.definitions)
     read_tag(state.facts, tag, state.at, state.conditions, state.block.nesting)
     state.last = None
     name = (tag["name"] or "").lower()
+    between = _between_tags.pair(state.memory.setdefault("open tags", []), tag.group(), *tag.span())
+    if between is not None and between[0] < between[1]:
+        found = _places_between(state.facts, state.conditions)
+        found.append(Span(state.at(between[0]), state.at(between[1])))
+    if name == "img" and len(state.facts.definitions) > known:
+        _mark_images(state.facts, known, src, tag.span())
     return (_verbatim_end(state, name, tag.end()) if name in _VERBATIM else None) or tag.end()
 
 

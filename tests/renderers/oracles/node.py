@@ -18,6 +18,9 @@ from .programs import output
 FOLDER = Path(__file__).parent
 
 
+LOST_NOTE = "#user-content-fn-"
+
+
 def versions(*names: str) -> str:
     return _versions(installed(FOLDER), names)
 
@@ -78,6 +81,9 @@ def tree_facts(answer: Any) -> Facts:
         elif part["type"] == "crossReference" and "urlSource" not in part:
             number = part.get("enumerator") if "%s" in part.get("template", "") else None
             refs.append({"key": part["label"], "resolved": bool(part.get("resolved")), "number": number})
+        elif part.get("urlSource", part.get("url", "")).startswith(LOST_NOTE):
+            # What is left of a reference to a note between HTML tags is no link of the author's, and no note.
+            continue
         elif part["type"] == "crossReference":
             links.append(
                 {

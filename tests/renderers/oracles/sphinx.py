@@ -12,7 +12,7 @@ from typing import Any
 from unittest import mock
 
 from . import Facts, Oracle
-from .facts import HEADINGS, anchors, facts_of, in_reading_order, is_furniture, is_live, parse, squeeze
+from .facts import HEADINGS, anchors, in_reading_order, is_furniture, is_live, is_note_reference, parse, squeeze
 from .programs import UnavailableError, output
 
 CONFIGURATION = {
@@ -115,7 +115,14 @@ def facts(html: str, asked: list[tuple[str, str]]) -> Facts:
         elif kind != "doc":
             number = re.search(r"\d+(?:\.\d+)*", shown) if kind in ("numref", "eq") and live else None
             refs.append({"key": target, "kind": kind, "resolved": live, "number": number[0] if number else None})
-    return {"headings": headings(root), "links": links, "refs": refs, "notes": facts_of(html)["notes"]}
+    return {"headings": headings(root), "links": links, "refs": refs, "notes": {"total": notes(root)}}
+
+
+def notes(root: Any) -> int:
+    """How many references lead to a footnote. docutils also takes a heading of the name of a note that is missing."""
+    elements = list(root.walk())
+    shown = {element.id for element in elements if "footnote" in element.classes}
+    return sum(is_note_reference(element) and element.attributes["href"][1:] in shown for element in elements)
 
 
 def headings(root: Any) -> list[Facts]:
