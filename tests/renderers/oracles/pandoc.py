@@ -125,6 +125,8 @@ def page_of_second(pandoc: str, text: str) -> Facts:
     return page(root, tree(pandoc, text, "markdown-inline_notes"), html)
 
 
+# With the punctuation that a key of pandoc may have within it.
+_KEY = re.compile(r"(?<![\w&])(?:fig|tbl|eq|sec):(?:[\w/-]+(?:[:.][\w/-]+)*)?")
 PROBE = "probe of labels"
 
 
@@ -134,7 +136,7 @@ def numbered(text: str) -> Facts:
     The number of a label is what a reference to it shows; references to all stand at the end of what is asked.
     """
     pandoc = second()
-    keys = list(dict.fromkeys(re.findall(r"(?<![\w&])(?:fig|tbl|eq|sec):[\w/-]*", text)))
+    keys = list(dict.fromkeys(_KEY.findall(text)))
     asked = "\n\n".join([text, PROBE, *(f"{{@{key}}}" for key in keys)]) + "\n"
     done = run(pandoc, *(f"--filter={name}" for name in FILTERS), "--to=json", text=asked)
     if done.returncode:
