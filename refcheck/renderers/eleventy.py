@@ -29,6 +29,19 @@ _HAS_PLUGIN = compile_lazily(r"\baddPlugin\(\s*(?:\w{1,60}\.)?IdAttributePlugin\
 _OTHERS = compile_lazily(r"[Aa]nchor|rehype-slug|addTransform|setLibrary")
 _MAKES_ANCHORS = compile_lazily(r"IdAttributePlugin|anchor|rehype-slug|heading|addTransform|setLibrary")
 
+_ADDED = compile_lazily(
+    r"\baddPlugin\(\s*(?:require\(\s*[\"'](?P<package>[^\"'\n]{1,200})[\"']|(?P<name>[A-Za-z_$][\w$]{0,60})\b)"
+)
+_BOUND = compile_lazily(
+    r"\b(?:import|const|let|var)[ \t]+(?P<name>[A-Za-z_$][\w$]{0,60})[ \t]*(?:=[ \t]*require\(|[ \t]from\b)[ \t]*"
+    r"[\"'](?P<package>[^\"'\n]{1,200})[\"']"
+)
+# Packages of Eleventy itself, and what the names of others say that they are for.
+_NO_ANCHORS = compile_lazily(
+    r"@11ty/|\.|.*(?:sitemap|rss|feed|seo|embed|youtube|reading|time|svg|image|img|icon|vite|sass|css|minif|social"
+    r"|schema|assets|date|draft|emoji|i18n|cache|share|navigation|fetch|search|robots|redirect|graph)"
+)
+
 
 def _site(context: DetectionContext) -> ScriptedSite | None:
     site: ScriptedSite | None = context.once(eleventy.site_above, context.folders[0])
@@ -84,9 +97,16 @@ def _with_text(renderer: Renderer, text: str) -> Renderer:
         return replace(renderer, slugs=(given_alone,), unsure_anchors=_markdown_it.unsure_anchors)
     if _HAS_PLUGIN.search(text) and not _OTHERS.search(text):
         return replace(renderer, slugs=(_eleventy.id_attributes,), html_headings=True, unsure_anchors=_unsure_anchors)
-    if not _MAKES_ANCHORS.search(text):
+    if not _MAKES_ANCHORS.search(text) and not _adds_unknown(text):
         return renderer
     return replace(renderer, slugs=any.RENDERER.slugs, unsure_anchors=_unsure_anchors)
+
+
+def _adds_unknown(text: str) -> bool:
+    """Whether the settings add a plug-in of a package that may bring a Markdown library with anchors."""
+    bound = {match["name"]: match["package"] for match in _BOUND.finditer(text)}
+    packages = (match["package"] or bound.get(match["name"], "") for match in _ADDED.finditer(text))
+    return builtins.any(package and not _NO_ANCHORS.match(package) for package in packages)
 
 
 def _unsure_anchors(headings: tuple[str, ...], anchor: str) -> str:
