@@ -100,6 +100,10 @@ class Site(NamedTuple):
     prefix: str
     """The path that the site is served below, `blog/`; empty if there is none."""
 
+    def is_below_prefix(self, path: str) -> bool:
+        """Whether an address is written with the path that the site is served below."""
+        return bool(self.prefix) and path.startswith(f"/{self.prefix}")
+
 
 def _site(files: Files, root: str) -> Site | None:
     package = package_of(files.texts.read(os.path.join(root, _PACKAGE)) or "")
@@ -211,6 +215,8 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         # hexo-renderer-marked reads all paths of images from the root.
         for root in (site.source, *site.themes):
             yield below(root, path)
+            if site.is_below_prefix(path):
+                yield below(root, path[len(site.prefix) :])
         if path.startswith("/"):
             yield from sources_of(below(site.source, path))
             from refcheck.sites import hexo_addresses
@@ -237,8 +243,9 @@ def _is_dead(context: LinkContext, path: str) -> bool:
     if not path.startswith("/"):
         return True
     # Files that are not in `source` may come from a theme that is a package, or be added by hand.
-    top = path.strip("/").partition("/")[0]
-    return "/" in path.strip("/") and context.files.has(os.path.join(site.source, top))
+    path = (path[len(site.prefix) :] if site.is_below_prefix(path) else path).strip("/")
+    top = path.partition("/")[0]
+    return "/" in path and context.files.has(os.path.join(site.source, top))
 
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
