@@ -205,6 +205,9 @@ class Resolver:
         if not found:
             if page.view.is_fragment and self._books.pages_with(page) == [page]:
                 return untold.label_of_including_page(page)
+            if page.renderer.readers and page.renderer.may_be_read("label-code") and _is_of_code(page, key):
+                # A filter for diagrams makes a figure of the block.
+                return open_form(page, "label-code")
             if page.renderer.is_unknown and reference.kind == "cross-reference":
                 # Whatever renders it may put the kind before the name, as bookdown does with theorems and chunks.
                 for name in (reference.key, reference.key.partition(":")[2]):
@@ -430,3 +433,8 @@ def _holds_tag(page: Page, link: Reference) -> bool:
     starts = page.once(_holds_tag, lambda: sorted(reference.span.start for reference in page.references))
     place = bisect_left(starts, link.key_span.start)
     return place < len(starts) and starts[place] < link.key_span.end
+
+
+def _is_of_code(page: Page, key: str) -> bool:
+    """Whether a page gives a label to a code block."""
+    return any(definition.element == "code" for definition in page.keys.by_key.get(key, ()))

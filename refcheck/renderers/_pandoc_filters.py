@@ -40,6 +40,7 @@ _ANYTHING = compile_lazily(
 )
 _CITATIONS = compile_lazily(r"\bCite\b")
 _MATH = compile_lazily(r"\bMath\b")
+_CODE = compile_lazily(r"(?<!pandoc\.)\bCodeBlock\b")
 
 
 def plain_name(name: str) -> str:
@@ -64,4 +65,6 @@ def forms_of(name: str, text: str | None) -> frozenset[str] | None:
     if text is None or _ANYTHING.search(text):
         return None
     found = _REFERENCES if _CITATIONS.search(text) else _NOTHING
+    if _CODE.search(text):
+        found |= {"label-code"}
     return found | {"label-math"} if _MATH.search(text) else found
