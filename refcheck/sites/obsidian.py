@@ -2,7 +2,8 @@
 
 Names are compared case-insensitively and in Unicode's form NFC, and `.md` may be left out. Of several notes of a
 name the one in the same folder is taken, else the one with the shortest path (help.obsidian.md, "Internal links").
-In Foam a folder is named, too, if it has an `index.md` or `README.md` (foam-core, `workspace.ts`, July 2026).
+In Foam a folder is named, too, if it has an `index.md` or `README.md` (foam-core, `workspace.ts`, July 2026). So may it
+be where there are no settings of Obsidian, as an own program can show the notes.
 """
 
 from __future__ import annotations
@@ -91,9 +92,7 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         parts = min(whole.count("/"), _MOST_PARTS)
         for named in (here, context.files.once(_by_end(parts), vault).get(_end(whole, parts), ())):
             yield from (note for note in named if _key(note).endswith(whole))
-    from refcheck.sites.obsidian_signs import has_foam
-
-    for ending in _INDEXES if context.files.once(has_foam, context.files.root) else ():
+    for ending in _INDEXES if _may_name_folders(context) else ():
         whole = wanted + ending
         parts = min(whole.count("/"), _MOST_PARTS)
         named = context.files.once(_by_end(parts), vault).get(_end(whole, parts), ())
@@ -103,6 +102,16 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if slash and outer != ".." and context.files.above(context.folder, FOLDER) is None:
         # The vault may begin above the repository, which is one of its folders: `Notes/sub/a` is `sub/a`.
         yield from (os.path.join(vault, inner + ending) for ending in ("", ".md") if "/" in inner)
+
+
+def _may_name_folders(context: LinkContext) -> bool:
+    """Whether a link may name a folder: in Foam, and where no settings say that Obsidian shows the notes."""
+    from refcheck.sites.obsidian_signs import has_foam, ignored_vault
+
+    files = context.files
+    if files.once(has_foam, files.root):
+        return True
+    return files.above(context.folder, FOLDER) is None and not files.once(ignored_vault, context.folder)
 
 
 def _suggest(context: LinkContext, path: str) -> str | None:
