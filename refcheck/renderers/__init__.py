@@ -105,6 +105,9 @@ class DetectionContext(NamedTuple):
     """Returns the other links of the note, as Obsidian writes them: to a block, a heading's text, a name."""
     bare_names: Callable[[], Sequence[str]] = tuple
     """Returns the names of files, without a folder, that links and images of the note consist of."""
+    own_labels: Callable[[], tuple[int, int]] = lambda: (0, 0)
+    """Returns how many labels of figures, tables, listings and equations the note has, `fig:x`, and to how many of them
+    it refers."""
 
     @property
     def forge_folder(self) -> str:

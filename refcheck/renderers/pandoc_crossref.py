@@ -31,6 +31,10 @@ _NO_FIGURE = (
 )
 # Python does not parse numbers of more than some thousand digits.
 _MOST_FIGURES = 20
+# Of a note to none of which it refers.
+_MANY_LABELS = 3
+# More than that of a forge, which shows any page; less than that of a site, or of a run of pandoc.
+_OF_LABELS = 22
 _MOST_LEVELS = 6
 _SETTINGS = ("figPrefix", "figureTitle", "eqnPrefix", "tblPrefix", "crossrefYaml", "autoSectionLabels", "cref")
 _ELEMENTS = {
@@ -161,6 +165,12 @@ def _evidence(context: DetectionContext) -> Evidence | None:
             return Evidence(70, f"the front matter sets `{setting}`")
     if any(context.files("pandoc-crossref.yaml")):
         return Evidence(75, "there is a pandoc-crossref.yaml")
+    # A README at the root is for the readers of a repository, whatever else reads it.
+    is_readme = context.name.lower() == "readme.md" and len(context.folders) == 1
+    if "attributes" in context.syntaxes and not is_readme:
+        labels, used = context.own_labels()
+        if used or labels >= _MANY_LABELS:
+            return Evidence(_OF_LABELS, "the note has labels like `{#fig:x}`", "likely", "no build file says so")
     return None
 
 

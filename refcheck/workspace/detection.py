@@ -19,6 +19,7 @@ from refcheck.links.suffixes import NOTEBOOK
 from refcheck.renderers import CERTAIN, Certainty, DetectionContext, Evidence, Renderer
 
 _FORGES = ("github", "gitlab")
+_PREFIXES = ("fig:", "tbl:", "lst:", "eq:")
 # Programs for slides, by a key of the front matter that no other program reads; Marp takes only a text with this key.
 _SLIDES = (("marp", "Marp"), ("revealOptions", "reveal-md"))
 # An anchor of a forge or of a site has no space, and no `^`. A name with spaces is that of a note, without its ending.
@@ -72,6 +73,7 @@ class Detection:
             wiki_links=partial(_wiki_links, document),
             vault_links=partial(_vault_links, document),
             bare_names=partial(_bare_names, document),
+            own_labels=partial(_own_labels, document),
         )
 
     def choose(self, context: DetectionContext) -> Choice:
@@ -141,6 +143,14 @@ def _bare_names(document: Document) -> list[str]:
     """The names of files, without a folder, that the links and images of a note consist of."""
     named = (unquote(reference.key) for reference in document.references if reference.syntax == "links")
     return [key for key in named if key and "." in key and not any(sign in key for sign in "/#:?@")]
+
+
+def _own_labels(document: Document) -> tuple[int, int]:
+    """How many labels with the prefix of a kind a note has in braces, and to how many of them it refers."""
+    given = (one.key for one in document.definitions if one.syntax == "attributes" and one.key.startswith(_PREFIXES))
+    labels = set(given)
+    used = {one.key for one in document.references if one.key in labels and one.kind in ("citation", "cross-reference")}
+    return len(labels), len(used)
 
 
 def _weight(found: _Found) -> int:
