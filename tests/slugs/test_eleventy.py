@@ -1,4 +1,4 @@
-"""The anchors that `IdAttributePlugin` of Eleventy 3.1.8 makes, and those that it can make of letters not known here."""
+"""The anchors of `IdAttributePlugin` of Eleventy 3.1.8, and those that it can make of letters not known here."""
 
 from __future__ import annotations
 
