@@ -9,8 +9,10 @@ not resolve is shown as `??`, or as a citation with a question mark. The templat
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
+from refcheck.links.destinations import FILES, LinkContext, is_markdown
 from refcheck.renderers import DetectionContext, Evidence, pandoc, pandoc_fignos
 
 _KINDS = {name: kind for name, kind in pandoc_fignos.RENDERER.label_kinds.items() if kind != "section"}
@@ -18,6 +20,13 @@ _KINDS = {name: kind for name, kind in pandoc_fignos.RENDERER.label_kinds.items(
 
 def _evidence(context: DetectionContext) -> Evidence | None:
     return pandoc.evidence_of(context, "manubot")
+
+
+def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
+    """The chapters of a manuscript are on one page, which is all that is published."""
+    if os.path.dirname(found) != context.folder or not is_markdown(found) or not os.path.basename(found)[0].isdigit():
+        return None
+    return "Manubot makes one page of all chapters; write the anchor of its heading alone"
 
 
 RENDERER = replace(
@@ -28,5 +37,6 @@ RENDERER = replace(
     label_kinds=_KINDS,
     heading_label=None,
     knows_all_entries=True,
+    paths=replace(FILES, unpublished=_unpublished),
     evidence=_evidence,
 )

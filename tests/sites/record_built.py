@@ -33,9 +33,19 @@ class Build(NamedTuple):
 
 
 _R = ("Rscript", "-e")
+# As the template of Manubot calls pandoc.
+_FILTERS = "--filter pandoc-fignos --filter pandoc-eqnos --filter pandoc-tablenos --filter pandoc-manubot-cite"
+_MANUBOT = f"""
+manubot process --content-directory content --output-directory output --skip-citations
+ln -s ../content/images output/images
+echo "bibliography: content/manual-references.json" > output/defaults.yaml
+pandoc output/manuscript.md --from markdown --to html5 --standalone --section-divs {_FILTERS} --citeproc \\
+  --metadata link-citations=true --metadata-file output/defaults.yaml --output output/manuscript.html
+"""
 BUILDS = {
     "bookdown_book": Build((*_R, "bookdown::render_book('index.Rmd', quiet = TRUE)"), "_book"),
     "eleventy_plugins": Build(("eleventy", "--quiet"), "_site", "docs"),
+    "manubot_paper": Build(("sh", "-ec", _MANUBOT), "output"),
     "rmarkdown_site": Build((*_R, "rmarkdown::render_site(quiet = TRUE)"), "_site"),
     "zola_base": Build(("zola", "build"), "public", "site"),
 }

@@ -69,3 +69,21 @@ def test_the_command_says_of_each_link_what_was_built(name: str) -> None:
         if said(found) != expected or (match["alive"] == "ok" and said(found) == "dead"):
             wrong.append((written, said(found)))
     assert wrong == []
+
+
+# What the programs wrote on the screen: labels without a number, citations without an entry.
+REPORTED = {
+    "bookdown_book": {"nothing", "fig:nothing"},
+    "manubot_paper": {"fig:gone", "eq:none", "tbl:none", "raw:none", "sec:x", "tag-a"},
+}
+
+
+@pytest.mark.parametrize("name", sorted(REPORTED))
+def test_labels_and_citations_that_the_program_misses_are_missing(name: str) -> None:
+    missing = {
+        reference["key"]
+        for page in refcheck.inventory([FOLDER / name])
+        for reference in page["references"]
+        if reference["kind"] in ("cross-reference", "citation") and reference["status"] not in _ALIVE
+    }
+    assert missing == REPORTED[name]
