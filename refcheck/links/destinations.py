@@ -159,11 +159,12 @@ def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
     files = context.files
     folder = other_case = None
     outside = has_candidates = False
-    inside, find = files.inside, files.find
+    below_root, inside, find = files.below_root, files.inside, files.find
     tried = []
     for candidate in paths.candidates(context, path):
         has_candidates = True
-        if not inside(candidate):
+        # The quick test accepts nearly all paths.
+        if not (candidate.startswith(below_root) and ".." not in candidate) and not inside(candidate):
             outside = True
             continue
         tried.append(candidate)

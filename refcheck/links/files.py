@@ -69,6 +69,7 @@ class Files:
         self.inside = lookup.inside
         self.those_inside = lookup.those_inside
         self.is_below_root = lookup.is_below_root
+        self.below_root = lookup.below_root
         self.check = lookup.check
         self.above = lookup.above
         self.texts = TextReader(storage, self._listings, lookup, texts or {})

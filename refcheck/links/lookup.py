@@ -84,6 +84,7 @@ class PathLookup:
 
     Attributes:
         links: the target of each symbolic link that was followed.
+        below_root: the start of the paths below the root.
     """
 
     def __init__(self, root: str, listings: Listings, storage: Storage, *, follow_outside: bool) -> None:
@@ -91,7 +92,7 @@ class PathLookup:
         self.links: dict[str, str] = {}
         self._listings = listings
         self._storage = storage
-        self._below_root = root.rstrip(os.sep) + os.sep
+        self.below_root = root.rstrip(os.sep) + os.sep
         self._everywhere = follow_outside
         self._found: dict[str, Found | None] = {}
         self._above: dict[tuple[str, tuple[str, ...]], str | None] = {}
@@ -103,13 +104,13 @@ class PathLookup:
     def is_below_root(self, path: str) -> bool:
         """Whether an absolute path is the root or below it."""
         # The quick test accepts nearly all paths.
-        if path.startswith(self._below_root) and ".." not in path:
+        if path.startswith(self.below_root) and ".." not in path:
             return True
         return _within(plain(path), self.root)
 
     def those_inside(self, paths: Iterable[str]) -> list[str]:
         """Return those of some absolute paths that may be read."""
-        below_root, inside = self._below_root, self.inside
+        below_root, inside = self.below_root, self.inside
         return [path for path in paths if (path.startswith(below_root) and ".." not in path) or inside(path)]
 
     def find(self, path: str) -> Found | None:
@@ -118,9 +119,10 @@ class PathLookup:
         known = self._found
         if path in known:
             return known[path]
-        path = plain(path)
-        if path in known:
-            return known[path]
+        if ".." in path or "//" in path or "/./" in path:
+            path = plain(path)
+            if path in known:
+                return known[path]
         if len(known) > _MAX_CACHED_PATHS:
             known.clear()
         # A link that leads nowhere can mean twenty paths, most in a folder that does not exist.

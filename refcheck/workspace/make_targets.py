@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from refcheck.builds.make_targets import targets_in
+from refcheck.builds.make_targets import Target, targets_in
 from refcheck.facts.unknowns import Made, OneOf, Scope, Unknown
 from refcheck.links.files import Files
 from refcheck.project.unknowns import Maker
@@ -18,11 +18,9 @@ def maker(files: Files) -> Maker:
 
     def make(paths: Sequence[str]) -> Unknown | None:
         for path in paths:
-            folder = path
-            while folder != files.root and files.is_below_root(folder):
-                folder = os.path.dirname(folder)
-                targets = files.once(targets_in, folder) if files.has(folder) else ()
-                written = os.path.relpath(path, folder).replace(os.sep, "/") if targets else ""
+            # A link can mean twenty paths, in two folders.
+            for folder, targets in files.once(_targets_around, os.path.dirname(path)):
+                written = os.path.relpath(path, folder).replace(os.sep, "/")
                 for target in targets:
                     if target.makes(files, folder, written):
                         name = os.path.relpath(path, files.root).replace(os.sep, "/")
@@ -39,3 +37,16 @@ def maker(files: Files) -> Maker:
         return None
 
     return make
+
+
+def _targets_around(files: Files, folder: str) -> tuple[tuple[str, tuple[Target, ...]], ...]:
+    """The folders with Makefiles that have targets, from a folder of the project up to its root."""
+    found = []
+    while files.is_below_root(folder):
+        targets = files.once(targets_in, folder) if files.has(folder) else ()
+        if targets:
+            found.append((folder, targets))
+        if folder == files.root:
+            break
+        folder = os.path.dirname(folder)
+    return tuple(found)

@@ -38,32 +38,33 @@ def maker(files: Files) -> Maker:
     """What writes to a folder that does not exist."""
 
     def make(paths: Sequence[str]) -> Unknown | None:
-        for path in paths:
-            folders = list(_missing_folders(files, path))
-            if not folders:
-                continue
-            # Scripts are searched for only now, as most missing files are in folders that exist.
-            written = [files.once(_written, above) for above in _folders_above(folders[-1], files.root)]
-            if not any(written):
-                continue
-            for folder in folders:
-                ends = _ends(os.path.relpath(folder, files.root).replace(os.sep, "/"))
-                name, script = next(((end, named[end]) for end in ends for named in written if end in named), ("", ""))
-                if name:
-                    reason = (
-                        f"{os.path.basename(script)} names the folder `{name}`, which does not exist, and writes files"
-                    )
-                    return Unknown(
-                        _MAKES, ANY_NAME, Scope(folder=folder), reason, (script, 0), "folders that scripts write"
-                    )
-        return None
+        # A link can mean twenty paths, in two folders.
+        folders = dict.fromkeys(map(os.path.dirname, paths))
+        return next(filter(None, (files.once(_writer, folder) for folder in folders)), None)
 
     return make
 
 
-def _missing_folders(files: Files, path: str) -> Iterator[str]:
-    """The folders of a path that do not exist, the innermost first."""
-    folder = os.path.dirname(path)
+def _writer(files: Files, folder: str) -> Unknown | None:
+    """What writes to a folder, or one around it, that does not exist."""
+    folders = list(_missing_folders(files, folder))
+    if not folders:
+        return None
+    # Scripts are searched for only now, as most missing files are in folders that exist.
+    written = [files.once(_written, above) for above in _folders_above(folders[-1], files.root)]
+    if not any(written):
+        return None
+    for missing in folders:
+        ends = _ends(os.path.relpath(missing, files.root).replace(os.sep, "/"))
+        name, script = next(((end, named[end]) for end in ends for named in written if end in named), ("", ""))
+        if name:
+            reason = f"{os.path.basename(script)} names the folder `{name}`, which does not exist, and writes files"
+            return Unknown(_MAKES, ANY_NAME, Scope(folder=missing), reason, (script, 0), "folders that scripts write")
+    return None
+
+
+def _missing_folders(files: Files, folder: str) -> Iterator[str]:
+    """Those of a folder and the ones around it that do not exist, the innermost first."""
     while files.is_below_root(folder) and folder != files.root and not files.has(folder):
         yield folder
         folder = os.path.dirname(folder)
