@@ -5,11 +5,15 @@ Indices (`m[i][j]`, `[1][2]`, `['a']['b']`), intervals (`[l,x-1][x,r]`), charact
 pasted mathematics (`[aij][a_{ij}]`, `[𝑙,𝑟][l,r]`, `[−1,0][−1,0]`) look the same. An address, an omitted label
 (`[text][]`), a label similar to one that is defined in the text, and two letters that are no indices (`[a][b]`, not
 right after a name) are certainly meant.
+
+A text with eight different pairs that defines no label at all has a notation of its own: a list of changes
+(`[Bug][Logbook]`), sources that a script resolves (`[12][e9cpKN69Avk]`). Numbers as labels do not count: of a text
+that was copied without its definitions, these are left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -37,6 +41,7 @@ _NO_LETTERS = compile_lazily(r"[^\w\s]{1,3}|(?=[^,]*,)[-+\u2212\d,.\u2026]+")
 _GOES_ON = compile_lazily(r"[A-Z0-9]|_+[A-Za-z0-9\[]|\.[a-z0-9]{2,5}(?![\w.]*/)\b")
 # In characters.
 _LONGEST_TAG = 80
+_FEWEST_PAIRS = 8
 
 
 class Labels(NamedTuple):
@@ -77,6 +82,21 @@ def is_meant(reference: Reference, text: str, labels: Labels) -> bool:
         # Two tags. Authors who define no labels do not write such references.
         return bool(labels.keys) and not _begins_item(reference, text)
     return not _is_beside_brackets(reference, text, labels)
+
+
+def have_own_notation(undefined: Iterable[Reference], labels: Labels) -> bool:
+    """Whether the pairs of brackets in a text are a notation that something else reads, or nothing.
+
+    Args:
+        undefined: all references without a definition.
+        labels: the defined labels.
+    """
+    return not labels.keys and len({reference.key for reference in undefined if is_pair(reference)}) >= _FEWEST_PAIRS
+
+
+def is_pair(reference: Reference) -> bool:
+    """Whether a reference is two pairs of brackets, the second without a number or an address."""
+    return reference.form == "full" and not reference.key.isdigit() and "://" not in reference.key
 
 
 def _is_in_name(reference: Reference, text: str) -> bool:

@@ -56,7 +56,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     ]
     if not undefined:
         return
-    from refcheck.rules._meant_references import Labels, is_meant
+    from refcheck.rules._meant_references import Labels, have_own_notation, is_meant, is_pair
 
     lines = _WRITTEN.findall(page.source.text)
     written = {label_key(label): rest.split() for label, rest in lines}
@@ -65,7 +65,10 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     text = page.one_text
     names = page.keys.names_of("link-definition") if text is None else text.link_definition_names.with_fresh_budget()
     labels = Labels((page.keys if text is None else text).link_definitions.keys())
+    is_notation = have_own_notation(undefined, labels)
     for reference in undefined:
+        if is_notation and is_pair(reference):
+            continue
         found, meant = names.nearest(reference.key), None
         is_written = label_key(reference.key) in written
         if not found and not is_written and not is_meant(reference, page.source.text, labels):
