@@ -31,6 +31,7 @@ _OLDER: dict[str, Case] = {
 _CASES: dict[str, Case] = {"lower": "lower", "lower-ascii": "lower-ascii", "fold": "fold"}
 _NORMALIZATIONS: dict[str, Normalization] = {"NFD": "NFD", "NFKC": "NFKC", "NFKD": "NFKD"}
 _TOC = ("toc", "markdown.extensions.toc")
+_TABBED = ("pymdownx.tabbed", "material.extensions.tabbed")
 _EMOJI = ("pymdownx.emoji", "materialx.emoji")
 
 
@@ -55,6 +56,26 @@ def slug_rules(files: Files, folder: str) -> tuple[SlugRule, ...]:
             return replace(rule, without_names="emoji"), replace(rule, without_names="all")
         return (rule,) if rule != Slugify("ascii") else (python_markdown,)
     return pymdownx, python_markdown
+
+
+class TabSlugs(NamedTuple):
+    """How the tabs of a site get their anchors."""
+
+    slugs: SlugRule
+    follows_heading: bool
+    """Whether the anchor of a heading comes before each."""
+
+
+def tab_slugs(files: Files, folder: str) -> TabSlugs | None:
+    """The slug rule for tabs of the site in a folder; None if tabs have no slugs, or by a function not known here."""
+    extensions = read_settings(files, folder).find("markdown_extensions")[1]
+    tabbed = next((options for name, options in _named(extensions) if name in _TABBED), None)
+    slugify = value(tabbed, "slugify")
+    function = _function(slugify) if slugify is not None else None
+    if function is None or not function.is_known:
+        return None
+    separator = text(value(tabbed, "separator")) or "-"
+    return TabSlugs(replace(function.rule, separator=separator), text(value(tabbed, "combine_header_slug")) == "true")
 
 
 def _named(extensions: Any) -> Iterator[tuple[str, Any]]:

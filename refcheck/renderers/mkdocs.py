@@ -155,6 +155,13 @@ def _slug_rules(files: Files, folder: str) -> tuple[Callable[[Sequence[slugs.Hea
     return _mkdocs_slugs.slug_rules(files, folder)
 
 
+def _unknown_anchors(context: LinkContext) -> Iterable[Unknown]:
+    # Few pages have a link to an anchor that is not there.
+    from refcheck.renderers import _mkdocs_tabs
+
+    return _mkdocs_tabs.unknown_anchors(context)
+
+
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     """The renderer with the extensions that mkdocs.yml names; with all that it can have if there is no such file."""
     renderer = replace(renderer, finds_html_paths=metadata.get("pages as files") is True)
@@ -367,6 +374,7 @@ RENDERER = Renderer(
     tag_paths={"html": mkdocs.HTML_PATHS},
     site_lists=_site_lists,
     unknowns=_unknowns,
+    unknown_anchors=_unknown_anchors,
     includes=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     note_of_anchor=_note_of_anchor,
