@@ -94,6 +94,8 @@ class Facts:
         self.ruled_tables: list[Span] = []
         # The texts after the fences that end with a container, with what is read in them by those that end them there.
         self.out_of_containers: list[tuple[Span, Facts]] = []
+        # The lines right below openings of containers that may be text, with what is read in them if they are.
+        self.below_openings: list[tuple[Span, Facts]] = []
         # Whether Hexo finds other fences than Markdown does; the text with everything masked that is not Markdown, and
         # how many definitions and references had been found before it was read.
         self.has_odd_fence = False

@@ -25,8 +25,7 @@ from refcheck.renderers import (
 from refcheck.renderers._hexo_tags import OF_REFERENCES, Tags, tags_of
 from refcheck.renderers._settings import part
 from refcheck.sites import hexo
-from refcheck.syntax._hexo_placeholders import HexoPlaceholderCondition
-from refcheck.syntax.hexo_fences import HexoFenceCondition
+from refcheck.syntax.hexo_fences import HexoFenceCondition, HexoPlaceholderCondition
 from refcheck.syntax.template_tags import TemplateCondition
 
 SITE = hexo.CONFIG

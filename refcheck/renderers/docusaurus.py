@@ -25,6 +25,7 @@ from refcheck.renderers._settings import part
 from refcheck.sites import docusaurus
 from refcheck.syntax.code import CODE_LINES, CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.divs import DivCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.mdx import MdxCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
@@ -64,6 +65,7 @@ _HIDDEN = (
     | MdxCondition.IN_EXPRESSION
     | HeadingCondition.UNDER_JSX
     | BlockCondition.PAST_CONTAINER
+    | DivCondition.BELOW_OPENING
 )
 
 
@@ -197,11 +199,11 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         return replace(renderer, failure=Renderer.failure) if doubtful else renderer
     failure = _failure_of_mdx_1 if older and not doubtful else Renderer.failure
     # The containers of version 2 are those of an older plugin.
-    ends_fences = 0 if older else BlockCondition.PAST_CONTAINER
+    of_others = 0 if older else BlockCondition.PAST_CONTAINER | DivCondition.BELOW_OPENING
     return replace(
         renderer,
-        does_not_parse=Renderer.does_not_parse | ends_fences,
-        also_parses=BlockCondition.OUT_OF_CONTAINER if ends_fences else 0,
+        does_not_parse=Renderer.does_not_parse | of_others,
+        also_parses=0 if older else BlockCondition.OUT_OF_CONTAINER | DivCondition.BELOW_TEXT,
         failure=failure,
     )
 
@@ -247,7 +249,7 @@ RENDERER = Renderer(
     slugs=(_anchors,),
     # MDX has no indented code.
     does_not_parse=_HIDDEN & ~(DefinitionListCondition.IN_DEFINITION_LIST | RuledTableCondition.RULED_ROW),
-    also_parses=CodeCondition.INDENTED_CODE | BlockCondition.OUT_OF_CONTAINER,
+    also_parses=CodeCondition.INDENTED_CODE | BlockCondition.OUT_OF_CONTAINER | DivCondition.BELOW_TEXT,
     paths=docusaurus.PATHS,
     includes=True,
     open_anchors=_open_anchors,

@@ -28,8 +28,7 @@ from refcheck.renderers import (
     hexo_marked,
 )
 from refcheck.renderers._settings import items, part
-from refcheck.syntax._hexo_placeholders import HexoPlaceholderCondition
-from refcheck.syntax.hexo_fences import HexoFenceCondition
+from refcheck.syntax.hexo_fences import HexoFenceCondition, HexoPlaceholderCondition
 
 _NOTES: Mapping[str, Support] = {"footnote": NATIVE, "inline-note": NATIVE}
 _ATTRIBUTES: Mapping[str, Support] = {

@@ -9,8 +9,7 @@ from __future__ import annotations
 from refcheck import slugs
 from refcheck.renderers import BREAKS, NATIVE, DetectionContext, Evidence, Renderer, _front_matter, _hexo
 from refcheck.sites import hexo
-from refcheck.syntax._hexo_placeholders import HexoPlaceholderCondition
-from refcheck.syntax.hexo_fences import HexoFenceCondition
+from refcheck.syntax.hexo_fences import HexoFenceCondition, HexoPlaceholderCondition
 from refcheck.syntax.math import MathCondition
 from refcheck.syntax.underlined_items import UnderlinedItemCondition
 

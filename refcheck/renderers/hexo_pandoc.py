@@ -15,10 +15,9 @@ from refcheck.facts.model import Definition, Malformed
 from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _front_matter, _hexo, pandoc
 from refcheck.renderers._settings import items, part
 from refcheck.sites import hexo
-from refcheck.syntax._hexo_placeholders import HexoPlaceholderCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.headings import HeadingCondition
-from refcheck.syntax.hexo_fences import HexoFenceCondition
+from refcheck.syntax.hexo_fences import HexoFenceCondition, HexoPlaceholderCondition
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:

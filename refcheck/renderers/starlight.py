@@ -18,6 +18,7 @@ from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, doc
 from refcheck.sites import starlight
 from refcheck.sites.scripted_site import ScriptedSite
 from refcheck.slugs._github import starlight as _slugs
+from refcheck.syntax.divs import DivCondition
 
 _IS_MDX = "is MDX"
 
@@ -83,8 +84,8 @@ RENDERER = Renderer(
     summary="Starlight, Astro's theme for documentation, with Markdown and MDX.",
     supports={"footnote": NATIVE, "admonition": NATIVE},
     slugs=(_slugs,),
-    does_not_parse=Renderer.does_not_parse | BlockCondition.PAST_CONTAINER,
-    also_parses=BlockCondition.OUT_OF_CONTAINER,
+    does_not_parse=Renderer.does_not_parse | BlockCondition.PAST_CONTAINER | DivCondition.BELOW_OPENING,
+    also_parses=BlockCondition.OUT_OF_CONTAINER | DivCondition.BELOW_TEXT,
     finds_html_paths=False,
     paths=starlight.PATHS,
     includes=True,

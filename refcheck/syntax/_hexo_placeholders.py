@@ -13,11 +13,10 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.syntax._heading_content import pieces
-from refcheck.syntax.hexo_fences import code_blocks
+from refcheck.syntax.hexo_fences import HexoPlaceholderCondition, code_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,15 +35,6 @@ _TAG_PART = compile_lazily(r"[\"']|%\}")
 _END_NAME = compile_lazily(r"end[^\s%]*")
 # An opening that is never closed is searched for to the end of the text. No text that is meant has so many.
 _MOST_UNCLOSED = 20
-
-
-class HexoPlaceholderCondition(ConditionGroup):
-    """Conditions on headings with a comment or a template tag."""
-
-    REPLACED = condition(read_by_few=True)
-    """As Hexo 8 passes them on."""
-    WRITTEN = condition()
-    """As they are written."""
 
 
 class Placeholder(NamedTuple):
@@ -66,8 +56,6 @@ def keep_replaced(facts: Facts, block: Block, start: int, end: int) -> None:
     if end <= start:
         return
     first, last = block.at(start), block.at(end - 1) + 1
-    if facts.text.find("<!--", first, last) < 0 and facts.text.find("{", first, last) < 0:
-        return
     if last - first != end - start:
         # It goes on in another line of a container.
         return

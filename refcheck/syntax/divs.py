@@ -5,7 +5,7 @@ A div without a name is a definition of kind `div`, which most renderers ignore.
 
 For remark-directive and markdown-it-container the first line with as many colons as `:::note` ends it and everything
 in it, also a code fence (run with micromark-extension-directive 3.0.2 and markdown-it-container 4.0.0). For all others
-the fence goes on.
+the fence goes on. For remark-directive `::: note`, with a space, is text, and the lines right below go on with it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from refcheck.facts.model import Definition, Span
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.conditions import BlockCondition
-from refcheck.markdown.parse import Facts
+from refcheck.markdown.parse import FILLER, Facts
 from refcheck.markdown.positions import MAX_NESTING
 from refcheck.syntax.attributes import (
     Attributes,
@@ -45,8 +45,11 @@ FEATURES = {"label-div": "`::: {#id}`", "admonition": "`:::note`"}
 _CLASS = compile_lazily(r"[\w-]+(?:[ ]*:+)?")
 # Of a directive the title in brackets, at the end or before attributes.
 _TITLE = compile_lazily(r"[\w-]+\[(?P<title>[^\n]*)\](?:\{[^{}\n]*\})?[ \t]*$", re.MULTILINE)
+_BLANK_LINE = compile_lazily(r"\n[ \t]*(?=\n|\Z)")
 # After a caption, only the end of the div may follow.
 _CLOSING = compile_lazily(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.IGNORECASE)
+# What may be another thing if a text is above it: the underline of a heading, a definition, HTML.
+_ENDS_NO_TEXT = compile_lazily(r"^(?:=+|-+)[ \t]*$|^[ \t]*(?:\[[^\]\n]*\]:|<)", re.MULTILINE)
 _FENCE = r"^ {0,3}(?P<div_fence>:{3,})[ \t]*(?P<div_info>[^\n]*)$"
 
 
@@ -55,6 +58,10 @@ class DivCondition(ConditionGroup):
 
     COLON_CODE = condition()
     """Between lines of colons, the first without `{name}`: code for mystmd (run with myst-parser 1.7.3)."""
+    BELOW_TEXT = condition(read_by_few=True)
+    """Right below `::: note`, if that is text."""
+    BELOW_OPENING = condition()
+    """The same if it opens a container."""
 
 
 class OpenDiv(NamedTuple):
@@ -72,6 +79,7 @@ def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         _visit(facts, token)
         _scan_title(reader, facts, token)
+        _read_as_text(reader, facts, token)
 
     def read_after(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start = token["block"], token["start"]
@@ -141,6 +149,26 @@ def _scan_title(reader: Reader, facts: Facts, token: Token) -> None:
     elif "{" in info:
         return
     reader.scan(facts, block, start, end)
+
+
+def _read_as_text(reader: Reader, facts: Facts, token: Token) -> None:
+    """Reads the lines right below `::: note` once more as if that were text, where it makes a difference."""
+    block, (start, end) = token["block"], token["info"]
+    src = block.src
+    if block.conditions & DivCondition.BELOW_TEXT or src[start - 1 : start] == ":" or not src[start:end].strip():
+        return
+    blank = _BLANK_LINE.search(src, end)
+    last = blank.start() + 1 if blank else len(src)
+    if not _ENDS_NO_TEXT.search(src, end + 1, last):
+        return
+    first, after = token["fence"]
+    part = block.part(first, FILLER * (after - first) + src[after:last], DivCondition.BELOW_TEXT)
+    found = Facts(facts.text)
+    found.first_tags = facts.first_tags
+    part.env = {**block.env, "facts": found, "ref_links": ChainMap({}, block.env["ref_links"])}
+    reader.block.parse(part)
+    reader.walk(found, part.tokens)
+    facts.below_openings.append((Span(block.at(end - 1) + 1, block.at(last - 1) + 1), found))
 
 
 def _note_colon_code(facts: Facts, token: Token, info: str) -> None:
@@ -217,7 +245,9 @@ def _finish(facts: Facts) -> None:
     if facts.colon_code:
         facts.mark(facts.colon_code, DivCondition.COLON_CODE)
     if facts.out_of_containers:
-        _add_out_of_containers(facts)
+        _add_apart(facts, facts.out_of_containers, BlockCondition.PAST_CONTAINER)
+    if facts.below_openings:
+        _add_apart(facts, facts.below_openings, DivCondition.BELOW_OPENING)
     for opened in facts.open_divs.values():
         for div in opened:
             _end(facts, div, len(facts.text))
@@ -236,12 +266,12 @@ def _finish(facts: Facts) -> None:
         facts.definitions.append(label._replace(conditions=conditions))
 
 
-def _add_out_of_containers(facts: Facts) -> None:
-    """Adds what is read after fences that end with a container, and marks what others read there."""
-    places = [place for place, _ in facts.out_of_containers]
-    facts.mark(places, BlockCondition.PAST_CONTAINER)
-    facts.mark_hazards(places, BlockCondition.PAST_CONTAINER)
-    for _, found in facts.out_of_containers:
+def _add_apart(facts: Facts, parts: list[tuple[Span, Facts]], condition: int) -> None:
+    """Adds what some renderers read in parts of the text, and marks what others read there."""
+    places = [place for place, _ in parts]
+    facts.mark(places, condition)
+    facts.mark_hazards(places, condition)
+    for _, found in parts:
         facts.definitions += found.definitions
         facts.references += found.references
 

@@ -14,7 +14,6 @@ from refcheck.facts.named_tuple import NamedTuple
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import FILLER
 from refcheck.syntax._heading_content import is_plain, pieces, plain_text
-from refcheck.syntax._hexo_placeholders import keep_replaced
 from refcheck.syntax.attributes import (
     Attributes,
     Element,
@@ -84,11 +83,20 @@ def install(reader: Reader) -> None:
             return
         content = _content(facts, token, start, end)
         _add(facts, token, Span(start, end), content, conditions)
-        keep_replaced(facts, block, start, content.end)
+        if _may_be_replaced(facts.text, facts.definitions[-1].span):
+            # Few headings have a comment or a tag.
+            from refcheck.syntax._hexo_placeholders import keep_replaced
+
+            keep_replaced(facts, block, start, content.end)
         _keep_followed(facts, token, start, content.end)
         reader.scan(facts, block, start, content.end, BlockCondition.AFTER_TEXT if token["after_text"] else 0)
 
     reader.visit("heading", visit)
+
+
+def _may_be_replaced(text: str, place: Span) -> bool:
+    """Whether a heading may have a part that Hexo takes out before it makes the slug."""
+    return text.find("<!--", *place) >= 0 or any(text.find(mark, *place) >= 0 for mark in ("{{", "{%", "{#"))
 
 
 def add_heading(facts: Facts, token: Token, conditions: int) -> None:

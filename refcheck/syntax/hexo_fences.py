@@ -42,6 +42,15 @@ class HexoFenceCondition(ConditionGroup):
     """As all others read it."""
 
 
+class HexoPlaceholderCondition(ConditionGroup):
+    """Conditions on headings with a comment or a template tag."""
+
+    REPLACED = condition(read_by_few=True)
+    """As Hexo 8 passes them on."""
+    WRITTEN = condition()
+    """As they are written."""
+
+
 def install(reader: Reader) -> None:
     def finish(facts: Facts) -> None:
         if not facts.has_odd_fence:

@@ -16,6 +16,7 @@ from refcheck.facts.source import Source
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.syntax import read_source
 from refcheck.syntax.code import CodeCondition
+from refcheck.syntax.divs import DivCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.links import LinkCondition, label_key
 from refcheck.syntax.underlined_items import UnderlinedItemCondition
@@ -31,9 +32,11 @@ ELSEWHERE = (
     | BlockCondition.UNCLOSED_FENCE
     | HeadingCondition.UNSPACED
     | UnderlinedItemCondition.WITH_NUMBER
+    | UnderlinedItemCondition.WITH_MARKER
     | UnderlinedItemCondition.IN_ITEM
     | UnderlinedItemCondition.IN_FIRST_ITEM
     | LinkCondition.IN_PARAGRAPH
+    | DivCondition.BELOW_TEXT
     | LinkCondition.TEMPLATE
     | LinkCondition.SPACED_DESTINATION
 )
