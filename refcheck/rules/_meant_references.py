@@ -1,10 +1,10 @@
 """Whether two pairs of brackets side by side are meant as a reference link, if no definition has the label.
 
 Indices (`m[i][j]`, `[1][2]`, `['a']['b']`), intervals (`[l,x-1][x,r]`), character classes (`[Ss][Tt]`), placeholders
-(`-[duration][m/h/d]`), names of files (`[time]_[client][_more].zip`), tags (`[Slow] [Disruptive][Feature:X]`) and
-pasted mathematics (`[aij][a_{ij}]`, `[𝑙,𝑟][l,r]`, `[−1,0][−1,0]`) look the same. An address, an omitted label
-(`[text][]`), a label similar to one that is defined in the text, and two letters that are no indices (`[a][b]`, not
-right after a name) are certainly meant.
+(`-[duration][m/h/d]`), names of files (`[time]_[client][_more].zip`), tags (`[Slow] [Disruptive][Feature:X]`, and
+`* [FIX][mobile] ...` in a list of changes) and pasted mathematics (`[aij][a_{ij}]`, `[𝑙,𝑟][l,r]`, `[−1,0][−1,0]`)
+look the same. An address, an omitted label (`[text][]`), a label similar to one that is defined in the text, and two
+letters that are no indices (`[a][b]`, not right after a name) are certainly meant.
 
 A text with eight different pairs that defines no label at all has a notation of its own: a list of changes
 (`[Bug][Logbook]`), sources that a script resolves (`[12][e9cpKN69Avk]`). Numbers as labels do not count: of a text
@@ -30,6 +30,8 @@ _COUNTERS = frozenset("ijklmnrcxyzIJKLMNRCXYZ")
 _CHOICE = compile_lazily(r"\w{1,2}(?:[/|]\w{1,2}){1,8}")
 _TAG = compile_lazily(r"[A-Z][A-Za-z0-9]*:[A-Z]\w*")
 _WORD = compile_lazily(r"[A-Z][A-Za-z]*")
+# `[FIX][mobile]` before an item; `[FAQ][faq]` is a link.
+_CAPITALS, _PLAIN_WORD = compile_lazily(r"[A-Z]{2,20}"), compile_lazily(r"[a-z][a-z/,-]{0,30}")
 # `['name']["key"]`, the keys of a mapping in code.
 _QUOTED = compile_lazily(r"'[^']*'|\"[^\"]*\"")
 # `a_{ij}`, `\alpha`.
@@ -81,6 +83,8 @@ def is_meant(reference: Reference, text: str, labels: Labels) -> bool:
     if " " in label and label[0].isupper() and shown[:1].isupper():
         # Two tags. Authors who define no labels do not write such references.
         return bool(labels.keys) and not _begins_item(reference, text)
+    if not labels.keys and _begins_item(reference, text) and _are_tags(shown, label):
+        return False
     return not _is_beside_brackets(reference, text, labels)
 
 
@@ -97,6 +101,12 @@ def have_own_notation(undefined: Iterable[Reference], labels: Labels) -> bool:
 def is_pair(reference: Reference) -> bool:
     """Whether a reference is two pairs of brackets, the second without a number or an address."""
     return reference.form == "full" and not reference.key.isdigit() and "://" not in reference.key
+
+
+def _are_tags(shown: str, label: str) -> bool:
+    """Whether a word in capitals, and another one in small letters, are a kind and a part of something."""
+    words = _CAPITALS.fullmatch(shown) and _PLAIN_WORD.fullmatch(label)
+    return words is not None and shown.lower() != label
 
 
 def _is_in_name(reference: Reference, text: str) -> bool:
