@@ -30,6 +30,8 @@ class Program(NamedTuple):
     """The file of settings in the mark, if that is a folder: its text is that of the mark."""
     weight: int = 60
     """The weight of the evidence."""
+    more: tuple[str, ...] = ()
+    """Other files, relative to the folder of the mark, that may have the setting of the folder."""
 
 
 class OtherSite(NamedTuple):
@@ -52,6 +54,8 @@ def _assigned(name: str) -> re.Pattern[str]:
 _GLOB = compile_lazily(r"\bpath\s*:\s*[\"'](?:\./)?(?P<folder>[\w-]+)/")
 # Where both programs open a folder, the links of one are not broken in the other.
 _MORE_THAN_VAULT = 69
+# The collections of Astro, each with the `base` of its files.
+_COLLECTIONS = ("src/content.config.ts", "src/content.config.mjs", "src/content/config.ts", "src/content/config.js")
 _PROGRAMS = (
     Program("Nextra", MARKS["next"], compile_lazily(r"nextra"), ("pages", "content", "app", "src", "docs")),
     Program("VuePress", MARKS["vuepress"]),
@@ -67,7 +71,7 @@ _PROGRAMS = (
     ),
     Program("Documenter", ("make.jl",), compile_lazily(r"\bDocumenter\b"), ("src",), _assigned("source")),
     Program("Docsify", ("index.html",), compile_lazily(r"\$docsify")),
-    Program("Astro", MARKS["astro"], None, ("src",)),
+    Program("Astro", MARKS["astro"], None, ("src",), _assigned("base"), more=_COLLECTIONS),
     Program("Gridsome", MARKS["gridsome"], None, ("content", "docs", "blog"), _GLOB),
     Program("Nuxt Content", MARKS["nuxt"], compile_lazily(r"@nuxt/content|\bdocus\b"), ("content",)),
     Program("Contentlayer", MARKS["contentlayer"], None, ("content", "posts"), _assigned("contentDirPath")),
@@ -96,6 +100,7 @@ def other_site(files: Files, folder: str) -> OtherSite | None:
             if mark is None:
                 continue
             text = files.texts.read_beginning(os.path.join(holder, mark, program.settings).rstrip(os.sep))
+            text += "".join(files.texts.read_beginning(os.path.join(holder, name)) for name in program.more)
             if _has_pages(program, text, inner):
                 return OtherSite(program.title, mark, holder, program.weight)
         above = os.path.dirname(holder)
@@ -109,5 +114,7 @@ def _has_pages(program: Program, text: str, folder: str) -> bool:
         return False
     folders = {*program.pages}
     if program.setting is not None:
-        folders |= {os.path.normpath(match["folder"]).replace(os.sep, "/") for match in program.setting.finditer(text)}
+        named = (os.path.normpath(match["folder"]).replace(os.sep, "/") for match in program.setting.finditer(text))
+        # The base of the addresses is no folder of pages, and not all of a repository is a collection.
+        folders |= {name for name in named if not (program.more and (name.startswith("/") or name == "."))}
     return not folders or "." in folders or any(f"{folder}/".startswith(f"{name}/") for name in folders)
