@@ -346,16 +346,23 @@ def _read_staged(plan: Plan, progress: ProgressBar) -> "Session":
 
 def _import_the_rest() -> None:
     """Imports modules that a run on many files needs after reading, before its processes are forked."""
-    # Nearly every large run has a typo to suggest a fix for.
+    # Nearly every large run has a file that is missing, and a typo to suggest a fix for.
     import rapidfuzz.process  # noqa: F401
 
-    import refcheck.session  # noqa: F401
+    import refcheck.facts.serialization
+    import refcheck.project.hints
+    import refcheck.session
+    import refcheck.workspace.make_targets
+    import refcheck.workspace.written_folders  # noqa: F401
     from refcheck import renderers
+    from refcheck.facts.site_marks import BY_RENDERER
     from refcheck.rules import all_rules
 
     all_rules()
     for name in renderers.names():
-        renderers.get(name)
+        # The others are asked only where their mark is.
+        if name not in BY_RENDERER:
+            renderers.get(name)
 
 
 def _is_note(path: str, nearest: "NearestSettings") -> bool:
