@@ -34,7 +34,7 @@ ATTRIBUTE = compile_lazily(
     r"#(?P<id>[\w\-:.]*)"
     r"|\.(?P<class>[^\W\d_][\w\-:.]*)"
     r"|(?P<key>[^\W\d_][\w\-:.]*)=(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<bare>[^\s\"'{}]*))"
-    r"|(?P<unnumbered>-)(?=[\s}])"
+    r"|(?P<unnumbered>-)(?=[\s}#.])"
 )
 # The name of other attributes in kramdown, an attribute without a value in Python-Markdown.
 _WORD = compile_lazily(r"[^\W\d][\w-]*(?=[ \t}])")
