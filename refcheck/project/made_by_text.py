@@ -50,7 +50,8 @@ def _by_code(files: Files, page: Page, everywhere: Scope) -> Iterator[Unknown]:
         evidence, name = (path, line), os.path.relpath(path, folder).replace(os.sep, "/")
         where = f"{name}:{line}"
         if output.kind == "file":
-            for base in folders:
+            # `here::here("plots/a.png")` begins at the root.
+            for base in (*folders, files.root) if "/" in output.name else folders:
                 made = _file(files, base, output.name)
                 if made is not None:
                     reason = f"code in {where} writes `{output.name}`"
