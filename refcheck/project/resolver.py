@@ -436,5 +436,6 @@ def _holds_tag(page: Page, link: Reference) -> bool:
 
 
 def _is_of_code(page: Page, key: str) -> bool:
-    """Whether a page gives a label to a code block."""
-    return any(definition.element == "code" for definition in page.keys.by_key.get(key, ()))
+    """Whether a page gives a label to a code block, in its braces or as an option, `#| label: alg-x`."""
+    is_given = any(definition.element == "code" for definition in page.keys.by_key.get(key, ()))
+    return is_given or f"#| label: {key}\n" in page.source.text
