@@ -488,6 +488,8 @@ class Renderer:
     """Whether a build decides which folder paths are relative to: that of the page, or where it runs or puts it."""
     is_forge: bool = False
     """Whether it shows the files of a repository, only those that git tracks, and runs no scripts of the texts."""
+    runs_chunks: bool = False
+    """Whether knitr runs the chunks of R in a text first."""
     is_read_there: Callable[[str], bool] = lambda name: False
     """Whether readers open a file of a name there in any case, as a README, although a site includes it in a page."""
     links_bare_addresses: bool = False

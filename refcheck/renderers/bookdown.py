@@ -60,6 +60,9 @@ _ENVIRONMENTS = {
 _KINDS = {"fig": "figure", "tab": "table", "eq": "equation", **{value: key for key, value in _ENVIRONMENTS.items()}}
 _NAMED = compile_lazily(r"[-:A-Za-z0-9]+")
 _LABEL = compile_lazily(r"[-/\w]+")
+_OF_BOOK = compile_lazily(
+    r"bookdown_site|render_book|bookdown::(?:gitbook|bs4_book|html_chapters|tufte_html_book|epub_book)"
+)
 _FRONT_MATTER = compile_lazily(r"---[ \t]*\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
 _MAX_DEPTH = 8
 # `pdf_document2`, `beamer_presentation`, and those of other packages, which are named alike: `thesis_pdf`, `tintPdf`.
@@ -197,11 +200,21 @@ def _book(context: DetectionContext) -> Book | None:
     """The files that `_bookdown.yml` lists, or else all R Markdown files of its folder; `index.Rmd` is the first."""
     for folder, name, text in context.files("_bookdown.yml", "index.Rmd"):
         settings = parse(text) if name == "_bookdown.yml" else {}
-        front_matter = _FRONT_MATTER.match(text)
-        if name == "index.Rmd" and not (front_matter and "bookdown_site" in front_matter[1]):
+        if name == "index.Rmd" and not _is_of_book(context, folder, text):
             continue
         return _book_of(folder, tuple(_files(context, folder, settings)))
     return None
+
+
+def _is_of_book(context: DetectionContext, folder: str, text: str) -> bool:
+    """Whether an index.Rmd is the first chapter of a book without `_bookdown.yml`, not a text of its own.
+
+    It names a site or a format of several pages, or `render_book` renders it, by its `knit` or by the Makefile.
+    """
+    front_matter = _FRONT_MATTER.match(text)
+    if front_matter is None:
+        return False
+    return bool(_OF_BOOK.search(front_matter[1])) or "render_book" in (context.read(f"{folder}/Makefile") or "")
 
 
 # Called for each of its chapters.
@@ -300,6 +313,10 @@ def _evidence(context: DetectionContext) -> Evidence | None:
         if is_chapter or (name.endswith(".rmd") and not are_slides):
             site = context.files("_bookdown.yml")[0][0]
             return Evidence(85, "there is a _bookdown.yml", "certain" if is_chapter else "likely", site=site)
+    elif name.endswith(".rmd") and any(context.files("index.Rmd")):
+        book = _book(context)
+        if book is not None and f"{context.folders[0]}/{context.name}" in book.files:
+            return Evidence(85, "index.Rmd is the first chapter of a book", "certain")
     if any("bookdown::" in str(context.front_matter.get(key)) for key in ("output", "site")):
         return Evidence(85, "the front matter names bookdown", "certain")
     if "bookdown-references" in context.syntaxes:
@@ -327,6 +344,7 @@ RENDERER = replace(
     name="bookdown",
     title="bookdown",
     includes=True,
+    runs_chunks=True,
     has_free_base=False,
     front_matter=_front_matter.ANY,
     summary="R Markdown with bookdown: documents and books.",

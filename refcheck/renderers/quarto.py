@@ -321,6 +321,7 @@ RENDERER = replace(
     name="quarto",
     title="Quarto",
     has_free_base=False,
+    runs_chunks=True,
     front_matter=_front_matter.ANY,
     summary="Quarto documents, websites and books.",
     supports={

@@ -81,6 +81,7 @@ RENDERER = replace(
     name="rmarkdown",
     title="R Markdown",
     includes=True,
+    runs_chunks=True,
     has_free_base=False,
     summary="R Markdown documents that rmarkdown makes with pandoc, without bookdown.",
     metadata=_metadata,

@@ -8,9 +8,10 @@ file that git ignores and does not track: only its author has it. In an Obsidian
 does not exist creates it. If you write such links on purpose, set `unwritten-notes: warning` or `off`, which does not
 change the reports on images and other attachments. Tags of site generators name posts and files in their own ways:
 `{% post_link name %}` stops the build of a Hexo site that has no such post, and so does `--8<-- "path"` in a MkDocs
-site whose settings set `check_paths` of `pymdownx.snippets`. If a build file says how pandoc is run,
-images are looked up in the folder that it is run in and in `--resource-path`. After `git mv` without `refcheck move`,
-the help names the new place, and the fix writes it, until the move is committed.
+site whose settings set `check_paths` of `pymdownx.snippets`. `include_graphics("plot.png")` in a chunk of R stops
+knitr if no file of the project has this name, and no script names it. If a build file says how pandoc is run, images
+are looked up in the folder that it is run in and in `--resource-path`. After `git mv` without `refcheck move`, the
+help names the new place, and the fix writes it, until the move is committed.
 
 ```bad github
 See [the guide](no-such-guide.md).
@@ -85,6 +86,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         for place, path in missing_images(page, project):
             message, help_text = f"no file `{path}`, which TeX shows", "create it, or correct the path"
             yield Diagnostic(place, message, help=help_text, missing=MissingTarget(path))
+    if page.renderer.runs_chunks and "cells" in page.document.syntaxes:
+        from refcheck.project import knitr_images
+
+        for place, path in knitr_images.missing_images(page, project):
+            help_text = "knitr stops at a missing image: create it, or correct the path"
+            yield Diagnostic(place, f"no file `{path}`", help=help_text, missing=MissingTarget(path))
     if page.renderer.missing_inserts is not nothing_missing:
         yield from _inserts(page, project)
 
