@@ -16,8 +16,8 @@ targets on at least two pages, half of which exist, and none that resolves, on t
 takes back one in six of the false errors, and one in two thousand of the true ones. With fewer targets, with all
 targets on one page, with targets that exist nowhere, or with some that resolve, there are as many true errors as false
 ones: renamed folders, README files that were moved, contents from another renderer. `../` is written for a folder that
-was moved since, and no site reads a text or another file from its root. On a forge a link with an ending is only read
-by people, and dead there.
+was moved since; no site reads a text or another file from its root, and a program for notes has no other root. On a
+forge a link with an ending is only read by people, and dead there.
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def _form(page: Page, target: Target, kind: str) -> _Form | None:
     if page.renderer.is_forge and names in ("texts", "files"):
         return None
     if path.startswith("/"):
-        if names not in ("images", "pages"):
+        if names not in ("images", "pages") or not (page.renderer.makes_site or page.renderer.is_forge):
             return None
         first, slash, _ = path[1:].partition("/")
         return _Form(f"/{first}/" if slash else "/", names)
