@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 FEATURES = {"label-table": "`{#tbl:x}` in captions"}
 _DELIMITER_ROW = r"^ {0,3}(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$"
 _delimiter_row = re.compile(_DELIMITER_ROW, re.MULTILINE).match
+# What is a term behind a definition list, if a definition is below it.
+_MAY_BE_TERMS = frozenset(("link-definition", "div"))
 # The words of a caption can begin on the next line (run with pandoc 3.9).
 _CAPTION = compile_lazily(r"[ \t]*(?:[Tt]able|(?P<listing>Listing))?:(?:[ \t]+|\n)")
 _BLOCK_START = compile_lazily(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|[Tt]able:|:[ \t])")
@@ -195,6 +197,8 @@ def _captioned(token: Token, opening: Match[str], end: int, tokens: list[Token],
         end: the end of the paragraph in the file.
     """
     block, start = token["block"], token["start"]
+    if _defines_term(tokens, index):
+        return None
     text = block.src[start : token["end"]]
     caption = Span(block.at(start + len(text) - len(text.lstrip())), end)
     table = None if opening["listing"] else _table_beside(block.src, start, token["end"], tokens, index)
@@ -268,7 +272,7 @@ def _has_caption_before(tokens: list[Token], index: int) -> bool:
             break
         tables.append(tokens[place])
         caption = _place_beside(tokens, place, -1)
-        has_caption = caption >= 0 and _begins_as_caption(tokens[caption])
+        has_caption = caption >= 0 and _begins_as_caption(tokens[caption]) and not _defines_term(tokens, caption)
         if not has_caption:
             break
         place = _place_beside(tokens, caption, -1)
@@ -284,6 +288,22 @@ def _has_caption_before(tokens: list[Token], index: int) -> bool:
 def _begins_as_caption(token: Token) -> bool:
     opening = _CAPTION.match(token["block"].src, token["start"], token["end"]) if token["type"] == "paragraph" else None
     return opening is not None and not opening["listing"]
+
+
+def _defines_term(tokens: list[Token], index: int) -> bool:
+    """Whether a paragraph with a colon is a definition: its term is a line behind a definition list.
+
+    In such a list pandoc reads a line as a term even if it could be the definition of a link or end a div (run with
+    pandoc 3.9).
+    """
+    token = tokens[index]
+    if not token["block"].src.startswith(":", token["start"]):
+        return False
+    term = _place_beside(tokens, index, -1)
+    if term < 0 or tokens[term]["type"] not in _MAY_BE_TERMS:
+        return False
+    definition = _neighbour(tokens, term, -1)
+    return definition is not None and definition["type"] == "definition"
 
 
 def _follows_container(tokens: list[Token], index: int) -> bool:
