@@ -112,11 +112,17 @@ def _own_number(definition: Definition) -> str | None:
     return options.get("enumerator") or options.get("number") or None
 
 
+_IS_WHOLE = "the settings of mystmd are all here"
+
+
 def adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     """The renderer with the `numbering` of the settings.
 
-    Elements that are counted over the pages of a project get no number, because their order is unknown.
+    Elements that are counted over the pages of a project get no number, because their order is unknown. A project that
+    extends no other reads the bibliographies of its folder: without one, no citation is found.
     """
+    if metadata.get(_IS_WHOLE) is True:
+        renderer = replace(renderer, knows_all_entries=True)
     settings = metadata.get("numbering")
     if isinstance(settings, bool):
         settings = {"all": settings}
@@ -166,7 +172,9 @@ def _written(settings: Mapping[str, Any], names: tuple[str, ...], everything: An
 def metadata(context: DetectionContext) -> Mapping[str, Any]:
     """The front matter on top of the project settings in the nearest myst.yml."""
     for _, _, text in context.files("myst.yml"):
-        return _settings.merge(_settings.part(_settings.parse(text), "project"), context.front_matter)
+        settings = _settings.parse(text)
+        found = _settings.merge(_settings.part(settings, "project"), context.front_matter)
+        return {**found, _IS_WHOLE: "project" in settings and "extends" not in settings}
     return context.front_matter
 
 

@@ -109,7 +109,9 @@ def _nearest_label(page: Page, project: Project, reference: Reference) -> str | 
 
 
 def _is_bare(reference: Reference) -> bool:
-    return reference.citation is not None and reference.citation.group is None
+    """Whether it is written as `@key`, like the handle of a person."""
+    is_role = reference.syntax == "myst_roles"
+    return not is_role and reference.citation is not None and reference.citation.group is None
 
 
 def _cites(page: Page, project: Project) -> bool:

@@ -9,8 +9,9 @@ where the verdict is `ok` or `dead`, as `sites/record.py` found it out, or as th
 `docusaurus_routes` and `docusaurus_languages`, where it calls the page of another language dead, although its file is
 there; Sphinx 9.0.4 with MyST-Parser 5.2.0 reports exactly the dead ones, and an id in HTML, which works; mystmd 1.8.3
 all but links to files; the loader and the plug-ins of fumadocs-core 16.19.0 with next-validate-link 1.6.7, which asks
-no anchors of the page itself and no relative path whose file is missing); of Nextra 4.6.1 its compiler was run, and the
-addresses are those of its documentation, as all is of Obsidian, which cannot be run. In `vitepress_base`,
+no anchors of the page itself and no relative path whose file is missing); of Nextra 4.6.1 its compiler was run,
+and the addresses are those of its documentation, as all is of Obsidian, which cannot be run. Static exports of both
+with Next 16.4.6 (Fumadocs 16.15.13) agree, except for a name in an address that Next writes encoded. In `vitepress_base`,
 `starlight_base`, `docusaurus_languages`, `mkdocs_files`, `mdbook_files` and `hugo_languages` the files that were built
 were looked through for each link, as in `zola` those of Zola 0.22.0, with `internal_level` set to `warn`.
 `dead, not told: WHY` stands for what refcheck leaves alone, because it is not sure; `ok with shared labels` for a label
