@@ -11,9 +11,9 @@ there; Sphinx 9.0.4 with MyST-Parser 5.2.0 reports exactly the dead ones, and an
 all but links to files; the loader and the plug-ins of fumadocs-core 16.19.0 with next-validate-link 1.6.7, which asks
 no anchors of the page itself and no relative path whose file is missing); of Nextra 4.6.1 its compiler was run,
 and the addresses are those of its documentation, as all is of Obsidian, which cannot be run. Static exports of both
-with Next 16.4.6 (Fumadocs 16.15.13) agree, except for a name in an address that Next writes encoded. In `vitepress_base`,
-`starlight_base`, `docusaurus_languages`, `mkdocs_files`, `mdbook_files` and `hugo_languages` the files that were built
-were looked through for each link, as in `zola` those of Zola 0.22.0, with `internal_level` set to `warn`.
+with Next 16.4.6 (Fumadocs 16.15.13) agree, except for a name in an address that Next writes encoded. In
+`vitepress_base`, `starlight_base`, `docusaurus_languages`, `mkdocs_files`, `mdbook_files` and `hugo_languages` what was
+built was looked through for each link, as in `zola` that of Zola 0.22.0, with `internal_level` set to `warn`.
 `dead, not told: WHY` stands for what refcheck leaves alone, because it is not sure; `ok with shared labels` for a label
 of another page, where it warns if no renderer is known.
 """
