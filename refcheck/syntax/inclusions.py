@@ -69,6 +69,8 @@ _CHILD = compile_lazily(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
 _IN_BRACES = compile_lazily(r"\{(?:\{(?!#)|\{#include|%-?[ \t]*include|!|include\}|eval-rst\}|auto|click:|argparse\})")
 _IN_LABEL = compile_lazily(r"\[[^\]\[{\n]*\{\{")
 _MARKS = ("-8<-", b"-<-"), (":::", b":::"), ("[!INCLUDE", b"[!")
+# The end of a fence before braces.
+_FENCES = b"`{", b"~{", b":{"
 _BEFORE_INCLUDE = compile_lazily(r"include(?<=[@:!]include)")
 _IMPORTED = compile_lazily(r"\.md(?:['\"]|x)")
 _CHILDREN = compile_lazily(r"child ?=")
@@ -89,7 +91,9 @@ def _note(text: str, facts: Facts) -> str:
 
 def _may_include(text: str, signs: bytes) -> bool:
     # What a fence has behind its name is in braces, too.
-    if b"{" in signs and (_IN_BRACES.search(text) or _names_children(text)):
+    if b"{" in signs and _IN_BRACES.search(text):
+        return True
+    if any(fence in signs for fence in _FENCES) and _names_children(text):
         return True
     if b"{{" in signs and _IN_LABEL.search(text):
         return True

@@ -78,7 +78,7 @@ def is_visible(fact: Definition | Reference, view: View) -> bool:
 
 
 def _mask(text: str, facts: Facts) -> str:
-    if b"{{" not in facts.signs and b"{%" not in facts.signs:
+    if not any(mark.encode() in facts.signs and mark in text for mark in ("{{", "{%")):
         return text
     position = 0
     masked: list[tuple[int, int]] = []
