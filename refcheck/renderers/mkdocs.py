@@ -98,6 +98,7 @@ _TEMPLATE_ENGINES = frozenset(("macros", "markdownextradata"))
 # Names in the settings with which fences in quotes are code, or may be: settings that are inherited, and a
 # plug-in and an extension that bring `pymdownx.superfences`.
 _READS_FENCES = frozenset(("INHERIT", "pymdownx.extra", "techdocs-core"))
+_ALWAYS_IN_ZENSICAL = frozenset(("pymdownx.superfences",))
 # Names in the settings with which text between dollars is math, or may be.
 _WITH_MATH = frozenset(("INHERIT", "pymdownx.arithmatex", "markdown_katex", "mdx_math", "python_markdown_math"))
 _ALSO_PARSES = (
@@ -139,8 +140,10 @@ class _Written(NamedTuple):
 # Called for each page of a site, whose settings can name all its pages.
 @lru_cache(maxsize=8)
 def _read(text: str, *, is_toml: bool) -> _Written:
-    # Zensical enables them all if its settings name none.
+    # Zensical enables them all if its settings name none, and `superfences` always.
     names = frozenset[str]() if is_toml and "markdown_extensions" not in text else _names_in(text)
+    if is_toml and names:
+        names |= _ALWAYS_IN_ZENSICAL
     return _Written(names, bool(_AS_FILES.search(text)), not is_toml and bool(_CHANGES_SLUGS.search(text)))
 
 
