@@ -97,10 +97,18 @@ def _by_make(files: Files, page: Page) -> Maker | None:
     return make_targets.maker(files)
 
 
+def _by_workflows(files: Files, page: Page) -> Maker | None:
+    if not page.renderer.makes_site:
+        return None
+    from refcheck.workspace import workflow_files
+
+    return workflow_files.maker(files)
+
+
 SOURCES = Sources(
     (_in_submodules, _in_help_of_r, _in_output_of_manubot),
     (
         *(_ignored_by_git, _in_expected_output, _with_replaced_names, _by_make, _in_written_folders),
-        _shown_by_application,
+        *(_by_workflows, _shown_by_application),
     ),
 )
