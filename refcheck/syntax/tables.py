@@ -40,7 +40,11 @@ _MAY_BE_TERMS = frozenset(("link-definition", "div"))
 _CAPTION = compile_lazily(r"[ \t]*(?:[Tt]able|(?P<listing>Listing))?:(?:[ \t]+|\n)")
 _BLOCK_START = compile_lazily(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|[Tt]able:|:[ \t])")
 # The lines of pandoc's other tables: grid, simple and multiline.
-_OTHER_TABLE = compile_lazily(r"^[ \t]*(?:\+[-=:+]+\+|-{2,}(?:[ \t]+-{2,})*)[ \t]*$", re.MULTILINE)
+# A variable of a template alone on its line can stand for a table.
+_OTHER_TABLE = compile_lazily(
+    r"^[ \t]*(?:\+[-=:+]+\+|-{2,}(?:[ \t]+-{2,})*|\{\{[^{}\n]{1,200}\}\})[ \t]*$", re.MULTILINE
+)
+_VARIABLE = compile_lazily(r"[ \t]*\{\{[^{}\n]{1,200}\}\}[ \t]*\n")
 _BLANKS = compile_lazily(r"\s*")
 
 
@@ -138,6 +142,8 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int, k
         known: how many attribute blocks there were before those in the text of the caption.
     """
     block, start, end = token["block"], token["start"], token["end"]
+    variable = _VARIABLE.match(block.src, start, end) if block.src.startswith("{{", start) else None
+    start = variable.end() if variable else start
     opening = _CAPTION.match(block.src, start, end)
     at_end = _attributes_at_end(facts, block, start, end) if opening else None
     if opening is None or at_end is None:
@@ -146,7 +152,8 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int, k
     place = Span(block.at(brace), block.at(attributes.end - 1) + 1)
     if _belongs_to_markup(facts, place, known):
         return
-    captioned = _captioned(token, opening, place.end, tokens, index)
+    of_variable = "table", Span(block.at(start), place.end)
+    captioned = of_variable if variable else _captioned(token, opening, place.end, tokens, index)
     if captioned is None:
         return
     text, conditions = block.src[opening.end() : brace].strip(), block.conditions
