@@ -1,4 +1,8 @@
-"""mdBook, whose Markdown is pulldown-cmark's: footnotes, ids and classes on headings. Run with mdBook 0.5.4."""
+"""mdBook, whose Markdown is pulldown-cmark's: footnotes, ids and classes on headings. Run with mdBook 0.5.4.
+
+pulldown-cmark reads `[^A]` where there is a note `[^a]`, and mdBook then looks for a note of exactly this name: the
+reference leads nowhere, and the note is lost.
+"""
 
 from __future__ import annotations
 
@@ -105,6 +109,7 @@ RENDERER = Renderer(
     reads=_reads,
     paths=mdbook.PATHS,
     note_numbers_in_anchors=True,
+    folds_note_case=False,
     includes=True,
     generated_anchors=lambda anchor: anchor.startswith(("fr-", "footnote-")) or anchor == "top",
     evidence=_evidence,

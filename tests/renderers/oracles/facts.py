@@ -207,20 +207,23 @@ def facts_of(html: str, *, sections: bool = False, notes_once: bool = False) -> 
                     child.attributes["class"] = "footnote-ref"
     elements = in_reading_order(root)
     targets = anchors(elements)
-    headings, links, notes = [], [], 0
+    headings, links, notes, lost = [], [], 0, []
     for element in elements:
         href = element.attributes.get("href", "")
         if element.tag in HEADINGS and element.id != "footnote-label":
             headings.append({"level": HEADINGS[element.tag], "id": element.id, "text": squeeze(element.text())})
         elif is_note_reference(element):
-            notes += 1
+            # In mdBook a reference in another case leads nowhere.
+            is_lost = href.startswith("#footnote-") and not is_live(href[1:], targets)
+            notes += not is_lost
+            lost += [f"[^{unquote(href[len('#footnote-') :])}]"] if is_lost else []
         elif element.tag == "a" and href.startswith("#") and not is_furniture(element):
             links.append({"href": href, "text": squeeze(element.text()), "resolved": is_live(href[1:], targets)})
     return {
         "headings": headings,
         "links": links,
         "notes": {"total": notes},
-        "source": source("".join(text_shown(root))),
+        "source": sorted([*source("".join(text_shown(root))), *lost]),
         "ids": sorted(anchors(without_code(root))),
     }
 
