@@ -68,6 +68,9 @@ def _label_id(label: Definition) -> str:
 
 
 def _reads(definition: Definition) -> Iterable[Definition]:
+    if definition.element == "html" and definition.syntax == "myst_targets":
+        # docutils gives no name to HTML that it leaves as it is.
+        return ()
     if definition.kind == "label":
         # The list of equations has their names as they are written.
         return (definition if _is_equation(definition) else definition._replace(key=label_key(definition.key)),)
@@ -251,7 +254,7 @@ def _with(renderer: Renderer, settings: SphinxSettings) -> Renderer:
 RENDERER = replace(
     myst.RENDERER,
     name="sphinx",
-    refers_to=mystmd.is_target,
+    refers_to=lambda definition: mystmd.is_target(definition) or definition.syntax == "targets",
     title="Sphinx",
     summary="Sphinx with MyST-Parser (also `myst-parser`), and Jupyter Book 1.",
     stands_for_several=False,

@@ -292,7 +292,8 @@ def _read_rest_targets(facts: Facts, block: Block, content: tuple[int, int], con
                 span=place,
                 key_span=place,
                 full_span=place,
-                element="paragraph",
+                # What follows can have a title.
+                element="directive",
                 conditions=int(conditions),
             )
         )

@@ -13,6 +13,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.markdown.blocks import BlockRule
+from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.myst_directives import DirectiveCondition, Target, directive_element
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _COMMENT = r"^ {0,3}%[^\n]*$"
 _BREAK = r"^ {0,3}\+(?:[ \t]*\+){2,}(?P<break_info>[^\n]*)$"
 _BREAK_LABEL = compile_lazily(r"\"(?:label|id)\"[ \t]*:[ \t]*\"(?P<label>[^\"\n]+)\"")
 _MARKS = frozenset(("blank_line", "myst_target", "comment_lines", "block_break"))
+# HTML that MyST-Parser can read as an image or an admonition.
+_BECOMES_ELEMENT = compile_lazily(r"\s*<(?:img|div[^<>]*admonition)")
 _ELEMENTS = {"code": "code", "table": "table", "raw_tex": "math"}
 
 
@@ -98,10 +101,21 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
             following.setdefault("targets", []).append(target)
             return
         named = _named(following)
-        _add(facts, token, target, named, DirectiveCondition.RENAMED if following.get("has_target") else 0)
+        if _is_term(tokens, index):
+            named = named._replace(element="definition-list")
+        more = DirectiveCondition.RENAMED if following.get("has_target") else 0
+        # What has a caption is a directive.
+        more |= ElementCondition.NO_CAPTION if following["type"] in ("code", "table") else 0
+        _add(facts, token, target, named, more)
         following["has_target"] = True
         return
     _add(facts, token, target, named)
+
+
+def _is_term(tokens: list[Token], index: int) -> bool:
+    """Whether what follows a target is the first term of a definition list."""
+    after = [token["type"] for token in tokens[index + 1 : index + 9] if token["type"] not in _MARKS]
+    return after[:2] == ["paragraph", "definition"]
 
 
 def _target_of(token: Token) -> Target:
@@ -119,6 +133,8 @@ def _named(token: Token) -> _Named:
         return _Named("heading", body, src[start : token["end"]].strip(), token["level"])
     if kind == "paragraph" and src[start : start + 8].lstrip().startswith("$$"):
         return _Named("math", body)
+    if kind == "html" and not _BECOMES_ELEMENT.match(src, start):
+        return _Named("html", body)
     return _Named(_ELEMENTS.get(kind, "paragraph"), body)
 
 
