@@ -16,6 +16,14 @@ class BlockCondition(ConditionGroup):
     """Markdown inside an HTML block, which CommonMark leaves raw and pandoc reads."""
     UNCLOSED_FENCE = condition(uncertain=True)
     """After a code fence that is never closed, or one of tildes after text: code in CommonMark, text in pandoc."""
+    LAZY_FENCE = condition()
+    """In a code fence of a quote or an item that goes on in lines without its marker, up to a line that closes it.
+
+    In CommonMark the fence ends with the last line that has the marker. pandoc 3.9 and kramdown 2.4.0 take in all lines
+    up to a blank one before they look for a fence.
+    """
+    BEHIND_LAZY_FENCE = condition(read_by_few=True)
+    """Behind the line that closes such a fence, where it opens another one in CommonMark."""
     NESTED_FENCE = condition(read_by_few=True)
     """In a code fence in a quote, which Python-Markdown does not see: text of the quote."""
     OUT_OF_CONTAINER = condition(read_by_few=True)

@@ -74,6 +74,11 @@ class Facts:
         self.open_elements: list[Any] = []
         self.open_html_heading: tuple[str, Span, int] | None = None
         self.elements: list[tuple[Span, int]] = []
+        # Fences of containers with the lines behind them, and these lines where none closes the fence.
+        self.lazy_fences: list[Span] = []
+        self.behind_fences: list[Span] = []
+        # The starts of the lines that close them.
+        self.lazy_closings: set[int] = set()
         # The places between pieces of HTML that mystmd pairs, in the text and in its notes.
         self.between_tags: list[Span] = []
         self.between_tags_in_notes: list[Span] = []

@@ -152,6 +152,7 @@ RENDERER = replace(
     | LinkCondition.IN_DESCRIPTION
     | CellCondition.IN_CELL
     | BlockCondition.AFTER_CODE
+    | BlockCondition.LAZY_FENCE
     | HtmlCondition.IN_ELEMENT
     | HtmlCondition.IN_NESTED_ELEMENT
     | HeadingCondition.INDENTED
@@ -159,6 +160,7 @@ RENDERER = replace(
     | DefinitionListCondition.TILDE
     | LinkCondition.ESCAPED_BRACKET,
     also_parses=UnderlinedItemCondition.IN_ITEM
+    | BlockCondition.BEHIND_LAZY_FENCE
     | MathCondition.DOLLARS
     | UnderlinedItemCondition.IN_FIRST_ITEM
     | CodeCondition.FIRST_IN_ITEM

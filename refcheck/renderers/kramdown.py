@@ -89,6 +89,7 @@ RENDERER = Renderer(
     | CellCondition.IN_CELL
     | BlockCondition.AFTER_TEXT
     | BlockCondition.AFTER_CODE
+    | BlockCondition.LAZY_FENCE
     | HeadingCondition.AFTER_BLOCK
     | HtmlCondition.IN_ELEMENT
     | HtmlCondition.IN_NESTED_ELEMENT
@@ -97,6 +98,7 @@ RENDERER = Renderer(
     | DefinitionListCondition.TILDE
     | LinkCondition.ESCAPED_BRACKET,
     also_parses=UnderlinedItemCondition.IN_ITEM
+    | BlockCondition.BEHIND_LAZY_FENCE
     | MathCondition.DOLLARS
     | UnderlinedItemCondition.IN_FIRST_ITEM
     | CodeCondition.FIRST_IN_ITEM

@@ -186,8 +186,10 @@ RENDERER = Renderer(
         | DefinitionListCondition.SEVERAL_TERMS
         | RuledTableCondition.IN_RULED_TABLE
         | CommentLineCondition.BESIDE_COMMENT
+        | BlockCondition.LAZY_FENCE
     ),
     also_parses=UnderlinedItemCondition.WITH_NUMBER
+    | BlockCondition.BEHIND_LAZY_FENCE
     | UnderlinedItemCondition.IN_ITEM
     | CommentLineCondition.OVER_COMMENT
     | TagOverQuoteCondition.OVER_QUOTE

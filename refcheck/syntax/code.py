@@ -47,6 +47,9 @@ _IN_FENCE = compile_lazily(r"^#|^[ \t]*\n", re.MULTILINE)
 _TAB = 4
 _AROUND_NAME = " \t\r{}"
 _RAW_TEX = frozenset(("{=tex}", "{=latex}"))
+_FENCE = compile_lazily(r"[ \t]*(?P<marks>`{3,}|~{3,})")
+_MOST_LAZY_LINES = 200
+_ITEM = compile_lazily(r"(?:[*+-]|\d{1,9}[.)])[ \t]")
 _BACKTICKS = compile_lazily(r"`+")
 
 
@@ -86,8 +89,13 @@ def install(reader: Reader) -> None:
             last = block.src.rfind("\n", first, end) + 1
             reader.walk(facts, reader.block.read_part(block, first, block.src[first:last], CellCondition.IN_CELL))
         if not token["closed"]:
+            if block.nesting:
+                _note_lazy_lines(facts, token)
             text = reader.block.read_part(block, start, block.src[start:end], BlockCondition.UNCLOSED_FENCE)
             reader.walk(facts, text)
+        elif facts.lazy_closings and facts.text.rfind("\n", 0, block.at(start)) + 1 in facts.lazy_closings:
+            first, last = token["info"][1] + 1, block.src.rfind("\n", start, end - 1) + 1
+            walk_apart(facts, block, block.part(first, block.src[first:last], BlockCondition.BEHIND_LAZY_FENCE))
         elif token["touches"] and block.src[start : start + 4].lstrip(" ").startswith("~"):
             # pandoc reads a fence of tildes right after a text as part of that text.
             reader.scan(facts, block, token["info"][1], end, BlockCondition.UNCLOSED_FENCE)
@@ -132,6 +140,36 @@ def install(reader: Reader) -> None:
     reader.visit("indented-code", visit_indented)
     reader.inline.add_rule("`", _code_span)
     reader.visit("code", visit)
+    reader.on_finish(_mark_lazy_lines)
+
+
+def _note_lazy_lines(facts: Facts, token: Token) -> None:
+    """Notes the lines behind a fence that ends with its container, up to a blank line or a line that closes it."""
+    block, src = token["block"], facts.text
+    text = block.src[token["start"] : token["end"]]
+    lines = text.split("\n")
+    if block.src[token["end"] :].strip() or not (lines[-1] or lines[-2]).strip():
+        return
+    fence = _FENCE.match(text)
+    behind = src.find("\n", block.at(token["end"] - 1)) + 1 or len(src)
+    cursor = behind
+    for _ in range(_MOST_LAZY_LINES):
+        end = src.find("\n", cursor) + 1 or len(src)
+        line = src[cursor:end].strip(" \t>\r\n")
+        if fence is not None and line.startswith(fence["marks"]) and set(line) == {fence["marks"][0]}:
+            facts.lazy_fences.append(Span(block.at(token["start"]), cursor))
+            facts.lazy_closings.add(cursor)
+            return
+        if not line or _ITEM.match(line):
+            break
+        cursor = end
+    facts.behind_fences.append(Span(behind, cursor))
+
+
+def _mark_lazy_lines(facts: Facts) -> None:
+    facts.mark(facts.lazy_fences, BlockCondition.LAZY_FENCE)
+    # Where it is text, pandoc reads no heading in it.
+    facts.mark(facts.behind_fences, BlockCondition.AFTER_TEXT, lambda fact: getattr(fact, "kind", "") == "heading")
 
 
 def _is_in_item(block: Block) -> bool:
