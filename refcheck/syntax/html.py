@@ -33,7 +33,7 @@ from refcheck.syntax import _between_tags
 from refcheck.syntax._html_destinations import Place, Tag, destinations
 from refcheck.syntax.divs import OpenDiv, close_div, open_div
 from refcheck.syntax.footnotes import FootnoteCondition
-from refcheck.syntax.lines_of_comments import read_over
+from refcheck.syntax.lines_of_comments import CommentLineCondition, read_over
 
 if TYPE_CHECKING:
     from refcheck.facts.model import Definition, Reference
@@ -81,6 +81,7 @@ BLOCK_ELEMENTS = frozenset(
 # MyST-Parser 5.2.0 looks at tags alone: comments between them do not matter.
 _IMAGES = compile_lazily(r"(?:\s|<img\b[^<>]*>|<!--(?:[^-]|-(?!->))*-->)*", re.IGNORECASE)
 _MARKDOWN = compile_lazily(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.IGNORECASE)
+_COMMENT_ALONE = compile_lazily(r" {0,3}<!--[^\n]*?-->[ \t]*\n")
 _UNDERLINE = compile_lazily(r"(?:=+|-+)[ \t]*(?:\n|\Z)")
 _MAX_UNCLOSED = 20
 _MOST_SPACES = 3
@@ -138,6 +139,7 @@ def install(reader: Reader) -> None:
             _mark_images(facts, known, block.src, (start, end))
         if token["content"] == "comment":
             read_over(reader, facts, tokens, index)
+            _read_empty_heading(facts, block, start, end)
             end = _with_underline(block.src, start, end)
         if token["content"] in ("tags", "comment"):
             text = _without_markup(block.src[start:end], start, markup)
@@ -210,6 +212,29 @@ def _with_underline(src: str, start: int, end: int) -> int:
     line = src.rfind("\n", start, max(end - 1, start)) + 1 or start
     underline = _UNDERLINE.match(src, end) if src.find("-->", line, end) >= 0 else None
     return underline.end() if underline else end
+
+
+def _read_empty_heading(facts: Facts, block: Block, start: int, end: int) -> None:
+    """Records the heading that an underlined comment is for pandoc: it has no text (run with 3.9)."""
+    line = block.src.rfind("\n", start, max(end - 1, start)) + 1 or start
+    after = _with_underline(block.src, start, end)
+    if after == end or not _COMMENT_ALONE.fullmatch(block.src, line, end):
+        return
+    place = Span(block.at(line), block.at(after - 1) + 1)
+    nowhere = Span(place.start, place.start)
+    facts.definitions.append(
+        Definition(
+            "heading",
+            "headings",
+            key="",
+            span=place,
+            key_span=nowhere,
+            full_span=place,
+            element="heading",
+            conditions=int(block.conditions | CommentLineCondition.OVER_COMMENT),
+            level=1 if block.src.startswith("=", after - len(block.src[end:after].lstrip())) else 2,
+        )
+    )
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
