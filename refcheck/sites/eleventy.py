@@ -8,6 +8,7 @@ files are checked. Run with Eleventy 3.1.8.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -18,6 +19,11 @@ from refcheck.sites.scripted_site import ScriptedSite, settings_in, with_imports
 
 CONFIGS = MARKS["eleventy"]
 _INPUT = compile_lazily(r"\binput[\"']?\s*:\s*[\"'`](?P<folder>[^\"'`\n]{1,200})")
+_PERMALINK = compile_lazily(
+    r"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?permalink:[ \t]*[\"']?"
+    r"(?P<address>[\w./{-][^\"'\n#]{0,300}?)[\"']?[ \t]*(?:#[^\n]*)?$",
+    re.MULTILINE,
+)
 _READS_PATHS = compile_lazily(r"InputPathToUrl|inputpathtourl|replaceLink|relative-links|replace-link")
 
 
@@ -56,13 +62,40 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     site = context.files.once(site_above, context.folder)
-    if site is None or not is_markdown(path) or not found.startswith(site.pages + os.sep):
+    if site is None or not is_markdown(found) or not found.startswith(site.pages + os.sep):
         return None
+    reason = _unmade(context, site, path, found)
+    if reason or not is_markdown(path):
+        return reason
     if _READS_PATHS.search(site.text):
         return None
     stem = os.path.splitext(os.path.relpath(found, site.pages))[0].replace(os.sep, "/")
     address = f"/{stem}/".removesuffix("index/")
     return f"Eleventy leaves the path of a file as it is; write the address of the page, as `{address}`"
+
+
+def _unmade(context: LinkContext, site: ScriptedSite, path: str, found: str) -> str | None:
+    """Why a text has no page, or not the one at an address from the root."""
+    from refcheck.sites import left_out
+
+    if context.files.once(left_out.of_eleventy, site.root).covers(os.path.relpath(found, site.root)):
+        return "the settings leave it out (`ignores`)"
+    head = _PERMALINK.search(context.files.texts.read_beginning(found))
+    if head is None:
+        return None
+    address = head["address"]
+    if address == "false":
+        return "Eleventy makes no page of it (`permalink: false`)"
+    from refcheck.sites import permalinks
+
+    is_fixed = path.startswith("/") and not is_markdown(path) and "{" not in address
+    if not is_fixed or permalinks.key(path) == permalinks.key(address):
+        return None
+    from refcheck.sites.host_redirects import redirected
+
+    if any(names.matches(path.strip("/")) for names, _ in redirected(context.files, site.root, (site.pages,))):
+        return None
+    return f"`permalink` gives its page another address; write `/{address.lstrip('/')}`"
 
 
 PATHS = PathRules(_candidates, lambda context, path: is_markdown(path), unpublished=_unpublished)

@@ -10,13 +10,16 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards import yaml_text
 from refcheck.guards.patterns import Patterns, TooMany
 from refcheck.links.files import Files
-from refcheck.sites import hexo
+from refcheck.sites import eleventy, hexo
 
 _WILD = frozenset("*?[")
 _MOST_LINES = 2000
+_IGNORES = compile_lazily(r"\bignores\.add\(\s*[\"'`](?P<path>[\w./][^\"'`$\n]{0,200})[\"'`]\s*\)")
+_CONDITION = compile_lazily(r"\bif[ \t]*\(|\bprocess\.env\b")
 
 
 class LeftOut(NamedTuple):
@@ -53,8 +56,14 @@ def of_hexo(files: Files, root: str) -> LeftOut:
 
 
 def of_eleventy(files: Files, root: str) -> LeftOut:
-    """The paths in .eleventyignore."""
-    return LeftOut(patterns=_patterns((files.texts.read(os.path.join(root, ".eleventyignore")) or "").splitlines()))
+    """The paths in .eleventyignore, and those that the settings add: `ignores.add("a.md")`.
+
+    With a condition in the settings a path may be left out only while somebody writes.
+    """
+    lines = (files.texts.read(os.path.join(root, ".eleventyignore")) or "").splitlines()
+    site = files.once(eleventy.site_above, root)
+    added = _IGNORES.finditer(site.text) if site is not None and not _CONDITION.search(site.text) else ()
+    return LeftOut(patterns=_patterns([*lines, *(f"/{each['path'].removeprefix('./')}" for each in added)]))
 
 
 def _patterns(lines: Iterable[str]) -> Patterns | None:
