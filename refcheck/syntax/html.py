@@ -80,6 +80,8 @@ BLOCK_ELEMENTS = frozenset(
 )
 # MyST-Parser 5.2.0 looks at tags alone: comments between them do not matter.
 _IMAGES = compile_lazily(r"(?:\s|<img\b[^<>]*>|<!--(?:[^-]|-(?!->))*-->)*", re.IGNORECASE)
+# What a note, a role, a directive or an equation between tags is written with.
+_MAY_CHANGE = compile_lazily(r"\[\^|\{|\$\$|\)=|\\begin")
 _MARKDOWN = compile_lazily(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.IGNORECASE)
 _COMMENT_ALONE = compile_lazily(r" {0,3}<!--[^\n]*?-->[ \t]*\n")
 _UNDERLINE = compile_lazily(r"(?:=+|-+)[ \t]*(?:\n|\Z)")
@@ -163,7 +165,8 @@ def _pair_blocks(facts: Facts, tokens: list[Token], index: int) -> None:
     # In an item mystmd puts each of them into a paragraph of its own.
     if len(blocks) > 1 and not block.in_item:
         found = _places_between(facts, block.conditions)
-        found += (Span(start, end) for start, end in _between_tags.pairs(map(_piece, blocks)) if start < end)
+        places = _between_tags.pairs(map(_piece, blocks))
+        found += (Span(start, end) for start, end in places if _MAY_CHANGE.search(facts.text, start, end))
 
 
 def _piece(token: Token) -> tuple[str, int, int]:
@@ -371,10 +374,15 @@ def _inline(state: Inline, position: int) -> int | None:
     read_tag(state.facts, tag, state.at, state.conditions, state.block.nesting)
     state.last = None
     name = (tag["name"] or "").lower()
-    between = _between_tags.pair(state.memory.setdefault("open tags", []), tag.group(), *tag.span())
-    if between is not None and between[0] < between[1]:
-        found = _places_between(state.facts, state.conditions)
-        found.append(Span(state.at(between[0]), state.at(between[1])))
+    if name:
+        if name not in _VOID and src[tag.end() - 2] != "/":
+            state.memory.setdefault("open tags", []).append(tag.end())
+    elif is_open := state.memory.get("open tags"):
+        start = is_open.pop()
+        # Most tags are around a few words.
+        if _MAY_CHANGE.search(src, start, position):
+            found = _places_between(state.facts, state.conditions)
+            found.append(Span(state.at(start), state.at(position)))
     if name == "img" and len(state.facts.definitions) > known:
         _mark_images(state.facts, known, src, tag.span())
     return (_verbatim_end(state, name, tag.end()) if name in _VERBATIM else None) or tag.end()
