@@ -20,6 +20,7 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED
 from refcheck.renderers import NATIVE, ReferenceIdiom
+from refcheck.syntax.citations import text_before
 from refcheck.syntax.links import LinkCondition
 
 _NEAR = 20
@@ -237,6 +238,9 @@ def _read(draft: Draft, idiom: ReferenceIdiom | None, targets: Targets) -> Itera
                 _cited(reference, target or _no_target(reference))
                 for reference, target in zip(same, found, strict=True)
             ]
+            if before := text_before(draft.text, place, same[0]) if same[0].form == "group" else "":
+                # A citation outside of brackets has no place for it in the other idiom.
+                cited[0] = cited[0]._replace(prefix=f"{before}; {cited[0].prefix}".rstrip())
             yield Group(place, tuple(cited))
             continue
         parts = [(reference, target) for reference, target in zip(same, found, strict=True) if target is not None]

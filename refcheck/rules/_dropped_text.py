@@ -11,6 +11,7 @@ from refcheck.facts.model import Diagnostic, Edit, Fix, Reference, Span
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules._labels import meant_label
+from refcheck.syntax.citations import text_before
 
 # A locator after a reference outside of brackets; not the text of a link.
 _LOCATOR = compile_lazily(r" ?\[(?P<text>[^\[\]@^\n]{1,80})\](?![(\[{:])")
@@ -21,6 +22,7 @@ _START = attrgetter("span.start")
 def dropped(page: Page, project: Project) -> Iterator[Diagnostic]:
     """A finding for each text that readers do not get."""
     by_group: dict[Span, list[Reference]] = {}
+    alone: set[int] = set()
     cited = (reference for reference in page.references if reference.kind == "citation" and reference.citation)
     references = sorted(cited, key=_START)
     for reference in references:
@@ -28,10 +30,15 @@ def dropped(page: Page, project: Project) -> Iterator[Diagnostic]:
         if group is not None:
             by_group.setdefault(group, []).append(reference)
         elif page.labels.is_cross_reference(reference) and page.labels.find(reference.key):
+            alone.add(reference.span.end)
             yield from _locator(page, reference)
-    for members in by_group.values():
+    for group, members in by_group.items():
         # A misnamed label counts: the text is left out as soon as its name is corrected.
         shown = {one.span for one in members if _is_shown(page, one) or meant_label(page, project, one)}
+        before = text_before(page.source.text, group, members[0])
+        if before and not alone.isdisjoint((group.start, group.start - 1)):
+            first = page.source.text.index(before, group.start)
+            yield _words(Span(first, first + len(before)), before)
         if not shown:
             continue
         for member in members:

@@ -251,6 +251,21 @@ def _follows_citation(state: Inline, bracket: Bracket) -> bool:
     return blanks is not None and blanks.end() == bracket.opening
 
 
+def text_before(text: str, group: Span, first: Reference) -> str:
+    """The text of a group that belongs to the citation before it: `p. 3` of `@a [p. 3; @b]`.
+
+    Args:
+        first: the first citation of the group.
+    """
+    citation = first.citation
+    assert citation is not None
+    lead = text[group.start + 1 : first.key_span.start].rstrip("{").removesuffix("@")
+    if citation.mode == "suppress-author":
+        lead = lead.removesuffix("-")
+    before = lead.rstrip().removesuffix(citation.prefix).rstrip()
+    return before[:-1].strip() if before.endswith(";") else ""
+
+
 def keys_in(text: str) -> set[str]:
     """The keys of all citations in a text that is not read as Markdown; `*` stands for all keys."""
     keys = {match["key"] or match["braced"] for match in _KEY.finditer(text)}
