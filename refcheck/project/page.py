@@ -20,6 +20,7 @@ from refcheck.project.numbers import STANDALONE, Numbers, NumberSource
 from refcheck.project.publication import Publication, effective_renderer
 from refcheck.project.view import View
 from refcheck.renderers import Failure, Renderer
+from refcheck.syntax import read_source
 
 if TYPE_CHECKING:
     from refcheck.project.one_text import OneText
@@ -135,7 +136,19 @@ class Page:
     @cached_property
     def view(self) -> View:
         """The facts that exist for the renderer."""
-        return View(self.document, self.renderer)
+        return View(self._document_as_read(), self.renderer)
+
+    def _document_as_read(self) -> Document:
+        """The facts of the text, without what only other renderers read as marks."""
+        text_as_read = self.renderer.text_as_read
+        if text_as_read is None:
+            return self.document
+        source = self.source
+        text = text_as_read(source.text)
+        # The facts may be those of a text that was made of this one.
+        if text == source.text or len(text) != self.document.length:
+            return self.document
+        return read_source(source.with_text(text))
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:

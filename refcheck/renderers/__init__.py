@@ -334,6 +334,8 @@ class Renderer:
     """Whether the `title` of the front matter is the first heading of a page."""
     reads: Callable[[Definition], Iterable[Definition]] = reads_no_cells
     """The definitions that it makes of a definition: none, the same, or one of another name."""
+    text_as_read: Callable[[str], str] | None = None
+    """The text, of the same length, with letters for marks that only other renderers read; None if it is as written."""
     has_title: Callable[[Definition], bool] = lambda definition: False
     """Whether a heading in a div is its title and not a section."""
     is_label_name: Callable[[str], bool] = bool

@@ -145,6 +145,7 @@ RENDERER = replace(
     title="Jekyll",
     front_matter=_front_matter.JEKYLL,
     summary="Jekyll, and with it GitHub Pages, with kramdown for GitHub's Markdown.",
+    text_as_read=None,
     supports={**kramdown.RENDERER.supports, "jekyll-tag": NATIVE},
     slugs=(slugs.kramdown_gfm,),
     reads=kramdown.reads,

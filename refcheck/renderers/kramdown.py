@@ -71,6 +71,13 @@ def _reads(definition: Definition) -> Iterable[Definition]:
     return reads(definition)
 
 
+def _text_as_read(text: str) -> str:
+    # Detection imports all renderers.
+    from refcheck.renderers._kramdown_fences import without_fences
+
+    return without_fences(text)
+
+
 RENDERER = Renderer(
     name="kramdown",
     title="kramdown",
@@ -106,6 +113,7 @@ RENDERER = Renderer(
     | TagOverQuoteCondition.OVER_QUOTE
     | LinkCondition.SPACED_DESTINATION,
     reads=_reads,
+    text_as_read=_text_as_read,
     folds_note_case=False,
     first_note_wins=False,
     shows_notes_of_omitted=False,
