@@ -44,6 +44,7 @@ class Block(BlockState):
         in_text: whether pandoc, for which only a blank line ends a paragraph, reads it as paragraph text.
         containers: the sizes of the named containers of colons (`:::note`) that are open; None if they do not matter.
         colon_fence_end: the end of the last of mystmd's colon fences that has been read.
+        below_opening_end: the end of the last lines that were looked at as text below `::: note`.
         unclosed: closing texts that were not found, and are not searched for again.
         ruled_table_end: the end of the last of pandoc's tables whose start has been read.
     """
@@ -59,6 +60,7 @@ class Block(BlockState):
     in_item = False
     ruled_table_end = 0
     colon_fence_end = 0
+    below_opening_end = 0
     containers: Sequence[int] | None = ()
     unclosed: Collection[str] = frozenset()
     _fences_indexed = False

@@ -70,6 +70,11 @@ def is_community_file(name: str) -> bool:
     return name.lower() in _COMMUNITY_FILES
 
 
+def is_hosted(context: DetectionContext) -> bool:
+    """Whether a forge hosts the repository of a note, so that it is one of the forge's pages if nothing claims it."""
+    return context.once(_forge_of, context.folders[0]) is not None
+
+
 def evidence(context: DetectionContext, name: str) -> Evidence | None:
     """Evidence that a forge, `github` or `gitlab`, shows a note."""
     forge: Forge | None = context.once(_forge_of, context.folders[0])

@@ -17,7 +17,7 @@ from typing import Any
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.numbering.counting import Numbering, brief, character, roman
-from refcheck.renderers import CITATIONS, NATIVE, DetectionContext, Evidence, Renderer, pandoc
+from refcheck.renderers import CITATIONS, NATIVE, DetectionContext, Evidence, Renderer, _forges, pandoc
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.tables import TableCondition
@@ -33,6 +33,8 @@ _NO_FIGURE = (
 _MOST_FIGURES = 20
 # Of a note to none of which it refers.
 _MANY_LABELS = 3
+# Syntaxes of programs that do not run pandoc with filters.
+_OF_OTHERS = frozenset(("toml-front-matter", "hugo-shortcodes", "erb-references", "key-references", "reference-block"))
 # More than that of a forge, which shows any page; less than that of a site, or of a run of pandoc.
 _OF_LABELS = 22
 _MOST_LEVELS = 6
@@ -165,9 +167,11 @@ def _evidence(context: DetectionContext) -> Evidence | None:
             return Evidence(70, f"the front matter sets `{setting}`")
     if any(context.files("pandoc-crossref.yaml")):
         return Evidence(75, "there is a pandoc-crossref.yaml")
-    # A README at the root is for the readers of a repository, whatever else reads it.
+    # Without a forge the note stays `any`. A README at the root is for the readers of a repository, whatever else
+    # reads it.
     is_readme = context.name.lower() == "readme.md" and len(context.folders) == 1
-    if "attributes" in context.syntaxes and not is_readme:
+    is_of_others = not context.syntaxes.isdisjoint(_OF_OTHERS)
+    if "attributes" in context.syntaxes and not is_readme and not is_of_others and _forges.is_hosted(context):
         labels, used = context.own_labels()
         if used or labels >= _MANY_LABELS:
             return Evidence(_OF_LABELS, "the note has labels like `{#fig:x}`", "likely", "no build file says so")

@@ -157,8 +157,10 @@ def _read_as_text(reader: Reader, facts: Facts, token: Token) -> None:
     src = block.src
     if block.conditions & DivCondition.BELOW_TEXT or src[start - 1 : start] == ":" or not src[start:end].strip():
         return
+    if end < block.below_opening_end:
+        return  # The lines belong to the text of an opening above.
     blank = _BLANK_LINE.search(src, end)
-    last = blank.start() + 1 if blank else len(src)
+    block.below_opening_end = last = blank.start() + 1 if blank else len(src)
     if not _ENDS_NO_TEXT.search(src, end + 1, last):
         return
     first, after = token["fence"]
