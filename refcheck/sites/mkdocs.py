@@ -46,6 +46,7 @@ INHERITS = compile_lazily(r"^INHERIT:", re.MULTILINE)
 # What is left out by default, and a quick look at an absolute path for it.
 _EXCLUDED = (".*", "/templates/")
 _MAY_BE_EXCLUDED = compile_lazily(r"[/\\]\.|[/\\]templates[/\\]")
+_NO = frozenset(("false", "no", "off"))
 _HTML = compile_lazily(r"\.html?$")
 _SHARED = compile_lazily(r"_[\w.-]+|includes?|snippets|partials|shared")
 _ENTRY = compile_lazily(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)")
@@ -74,7 +75,7 @@ def settings(text: str) -> Settings:
         found.update(by_environment)
     return Settings(
         found.get("docs_dir", "docs"),
-        found.get("use_directory_urls", "true") != "false",
+        found.get("use_directory_urls", "true").lower() not in _NO,
         "use_directory_urls" not in by_environment,
     )
 
@@ -135,7 +136,7 @@ def settings_in(files: Files, folder: str) -> Settings:
     found = read_settings(files, folder)
     node = found.find("use_directory_urls")[1]
     written = text(node).lower()
-    return Settings(os.path.relpath(found.docs, folder), written != "false", node is None or bool(written))
+    return Settings(os.path.relpath(found.docs, folder), written not in _NO, node is None or bool(written))
 
 
 def docs_of(context: LinkContext) -> str:
@@ -169,7 +170,8 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         yield wanted
         if may_be_page(path):
             # It is left as it is, and is an address of the host.
-            yield from sources_of(wanted)
+            is_folder = _is_folder_without_page(site, path)
+            yield from (one for one in sources_of(wanted) if not is_folder or os.path.dirname(one) == wanted)
         return
     beside = context.beside(path)
     if is_markdown(path) or not may_be_page(path):
@@ -194,6 +196,11 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     else:
         # Every page is in a folder of its own.
         yield wanted
+
+
+def _is_folder_without_page(site: tuple[str, Settings] | None, path: str) -> bool:
+    """Whether a path is the address of a folder where the page of `a.md` is `a.html`, and never `a/`."""
+    return site is not None and site[1].is_sure and not site[1].folders and path.endswith("/") and path != "/"
 
 
 def _in_languages(context: LinkContext, beside: str) -> Iterator[str]:
@@ -238,7 +245,9 @@ def _address(context: LinkContext, site: tuple[str, Settings] | None, path: str)
 
 def _is_dead(context: LinkContext, path: str) -> bool:
     if path.startswith("/"):
-        return (is_markdown(path) or not may_be_page(path)) and _reads_from_docs(context)
+        if may_be_page(path) and not is_markdown(path):
+            return _names_page_as_folder(context, path)
+        return _reads_from_docs(context)
     if is_shared(context):
         # The path is relative to a page that includes the text.
         return False
@@ -248,6 +257,20 @@ def _is_dead(context: LinkContext, path: str) -> bool:
     from refcheck.sites import mkdocs_addresses
 
     return mkdocs_addresses.is_dead(context, _address(context, _of(context), path))
+
+
+def _names_page_as_folder(context: LinkContext, path: str) -> bool:
+    """Whether an address of the host is that of a page of this site, were it a folder, and no folder is there."""
+    site = _of(context)
+    if site is None or not _is_folder_without_page(site, path):
+        return False
+    wanted = below(site[0], path.rstrip("/"))
+    if not context.files.has(f"{wanted}.md"):
+        return False
+    # Most sites have no such link.
+    from refcheck.sites import mkdocs_addresses
+
+    return mkdocs_addresses.is_at_root(context) and mkdocs_addresses.is_dead(context, wanted)
 
 
 def _reads_from_docs(context: LinkContext) -> bool:
@@ -308,9 +331,16 @@ def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
 
 
 def _suggest(context: LinkContext, path: str) -> str | None:
-    """The path within the folder of the pages, for one that leaves it and comes back; else a similar name."""
-    beside = context.beside(path)
-    if _comes_back(context, _of(context), path, beside) and context.files.has(beside):
+    """The path within the folder of the pages, for one that leaves it and comes back; else a similar name.
+
+    Without directory URLs also the page, for the address of a folder.
+    """
+    beside, site = context.beside(path), _of(context)
+    if site is not None and _is_folder_without_page(site, path):
+        stem, wanted = path.rstrip("/"), below(site[0], path.rstrip("/")) if path.startswith("/") else beside
+        if context.files.has(f"{wanted}.md"):
+            return f"{stem}.html" if path.startswith("/") else f"{stem}.md"
+    if _comes_back(context, site, path, beside) and context.files.has(beside):
         return os.path.relpath(beside, context.folder).replace(os.sep, "/")
     return suggest_in_folder(context, path)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from refcheck.links.destinations import LinkContext, below
 from refcheck.links.files import Files
@@ -58,6 +59,16 @@ def is_dead(context: LinkContext, wanted: str) -> bool:
         f"/{first}" in site.builds or (site.theme and context.files.has(os.path.join(site.theme, first)))
     )
     return not is_elsewhere
+
+
+def is_at_root(context: LinkContext) -> bool:
+    """Whether the settings do not say that the host has other pages than those of the site."""
+    folder = context.files.above(context.folder, *CONFIGS)
+    return folder is not None and context.files.once(_is_at_root, folder)
+
+
+def _is_at_root(files: Files, folder: str) -> bool:
+    return urlsplit(text(read_settings(files, folder).find("site_url")[1])).path in ("", "/")
 
 
 def is_told(files: Files, folder: str) -> bool:
