@@ -9,9 +9,9 @@ does not exist creates it. If you write such links on purpose, set `unwritten-no
 change the reports on images and other attachments. Tags of site generators name posts and files in their own ways:
 `{% post_link name %}` stops the build of a Hexo site that has no such post, and so does `--8<-- "path"` in a MkDocs
 site whose settings set `check_paths` of `pymdownx.snippets`. `include_graphics("plot.png")` in a chunk of R stops
-knitr if no file of the project has this name, and no script names it. If a build file says how pandoc is run, images
-are looked up in the folder that it is run in and in `--resource-path`. After `git mv` without `refcheck move`, the
-help names the new place, and the fix writes it, until the move is committed.
+knitr if no file of the project has this name, and no other code names it. If a build file says how pandoc is run,
+images are looked up in the folder that it is run in and in `--resource-path`. After `git mv` without `refcheck move`,
+the help names the new place, and the fix writes it, until the move is committed.
 
 ```bad github
 See [the guide](no-such-guide.md).
