@@ -23,6 +23,7 @@ from refcheck.links.run_folders import names_of
 from refcheck.links.spelling import Relocation, relative
 from refcheck.links.suffixes import MARKDOWN
 from refcheck.project.agreement import FROM_ELSEWHERE
+from refcheck.project.form_agreement import FORM_NOT_KNOWN
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNKNOWN, Resolution, paths_of
@@ -260,6 +261,9 @@ class _PageMove(NamedTuple):
         made = resolution.made_by
         if made is not None and made.by == FROM_ELSEWHERE:
             new = self._path_from(made.where.folder, target.path)
+        elif made is not None and made.by == FORM_NOT_KNOWN:
+            # However it is read, it is not from the folder of the page.
+            new = target.path
         elif found is None:
             new = self._path_to_missing(link, target.path)
         else:
