@@ -17,13 +17,17 @@ unknown without evidence that names what is made: a name that nobody writes is m
   build reads them there; `paths-from: [static/]` in the settings says so, and then the rest is checked. One that exists
   in neither folder is missing.
 - *Forms that never resolve*: of at least eight links of one form (`/images/x.png`, a picture by its name alone, `#x`
-  where no heading has an anchor), on the page and the pages around it, none resolves, and half of the names exist
-  somewhere in the project. Something reads them that refcheck does not know. One whose name does not exist is missing,
-  and all are as soon as one resolves.
+  where no heading has an anchor), on two pages or more of those around a page, none resolves, and half of the names
+  exist somewhere in the project. Something that refcheck does not know reads them. One whose name does not exist is
+  missing, and all are as soon as one resolves. `generated: []` in the settings, or `defines: []` for anchors, has all
+  of them reported.
 - *Ids in a form that is not read*: a page gives at least two, such as `Term { #id }` or `name: id`, and few others.
 - *Labels that agree*: a page refers to three labels or more that it does not have, and most of them are defined in
   other texts. A build may put them together; `label-scope: project` says that it does.
 - *Another bibliography*: a page cites ten entries or more, and none of them is in the one that it names.
+- *What is made before the pages are*: a file that a rule of a Makefile makes, or that a workflow writes for a site; a
+  folder that does not exist, and that a script which writes files names. A forge shows pages without these steps. It
+  only shows a note that a script beside it imports, too: its addresses without an ending may be those of the program.
 - *What git ignores*, where a build makes the pages, and a submodule that is not checked out.
 
 Where much is unknown, the settings can say what is made. Then nothing else is, and the rest is checked:

@@ -23,7 +23,7 @@ forge a link with an ending is only read by people, and dead there.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -32,6 +32,7 @@ from refcheck.facts.model import Reference
 from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
 from refcheck.links.destinations import Target, is_markdown, may_be_page
 from refcheck.links.files import Files
+from refcheck.links.git_ignore import git_ignore
 from refcheck.project.joined import JoinedPages
 from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
@@ -60,8 +61,9 @@ class _Form(NamedTuple):
     def __str__(self) -> str:
         if self.start == "#":
             return "links to `#...`"
-        where = f"`{self.start}...`" if self.start.startswith("/") else "`folder/...`" if self.start else "their names"
-        return f"links by {where} to {self.names}"
+        is_from_root = self.start.startswith("/")
+        where = f"a path `{self.start}...`" if is_from_root else "a path with a folder" if self.start else "name alone"
+        return f"links to {self.names} by {where}"
 
 
 class _Links(NamedTuple):
@@ -71,14 +73,6 @@ class _Links(NamedTuple):
     """Those that do not resolve, by what names them."""
     resolves: bool = False
     """Whether any resolves."""
-
-
-class _Found(NamedTuple):
-    """A form of links that never resolves."""
-
-    existing: frozenset[str]
-    """What the project has of their targets, by what names it."""
-    unknown: Unknown
 
 
 class FormAgreement:
@@ -104,38 +98,50 @@ class FormAgreement:
         if target is None or resolution.found is not None or resolution.via_repository_url or resolution.reason:
             return resolution
         form = _form(page, target, kind)
-        if form is None or _name(target) not in self._of(page, form).missing:
+        if form is None or _name(target) not in self._forms(page).get(form, _Links()).missing:
             return resolution
         values = self._joined.of(page).values
         key = FormAgreement, form
         if key not in values:
             values[key] = self._find(page, form)
-        found: _Found | None = values[key]
-        if found is None or _name(target) not in found.existing:
+        unknown: Unknown | None = values[key]
+        if unknown is None or _name(target) not in self._existing(page, form):
             return resolution
-        return made_by(found.unknown)._replace(page=resolution.page, target=target)
+        return made_by(unknown)._replace(page=resolution.page, target=target)
 
-    def _find(self, page: Page, form: _Form) -> _Found | None:
+    def _find(self, page: Page, form: _Form) -> Unknown | None:
         """What is known of a form of links around a page; None if they are few, or if one resolves."""
-        missing, having = dict[str, tuple[Page, Target]](), 0
-        for other in self._pages_around(page):
-            links = self._of(other, form)
+        missing, having = set[str](), list[Page]()
+        for other, forms in self._forms_around(page):
+            links = forms.get(form)
+            if links is None:
+                continue
             if links.resolves:
                 return None
-            missing.update((name, (other, target)) for name, target in links.missing.items())
-            having += bool(links.missing)
-        if len(missing) < _FEWEST or having < _FEWEST_PAGES:
+            missing.update(links.missing)
+            if links.missing:
+                having.append(other)
+        if len(missing) < _FEWEST or len(having) < _FEWEST_PAGES:
             return None
-        existing = frozenset(name for name, (other, target) in missing.items() if self._exists(other, target))
+        existing = set[str]().union(*(self._existing(other, form) for other in having))
         if len(existing) * 2 < len(missing):
             return None
         what = "such headings" if form.start == "#" else "files of these names"
-        count = f"none of {len(missing)} {form} on {having} pages resolves, and {len(existing)} {what} exist"
+        count = f"none of {len(missing)} {form} on {len(having)} pages resolves, but {len(existing)} {what} exist"
         how = "`renderer`" if form.start == "#" else "`renderer` or `paths-from`"
-        reason = f"{count}: something may read them that refcheck does not know ({how} tells it)"
+        reason = f"{count}: something that refcheck does not know may read them ({how} says how)"
         makes = _ANCHORS if form.start == "#" else _FILES
         where = Scope(frozenset((page.location,)))
-        return _Found(existing, Unknown(makes, ANY_NAME, where, reason, (page.location, 0), FORM_NOT_KNOWN))
+        return Unknown(makes, ANY_NAME, where, reason, (page.location, 0), FORM_NOT_KNOWN)
+
+    def _forms_around(self, page: Page) -> Iterator[tuple[Page, Mapping[_Form, _Links]]]:
+        """A page and those around it, with their links; each is read when a form first needs it."""
+        values = self._joined.of(page).values
+        known, others = values.setdefault(FormAgreement, ([], self._pages_around(page)))
+        yield from known
+        for other in others:
+            known.append((other, self._forms(other)))
+            yield known[-1]
 
     def _pages_around(self, page: Page) -> Iterator[Page]:
         """A page and those for the same renderer around it, whether or not they are part of the run."""
@@ -147,13 +153,13 @@ class FormAgreement:
                 self._joined.dependencies.record_text(page, other)
                 yield other
 
-    def _of(self, page: Page, form: _Form) -> _Links:
-        """The links of a form in a page."""
+    def _forms(self, page: Page) -> Mapping[_Form, _Links]:
+        """The links of a page by their forms."""
         values = self._joined.of(page).values
         if _Links not in values:
             values[_Links] = self._by_form(page)
-        found: dict[_Form, _Links] = values[_Links]
-        return found.get(form, _Links())
+        found: Mapping[_Form, _Links] = values[_Links]
+        return found
 
     def _by_form(self, page: Page) -> dict[_Form, _Links]:
         missing, resolving = dict[_Form, dict[str, Target]](), dict[_Form, None]()
@@ -178,6 +184,16 @@ class FormAgreement:
             return True if result.dead else None
         return None if result.dead else False
 
+    def _existing(self, page: Page, form: _Form) -> frozenset[str]:
+        """What names the links of a form in a page whose targets the project has."""
+        values = self._joined.of(page).values
+        key = _Links, form
+        if key not in values:
+            missing = self._forms(page).get(form, _Links()).missing
+            values[key] = frozenset(name for name, target in missing.items() if self._exists(page, target))
+        found: frozenset[str] = values[key]
+        return found
+
     def _exists(self, page: Page, target: Target) -> bool:
         """Whether a heading, or a file anywhere in the project, has the name of a link."""
         if not target.path:
@@ -194,7 +210,8 @@ def _form(page: Page, target: Target, kind: str) -> _Form | None:
     """The form of a link; None if links like it are never read otherwise."""
     path = target.path
     if not path:
-        return _Form("#", "headings") if target.fragment else None
+        # Browsers know `#top` without any heading.
+        return _Form("#", "headings") if (target.fragment or "top").lower() != "top" else None
     if path.startswith(("../", "@", "~")) or path == "..":
         return None
     names = _names_by(path, kind)
@@ -237,16 +254,28 @@ def _letters(text: str) -> str:
 
 def _names_below(files: Files, folder: str) -> frozenset[str]:
     """The names of the files below a folder; of texts, also without their endings."""
-    names = {os.path.basename(path) for path in islice(files.walk(folder), _MOST_NAMES)}
+    names = {os.path.basename(path) for path in _kept(files, islice(files.walk(folder), _MOST_NAMES))}
     return frozenset((*names, *(os.path.splitext(name)[0] for name in names if is_markdown(name))))
+
+
+def _kept(files: Files, paths: Iterable[str]) -> Iterator[str]:
+    """Those of some files that git does not ignore: what a build wrote here is no evidence, and not there elsewhere."""
+    ignore = git_ignore(files, files.root)
+    return (path for path in paths if ignore.decide(path) is None)
+
+
+def _texts_below(files: Files, folder: str) -> tuple[str, ...]:
+    """The texts among the first files below a folder."""
+    return tuple(_kept(files, filter(is_markdown, islice(files.walk(folder), _MOST_FILES))))
 
 
 def _texts_around(files: Files, folder: str) -> tuple[str, ...]:
     """The first texts in a folder, then those below the folders above it: the nearest first."""
-    found = dict.fromkeys(os.path.join(folder, name) for name in files.names(folder) if is_markdown(name))
+    beside = (os.path.join(folder, name) for name in files.names(folder) if is_markdown(name))
+    found = dict.fromkeys(_kept(files, beside))
     while len(found) <= _MOST_PAGES:
         # A program can have thousands of folders without any text.
-        found.update(dict.fromkeys(filter(is_markdown, islice(files.walk(folder), _MOST_FILES))))
+        found.update(dict.fromkeys(files.once(_texts_below, folder)))
         if folder == files.root or not files.is_below_root(folder):
             break
         folder = os.path.dirname(folder)

@@ -41,6 +41,11 @@ class Notes:
         fixes = [finding.diagnostic.fix for finding in self.session.findings(page)]
         return "\n".join(edit.text for fix in fixes if fix is not None for edit in fix.edits)
 
+    def missing(self, name: str) -> int:
+        """How many files are missing to a page."""
+        page = self.session.project.pages[str(self.folder / name)]
+        return sum(finding.rule == "missing-file" for finding in self.session.findings(page))
+
     def names(self, locations: frozenset[str]) -> list[str]:
         return sorted(Path(location).name for location in locations)
 
@@ -153,3 +158,34 @@ def test_chapters_after_one_are_numbered_again(tmp_path: Path) -> None:
     assert notes.names(change.visible) == ["2.md", "3.md"]
     numbers = notes.session.project.pages[str(tmp_path / "3.md")].numbers.by_span
     assert list(numbers.values()) == ["4"]
+
+
+FORMS = {
+    "a.md": "![](1.png) ![](2.png) ![](3.png) ![](4.png)\n",
+    "b.md": "![](5.png) ![](6.png) ![](7.png) ![](8.png)\n",
+    "c.md": "Text.\n",
+    "own.png": "",
+    **{f"pictures/{number}/{number}.png": "" for number in range(1, 9)},
+}
+
+
+def test_links_of_a_form_are_missing_on_all_pages_while_one_of_another_page_resolves(tmp_path: Path) -> None:
+    notes, pages = Notes(tmp_path, FORMS, "github"), ["a.md", "b.md"]
+    assert [notes.missing(name) for name in pages] == [0, 0]
+    assert set(pages) <= set(notes.names(notes.update("c.md", "![](own.png)\n").to_lint))
+    assert [notes.missing(name) for name in pages] == [4, 4]
+    assert set(pages) <= set(notes.names(notes.update("c.md", "Text.\n").to_lint))
+    assert [notes.missing(name) for name in pages] == [0, 0]
+
+
+def test_an_image_of_a_chunk_is_missing_until_code_of_another_text_names_it(tmp_path: Path) -> None:
+    texts = {
+        "a.Rmd": '```{r}\ninclude_graphics("plot.png")\n```\n',
+        "b.Rmd": "```{r}\nx <- 1\n```\n",
+    }
+    notes = Notes(tmp_path, texts, "rmarkdown")
+    assert notes.missing("a.Rmd") == 1
+    assert "a.Rmd" in notes.names(notes.update("b.Rmd", '```{r}\ndraw("plot.png")\n```\n').to_lint)
+    assert notes.missing("a.Rmd") == 0
+    assert "a.Rmd" in notes.names(notes.update("b.Rmd", texts["b.Rmd"]).to_lint)
+    assert notes.missing("a.Rmd") == 1
