@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Literal
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from refcheck.facts.dataclass import dataclass
 from refcheck.facts.lazy_regex import compile_lazily
@@ -232,6 +232,15 @@ def _encoded(part: str, keeps_letters: bool, keeps_blanks: bool) -> str:
 def below(folder: str, path: str) -> str:
     """The normalized absolute path of a path relative to a folder. A leading slash is ignored."""
     return os.path.normpath(os.path.join(folder, path.lstrip("/")))
+
+
+def path_on_host(address: str) -> str:
+    """The path of an address with a host, without slashes at its ends; empty if it is no address."""
+    try:
+        return urlsplit(address).path.strip("/")
+    except ValueError:
+        # A bracket that is not that of an IPv6 address.
+        return ""
 
 
 def is_markdown(path: str) -> bool:

@@ -35,7 +35,11 @@ class Repository(NamedTuple):
 
     def read(self, url: str) -> Target | None:
         """The file of the repository that a URL points to, as a path from the root; None for any other URL."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            # A bracket that is not that of an IPv6 address.
+            return None
         host, path = parts.netloc.lower().removeprefix("www."), unquote(parts.path)
         if host == self.host:
             name = f"/{self.name}/"

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
+from refcheck.links.destinations import path_on_host
 from refcheck.links.files import Files
 from refcheck.sites.docusaurus_settings import read_settings
 from refcheck.sites.script_literals import Value
@@ -27,10 +27,10 @@ def redirects_of(files: Files, root: str) -> Redirects:
     options = files.once(read_settings, root).redirects
     targets = dict[str, str]()
     for item in _items(options.member("redirects")):
-        to = urlsplit(item.text("to"))
+        to = path_on_host(item.text("to"))
         for origin in _strings(item.member("from")):
             # A redirect to another host has no target here, and is not a page of the site either.
-            targets[origin.strip("/")] = to.path.strip("/")
+            targets[origin.strip("/")] = to
     return Redirects(targets, frozenset(_strings(options.member("fromExtensions"))))
 
 

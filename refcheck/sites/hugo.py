@@ -11,10 +11,9 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of
+from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, path_on_host, sources_of
 from refcheck.links.files import Files
 from refcheck.sites import hugo_settings
 from refcheck.sites.hugo_settings import Content
@@ -91,7 +90,7 @@ def _site(files: Files, root: str) -> Site | None:
         root,
         tuple(contents),
         hugo_settings.languages(found),
-        urlsplit(str(found.get("baseurl", ""))).path.strip("/"),
+        path_on_host(str(found.get("baseurl", ""))),
         _MOVING.isdisjoint(found) and not files.has(below(root, "static/_redirects")),
         _may_be_hooked(files, root, found),
         str(found.get("builddrafts", "")).lower() != "true",

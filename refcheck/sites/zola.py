@@ -16,10 +16,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.destinations import LinkContext, PathRules, below, may_be_page
+from refcheck.links.destinations import LinkContext, PathRules, below, may_be_page, path_on_host
 from refcheck.links.files import Files
 from refcheck.sites.host_redirects import redirected
 from refcheck.sites.toml import read_toml
@@ -86,7 +85,7 @@ def _addresses(files: Files, root: str) -> Addresses:
 
 def _base(site: Site) -> str:
     """The path of the site on its host, with a slash at both ends."""
-    path = urlsplit(str(site.settings.get("base_url", ""))).path.strip("/")
+    path = path_on_host(str(site.settings.get("base_url", "")))
     return f"/{path}/" if path else "/"
 
 
@@ -219,11 +218,20 @@ def _elsewhere(context: LinkContext, site: Site, found: str) -> str | None:
     is_folder = (known := context.files.find(found)) is not None and known.folder
     if own is None or is_folder:
         return None
-    for address, folders in addresses.folders.items():
-        if folder in folders:
-            way = posixpath.relpath(f"/{address}/{os.path.basename(found)}", f"/{own}")
-            return f"Zola reads it as an address below that of the page; write `{way}`"
-    return "Zola copies only files beside an `index.md` or `_index.md`"
+    address = context.files.once(_copied, site.root).get(folder)
+    if address is None:
+        return "Zola copies only files beside an `index.md` or `_index.md`"
+    way = posixpath.relpath(f"/{address}/{os.path.basename(found)}", f"/{own}")
+    return f"Zola reads it as an address below that of the page; write `{way}`"
+
+
+def _copied(files: Files, root: str) -> Mapping[str, str]:
+    """The address that the files of a folder are below, by the absolute path of the folder."""
+    found = dict[str, str]()
+    for address, folders in files.once(_addresses, root).folders.items():
+        for folder in folders:
+            found.setdefault(folder, address)
+    return found
 
 
 def _candidates_in_html(context: LinkContext, path: str) -> Iterator[str]:
