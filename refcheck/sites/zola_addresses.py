@@ -168,7 +168,9 @@ def _page(files: Files, content: str, path: str, names: _Names) -> _Page:
     prefix = f"{language}/" if language in names.languages and language != names.default else ""
     head = _HEAD.match(files.texts.read_beginning(path))
     text = head["head"] if head else ""
-    values = {match["key"]: value_of(match) for match in _KEY.finditer(text)}
+    # The keys of a table, as `[extra]`, are not those of the page.
+    own = f"\n{text}".partition("\n[")[0]
+    values = {match["key"]: value_of(match) for match in _KEY.finditer(own)}
     usual = folder if stem in _INDEXES else f"{folder}/{stem}" if folder else stem
     above, _, last = usual.rpartition("/")
     if stem != "_index":
@@ -181,7 +183,7 @@ def _page(files: Files, content: str, path: str, names: _Names) -> _Page:
         unmade = "it is a draft, of which Zola makes no page"
     elif values.get("render") == "false":
         unmade = "Zola makes no page of it (`render`)"
-    aliases = _ALIASES.search(text)
+    aliases = _ALIASES.search(own)
     return _Page(
         address=address.strip("/"),
         prefix=prefix,
