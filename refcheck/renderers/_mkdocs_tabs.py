@@ -18,9 +18,7 @@ from refcheck.renderers._mkdocs_slugs import tab_slugs
 from refcheck.sites import mkdocs
 from refcheck.slugs import Heading
 
-_TITLE = compile_lazily(
-    r"^[ \t>]*===[!+]{0,2}[ ](?P<quote>[\"'])(?P<title>[^\"'\n]{1,300})(?P=quote)[ \t]*$", re.MULTILINE
-)
+_TITLE = compile_lazily(r"^[ \t>]*===[!+]{0,2}[ ]{1,9}\"(?P<title>[^\n]{1,300})\"[ ]*$", re.MULTILINE)
 _MARKUP = compile_lazily(r"[*`]")
 _ANCHORS: frozenset[Made] = frozenset(("anchor",))
 
