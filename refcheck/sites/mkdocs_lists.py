@@ -51,10 +51,10 @@ def _check_navigation(listed: ListedFiles, settings: Settings) -> None:
     docs, (location, nav) = settings.docs, settings.find("nav")
     is_absolute = _validation(settings, "absolute_links") == "relative_to_docs"
     has_folders = not _FOLDER_PLUGINS.isdisjoint(settings.plugins())
-    # A plug-in may replace an entry that its options name: `nav_section_title` of mkdocs-api-autonav.
+    # A plug-in may replace an entry that its options name: `nav_section_title` of mkdocs-api-autonav. It is no page.
     named = {option.text for options, _ in settings.plugins().values() for option in leaves(options)}
     for written in leaves(nav):
-        if written.text in named:
+        if written.text in named and not is_markdown(written.text):
             continue
         path = written.text.lstrip("/") if is_absolute else written.text
         if not path or path.startswith("/") or _ADDRESS.match(path) or _NO_PATH.match(path):
