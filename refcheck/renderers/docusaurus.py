@@ -90,7 +90,9 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     first = context.folders[0][len(site.root) :].strip(os.sep).partition(os.sep)[0]
     # A README beside the pages describes its folder.
     is_beside = first in ("", *_NO_CONTENT) or context.name.lower().startswith("readme.")
-    if not is_beside and not context.once(_names_all, site.root):
+    # A text with such a name, or in such a folder, is put into pages.
+    is_partial = f"{os.sep}_" in f"{context.folders[0][len(site.root) :]}{os.sep}{context.name}"
+    if not is_beside and (is_partial or not context.once(_names_all, site.root)):
         return Evidence(80, reason, "likely", "its settings name no such folder", site=site.root)
     return None
 
