@@ -30,8 +30,8 @@ class Program(NamedTuple):
     """The file of settings in the mark, if that is a folder: its text is that of the mark."""
     weight: int = 60
     """The weight of the evidence."""
-    more: tuple[str, ...] = ()
-    """Other files, relative to the folder of the mark, that may have the setting of the folder."""
+    named_in: tuple[str, ...] = ()
+    """The files, relative to the folder of the mark, that have the setting of the folder, if the mark has not."""
 
 
 class OtherSite(NamedTuple):
@@ -71,7 +71,7 @@ _PROGRAMS = (
     ),
     Program("Documenter", ("make.jl",), compile_lazily(r"\bDocumenter\b"), ("src",), _assigned("source")),
     Program("Docsify", ("index.html",), compile_lazily(r"\$docsify")),
-    Program("Astro", MARKS["astro"], None, ("src",), _assigned("base"), more=_COLLECTIONS),
+    Program("Astro", MARKS["astro"], None, ("src",), _assigned("base"), named_in=_COLLECTIONS),
     Program("Gridsome", MARKS["gridsome"], None, ("content", "docs", "blog"), _GLOB),
     Program("Nuxt Content", MARKS["nuxt"], compile_lazily(r"@nuxt/content|\bdocus\b"), ("content",)),
     Program("Contentlayer", MARKS["contentlayer"], None, ("content", "posts"), _assigned("contentDirPath")),
@@ -99,8 +99,8 @@ def other_site(files: Files, folder: str) -> OtherSite | None:
             mark = next((mark for mark in program.marks if mark in names), None)
             if mark is None:
                 continue
-            text = files.texts.read_beginning(os.path.join(holder, mark, program.settings).rstrip(os.sep))
-            text += "".join(files.texts.read_beginning(os.path.join(holder, name)) for name in program.more)
+            places = program.named_in or (os.path.join(mark, program.settings).rstrip(os.sep),)
+            text = "".join(files.texts.read_beginning(os.path.join(holder, place)) for place in places)
             if _has_pages(program, text, inner):
                 return OtherSite(program.title, mark, holder, program.weight)
         above = os.path.dirname(holder)
@@ -115,6 +115,6 @@ def _has_pages(program: Program, text: str, folder: str) -> bool:
     folders = {*program.pages}
     if program.setting is not None:
         named = (os.path.normpath(match["folder"]).replace(os.sep, "/") for match in program.setting.finditer(text))
-        # The base of the addresses is no folder of pages, and not all of a repository is a collection.
-        folders |= {name for name in named if not (program.more and (name.startswith("/") or name == "."))}
+        # Not all of a repository is a collection.
+        folders |= {name for name in named if not (program.named_in and name == ".")}
     return not folders or "." in folders or any(f"{folder}/".startswith(f"{name}/") for name in folders)
