@@ -28,6 +28,7 @@ _WRITTEN = compile_lazily(
     rf"|\b(?:cp|mv|rsync)[ \t][^\n|;&]{{1,300}}?[ \t][\"']?(?P<target>{_PATH})/?[\"']?[ \t]*$",
     re.MULTILINE,
 )
+_COMMENT = compile_lazily(r"^[ \t]*#[^\n]*", re.MULTILINE)
 _OUTPUT = frozenset(("build", "dist", "public", "_site", "site", "out"))
 # The folders from whose root a link can be looked up, beside that of the output.
 _SOURCES: tuple[tuple[str, ...], ...] = ((), ("static",), ("public",), ("docs",), ("content",), ("source",), ("src",))
@@ -111,7 +112,7 @@ def _named(files: Files, root: str) -> _Named:
     paths += [os.path.join(root, name) for name in _OTHERS]
     found, addresses, diagrams = dict[str, str](), dict[str, str](), ""
     for path in paths:
-        text = files.texts.read(path) or ""
+        text = _COMMENT.sub("", files.texts.read(path) or "")
         if not diagrams and all(word in text for word in _DIAGRAMS):
             diagrams = path
         for match in _WRITTEN.finditer(text):
