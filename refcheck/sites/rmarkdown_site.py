@@ -22,7 +22,7 @@ from refcheck.sites.yaml_entries import items, root, text, value
 CONFIG = "_site.yml"
 _INDEXES = ("index.Rmd", "index.rmd", "index.md")
 _PAGES = (".Rmd", ".rmd", ".md")
-_OTHER_GENERATOR = compile_lazily(r"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?site:[ \t]*(?!rmarkdown::|workflowr::)\S")
+_OTHER_GENERATOR = compile_lazily(r"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?site:[ \t]*(?![\"']?(?:rmarkdown|workflowr)::)\S")
 _NOT_COPIED = compile_lazily(
     r"(?:[._].*|rsconnect|packrat|renv|.*_cache|.*\.(?:[RrSs]|[Rr]md|md|[Rr]markdown|[Rr]proj|RData|rdata|rds))"
 )
