@@ -35,7 +35,7 @@ _FOLDERS: dict[str, tuple[str, str]] = {
 }
 """The default folder and address by kind."""
 _RETURN = compile_lazily(r"\breturn[ \t]*(?:\([ \t]*)?(?=\{)|=>[ \t]*\((?=\{)")
-_RETURN_NAME = compile_lazily(r"(?:\breturn[ \t]+|=>[ \t]*)(?P<name>[A-Za-z_$][\w$]*)[ \t]*;?[ \t]*$", re.MULTILINE)
+_RETURN_NAME = compile_lazily(r"(?:\breturn[ \t]+|=>[ \t]*)(?P<name>[A-Za-z_$][\w$]*)[ \t]*(?:;[ \t]*)?$", re.MULTILINE)
 _NAME_CALLED = compile_lazily(r"require(?:\.resolve)?\([ \t]*[\"'](?P<name>[^\"'\n]{1,200})[\"'][ \t]*\)")
 _MOST_RETURNS = 30
 _STRING = compile_lazily(r"[\"'`]([^\"'`\n]{1,200})[\"'`]")

@@ -8,7 +8,6 @@ files are checked. Run with Eleventy 3.1.8.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -16,14 +15,12 @@ from refcheck.facts.site_marks import MARKS
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of
 from refcheck.links.files import Files
 from refcheck.sites.scripted_site import ScriptedSite, settings_in, with_imports
+from refcheck.sites.written_values import VALUE, value_of
 
 CONFIGS = MARKS["eleventy"]
 _INPUT = compile_lazily(r"\binput[\"']?\s*:\s*[\"'`](?P<folder>[^\"'`\n]{1,200})")
-_PERMALINK = compile_lazily(
-    r"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?permalink:[ \t]*[\"']?"
-    r"(?P<address>[\w./{-][^\"'\n#]{0,300}?)[\"']?[ \t]*(?:#[^\n]*)?$",
-    re.MULTILINE,
-)
+_PERMALINK = compile_lazily(rf"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?permalink:{VALUE}")
+_ADDRESS = compile_lazily(r"[\w./{-]")
 _READS_PATHS = compile_lazily(r"InputPathToUrl|inputpathtourl|replaceLink|relative-links|replace-link")
 
 
@@ -83,7 +80,9 @@ def _unmade(context: LinkContext, site: ScriptedSite, path: str, found: str) -> 
     head = _PERMALINK.search(context.files.texts.read_beginning(found))
     if head is None:
         return None
-    address = head["address"]
+    address = value_of(head)
+    if not _ADDRESS.match(address):
+        return None
     if address == "false":
         return "Eleventy makes no page of it (`permalink: false`)"
     from refcheck.sites import permalinks

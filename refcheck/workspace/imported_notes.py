@@ -21,7 +21,7 @@ from refcheck.project.unknowns import Maker
 
 _MAKES: frozenset[Made] = frozenset(("file", "page"))
 _IMPORT = compile_lazily(
-    r"^import[ \t]+[\w*{}, \t]{1,200}[ \t]from[ \t]+[\"'](?P<path>\.{1,2}/[^\"'\n?]{1,200}\.mdx?)(?:\?\w{1,20})?[\"']"
+    r"^import[ \t][\w*{}, \t]{1,200}[ \t]from[ \t]+[\"'](?P<path>\.{1,2}/[^\"'\n?]{1,200}\.mdx?)(?:\?\w{1,20})?[\"']"
     r"|\brequire\([\"'](?P<required>\.{1,2}/[^\"'\n?]{1,200}\.mdx?)[\"']\)",
     re.MULTILINE,
 )
