@@ -46,6 +46,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -64,6 +65,8 @@ _MARK = compile_lazily(
     re.IGNORECASE,
 )
 _ITEM = compile_lazily(r"(?:(?P<mark>[ \t]*[-*+][ \t]+)|[ \t]*\d{1,9}[.)][ \t]+)\[.*\]\(#[^\s()]+\)[ \t]*")
+# All headings are compared with each.
+_MOST_TABLES = 8
 # A text without anything that could be markup.
 _PLAIN = compile_lazily(r"\w[\w ,.?'-]*")
 _OMITTED = compile_lazily(r"\b(?:omit|ignore)[ _-](?:in|from)[ _-]toc\b|\bno_?toc\b|\bunlisted\b", re.IGNORECASE)
@@ -88,7 +91,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     headings = sorted(page.of_kind("heading"), key=_start)
     if not headings:
         return
-    for contents in _contents(page, headings):
+    for contents in islice(_contents(page, headings), _MOST_TABLES):
         listed = _listed(page, project, headings, contents)
         if not listed:
             continue
@@ -104,6 +107,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         ]
         wanted = expected if contents.is_generated else _in_listed_sections(expected, listed, levels[0])
         before = dict(zip((one.span for one in expected), (None, *expected), strict=False))
+        alike = _last_alike(expected, listed)
         for heading in wanted:
             # An entry that leads elsewhere is another finding.
             if heading.span not in listed and heading.text.strip() not in misdirected:
@@ -112,7 +116,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 help_text = f"add `{entry}` to it" if anchor else "add it, or write the table anew"
                 fix = None
                 if contents.is_generated and anchor and not page.renderer.is_unknown:
-                    fix = _added(page.source.text, listed, heading, before[heading.span], entry)
+                    fix = _added(page.source.text, listed, alike[heading.span], heading, before[heading.span], entry)
                 yield Diagnostic(heading.span, "the table of contents lacks this heading", help=help_text, fix=fix)
 
 
@@ -164,6 +168,7 @@ def _texts(page: Page, contents: _Contents) -> set[str]:
 def _added(
     text: str,
     listed: Mapping[Span, tuple[Definition, Reference]],
+    alike: tuple[Definition, Reference] | None,
     heading: Definition,
     before: Definition | None,
     entry: str,
@@ -171,15 +176,15 @@ def _added(
     """A new line of the list, if it is certain where it goes and how it is written.
 
     Args:
+        alike: the last heading of this level before it that is listed, with its link.
         before: the expected heading before this one.
         entry: the link.
     """
     if before is None or before.span not in listed or not _PLAIN.fullmatch(heading.text.strip()):
         return None
-    alike = [one for one in listed.values() if one[0].level == heading.level and one[0].span < heading.span]
-    if not alike:
+    if alike is None:
         return None
-    like, link = max(alike, key=lambda one: one[0].span)
+    like, link = alike
     item = _ITEM.fullmatch(*_line(text, link.span.start))
     last = _line(text, listed[before.span][1].span.start)
     if item is None or not item["mark"] or link.text.strip() != like.text.strip() or not _ITEM.fullmatch(*last):
@@ -187,6 +192,19 @@ def _added(
     newline = "\r\n" if text.startswith("\r\n", last[2]) else "\n"
     start = f"{newline}{text[item.start() : item.end('mark')]}"
     return Fix("add an entry", (Edit(Span(last[2], last[2]), f"{start}{entry}"),))
+
+
+def _last_alike(
+    headings: Sequence[Definition], listed: Mapping[Span, tuple[Definition, Reference]]
+) -> Mapping[Span, tuple[Definition, Reference] | None]:
+    """The last heading of the same level before each heading that is listed."""
+    last: dict[int, tuple[Definition, Reference]] = {}
+    found: dict[Span, tuple[Definition, Reference] | None] = {}
+    for heading in headings:
+        found[heading.span] = last.get(heading.level)
+        if heading.span in listed:
+            last[heading.level] = listed[heading.span]
+    return found
 
 
 def _line(text: str, position: int) -> tuple[str, int, int]:
