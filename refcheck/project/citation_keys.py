@@ -16,6 +16,8 @@ _IDENTIFIER = compile_lazily(
 )
 
 _GIVEN_ID = compile_lazily(r"#(?P<id>[^\s{}#]+)(?=[\s}])")
+# What a `{bibliography}` of sphinxcontrib-bibtex puts before the keys of its entries.
+_KEY_PREFIX = compile_lazily(r"^[ \t]*:keyprefix:[ \t]*(?P<prefix>\S+)", re.MULTILINE)
 # Parts of a key that are separated by colons.
 _MOST_PARTS = 5
 
@@ -23,6 +25,19 @@ _MOST_PARTS = 5
 def is_identifier(key: str) -> bool:
     """Whether a key is an identifier that locates the work: `@doi:10.1000/1`, `@url:https://example.com`."""
     return _IDENTIFIER.match(key) is not None
+
+
+def without_prefix(page: Page, key: str) -> str | None:
+    """A key without the prefix that a list of entries in the same page gives to all keys; None if it has none of them.
+
+    With `:keyprefix: a-` the role is `` {cite}`a-smith` `` for the entry `smith` (sphinxcontrib-bibtex 2.6, "Key prefixing").
+    """
+    prefixes = page.once(without_prefix, lambda: _prefixes(page.source.text))
+    return next((key[len(prefix) :] for prefix in prefixes if key.startswith(prefix)), None)
+
+
+def _prefixes(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found["prefix"] for found in _KEY_PREFIX.finditer(text))) if ":keyprefix:" in text else ()
 
 
 def aliases(page: Page) -> Mapping[str, tuple[Page, Definition]]:

@@ -12,7 +12,7 @@ from refcheck.links.destinations import LinkContext, PathRules, Target
 from refcheck.markdown.parse import FILLER
 from refcheck.project import untold
 from refcheck.project.bibliographies import LITERATURE, Bibliography, BibliographyLoader
-from refcheck.project.citation_keys import aliases, is_identifier, names_given_id
+from refcheck.project.citation_keys import aliases, is_identifier, names_given_id, without_prefix
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex
 from refcheck.project.label_rules import (
@@ -251,6 +251,10 @@ class Resolver:
         alias = aliases(page).get(reference.key)
         if alias is not None:
             return Resolution(RESOLVED, (alias[1],), alias[0])
+        stem = without_prefix(page, reference.key) if reference.syntax == "myst_roles" else None
+        entries = bibliography.entries.get(stem) if stem else None
+        if entries:
+            return Resolution(RESOLVED, (entries[-1].definition,))
         # The values lost in a broken front matter are unknown.
         is_lost = not LITERATURE.isdisjoint(page.document.front_matter_lost)
         is_told = page.renderer.knows_all_entries and bibliography.complete
