@@ -20,6 +20,15 @@ _WILD = frozenset("*?[")
 _MOST_LINES = 2000
 _IGNORES = compile_lazily(r"\bignores\.add\(\s*[\"'`](?P<path>[\w./][^\"'`$\n]{0,200})[\"'`]\s*\)")
 _CONDITION = compile_lazily(r"\bif[ \t]*\(|\bprocess\.env\b")
+_TOKEN = compile_lazily(
+    r"//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*\*/|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`"
+    r"|(?P<mark>[{}]|\breturn\b)"
+)
+_EXPORTED = compile_lazily(
+    r"(?:export[ \t]+default|module\.exports[ \t]*=)[ \t]*(?:async[ \t]*)?(?:function\b[^{]{0,200}|[^{=]{1,200}=>\s*)\Z"
+)
+_BRANCH = compile_lazily(r"[}\s]*(?:if|else|for|while|do|switch|try|catch|case)\b")
+_GOES_ON = ("&&", "||", "?", ":", "=>", "(", ",", "=")
 
 
 class LeftOut(NamedTuple):
@@ -58,12 +67,44 @@ def of_hexo(files: Files, root: str) -> LeftOut:
 def of_eleventy(files: Files, root: str) -> LeftOut:
     """The paths in .eleventyignore, and those that the settings add: `ignores.add("a.md")`.
 
-    With a condition in the settings a path may be left out only while somebody writes.
+    A path that is added under a condition may be left out only while somebody writes.
     """
     lines = (files.texts.read(os.path.join(root, ".eleventyignore")) or "").splitlines()
     site = files.once(eleventy.site_above, root)
-    added = _IGNORES.finditer(site.text) if site is not None and not _CONDITION.search(site.text) else ()
+    text = site.text if site is not None else ""
+    added = list(_IGNORES.finditer(text))
+    if added and _CONDITION.search(text):
+        added = [each for each in added if _is_always_run(text, text.rfind("\n", 0, each.start()) + 1)]
     return LeftOut(patterns=_patterns([*lines, *(f"/{each['path'].removeprefix('./')}" for each in added)]))
+
+
+def _is_always_run(text: str, start: int) -> bool:
+    """Whether the line that starts at an offset of settings is a statement of the exported function, in no branch."""
+    above = text[:start].rstrip()
+    last_line = above[above.rfind("\n") + 1 :]
+    if not text[start:].lstrip().partition(".ignores")[0].isidentifier():
+        return False
+    if above.endswith(_GOES_ON) or (_BRANCH.match(last_line) and not above.endswith(("{", "}", ";"))):
+        return False
+    opened: list[int] = []
+    for token in _TOKEN.finditer(text, 0, start):
+        if token["mark"] == "{":
+            opened.append(token.start())
+        elif token["mark"] == "}" and opened:
+            opened.pop()
+        elif token["mark"] and all(_is_branch(text, place) for place in opened[1:]):
+            # What follows it may not be run.
+            return False
+    if len(opened) != 1:
+        return False
+    head = text[: opened[0]]
+    exported = _EXPORTED.search(head, max(0, len(head) - 300))
+    return exported is not None and "module.exports" not in head[: exported.start()]
+
+
+def _is_branch(text: str, brace: int) -> bool:
+    start = text.rfind("\n", 0, brace) + 1
+    return not text[start:brace].strip() or _BRANCH.match(text, start, brace) is not None
 
 
 def _patterns(lines: Iterable[str]) -> Patterns | None:
