@@ -59,7 +59,7 @@ def missing_images(page: Page, project: Project) -> Iterator[tuple[Span, str]]:
             if "#" in before or path.startswith("/") or not _COMPUTED.isdisjoint(path) or "." not in path:
                 continue
             wanted = context.beside(path)
-            if _ERROR.match(text, call.end()) or not files.inside(wanted) or _may_exist(files, wanted):
+            if _ERROR.match(text, call.end()) or not files.inside(wanted) or _may_exist(files, context.folder, path):
                 continue
             if project.unknowns.of_path(page, wanted) is None:
                 yield Span(call.start("path"), call.end("path")), path
@@ -71,14 +71,18 @@ def _is_run(cell: Definition) -> bool:
     return options.get("language", "").lower() == "r" and options.get("eval", "") in _IS_EVALUATED
 
 
-def _may_exist(files: Files, wanted: str) -> bool:
-    """Whether the file, or one of its name, is in the project, git ignores it, or code names it."""
-    name, found = os.path.basename(wanted), files.find(wanted)
+def _may_exist(files: Files, folder: str, path: str) -> bool:
+    """Whether the file, or one of its name, is in the project, git ignores it in a folder above, or code names it."""
+    name, found = os.path.basename(path), files.find(os.path.normpath(os.path.join(folder, path)))
     # Hidden and linked folders are not walked.
     if (found is not None and found.exact) or name in files.once(_names, files.root):
         return True
-    if git_ignore(files, os.path.dirname(wanted)).decide(wanted, is_folder=False) is not None:
-        return True
+    # The chunks of a book work in the folder of the book, which may be any above the text.
+    while files.is_below_root(folder):
+        wanted = os.path.normpath(os.path.join(folder, path))
+        if git_ignore(files, os.path.dirname(wanted)).decide(wanted, is_folder=False) is not None:
+            return True
+        folder = os.path.dirname(folder)
     if name in files.once(_named_in_texts, files.root):
         return True
     return any(name in files.texts.read_beginning(script) for script in files.once(_scripts, files.root))
