@@ -30,14 +30,16 @@ def is_identifier(key: str) -> bool:
 def without_prefix(page: Page, key: str) -> str | None:
     """A key without the prefix that a list of entries in the same page gives to all keys; None if it has none of them.
 
-    With `:keyprefix: a-` the role is `` {cite}`a-smith` `` for the entry `smith` (sphinxcontrib-bibtex 2.6, "Key prefixing").
+    With `:keyprefix: a-` the role is `` {cite}`a-smith` `` for the entry `smith` (sphinxcontrib-bibtex 2.6, "Key
+    prefixing").
     """
     prefixes = page.once(without_prefix, lambda: _prefixes(page.source.text))
     return next((key[len(prefix) :] for prefix in prefixes if key.startswith(prefix)), None)
 
 
 def _prefixes(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found["prefix"] for found in _KEY_PREFIX.finditer(text))) if ":keyprefix:" in text else ()
+    found = _KEY_PREFIX.finditer(text) if ":keyprefix:" in text else ()
+    return tuple(dict.fromkeys(prefix["prefix"] for prefix in found))
 
 
 def aliases(page: Page) -> Mapping[str, tuple[Page, Definition]]:
