@@ -9,18 +9,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.site_marks import MARKS
-from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of
+from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of, suggest_in_folder
 from refcheck.links.files import Files
 from refcheck.sites.scripted_site import ScriptedSite, settings_in, with_imports
 from refcheck.sites.written_values import VALUE, value_of
+
+if TYPE_CHECKING:
+    from refcheck.sites.eleventy_addresses import Addresses
 
 CONFIGS = MARKS["eleventy"]
 _INPUT = compile_lazily(r"\binput[\"']?\s*:\s*[\"'`](?P<folder>[^\"'`\n]{1,200})")
 _PERMALINK = compile_lazily(rf"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?permalink:{VALUE}")
 _ADDRESS = compile_lazily(r"[\w./{-]")
+_BASE_PLUGIN = compile_lazily(r"\baddPlugin\(\s*(?:\w{1,60}\.)?(?:Eleventy)?HtmlBasePlugin\s*\)")
+_PREFIX = compile_lazily(r"\bpathPrefix[\"']?\s*:\s*[\"']/?[\w-]")
 _READS_PATHS = compile_lazily(r"InputPathToUrl|inputpathtourl|replaceLink|relative-links|replace-link")
 
 
@@ -38,7 +45,75 @@ def _site(files: Files, root: str) -> ScriptedSite:
     return ScriptedSite(root, config or CONFIGS[0], text, below(root, named["folder"]) if named else root)
 
 
+def _addresses(context: LinkContext) -> Addresses | None:
+    """The addresses of the site of a page, if all of them are known."""
+    site = context.files.once(site_above, context.folder)
+    if site is None:
+        return None
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import eleventy_addresses
+
+    found: Addresses | None = context.files.once(eleventy_addresses.of_site, site.root)
+    return found
+
+
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    addresses = _addresses(context)
+    if addresses is None:
+        yield from _places(context, path)
+        return
+    if _may_be_template(path) and _READS_PATHS.search(addresses.site.text):
+        yield from _paths_of_plugin(context, addresses.site, path)
+        if is_markdown(path):
+            return
+    address = addresses.of_link(context.location, path)
+    if address is None:
+        yield from _places(context, path)
+        return
+    for place in dict.fromkeys((*addresses.sources(address), *_places(context, path))):
+        # What is not there can be made there, as for any other site; what has no page is reported for the reason.
+        if not context.files.has(place) or addresses.leads_to(context.files, address, place):
+            yield place
+            continue
+        if path.startswith("/") and is_markdown(place) and _unmade(context, addresses.site, path, place):
+            yield place
+
+
+def _may_be_template(path: str) -> bool:
+    from refcheck.sites.eleventy_settings import ENDINGS
+
+    return path.endswith(ENDINGS)
+
+
+def _paths_of_plugin(context: LinkContext, site: ScriptedSite, path: str) -> Iterator[str]:
+    """The paths that a path of a text can be for `InputPathToUrlTransformPlugin` (function `normalizeInputPath`)."""
+    folders = (site.pages,) if path.startswith("/") else (site.root, site.pages, context.folder)
+    for folder in dict.fromkeys(folders):
+        found = below(folder, path)
+        if folder == context.folder or found.startswith(site.pages + os.sep):
+            yield found
+
+
+def _is_dead(context: LinkContext, path: str) -> bool:
+    if is_markdown(path):
+        return True
+    addresses = _addresses(context)
+    address = addresses.of_link(context.location, path) if addresses is not None else None
+    if addresses is None or address is None or addresses.may_be_made(context.files, address):
+        return False
+    if not path.startswith("/") or _adds_prefix(addresses.site):
+        return True
+    # A host can have more than this site at its root.
+    return any(map(context.files.has, _places(context, path)))
+
+
+def _adds_prefix(site: ScriptedSite) -> bool:
+    """Whether addresses from the root are put below a folder that is the site's alone."""
+    return bool(_BASE_PLUGIN.search(site.text) and _PREFIX.search(site.text))
+
+
+def _places(context: LinkContext, path: str) -> Iterator[str]:
+    """Where the text or file of a path is looked for."""
     site = context.files.once(site_above, context.folder)
     if path.startswith("/"):
         folders = [site.pages if site else context.files.root]
@@ -97,4 +172,37 @@ def _unmade(context: LinkContext, site: ScriptedSite, path: str, found: str) -> 
     return f"`permalink` gives its page another address; write `/{address.lstrip('/')}`"
 
 
-PATHS = PathRules(_candidates, lambda context, path: is_markdown(path), unpublished=_unpublished)
+def _suggest(context: LinkContext, path: str) -> str | None:
+    """The address of what the path would be in the folder of the text, as seen from its page."""
+    addresses = None if is_markdown(path) else _addresses(context)
+    if addresses is None:
+        return suggest_in_folder(context, path)
+    there = [place for place in _places(context, path) if context.files.has(place)]
+    written = (addresses.written_for(context.location, path, place) for place in there)
+    return next(filter(None, written), None) if there else suggest_in_folder(context, path)
+
+
+def _remedy(context: LinkContext, path: str) -> str:
+    addresses = None if is_markdown(path) else _addresses(context)
+    found = addresses and next((place for place in _places(context, path) if context.files.has(place)), None)
+    if not found or _suggest(context, path):
+        return ""
+    if context.files.names(found):
+        return "no page has this address: write that of a page, or put an `index.md` into the folder"
+    return "the settings do not copy the file: add it with `addPassthroughCopy`"
+
+
+PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished, suggest=_suggest, remedy=_remedy)
+
+
+def _unpublished_by_filter(context: LinkContext, path: str, found: str) -> str | None:
+    addresses = _addresses(context) if path.startswith("/") else None
+    if addresses is not None and _adds_prefix(addresses.site):
+        return (
+            "`HtmlBasePlugin` adds `pathPrefix` to what the filter `url` has added it to; write it without the filter"
+        )
+    return _unpublished(context, path, found)
+
+
+PATHS_OF_FILTER = replace(PATHS, unpublished=_unpublished_by_filter)
+"""Of the filter `url`, which adds `pathPrefix`."""
