@@ -1,7 +1,8 @@
 """Zola, whose Markdown is pulldown-cmark's: footnotes, ids and classes on headings.
 
 Run with Zola 0.22.0; anchors also by the source of 0.22.1 (`components/markdown`). Front matter is between `+++`.
-Definition lists are read if the settings enable them (`markdown.definition_list`).
+The id of a footnote is its name; `fn-name`, and `fr-name-1` for the first reference to it, with
+`markdown.bottom_footnotes`. Definition lists are read if the settings enable them (`markdown.definition_list`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, mdbook
 from refcheck.renderers._settings import part
 from refcheck.sites import zola
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from refcheck.links.destinations import LinkContext
 
 _SITE = "settings of Zola"
+_OF_PAGE = compile_lazily(r"continue-reading.*|(?i:top)")
+_NOTE_AT_BOTTOM = compile_lazily(r"fn-(?P<note>.+)|fr-(?P<referenced>.+)-[1-9]\d*")
 
 
 def _site(context: DetectionContext) -> zola.Site | None:
@@ -42,13 +46,24 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
-    """The renderer with the settings for anchors and definition lists."""
+    """The renderer with the settings for anchors, footnotes and definition lists."""
     site = part(metadata, _SITE)
+    if part(site, "markdown").get("bottom_footnotes") is True:
+        renderer = replace(renderer, generated_anchors=_is_generated, note_of_anchor=_note_at_bottom)
     if part(site, "slugify").get("anchors", "on") != "on":
         renderer = replace(renderer, slugs=(_zola.zola_as_written,), unsure_anchors=Renderer.unsure_anchors)
     if part(site, "markdown").get("definition_list") is True:
         renderer = replace(renderer, does_not_parse=mdbook.RENDERER.does_not_parse)
     return renderer
+
+
+def _is_generated(anchor: str) -> bool:
+    return bool(_OF_PAGE.fullmatch(anchor) or _NOTE_AT_BOTTOM.fullmatch(anchor))
+
+
+def _note_at_bottom(anchor: str) -> str:
+    match = _NOTE_AT_BOTTOM.fullmatch(anchor)
+    return match["note"] or match["referenced"] if match else ""
 
 
 def _unsure_anchors(headings: tuple[str, ...], anchor: str) -> str:
@@ -89,7 +104,9 @@ RENDERER = Renderer(
     includes=True,
     unsure_anchors=_unsure_anchors,
     unknowns=_unknowns,
-    generated_anchors=lambda anchor: anchor.startswith(("fn-", "fr-", "continue-reading")) or anchor.lower() == "top",
+    # Any name can be that of a note.
+    generated_anchors=lambda anchor: True,
+    note_of_anchor=lambda anchor: "" if _OF_PAGE.fullmatch(anchor) else anchor,
     metadata=_metadata,
     with_settings=_adapt,
     makes_site=True,
