@@ -28,6 +28,7 @@ unknown without evidence that names what is made: a name that nobody writes is m
 - *What is made before the pages are*: a file that a rule of a Makefile makes, or that a workflow writes for a site; a
   folder that does not exist, and that a script which writes files names. A forge shows pages without these steps. It
   only shows a note that a script beside it imports, too: its addresses without an ending may be those of the program.
+- *Pairs of brackets that agree*: a text has eight different pairs, `[a][b]`, and no link definition at all.
 - *What git ignores*, where a build makes the pages, and a submodule that is not checked out.
 
 Where much is unknown, the settings can say what is made. Then nothing else is, and the rest is checked:

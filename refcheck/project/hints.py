@@ -2,7 +2,8 @@
 
 It is asked last: neither a definition, a file nor a program that is known to make any has the name. Each hint names the
 target itself: a file at the same path from another folder, an id that the text gives in an unread form. There is one
-that does not: a page that cites ten entries, none of which is in its bibliography, is not built with this one.
+that does not: a page that cites ten entries, none of which is in its bibliography, is not built with this one. Nor does
+a page with eight labels and no definition: it may have a notation of its own.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from refcheck.project.joined import JoinedPages
 from refcheck.project.label_agreement import LabelAgreement
 from refcheck.project.label_index import LabelIndex
 from refcheck.project.links import LinkResolver
+from refcheck.project.meant_references import in_own_notation
 from refcheck.project.page import Page
 from refcheck.project.resolution import Resolution
 from refcheck.project.unknowns import Unknowns, unless_made
@@ -91,7 +93,9 @@ class Hints:
             is_open = found.missing == "anchor" and not self._unknowns.are_settled(page, "anchor")
             return self._form_agreement.instead(page, found, kind) if is_open else found
         if resolution.missing in ("definition", "footnote"):
-            return self._including.instead(page, key, resolution)
+            included = self._including.instead(page, key, resolution)
+            is_open = included is resolution and kind == "reference-link"
+            return self._in_own_notation(page, resolution, key) if is_open else included
         if resolution.missing == "citation":
             return self._other_bibliography(page) or resolution
         if resolution.missing == "label":
@@ -115,6 +119,15 @@ class Hints:
             if not any(other.anchors.find(target.path) for other in pages):
                 return resolution
         return unless_made(untold.path(page, "address", target))
+
+    def _in_own_notation(self, page: Page, resolution: Resolution, key: str) -> Resolution:
+        """The resolution of a label that no text defines: unknown in a text with many, and no definition at all."""
+        if self._unknowns.are_settled(page, "definition"):
+            return resolution
+        values = self._joined.of(page).values
+        if in_own_notation not in values:
+            values[in_own_notation] = in_own_notation(page)
+        return unless_made(untold.own_notation(page)) if key in values[in_own_notation] else resolution
 
     def _labelled(self, page: Page, name: str) -> Resolution | None:
         """The resolution of a label that a page gives in an unread form that is published with another one."""

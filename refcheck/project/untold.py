@@ -122,6 +122,12 @@ def other_bibliography(page: Page, cited: int) -> Resolution:
     return _untold(page, "citation", f"{reason} (`bibliography` names it)", "citations of another bibliography")
 
 
+def own_notation(page: Page) -> Resolution:
+    """The resolution of a pair of brackets, `[a][b]`, in a text with many of them and no link definition."""
+    reason = "the text has many pairs of brackets, and defines none of them: they may be a notation of its own"
+    return _untold(page, "definition", reason, "pairs of brackets in a notation of their own")
+
+
 def unless_unsure(page: Page, target: Target, missing: Resolution) -> Resolution:
     """The resolution of a link to an anchor that is missing, but that a heading of its page may have."""
     other = missing.page or page

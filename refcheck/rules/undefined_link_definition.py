@@ -20,7 +20,6 @@ See [the guide][guide].
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -39,7 +38,6 @@ UNSAFE_FIX = "the one definition of which it is a misspelling"
 
 _CITATION = compile_lazily(r"-@[\w:.#$%&+?<>~/-]+")
 _GO_TEMPLATE = compile_lazily(r"\{\{-?[ \t]*\.\w")
-_WRITTEN = compile_lazily(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.MULTILINE)
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -56,19 +54,16 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     ]
     if not undefined:
         return
-    from refcheck.rules._meant_references import Labels, have_own_notation, is_meant, is_pair
+    from refcheck.project.meant_references import is_meant, labels_of, written_definitions
 
-    lines = _WRITTEN.findall(page.source.text)
+    lines = written_definitions(page)
     written = {label_key(label): rest.split() for label, rest in lines}
     # Some renderers read a definition also right after other text. A template in Go is filled in by a program.
     may_be_read = page.renderer.is_unknown or any(_GO_TEMPLATE.search(rest) for _, rest in lines)
     text = page.one_text
     names = page.keys.names_of("link-definition") if text is None else text.link_definition_names.with_fresh_budget()
-    labels = Labels((page.keys if text is None else text).link_definitions.keys())
-    is_notation = have_own_notation(undefined, labels)
+    labels = labels_of(page)
     for reference in undefined:
-        if is_notation and is_pair(reference):
-            continue
         found, meant = names.nearest(reference.key), None
         is_written = label_key(reference.key) in written
         if not found and not is_written and not is_meant(reference, page.source.text, labels):

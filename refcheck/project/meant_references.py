@@ -6,19 +6,25 @@ Indices (`m[i][j]`, `[1][2]`, `['a']['b']`), intervals (`[l,x-1][x,r]`), charact
 look the same. An address, an omitted label (`[text][]`), a label similar to one that is defined in the text, and two
 letters that are no indices (`[a][b]`, not right after a name) are certainly meant.
 
-A text with eight different pairs that defines no label at all has a notation of its own: a list of changes
-(`[Bug][Logbook]`), sources that a script resolves (`[12][e9cpKN69Avk]`). Numbers as labels do not count: of a text
-that was copied without its definitions, these are left.
+A text with eight different pairs that defines no label at all may have a notation of its own: a list of changes
+(`[Bug][Logbook]`), sources that a script resolves (`[12][e9cpKN69Avk]`). These are unknown. Numbers as labels do not
+count: of a text that was copied without its definitions, these are left. Neither does a text with a line that was
+written as the definition of one of them, which is read as text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference
+from refcheck.project.page import Page
+from refcheck.renderers import NATIVE
 from refcheck.syntax.links import label_key
+
+_WRITTEN = compile_lazily(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.MULTILINE)
 
 _CHARACTER_CLASS = compile_lazily(r"\^?(?:(?:a-z|A-Z|0-9)+[\w.+-]{0,3}|(?P<letter>[^\W\d_])(?i:(?P=letter)))")
 # `i`, `10`, `x+1`, `-1`.
@@ -88,17 +94,34 @@ def is_meant(reference: Reference, text: str, labels: Labels) -> bool:
     return not _is_beside_brackets(reference, text, labels)
 
 
-def have_own_notation(undefined: Iterable[Reference], labels: Labels) -> bool:
-    """Whether the pairs of brackets in a text are a notation that something else reads, or nothing.
-
-    Args:
-        undefined: all references without a definition.
-        labels: the defined labels.
-    """
-    return not labels.keys and len({reference.key for reference in undefined if is_pair(reference)}) >= _FEWEST_PAIRS
+def labels_of(page: Page) -> Labels:
+    """The labels that are defined in a page, or in the texts that are read with it."""
+    text = page.one_text
+    return Labels((page.keys if text is None else text).link_definitions.keys())
 
 
-def is_pair(reference: Reference) -> bool:
+def written_definitions(page: Page) -> Sequence[tuple[str, str]]:
+    """The lines that look like definitions, as their label and the rest; some of them can be text."""
+    return _WRITTEN.findall(page.source.text)
+
+
+def in_own_notation(page: Page) -> frozenset[str]:
+    """The labels in the pairs of brackets of a page that may be a notation which something else reads, or nothing."""
+    labels = labels_of(page)
+    if labels.keys:
+        return frozenset()
+    links_headings = page.feature_support("heading-link") == NATIVE
+    pairs = [reference for reference in page.references_of("reference-link") if _is_pair(reference)]
+    if links_headings:
+        pairs = [reference for reference in pairs if label_key(reference.key) not in page.headings.by_text]
+    keys = {label_key(reference.key) for reference in pairs}
+    if len(keys) < _FEWEST_PAIRS or any(label_key(label) in keys for label, _ in written_definitions(page)):
+        return frozenset()
+    text = page.source.text
+    return frozenset(reference.key for reference in pairs if is_meant(reference, text, labels))
+
+
+def _is_pair(reference: Reference) -> bool:
     """Whether a reference is two pairs of brackets, the second without a number or an address."""
     return reference.form == "full" and not reference.key.isdigit() and "://" not in reference.key
 
