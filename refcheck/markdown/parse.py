@@ -72,6 +72,8 @@ class Facts:
         self.html_blocks: list[Span] = []
         # The open block elements of HTML, and the content of those that have ended, with a condition on all in it.
         self.open_elements: list[Any] = []
+        # The outermost elements around those that are left open in others.
+        self.unclosed: list[Any] = []
         self.open_html_heading: tuple[str, Span, int] | None = None
         self.elements: list[tuple[Span, int]] = []
         # Fences of containers with the lines behind them, and these lines where none closes the fence.

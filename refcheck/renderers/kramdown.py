@@ -100,6 +100,7 @@ RENDERER = Renderer(
     | HeadingCondition.AFTER_BLOCK
     | HtmlCondition.IN_ELEMENT
     | HtmlCondition.IN_NESTED_ELEMENT
+    | HtmlCondition.BEHIND_UNCLOSED
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE

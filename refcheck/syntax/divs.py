@@ -21,7 +21,7 @@ from refcheck.facts.model import Definition, Span
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.conditions import BlockCondition
-from refcheck.markdown.parse import FILLER, Facts
+from refcheck.markdown.parse import Facts, blank_all
 from refcheck.markdown.positions import MAX_NESTING
 from refcheck.syntax.attributes import (
     Attributes,
@@ -50,6 +50,8 @@ _BLANK_LINE = compile_lazily(r"\n[ \t]*(?=\n|\Z)")
 _CLOSING = compile_lazily(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.IGNORECASE)
 # What may be another thing if a text is above it: the underline of a heading, a definition, HTML.
 _ENDS_NO_TEXT = compile_lazily(r"^(?:=+|-+)[ \t]*$|^[ \t]*(?:\[[^\]\n]*\]:|<)", re.MULTILINE)
+# The same opening in the lines below one.
+_SPACED_FENCE = compile_lazily(r"^ {0,3}(?P<fence>:{3,})[ \t]+(?=[^\s:])", re.MULTILINE)
 _FENCE = r"^ {0,3}(?P<div_fence>:{3,})[ \t]*(?P<div_info>[^\n]*)$"
 
 
@@ -164,7 +166,9 @@ def _read_as_text(reader: Reader, facts: Facts, token: Token) -> None:
     if not _ENDS_NO_TEXT.search(src, end + 1, last):
         return
     first, after = token["fence"]
-    part = block.part(first, FILLER * (after - first) + src[after:last], DivCondition.BELOW_TEXT)
+    others = ((first, after), *(match.span("fence") for match in _SPACED_FENCE.finditer(src, end, last)))
+    text = blank_all(src[first:last], [(one - first, other - first) for one, other in others])
+    part = block.part(first, text, DivCondition.BELOW_TEXT)
     found = Facts(facts.text)
     found.first_tags = facts.first_tags
     part.env = {**block.env, "facts": found, "ref_links": ChainMap({}, block.env["ref_links"])}

@@ -11,7 +11,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from re import Match
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
@@ -85,6 +85,7 @@ _MAY_CHANGE = compile_lazily(r"\[\^|\{|\$\$|\)=|\\begin")
 _MARKDOWN = compile_lazily(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.IGNORECASE)
 _COMMENT_ALONE = compile_lazily(r" {0,3}<!--[^\n]*?-->[ \t]*\n")
 _UNDERLINE = compile_lazily(r"(?:=+|-+)[ \t]*(?:\n|\Z)")
+_FEW_WORDS = 200
 _MAX_UNCLOSED = 20
 _MOST_SPACES = 3
 
@@ -101,6 +102,8 @@ class HtmlCondition(ConditionGroup):
 
     Python-Markdown takes such tags for part of the text (run with 3.11.3).
     """
+    BEHIND_UNCLOSED = condition()
+    """In or behind an HTML element in which another one is left open, up to where kramdown ends it."""
     MARKDOWN_ATTRIBUTE = condition()
     """In an HTML element with the attribute `markdown`, in which kramdown and Python-Markdown read Markdown."""
     NAMED = condition(read_by_few=True)
@@ -164,9 +167,25 @@ def _pair_blocks(facts: Facts, tokens: list[Token], index: int) -> None:
     block = blocks[0]["block"]
     # In an item mystmd puts each of them into a paragraph of its own.
     if len(blocks) > 1 and not block.in_item:
-        found = _places_between(facts, block.conditions)
+        found, memory = _places_between(facts, block.conditions), dict[str, Any]()
         places = _between_tags.pairs(map(_piece, blocks))
-        found += (Span(start, end) for start, end in places if _MAY_CHANGE.search(facts.text, start, end))
+        found += (Span(start, end) for start, end in places if _may_change(memory, facts.text, start, end))
+
+
+def _may_change(memory: dict[str, Any], text: str, start: int, end: int) -> bool:
+    """Whether anything that may change is in a part of a text.
+
+    Args:
+        memory: of the text, for all its parts.
+    """
+    if end - start <= _FEW_WORDS:
+        return _MAY_CHANGE.search(text, start, end) is not None
+    # Long parts can be in each other.
+    places = memory.get("places of change")
+    if places is None:
+        places = memory["places of change"] = [match.start() for match in _MAY_CHANGE.finditer(text)]
+    index = bisect_left(places, start)
+    return index < len(places) and places[index] < end
 
 
 def _piece(token: Token) -> tuple[str, int, int]:
@@ -274,6 +293,8 @@ def _read_element(facts: Facts, tag: Match[str], at: Place) -> None:
     for index in range(len(facts.open_elements) - 1, max(len(facts.open_elements) - _MAX_UNCLOSED, 0) - 1, -1):
         if facts.open_elements[index].name == name:
             element, *inside = facts.open_elements[index:]
+            if inside:
+                facts.unclosed.append(facts.open_elements[0])
             del facts.open_elements[index:]
             facts.elements.append((Span(element.start, at(tag.start())), element.condition))
             # kramdown ends those that are left open in it here, and reads the Markdown in them (run with 2.4.0).
@@ -283,28 +304,59 @@ def _read_element(facts: Facts, tag: Match[str], at: Place) -> None:
 
 def _begins_line(text: str, position: int) -> bool:
     """Whether at most three spaces are before a place in its line."""
-    line = text.rfind("\n", 0, position) + 1
-    return position - line <= _MOST_SPACES and not text[line:position].strip(" ")
+    # A line can be as long as the text.
+    before = text[max(0, position - _MOST_SPACES - 1) : position].replace("\r", "\n")
+    _, newline, indent = before.rpartition("\n")
+    return not indent.strip(" ") and (bool(newline) or position <= _MOST_SPACES)
+
+
+def _mark_unclosed(facts: Facts) -> None:
+    """Marks what kramdown does not read because an element is left open."""
+    unclosed = sorted((*facts.unclosed, *facts.open_elements[:1]), key=lambda element: element.start)
+    # Few texts have one.
+    from refcheck.syntax._unclosed_elements import end_of
+
+    places, end = list[Span](), 0
+    for element in unclosed:
+        opening = facts.text.rfind("<", 0, element.start)
+        begins = facts.text[max(opening - 1, 0) : opening] in ("", "\n", "\r")
+        if begins and element.start >= end and not element.has_markdown and not element.is_nested:
+            end = end_of(facts.text, element.name, element.start)
+            places.append(Span(element.start, end))
+    facts.mark(places, HtmlCondition.BEHIND_UNCLOSED, lambda fact: getattr(fact, "syntax", "") != "html")
 
 
 def _mark_elements(facts: Facts) -> None:
     """Marks the facts in block elements, by the innermost element."""
+    if facts.unclosed or facts.open_elements:
+        _mark_unclosed(facts)
     if not facts.elements:
         return
     # The elements sorted by their start; they are nested or separate.
     elements = sorted(facts.elements)
-    starts = [place.start for place, _ in elements]
-    around: list[int | None] = []
+    around: list[int] = []
     is_open: list[int] = []
+    # The places where another element becomes the innermost one, and which; -1 for none.
+    changes: list[tuple[int, int]] = []
+
+    def close() -> None:
+        index = is_open.pop()
+        changes.append((elements[index][0].end, around[index]))
+
     for index, (place, _) in enumerate(elements):
         while is_open and elements[is_open[-1]][0].end <= place.start:
-            is_open.pop()
-        around.append(is_open[-1] if is_open else None)
+            close()
+        around.append(is_open[-1] if is_open else -1)
         is_open.append(index)
+        changes.append((place.start, index))
+    while is_open:
+        close()
+    starts = [start for start, _ in changes]
 
     def condition_at(place: Span) -> int:
-        index: int | None = bisect_right(starts, place.start) - 1
-        while index is not None and index >= 0:
+        change = bisect_right(starts, place.start) - 1
+        index = changes[change][1] if change >= 0 else -1
+        while index >= 0:
             element, condition = elements[index]
             if place.end <= element.end:
                 return condition
@@ -379,8 +431,7 @@ def _inline(state: Inline, position: int) -> int | None:
             state.memory.setdefault("open tags", []).append(tag.end())
     elif is_open := state.memory.get("open tags"):
         start = is_open.pop()
-        # Most tags are around a few words.
-        if _MAY_CHANGE.search(src, start, position):
+        if _may_change(state.memory, src, start, position):
             found = _places_between(state.facts, state.conditions)
             found.append(Span(state.at(start), state.at(position)))
     if name == "img" and len(state.facts.definitions) > known:
