@@ -54,10 +54,12 @@ def maker(files: Files) -> Maker:
 
     def make(paths: Sequence[str]) -> Unknown | None:
         named = files.once(_named, files.root)
+        if not (named.files or named.addresses or named.diagrams):
+            return None
         for path in paths:
             workflow = _made_at(files, named, path)
             if workflow:
-                name = os.path.relpath(path, files.root).replace(os.sep, "/")
+                name = _from_root(files, path)
                 reason = f"{os.path.basename(workflow)} makes it before the site is published"
                 where = Scope(folder=files.root)
                 return Unknown(_MAKES, OneOf(frozenset((name,))), where, reason, (workflow, 0), "files of workflows")
@@ -72,7 +74,7 @@ def maker(files: Files) -> Maker:
 
 def _made_at(files: Files, named: _Named, path: str) -> str:
     """The absolute path of the workflow that makes a file or folder; empty if none does."""
-    name = os.path.relpath(path, files.root).replace(os.sep, "/")
+    name = _from_root(files, path)
     script = named.files.get(name) or named.addresses.get(name)
     if script:
         return script
@@ -87,12 +89,19 @@ def _copied_above(files: Files, named: _Named, path: str) -> tuple[str, str]:
     """The folder in the output of a site that a path is below, with the workflow; both empty if there is none."""
     folder = os.path.dirname(path)
     while named.addresses and len(folder) > len(files.root):
-        script = named.addresses.get(os.path.relpath(folder, files.root).replace(os.sep, "/"))
+        script = named.addresses.get(_from_root(files, folder))
         # A folder of the project is what it is.
         if script and not files.has(folder):
             return folder, script
         folder = os.path.dirname(folder)
     return "", ""
+
+
+def _from_root(files: Files, path: str) -> str:
+    """A path from the root, with slashes."""
+    # A link can mean twenty paths, nearly all of them plain ones in the project.
+    is_plain = path.startswith(files.below_root) and ".." not in path
+    return (path[len(files.below_root) :] if is_plain else os.path.relpath(path, files.root)).replace(os.sep, "/")
 
 
 def _diagrams_in(files: Files, folder: str) -> frozenset[str]:
