@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
 from refcheck.syntax.links import label_key

@@ -7,9 +7,10 @@ evidence that it can contribute.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from refcheck.builds.build_files import is_makefile
 from refcheck.project.unknowns import Sources
 
 if TYPE_CHECKING:
@@ -92,9 +93,25 @@ def _by_make(files: Files, page: Page) -> Maker | None:
     # On a forge, and in the vault of an editor, nothing is made.
     if page.renderer.is_forge or page.renderer.creates_notes:
         return None
-    from refcheck.workspace import make_targets
 
-    return make_targets.maker(files)
+    def make(paths: Sequence[str]) -> Unknown | None:
+        # Makefiles are read by a part of refcheck that nothing else of most runs needs.
+        if not any(files.once(_has_makefile_above, os.path.dirname(path)) for path in paths):
+            return None
+        from refcheck.workspace import make_targets
+
+        return make_targets.maker(files)(paths)
+
+    return make
+
+
+def _has_makefile_above(files: Files, folder: str) -> bool:
+    """Whether a folder of the project, or one above it, has a Makefile."""
+    if not files.is_below_root(folder):
+        return False
+    if files.has(folder) and any(map(is_makefile, files.names(folder))):
+        return True
+    return folder != files.root and bool(files.once(_has_makefile_above, os.path.dirname(folder)))
 
 
 def _by_workflows(files: Files, page: Page) -> Maker | None:
