@@ -78,13 +78,24 @@ MalformedKind = Literal[
 is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `note-text` is `[^its text]`, `link` is `(text)[url]`,
 `attributes` is `{#a/b}`, `stray-attributes` is `{#fig:a}` that belongs to no element, `citation` is `see@fig:a`.
 """
-HazardKind = Literal["opening", "braces", "less-than", "unclosed-tag", "stray-closing", "open-math", "autolink", "tag"]
+HazardKind = Literal[
+    "opening",
+    "braces",
+    "less-than",
+    "unclosed-tag",
+    "stray-closing",
+    "open-math",
+    "open-element",
+    "autolink",
+    "tag",
+]
 """The kinds of hazards.
 
 `opening`: the text starts, without front matter, with `-` or `+`. `braces`: `{#a}` or the like in text. `less-than`:
 `<5`. `unclosed-tag`: `<br>`. `stray-closing`: `</div>` without any `<div` before it. `open-math`: the text after
-`$$ x $$ {#eq:a}`, if that line does not end with `$$`, up to a line that does. `autolink` and `tag` (of a template
-engine) are found by the renderer whose build they break.
+`$$ x $$ {#eq:a}`, if that line does not end with `$$`, up to a line that does. `open-element`: the content of an
+element of HTML that is left open, or in which another one is, up to where kramdown ends it. `autolink` and `tag` (of a
+template engine) are found by the renderer whose build they break.
 """
 Support = Literal["native", "text", "breaks", "open"]
 """How a renderer treats a feature.

@@ -156,7 +156,6 @@ RENDERER = replace(
     | BlockCondition.LAZY_FENCE
     | HtmlCondition.IN_ELEMENT
     | HtmlCondition.IN_NESTED_ELEMENT
-    | HtmlCondition.BEHIND_UNCLOSED
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE

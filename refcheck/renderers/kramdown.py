@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Definition, Span
+from refcheck.facts.model import Definition, Document, Span
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, Renderer, reads_no_cells
 from refcheck.syntax.attributes import ElementCondition
@@ -78,6 +78,11 @@ def _text_as_read(text: str) -> str:
     return without_fences(text)
 
 
+def _raw_parts(document: Document) -> tuple[Span, ...]:
+    """What is behind an element that is left open in another one."""
+    return tuple(hazard.span for hazard in document.hazards if hazard.kind == "open-element")
+
+
 RENDERER = Renderer(
     name="kramdown",
     title="kramdown",
@@ -100,7 +105,6 @@ RENDERER = Renderer(
     | HeadingCondition.AFTER_BLOCK
     | HtmlCondition.IN_ELEMENT
     | HtmlCondition.IN_NESTED_ELEMENT
-    | HtmlCondition.BEHIND_UNCLOSED
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE
@@ -115,6 +119,7 @@ RENDERER = Renderer(
     | LinkCondition.SPACED_DESTINATION,
     reads=_reads,
     text_as_read=_text_as_read,
+    raw_parts=_raw_parts,
     folds_note_case=False,
     first_note_wins=False,
     shows_notes_of_omitted=False,

@@ -1,4 +1,4 @@
-"""Hexo leaves a part of the note as raw Markdown.
+"""The renderer leaves a part of the note as raw Markdown.
 
 Hexo takes `{% ref key %}` for the start of a block as soon as the note contains `{% endreferences %}`
 (hexojs/hexo#5635), and does not render Markdown from the first such tag to the end of the references block:
@@ -63,6 +63,27 @@ $$ e = mc^2 $$.
 
 It is explained <a id="more">below</a>.
 ```
+
+For kramdown, and so for Jekyll, an HTML element in which another one is left open does not end with its own tag. It
+takes in what comes behind it, mostly the rest of the page.
+
+```bad kramdown
+<ul>
+<li>One
+</ul>
+
+It is explained [below](#more).
+```
+```report
+1:1 nothing is rendered from here to line 5
+```
+```good kramdown
+<ul>
+<li>One</li>
+</ul>
+
+It is explained <a id="more">below</a>.
+```
 """
 
 from __future__ import annotations
@@ -84,6 +105,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     document = page.document
     if not page.view.raw_parts:
         return
+    opened = {hazard.span for hazard in document.hazards if hazard.kind == "open-element"}
     facts: list[Definition | Reference] = [
         definition for definition in document.definitions if definition.kind != "reference-entry"
     ]
@@ -98,6 +120,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     after = {tag.rest: tag for tag in document.template_tags}
     swallowed = {hazard.span for hazard in document.hazards if hazard.kind == "open-math"}
     for part in page.view.raw_parts:
+        if part in opened:
+            yield from _behind_open_element(page, part)
+            continue
         if part in swallowed:
             source = page.source
             dollars = source.text.rindex("$$", 0, part.start)
@@ -123,3 +148,19 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         message = f"nothing is rendered from here to {page.source.line_words(end)}"
         fix = Fix("write `{%- ref key %}`", edits, rewrites="key-reference")
         yield Diagnostic(tags[0].span, message, help=fix.title, fix=fix)
+
+
+def _behind_open_element(page: Page, part: Span) -> Iterator[Diagnostic]:
+    """A finding for an element of HTML that is left open, or in which another one is, if that hides any Markdown."""
+    document, source = page.document, page.source
+    facts: list[Definition | Reference] = [*document.definitions, *document.references]
+    is_lost = any(
+        fact.syntax != "html" and part.start <= fact.span.start < part.end and page.view.is_parsed(fact.conditions)
+        for fact in facts
+    )
+    if not is_lost:
+        return
+    opening = source.text.rindex("<", 0, part.start)
+    message = f"nothing is rendered from here to {source.line_words(part.end - 1)}"
+    help_text = "this element, or one in it, is left open, so that it goes on: close each of them"
+    yield Diagnostic(Span(opening, part.start), message, help=help_text)

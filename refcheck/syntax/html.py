@@ -102,8 +102,6 @@ class HtmlCondition(ConditionGroup):
 
     Python-Markdown takes such tags for part of the text (run with 3.11.3).
     """
-    BEHIND_UNCLOSED = condition()
-    """In or behind an HTML element in which another one is left open, up to where kramdown ends it."""
     MARKDOWN_ATTRIBUTE = condition()
     """In an HTML element with the attribute `markdown`, in which kramdown and Python-Markdown read Markdown."""
     NAMED = condition(read_by_few=True)
@@ -310,26 +308,26 @@ def _begins_line(text: str, position: int) -> bool:
     return not indent.strip(" ") and (bool(newline) or position <= _MOST_SPACES)
 
 
-def _mark_unclosed(facts: Facts) -> None:
-    """Marks what kramdown does not read because an element is left open."""
+def _note_unclosed(facts: Facts) -> None:
+    """Records what kramdown does not read because an element is left open."""
     unclosed = sorted((*facts.unclosed, *facts.open_elements[:1]), key=lambda element: element.start)
     # Few texts have one.
     from refcheck.syntax._unclosed_elements import end_of
 
-    places, end = list[Span](), 0
+    end = 0
     for element in unclosed:
         opening = facts.text.rfind("<", 0, element.start)
         begins = facts.text[max(opening - 1, 0) : opening] in ("", "\n", "\r")
         if begins and element.start >= end and not element.has_markdown and not element.is_nested:
             end = end_of(facts.text, element.name, element.start)
-            places.append(Span(element.start, end))
-    facts.mark(places, HtmlCondition.BEHIND_UNCLOSED, lambda fact: getattr(fact, "syntax", "") != "html")
+            if end > element.start:
+                facts.hazards.append(Hazard("open-element", Span(element.start, end)))
 
 
 def _mark_elements(facts: Facts) -> None:
     """Marks the facts in block elements, by the innermost element."""
     if facts.unclosed or facts.open_elements:
-        _mark_unclosed(facts)
+        _note_unclosed(facts)
     if not facts.elements:
         return
     # The elements sorted by their start; they are nested or separate.
