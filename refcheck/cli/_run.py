@@ -352,7 +352,6 @@ def _import_the_rest() -> None:
     import refcheck.facts.serialization
     import refcheck.project.hints
     import refcheck.session
-    import refcheck.workspace.make_targets
     import refcheck.workspace.written_folders  # noqa: F401
     from refcheck import renderers
     from refcheck.facts.site_marks import BY_RENDERER

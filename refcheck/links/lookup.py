@@ -119,10 +119,9 @@ class PathLookup:
         known = self._found
         if path in known:
             return known[path]
-        if ".." in path or "//" in path or "/./" in path:
-            path = plain(path)
-            if path in known:
-                return known[path]
+        written, path = path, plain(path)
+        if path is not written and path in known:
+            return known[path]
         if len(known) > _MAX_CACHED_PATHS:
             known.clear()
         # A link that leads nowhere can mean twenty paths, most in a folder that does not exist.

@@ -100,7 +100,7 @@ class Agreement:
             kind: `link` or `image`.
         """
         target = resolution.target
-        if target is None or resolution.found is not None or resolution.via_repository_url or resolution.reason:
+        if target is None or not resolution.is_unexplained:
             return resolution
         shape = _shape(page, target.path, kind)
         if shape is None or target.path not in self._paths(page).get(shape, _Paths()).missing:

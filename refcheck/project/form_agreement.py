@@ -95,7 +95,7 @@ class FormAgreement:
             kind: `link` or `image`.
         """
         target = resolution.target
-        if target is None or resolution.found is not None or resolution.via_repository_url or resolution.reason:
+        if target is None or not resolution.is_unexplained:
             return resolution
         form = _form(page, target, kind)
         if form is None or _name(target) not in self._forms(page).get(form, _Links()).missing:

@@ -59,6 +59,11 @@ class Resolution(NamedTuple):
     instead: str = ""
     """The name by which a link finds this label."""
 
+    @property
+    def is_unexplained(self) -> bool:
+        """Whether a link within the project finds nothing, and no reason for that is known."""
+        return self.found is None and not self.via_repository_url and not self.reason
+
 
 def undefined(missing: Missing) -> Resolution:
     """The resolution of a reference that a page does not define."""

@@ -1,10 +1,9 @@
 r"""R Markdown without bookdown: knitr runs the chunks, pandoc reads the result, as `rmarkdown::render` calls it.
 
 Run with rmarkdown 2.20; also after the manual of 2.29 ("Output formats"). Its arguments for pandoc were asked of 3.9:
-`--from markdown+autolink_bare_uris+tex_math_single_backslash --citeproc --section-divs`. Its template gives the title
-`#header`, and the table of contents `#TOC`. There `\@ref(fig:x)` is shown
-as source. If the first `output` is one of bookdown, such as `bookdown::html_document2`, everything is as there. Two
-chunks of one name stop knitr.
+`--from markdown+autolink_bare_uris+tex_math_single_backslash --citeproc --section-divs`. There `\@ref(fig:x)` is shown
+as source. Its template gives the title `#header`, and the table of contents `#TOC`. If the first `output` is one of
+bookdown, such as `bookdown::html_document2`, everything is as there. Two chunks of one name stop knitr.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ It is explained <a id="more">below</a>.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Reference, Span
 from refcheck.project.page import Page
@@ -106,6 +106,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.view.raw_parts:
         return
     opened = {hazard.span for hazard in document.hazards if hazard.kind == "open-element"}
+    if not opened.isdisjoint(page.view.raw_parts):
+        yield from _behind_open_elements(page, opened)
     facts: list[Definition | Reference] = [
         definition for definition in document.definitions if definition.kind != "reference-entry"
     ]
@@ -121,7 +123,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     swallowed = {hazard.span for hazard in document.hazards if hazard.kind == "open-math"}
     for part in page.view.raw_parts:
         if part in opened:
-            yield from _behind_open_element(page, part)
             continue
         if part in swallowed:
             source = page.source
@@ -150,17 +151,14 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         yield Diagnostic(tags[0].span, message, help=fix.title, fix=fix)
 
 
-def _behind_open_element(page: Page, part: Span) -> Iterator[Diagnostic]:
-    """A finding for an element of HTML that is left open, or in which another one is, if that hides any Markdown."""
-    document, source = page.document, page.source
-    facts: list[Definition | Reference] = [*document.definitions, *document.references]
-    is_lost = any(
-        fact.syntax != "html" and part.start <= fact.span.start < part.end and page.view.is_parsed(fact.conditions)
-        for fact in facts
-    )
-    if not is_lost:
-        return
-    opening = source.text.rindex("<", 0, part.start)
-    message = f"nothing is rendered from here to {source.line_words(part.end - 1)}"
-    help_text = "this element, or one in it, is left open, so that it goes on: close each of them"
-    yield Diagnostic(Span(opening, part.start), message, help=help_text)
+def _behind_open_elements(page: Page, parts: Collection[Span]) -> Iterator[Diagnostic]:
+    """Findings for elements of HTML that are left open, or in which another one is, if that hides any Markdown."""
+    facts: list[Definition | Reference] = [*page.document.definitions, *page.document.references]
+    places = sorted(fact.span.start for fact in facts if fact.syntax != "html" and page.view.is_parsed(fact.conditions))
+    source = page.source
+    for part in sorted(parts):
+        if bisect_left(places, part.start) < bisect_left(places, part.end):
+            opening = source.text.rindex("<", 0, part.start)
+            message = f"nothing is rendered from here to {source.line_words(part.end - 1)}"
+            help_text = "this element, or one in it, is left open, so that it goes on: close each of them"
+            yield Diagnostic(Span(opening, part.start), message, help=help_text)

@@ -14,10 +14,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.unknowns import Names
 from refcheck.links.destinations import may_be_page
 from refcheck.links.files import Files
 from refcheck.sites import eleventy_copies, eleventy_settings, permalinks
 from refcheck.sites.eleventy_copies import Copies
+from refcheck.sites.host_redirects import redirected
 from refcheck.sites.scripted_site import ScriptedSite
 
 _KEY = "permalink:"
@@ -70,6 +72,8 @@ class Addresses:
     """The templates with `permalink: false`, by absolute path."""
     named: frozenset[str]
     """Texts in the settings, normalized likewise: a plug-in can make a page there."""
+    redirects: tuple[Names, ...]
+    """The addresses that the host redirects, without a slash on either side."""
 
     def of_link(self, location: str, path: str) -> str | None:
         """The address, without a slash before it, to which a path in a page leads; None if it is not known."""
@@ -122,10 +126,7 @@ class Addresses:
             return True
         if any(pattern.matches(address) for pattern in self.patterns.values()):
             return True
-        from refcheck.sites.host_redirects import redirected
-
-        static = (self.site.pages, *(source for source, _ in self.copies.moved))
-        return any(names.matches(address.strip("/")) for names, _ in redirected(files, self.site.root, static))
+        return any(names.matches(address.strip("/")) for names in self.redirects)
 
 
 def of_site(files: Files, root: str) -> Addresses | None:
@@ -172,7 +173,9 @@ def _read(files: Files, site: ScriptedSite, copies: Copies) -> Addresses:
             key = permalinks.key(found)
             by_key[key] = (*by_key.get(key, ()), path)
     named = frozenset(permalinks.key(match["text"]) for match in _LITERAL.finditer(site.text))
-    return Addresses(site, copies, own, by_key, patterns, frozenset(unmade), named)
+    static = (site.pages, *(source for source, _ in copies.moved))
+    redirects = tuple(names for names, _ in redirected(files, site.root, static))
+    return Addresses(site, copies, own, by_key, patterns, frozenset(unmade), named, redirects)
 
 
 def _add_data(files: Files, path: str, data: dict[str, str]) -> None:

@@ -47,6 +47,8 @@ _INPUT = compile_lazily(r"\binput[\"']?\s*:")
 _FORMATS = compile_lazily(r"\btemplateFormats[\"']?\s*:(?P<list>\s*\[[^\[\]]{0,1000}\])?")
 _STRING = compile_lazily(r"[\"'`](?P<text>[^\"'`\n]*)[\"'`]")
 _PREPROCESSOR = compile_lazily(r"\baddPreprocessor\(")
+_PARENTHESIS = compile_lazily(r"[()]")
+_MOST_CALLS, _LONGEST_CALL = 50, 5000
 # It leaves out a text, or leaves it as it is.
 _RETURN = compile_lazily(r"\breturn\b(?!\s*(?:false\b|;|\}))|=>\s*[^{\s]")
 
@@ -102,14 +104,15 @@ def _has_only_templates(text: str) -> bool:
 
 
 def _keeps_texts(text: str) -> bool:
-    """Whether no preprocessor changes a text."""
-    for match in _PREPROCESSOR.finditer(text):
-        depth, end = 0, match.end()
-        for end in range(match.end() - 1, len(text)):
-            depth += {"(": 1, ")": -1}.get(text[end], 0)
+    """Whether no preprocessor changes a text; not if there are many, or if one is long."""
+    for number, match in enumerate(_PREPROCESSOR.finditer(text)):
+        depth, end = 1, -1
+        for parenthesis in _PARENTHESIS.finditer(text, match.end(), match.end() + _LONGEST_CALL):
+            depth += 1 if parenthesis[0] == "(" else -1
             if depth == 0:
+                end = parenthesis.start()
                 break
-        if _RETURN.search(text, match.end(), end):
+        if end < 0 or number >= _MOST_CALLS or _RETURN.search(text, match.end(), end):
             return False
     return True
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -18,6 +19,7 @@ from refcheck.sites import eleventy, hexo
 
 _WILD = frozenset("*?[")
 _MOST_LINES = 2000
+_MOST_ADDED = 200
 _IGNORES = compile_lazily(r"\bignores\.add\(\s*[\"'`](?P<path>[\w./][^\"'`$\n]{0,200})[\"'`]\s*\)")
 _CONDITION = compile_lazily(r"\bif[ \t]*\(|\bprocess\.env\b")
 _TOKEN = compile_lazily(
@@ -72,7 +74,8 @@ def of_eleventy(files: Files, root: str) -> LeftOut:
     lines = (files.texts.read(os.path.join(root, ".eleventyignore")) or "").splitlines()
     site = files.once(eleventy.site_above, root)
     text = site.text if site is not None else ""
-    added = list(_IGNORES.finditer(text))
+    # Each is looked at from the start of the settings.
+    added = list(islice(_IGNORES.finditer(text), _MOST_ADDED))
     if added and _CONDITION.search(text):
         added = [each for each in added if _is_always_run(text, text.rfind("\n", 0, each.start()) + 1)]
     return LeftOut(patterns=_patterns([*lines, *(f"/{each['path'].removeprefix('./')}" for each in added)]))

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.slugs._heading import Characters, Heading, counted, remembered, text
+from refcheck.slugs._heading import Characters, Heading, counted, holds_in_order, remembered, text
 
 _OTHER = compile_lazily(r"[^a-z0-9]+")
 _SLUG = compile_lazily(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -58,15 +58,7 @@ def may_be(heading: str, anchor: str) -> bool:
         return False
     marked = "".join(_MARK if _is_unsure(character) else character for character in _TEMPLATE.sub(_MARK, heading))
     parts = [_OTHER.sub("-", part).strip("-") for part in _plain(marked).split(_MARK)]
-    if len(parts) < 2 or not anchor.startswith(parts[0]):
-        return False
-    place = 0
-    for part in parts:
-        found = anchor.find(part, place)
-        if found < 0:
-            return False
-        place = found + len(part)
-    return True
+    return holds_in_order(anchor, parts)
 
 
 def _is_unsure(character: str) -> bool:

@@ -135,6 +135,22 @@ def given_alone(headings: Sequence[Heading]) -> list[str]:
     return [heading.own for heading in headings]
 
 
+def holds_in_order(anchor: str, parts: Sequence[str]) -> bool:
+    """Whether an anchor begins with the first of some parts and holds the others behind it, in their order.
+
+    What is between the parts can be any text. False if there is only one part.
+    """
+    if len(parts) < 2 or not anchor.startswith(parts[0]):
+        return False
+    place = 0
+    for part in parts:
+        found = anchor.find(part, place)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return True
+
+
 def is_word(character: str) -> bool:
     """Whether a character is a letter, a mark, a decimal or letter-like digit, or a connector such as `_`."""
     if character.isascii():

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.slugs._heading import NOT_SHOWN, Heading, free, remembered
+from refcheck.slugs._heading import NOT_SHOWN, Heading, free, holds_in_order, remembered
 from refcheck.slugs._hexo import without_accent
 
 _OTHER = compile_lazily(r"[^a-z0-9]+")
@@ -39,15 +39,7 @@ def may_be(text: str, anchor: str) -> bool:
         return False
     marked = "".join(_MARK if _has_name(character) else without_accent(character) for character in text).lower()
     known = [_OTHER.sub("-", part).strip("-") for part in marked.split(_MARK)]
-    if len(known) < 2 or not anchor.startswith(known[0]):
-        return False
-    place = 0
-    for part in known:
-        found = anchor.find(part, place)
-        if found < 0:
-            return False
-        place = found + len(part)
-    return True
+    return holds_in_order(anchor, known)
 
 
 def _has_name(character: str) -> bool:

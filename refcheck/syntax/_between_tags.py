@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from refcheck.facts.lazy_regex import compile_lazily
 
 # A piece that holds such a tag, wherever it is, opens nothing.
-_EMPTY = compile_lazily(r"<(?:area|base|br|col|embed|hr|img|input|keygen|link|meta|param|source|track|wbr)(?:[^<>]*)>")
+_EMPTY = compile_lazily(r"<(?:area|base|br|col|embed|hr|img|input|keygen|link|meta|param|source|track|wbr)[^<>]*>")
 
 
 def pairs(pieces: Iterable[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:

@@ -39,12 +39,8 @@ def maker(files: Files, page: Page) -> Maker | None:
         if script is not None:
             reason = f"{os.path.basename(script)} imports the note: an application may have this address"
             unknown = Unknown(_MAKES, ANY_NAME, Scope(folder=files.root), reason, (script, 0), "routes of applications")
-            return lambda paths: unknown if any(map(_is_route, paths)) else None
+            return lambda paths: unknown if any(map(may_be_page, paths)) else None
     return None
-
-
-def _is_route(path: str) -> bool:
-    return may_be_page(path)
 
 
 def _imported(files: Files, folder: str) -> Mapping[str, str]:

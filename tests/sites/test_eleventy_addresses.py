@@ -69,6 +69,9 @@ def test_what_is_copied_to_the_address_is_there(tmp_path: Path, extra: str, aliv
         "eleventyConfig.addPassthroughCopy(paths);",
         'eleventyConfig.addPreprocessor("x", "md", (data, content) => { return content + "x"; });',
         'eleventyConfig.addGlobalData("permalink", () => "/x/");',
+        # They are too many, or too long, to look at each: it took half a minute for the first.
+        "eleventyConfig.addPreprocessor(" * 5000,
+        f'eleventyConfig.addPreprocessor("x", "md", () => {{ {"x();" * 2000} }});',
     ],
 )
 def test_nothing_is_told_if_the_settings_can_do_more(tmp_path: Path, extra: str) -> None:
