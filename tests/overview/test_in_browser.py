@@ -50,6 +50,11 @@ class Opened:
     def value(self, script: str) -> Any:
         return self.page.evaluate(script)
 
+    def drawn(self) -> bytes:
+        """The picture of the graph, once what has changed is drawn, which is before the next but one frame."""
+        self.value("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return self.page.locator("canvas").screenshot()
+
     def waits_for(self, script: str) -> bool:
         """Whether an expression becomes true. The page's policy forbids to evaluate it in the page itself."""
         for _ in range(200):
@@ -82,6 +87,8 @@ def at(section: str, size: dict[str, int] = DESKTOP, scheme: str = "light") -> p
 def test_each_section_opens_from_the_navigation(opened: Opened) -> None:
     for section in SECTIONS:
         opened.page.click(f"nav a[href='#{section}']")
+        # A browser says that the address has changed later than it says that the link was clicked.
+        opened.page.wait_for_selector(f"#{section}:not([hidden])")
         visible = opened.value("[...document.querySelectorAll('main > section:not([hidden])')].map((one) => one.id)")
         assert visible == [section]
     opened.page.wait_for_selector("canvas[data-ready=true]")
@@ -159,7 +166,7 @@ def test_the_gallery_shows_pictures_numbers_and_uses(opened: Opened) -> None:
     assert first.locator("h3").inner_text() == "Figure 1"
     assert "A </script><img src=x onerror=hacked()> caption" in first.inner_text()
     assert "Referred to in 2 places" in first.inner_text()
-    assert opened.value("document.querySelector('#gallery img').naturalWidth") == 60
+    assert opened.waits_for("document.querySelector('#gallery img').naturalWidth === 60")
     opened.page.select_option("#gallery select[name=state]", "unused")
     assert "Unused \\u202ecaption" in opened.shown()
     opened.page.select_option("#gallery select[name=state]", "")
@@ -200,13 +207,13 @@ def test_the_graph_is_searched_and_followed_from_node_to_node(opened: Opened) ->
 def test_a_click_on_a_node_chooses_it_and_the_graph_is_narrowed(opened: Opened) -> None:
     page = opened.page
     page.wait_for_selector("canvas[data-ready=true]")
-    before = page.locator("canvas").screenshot()
+    before = opened.drawn()
     page.select_option("#graph select", "orphans")
     assert opened.status() == "3 of 16 nodes"
     page.click("#zoom-in")
     page.focus("canvas")
     page.keyboard.press("ArrowLeft")
-    assert page.locator("canvas").screenshot() != before
+    assert opened.drawn() != before
     page.select_option("#graph select", "all")
     page.fill("#graph input[type=search]", "docs/b.md")
     page.keyboard.press("Enter")
