@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from refcheck.builds.file_names import UNKNOWN, FileNames, at
 from refcheck.builds.pandoc_defaults import DefaultsReader
 from refcheck.builds.pandoc_options import NOTE, PROGRAM, Options, options_of
 from refcheck.builds.pandoc_run import Run
 from refcheck.builds.shell import ONE_OF, Command
-from refcheck.facts.dataclass import replace
 from refcheck.links.files import Files
 
 # In all runs of a build file.

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from refcheck.builds.file_names import at
 from refcheck.builds.pandoc_run import Run
 from refcheck.builds.settings_text import parsed, strings
-from refcheck.facts.dataclass import replace
 from refcheck.links.files import Files
 
 _DEEPEST = 5

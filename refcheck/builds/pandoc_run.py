@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from refcheck.builds.build_files import Standing
-from refcheck.facts.dataclass import dataclass, field
 from refcheck.facts.lazy_regex import compile_lazily
 
 # Extensions of its Markdown that change which forms it reads.

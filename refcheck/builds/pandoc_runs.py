@@ -7,12 +7,12 @@ none.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from refcheck.builds.build_files import BuildFile, build_files
 from refcheck.builds.file_names import FileNames
 from refcheck.builds.pandoc_run import Run
-from refcheck.facts.dataclass import replace
 from refcheck.links.files import Files
 
 _MOST_RUNS = 1000

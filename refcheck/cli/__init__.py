@@ -5,7 +5,7 @@ Command modules import only typer when they are loaded; everything a command nee
 
 Input: arguments. Output: text, messages and an exit code.
 
-Imports: facts, guards, webpage, external, syntax, links, renderers, caching, config, project, rules,
+Imports: facts, guards, webpage, external, markdown, syntax, links, renderers, caching, config, project, rules,
     refactoring, workspace, session, converting, reports, graph, overview, server, survey, output.
 """
 

@@ -19,8 +19,9 @@ def open_cache(settings: Settings) -> Cache | None:
     """The cache of a project; None if it cannot be stored."""
     from refcheck.caching.cache import Cache
     from refcheck.caching.code_state import state_of_code
+    from refcheck.markdown.parse import PARSER
 
-    cache = Cache(settings.project_root, state_of_code(), repr(settings.front_matter_paths))
+    cache = Cache(settings.project_root, f"{state_of_code()} {PARSER}", repr(settings.front_matter_paths))
     return cache if cache.is_kept else None
 
 
@@ -42,8 +43,9 @@ def _store_output(cache: Cache, session: Session, start: Path, output: tuple[int
     """Stores the output with all its dependencies, if these are known."""
     from refcheck import config
     from refcheck.caching import output_cache
-    from refcheck.caching.code_state import files_of_code, folder_of_packages
+    from refcheck.caching.code_state import files_of_code
     from refcheck.links.repository import marks_above
+    from refcheck.markdown.parse import PACKAGES
     from refcheck.workspace.transaction.journal_paths import journals_above
 
     documents, previous_run = session.documents, session.previous_run
@@ -54,7 +56,7 @@ def _store_output(cache: Cache, session: Session, start: Path, output: tuple[int
     root = documents.files.root
     of_settings = config.dependencies(start, session.workspace.settings)
     # Installing or removing a package changes the folder of the packages.
-    code_files = [*files_of_code(), folder_of_packages()]
+    code_files = [*files_of_code(), PACKAGES]
     # The entries of these folders are known, which is more precise than their modification times.
     folders = {**cache.touched, **used.folders}
     searched = (path for path in search.states if os.path.normpath(path) not in folders)

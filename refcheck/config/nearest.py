@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container
+from dataclasses import replace
 from pathlib import Path
 
 from refcheck.config.errors import ConfigError
 from refcheck.config.root import REPOSITORY
 from refcheck.config.search import NAMES, Dependencies, find_in, load
 from refcheck.config.settings import Settings
-from refcheck.facts.dataclass import replace
 
 
 class NearestSettings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from refcheck.config.errors import ConfigError
@@ -16,7 +17,6 @@ from refcheck.config.root import (
     root_without_repository,
 )
 from refcheck.config.settings import Settings
-from refcheck.facts.dataclass import replace
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.site_marks import ALL_MARKS
 from refcheck.guards.regular_files import OUTSIDE_HELP, SETTINGS, Unreadable, read_bytes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ from refcheck.config.values import (
     fail,
     list_of,
 )
-from refcheck.facts.dataclass import dataclass, field, replace
+from refcheck.facts.dataclass import dataclass
 from refcheck.guards.patterns import Patterns
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import field, fields
 from functools import cache
 from typing import Any
 
 from refcheck.config.values import Place, ValueType, fail, fail_unknown, kind_of, named
-from refcheck.facts.dataclass import field, fields
 from refcheck.facts.named_tuple import NamedTuple
 
 _METADATA = "setting"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cached_property
 
-from refcheck.facts.dataclass import replace
 from refcheck.facts.model import Document, Edit
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.facts.source import Source

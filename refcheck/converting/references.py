@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
@@ -11,7 +12,6 @@ from urllib.parse import quote, unquote
 
 from refcheck.converting.draft import Draft
 from refcheck.converting.links import Anchors, quoted
-from refcheck.facts.dataclass import replace
 from refcheck.facts.model import Edit, Reference, Span
 from refcheck.fixes.rewrites.links import NumberedTarget, is_known, numbered_label
 from refcheck.numbering import templates

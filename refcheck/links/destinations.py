@@ -7,11 +7,12 @@ and whether the link is broken if no file is found.
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Literal
 from urllib.parse import quote, unquote, urlsplit
 
-from refcheck.facts.dataclass import dataclass, replace
+from refcheck.facts.dataclass import dataclass
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.suggestions import Suggestions

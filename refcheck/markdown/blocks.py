@@ -1,7 +1,7 @@
-"""Text -> blocks, with positions.
+"""Text -> blocks: mistune's block parser, with positions.
 
-The rules are chosen by the first character of a line, and take time linear in the length of the text. Leaf blocks store
-their place instead of a copy of their text.
+The rules are mistune's, chosen by the first character of a line; containers, fences and HTML blocks have our own rules,
+which take time linear in the length of the text. Leaf blocks store their place instead of a copy of their text.
 """
 
 import re
@@ -9,11 +9,14 @@ from collections.abc import Callable
 from re import Match, Pattern
 from typing import Any
 
+from mistune.block_parser import BlockParser
+from mistune.core import BlockState
+
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.container_lines import FENCE, HEADING, THEMATIC_BREAK, Lines, expand_tabs
-from refcheck.markdown.html_blocks import read_html_block, starts_html
+from refcheck.markdown.html_blocks import HTML, read_html_block
 from refcheck.markdown.positions import BLANK_LINE, MAX_NESTING, Block, Token, is_open
 
 BlockMethod = Callable[[Any, Match[str], Any], int | None]
@@ -26,9 +29,6 @@ _BLANK_LINE = compile_lazily(r"^[ \t\v\f]*\n", re.MULTILINE)
 _REST_IS_BLANK = compile_lazily(r"[ \t]*$", re.MULTILINE)
 _INDENT = compile_lazily(r" {0,3}")
 
-# Four columns, and text.
-_INDENTED_CODE = compile_lazily(r"(?: {4}| *\t)[^\n]")
-
 _FENCED_CODE = r"^ {0,3}(?P<fenced_2>`{3,}|~{3,})[ \t]*(?P<fenced_3>[^\n]*)$"
 # The header of a chunk, which knitr reads before pandoc does; for others its code is a code span, of the same extent.
 _CHUNK = compile_lazily(r"\{[A-Za-z][^\n]*\}[ \t]*")
@@ -36,13 +36,24 @@ _ATX_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?:[ \t][^\n]*)?$"
 _UNSPACED_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?=[^#\s!+])[^\n]*$"
 _QUOTE = r"^ {0,3}>"
 _LIST_ITEM = r"^ {0,3}(?P<marker>[*+-]|\d{1,9}[.)])(?=[ \t]|$)"
-_SETEXT_UNDERLINE = r"^ {0,3}(?P<setext_1>=|-){1,}[ \t]*$"
 
 _quote_marker = re.compile(_QUOTE, re.MULTILINE).match
 _MARKERS = frozenset("*+-0123456789")
 _UNDERLINE = compile_lazily(r"(?=[ \t]*[-=|:])[-=|: \t]+$", re.MULTILINE)
 _list_item = re.compile(_LIST_ITEM, re.MULTILINE).match
 _thematic_break = re.compile(THEMATIC_BREAK, re.MULTILINE).match
+
+# The characters, after up to three spaces, with which a block of each of mistune's rules can start.
+_FIRST_CHARACTERS = {
+    "fenced_code": "`~",
+    "atx_heading": "#",
+    "setex_heading": "=-",
+    "thematic_break": "-_*",
+    "block_quote": ">",
+    "list": "*+-0123456789",
+    "ref_link": "[",
+    "raw_html": "<",
+}
 
 
 class BlockRule(NamedTuple):
@@ -53,7 +64,7 @@ class BlockRule(NamedTuple):
     """The characters with which the lines start, after up to three spaces."""
     pattern: str
     method: BlockMethod
-    before: str = ""
+    before: str
     """The rule before which this one is tried."""
     is_container: bool = False
     """Whether it contains blocks."""
@@ -61,47 +72,63 @@ class BlockRule(NamedTuple):
     """Whether it ends a paragraph of a container if the container's prefix is missing."""
 
 
-class BlockReader:
-    """Reads the blocks of a text by its rules."""
+class BlockReader(BlockParser):
+    """mistune's block parser, with positions and without copies of the text."""
+
+    state_cls = Block
 
     def __init__(self) -> None:
-        self._rules = list(_RULES)
-        self._interrupting = [THEMATIC_BREAK, FENCE, HEADING, _QUOTE, _LIST_ITEM]
-        self._dispatch: dict[tuple[bool, bool], dict[str, list[tuple[Pattern[str], BlockMethod]]]] = {}
+        super().__init__()
+        self.specification.update(
+            atx_heading=_ATX_HEADING,
+            fenced_code=_FENCED_CODE,
+            block_quote=_QUOTE,
+            list=_LIST_ITEM,
+            raw_html=r"^ {0,3}<",
+        )
+        self._first_characters = {name: set(characters) for name, characters in _FIRST_CHARACTERS.items()}
+        self._containers = {"block_quote", "list"}
+        self.register("unspaced_heading", _UNSPACED_HEADING, _parse_unspaced_heading, before="setex_heading")
+        self._first_characters["unspaced_heading"] = {"#"}
+        self._interrupting = [THEMATIC_BREAK, FENCE, HEADING, _QUOTE, _LIST_ITEM, HTML]
+        self._dispatch: dict[tuple[bool, bool], dict[str, list[tuple[Pattern[str], Any]]]] = {}
         self._interrupts: Pattern[str] | None = None
 
     def add_rule(self, rule: BlockRule) -> None:
-        """Adds a rule."""
-        self._rules.insert([known.name for known in self._rules].index(rule.before), rule)
+        """Adds a rule; it replaces a rule of the same name, including mistune's."""
+        self.register(rule.name, rule.pattern, rule.method, before=rule.before)
+        self._first_characters[rule.name] = set(rule.first_characters)
+        if rule.is_container:
+            self._containers.add(rule.name)
         if rule.interrupts:
             self._interrupting.append(rule.pattern)
         self._dispatch.clear()
         self._interrupts = None
 
-    def interrupts(self, src: str, line: int) -> bool:
-        """Whether a line is not a lazy continuation of a container's paragraph."""
+    @property
+    def interrupts(self) -> Pattern[str]:
+        """Matches a line that is not a lazy continuation of a container's paragraph."""
         if self._interrupts is None:
-            self._interrupts = re.compile("|".join((*self._interrupting, "^ {0,3}(?P<html><)")), re.MULTILINE)
-        match = self._interrupts.match(src, line)
-        return match is not None and (match.lastgroup != "html" or starts_html(src, line))
+            self._interrupts = re.compile("|".join(self._interrupting), re.MULTILINE)
+        return self._interrupts
 
-    def _rules_by_character(self, block: Block) -> dict[str, list[tuple[Pattern[str], BlockMethod]]]:
+    def _rules_by_character(self, block: Block) -> dict[str, list[tuple[Pattern[str], Any]]]:
         """The rules that apply in `block`: no containers beyond the limit, no HTML block in an HTML block."""
         key = (block.nesting >= MAX_NESTING, bool(block.conditions & BlockCondition.HTML_BLOCK))
         table = self._dispatch.get(key)
         if table is None:
             table = {}
-            for rule in self._rules:
-                if (key[0] and rule.is_container) or (key[1] and rule.name == "raw_html"):
+            for name in self.rules:
+                if (key[0] and name in self._containers) or (key[1] and name == "raw_html"):
                     continue
-                pattern = re.compile(rule.pattern, re.MULTILINE)
-                for character in rule.first_characters:
-                    table.setdefault(character, []).append((pattern, rule.method))
+                for character in self._first_characters.get(name, ()):
+                    pattern = re.compile(self.specification[name], re.MULTILINE)
+                    table.setdefault(character, []).append((pattern, self._methods[name]))
             self._dispatch[key] = table
         return table
 
-    def parse(self, block: Block) -> None:
-        """Reads the text of a block."""
+    def parse(self, state: Any, rules: list[str] | None = None) -> None:
+        block: Block = state
         src, end = block.src, block.cursor_max
         table = self._rules_by_character(block)
         plain, tokens = _PLAIN_LINES.match, block.tokens
@@ -133,7 +160,7 @@ class BlockReader:
             for pattern, method in candidates:
                 match = pattern.match(src, cursor)
                 if match:
-                    after = method(self, match, block)
+                    after = method(match, block)
                     if after:
                         cursor = after
                         break
@@ -146,20 +173,23 @@ class BlockReader:
 
     def _indented(self, block: Block) -> int:
         """Reads a line indented by four or more, part of a paragraph or code; returns the offset after it."""
-        start, end = block.cursor, block.find_line_end()
-        if block.after_text():
-            block.tokens[-1]["end"] = end
-        elif start < block.ruled_table_end:
-            block.add("cells", start, end)
-        elif _INDENTED_CODE.match(block.src, start):
-            end = _indented_code_end(block.src, end)
-            block.tokens.append({"type": "indented-code", "block": block, "start": start, "end": end})
-        else:
-            # A tab after fewer than four spaces, and no text.
-            block.add_lines(start, end)
-        return end
+        if block.cursor < block.ruled_table_end and not block.after_text():
+            end = block.find_line_end()
+            block.add("cells", block.cursor, end)
+            return end
+        after = block.append_paragraph()
+        if after is None:
+            after = self._parse_indent_code_fast(block)
+            if after is not None:
+                block.tokens[-1] = {"type": "indented-code", "block": block, "start": block.cursor, "end": after}
+        if after is None:
+            # A tab after fewer than four spaces, which mistune does not read as code.
+            after = block.find_line_end()
+            block.add_lines(block.cursor, after)
+        return after
 
-    def parse_atx_heading(self, m: Match[str], block: Block) -> int:
+    def parse_atx_heading(self, m: Match[str], state: Any) -> int:
+        block: Block = state
         line, line_end = m.span()
         hashes, hashes_end = m.span("atx_1")
         rest = block.src[hashes_end:line_end]
@@ -185,19 +215,22 @@ class BlockReader:
         )
         return line_end + 1
 
-    def parse_unspaced_heading(self, m: Match[str], block: Block) -> int | None:
+    def parse_unspaced_heading(self, m: Match[str], state: Any) -> int | None:
         """Reads `#Heading`, a heading for some renderers, unless the line starts a table or is underlined."""
+        block: Block = state
         if _UNDERLINE.match(block.src, m.end() + 1):
             return None
-        after = self.parse_atx_heading(m, block)
+        after = self.parse_atx_heading(m, state)
         block.tokens[-1]["unspaced"] = True
         return after
 
-    def parse_thematic_break(self, m: Match[str], block: Block) -> int:
+    def parse_thematic_break(self, m: Match[str], state: Any) -> int:
+        block: Block = state
         block.add("thematic_break", m.start(), m.end(), after_text=block.goes_on())
         return m.end() + 1
 
-    def parse_setex_heading(self, m: Match[str], block: Block) -> int | None:
+    def parse_setex_heading(self, m: Match[str], state: Any) -> int | None:
+        block: Block = state
         if block.cursor in block.lazy_line_starts:
             return None
         if block.after_text():
@@ -214,7 +247,8 @@ class BlockReader:
             return m.end() + 1
         return None
 
-    def parse_fenced_code(self, m: Match[str], block: Block) -> int | None:
+    def parse_fenced_code(self, m: Match[str], state: Any) -> int | None:
+        block: Block = state
         if block.conditions & BlockCondition.NESTED_FENCE:
             return None
         fence, info = m.group("fenced_2"), m.span("fenced_3")
@@ -248,11 +282,12 @@ class BlockReader:
         )
         return end
 
-    def parse_raw_html(self, m: Match[str], block: Block) -> int | None:
-        return read_html_block(block, m)
+    def parse_raw_html(self, m: Match[str], state: Any) -> int | None:
+        return read_html_block(state, m)
 
-    def parse_block_quote(self, m: Match[str], block: Block) -> int:
-        src, cursor, interrupts = block.src, m.start(), self.interrupts
+    def parse_block_quote(self, m: Match[str], state: Any) -> int:
+        block: Block = state
+        src, cursor, interrupts = block.src, m.start(), self.interrupts.match
         lines = Lines()
         while cursor < block.cursor_max:
             end = src.find("\n", cursor) + 1 or len(src)
@@ -267,10 +302,11 @@ class BlockReader:
         child = block.container_of(m.start(), lines)
         after_text = child.in_text = block.goes_on()
         self.parse(child)
-        block.tokens.append({"type": "container", "children": child.tokens, "after_text": after_text})
+        block.append_token({"type": "container", "children": child.tokens, "after_text": after_text})
         return cursor
 
-    def parse_list(self, m: Match[str], block: Block) -> int:
+    def parse_list(self, m: Match[str], state: Any) -> int:
+        block: Block = state
         bullet, number = m["marker"][-1], m["marker"][:-1]
         if block.after_text() and ((number and int(number) != 1) or _REST_IS_BLANK.match(block.src, m.end())):
             return 0
@@ -290,7 +326,7 @@ class BlockReader:
                 for token in item["children"]:
                     if token["type"] == "paragraph":
                         token["type"] = "block_text"
-        block.tokens.append({"type": "container", "children": items, "list": not in_text})
+        block.append_token({"type": "container", "children": items, "list": not in_text})
         return cursor
 
     def read_item(
@@ -308,7 +344,7 @@ class BlockReader:
             is_next: distinguishes a line that starts the next item from a lazy continuation.
             in_text: whether pandoc reads it as the text of a paragraph.
         """
-        src, interrupts = block.src, self.interrupts
+        src, interrupts = block.src, self.interrupts.match
         line_start, content = marker.span()
         cursor = src.find("\n", content) + 1 or len(src)
         width = content - line_start
@@ -375,27 +411,8 @@ class BlockReader:
         return child.tokens
 
 
-# Each is tried before those behind it that begin with the same character; `reader.add_rule` puts others between them.
-_RULES = (
-    BlockRule("fenced_code", "`~", _FENCED_CODE, BlockReader.parse_fenced_code),
-    BlockRule("atx_heading", "#", _ATX_HEADING, BlockReader.parse_atx_heading),
-    BlockRule("unspaced_heading", "#", _UNSPACED_HEADING, BlockReader.parse_unspaced_heading),
-    BlockRule("setex_heading", "=-", _SETEXT_UNDERLINE, BlockReader.parse_setex_heading),
-    BlockRule("thematic_break", "-_*", THEMATIC_BREAK, BlockReader.parse_thematic_break),
-    BlockRule("block_quote", ">", _QUOTE, BlockReader.parse_block_quote, is_container=True),
-    BlockRule("list", "*+-0123456789", _LIST_ITEM, BlockReader.parse_list, is_container=True),
-    BlockRule("raw_html", "<", r"^ {0,3}<", BlockReader.parse_raw_html),
-)
-
-
-def _indented_code_end(src: str, start: int) -> int:
-    """The end of the lines from `start` that are indented as code or blank."""
-    while start < len(src):
-        end = src.find("\n", start) + 1 or len(src)
-        if not _INDENTED_CODE.match(src, start) and not src[start:end].isspace():
-            break
-        start = end
-    return start
+def _parse_unspaced_heading(reader: BlockReader, m: Match[str], state: BlockState) -> int | None:
+    return reader.parse_unspaced_heading(m, state)
 
 
 def _is_loose(items: list[Token]) -> bool:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable
 from functools import cached_property
 from re import Pattern
 from typing import Any, Literal
 
-from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.markdown.positions import Block
+import mistune
+from mistune.core import InlineState
 
-_BACKTICKS = compile_lazily("`+")
+from refcheck.markdown.positions import Block
 
 BracketKind = Literal["link", "image", "note"]
 InlineMethod = Callable[["Inline", int], int | None]
@@ -48,11 +47,10 @@ class Bracket:
         return self.start - (1 if self.kind == "link" else 2)
 
 
-class Inline:
+class Inline(InlineState):
     """The text of one leaf block while it is scanned.
 
     Attributes:
-        env: what all blocks of the text share; see `Block`.
         src: the text, stripped.
         start: the offset of the text in `block.src`.
         conditions: the conditions on everything in it.
@@ -61,13 +59,8 @@ class Inline:
         distance: from a position of `src` to its offset in the file; None if it varies.
     """
 
-    __slots__ = (
-        *("_ends", "_ticks", "block", "citations", "conditions", "distance", "env", "facts", "last", "memory"),
-        *("open_brackets", "src", "start"),
-    )
-
     def __init__(self, env: Any, block: Block, start: int, src: str, conditions: int, facts: Any) -> None:
-        self.env = env
+        super().__init__(env)
         self.src = src
         self.block = block
         self.start = start
@@ -77,8 +70,6 @@ class Inline:
         self.last: tuple[int, str, int] | None = None
         self.citations: list[tuple[int, int, int]] = []
         self.memory: dict[str, Any] = {}
-        self._ticks: dict[int, list[int]] | None = None
-        self._ends: dict[str, int] = {}
         self.distance = block.distance(start, start + len(src))
         if self.distance is not None:
             self.distance += start
@@ -100,40 +91,16 @@ class Inline:
             return position + self.distance
         return self.block.at(self.start + position - 1) + 1 if position else self.block.at(self.start)
 
-    def end_of_code(self, ticks: str, position: int) -> int | None:
-        """The offset, from a position, of the backticks that close a code span: as many as opened it."""
-        if self._ticks is None:
-            src = self.src
-            found = src.find(ticks, position)
-            after = found + len(ticks)
-            if found >= 0 and src[found - 1 : found] != "`" and src[after : after + 1] != "`":
-                return found
-            # An index only pays off if a second search could fail as well.
-            self._ticks = {}
-            for run in _BACKTICKS.finditer(src):
-                self._ticks.setdefault(run.end() - run.start(), []).append(run.start())
-        starts = self._ticks.get(len(ticks), ())
-        index = bisect_left(starts, position)
-        return starts[index] if index < len(starts) else None
 
-    def find(self, text: str, position: int) -> int:
-        """The offset of a text from a position, or -1; it is not searched for again behind its last one."""
-        if self._ends.get(text, len(self.src)) <= position:
-            return -1
-        found = self.src.find(text, position)
-        if found < 0:
-            self._ends[text] = position
-        return found
-
-
-class InlineReader:
-    """Finds the trigger characters of a text.
+class InlineReader(mistune.InlineParser):
+    """mistune's inline parser as a scanner of trigger characters.
 
     Emphasis is skipped: no reference depends on it, and it is most of the work. So are code spans that neither touch a
     role before them nor attributes after them.
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self._handlers: dict[str, list[InlineMethod]] = {}
 
     def add_rule(self, characters: str, method: InlineMethod) -> None:
@@ -176,5 +143,5 @@ class InlineReader:
 
 
 def leading_blanks(text: str) -> int:
-    """The number of blank characters before the inline text of a block."""
+    """The number of characters that mistune strips before the inline text of a block."""
     return len(text) - len(text.lstrip(" \r\n\t\f"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
+
+import mistune
 
 from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import (
@@ -28,6 +31,11 @@ from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.inline import Bracket, Inline, InlineReader, leading_blanks
 from refcheck.markdown.positions import BLANK_LINE, Block, Token
 from refcheck.markdown.signs import signs_of
+
+PARSER = f"mistune {mistune.__version__}"
+"""The name and version of the parser."""
+PACKAGES = os.path.dirname(os.path.dirname(mistune.__file__))
+"""The folder where the parser and all other packages are installed."""
 
 if TYPE_CHECKING:
     from refcheck.facts.source import Source
@@ -192,8 +200,9 @@ class Reader:
         if not text.endswith("\n"):
             text += "\n"
         facts.masked = text, len(facts.definitions), len(facts.references)
-        root = Block(text)
+        root = Block()
         root.env["facts"] = facts
+        root.process(text)
         self.block.parse(root)
         self.walk(facts, root.tokens)
         root.forget()

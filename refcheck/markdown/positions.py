@@ -1,8 +1,8 @@
 """Maps the lines of a block to their place in the file.
 
-Block quotes, list items and notes only strip a prefix of each line and expand leading tabs, so a column counted *from
-the end of the line* is the same in the nested text as in the file: a `Block` stores, for each of its lines, the
-distance between the two.
+mistune's tokens have no positions. But block quotes, list items and notes only strip a prefix of each line and expand
+leading tabs, so a column counted *from the end of the line* is the same in the nested text as in the file: a `Block`
+stores, for each of its lines, the distance between the two.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 from re import Match
 from typing import TYPE_CHECKING, Any
+
+from mistune.core import BlockState
 
 from refcheck.facts.lazy_regex import compile_lazily
 
@@ -31,17 +33,10 @@ BLANK_LINE: Token = {"type": "blank_line"}
 """The token of every blank line."""
 
 
-class Block:
+class Block(BlockState):
     """A run of lines, of the file or of a container, with their place in the file.
 
     Attributes:
-        src: the lines, without the prefix of the container.
-        cursor: the offset in `src` of the line that is read.
-        cursor_max: the length of `src`.
-        tokens: what has been read of it.
-        parent: the block around it.
-        env: what all blocks of a text share: `facts`, and the link definitions (`ref_links`).
-        lazy_line_starts: the starts of the lines that continue a container without its prefix.
         conditions: the conditions on everything in it.
         nesting: the number of containers around it.
         indent: by how many columns it is indented, if it is the content of a list item.
@@ -59,7 +54,8 @@ class Block:
     in_text: bool
     # Class attributes, as few of the many blocks change them.
     cursor = 0
-    lazy_line_starts: Collection[int] = frozenset()
+    list_tight = True
+    lazy_line_starts: Collection[int] = frozenset()  # type: ignore[assignment]
     indent = 0
     in_item = False
     ruled_table_end = 0
@@ -73,15 +69,13 @@ class Block:
     _starts: Sequence[int] = ()
     _distances: Sequence[int] = ()
 
-    def __init__(self, src: str, parent: Block | None = None) -> None:
-        self.src = src
-        self.cursor_max = len(src)
-        self.tokens: list[Token] = []
+    def __init__(self, parent: Block | None = None) -> None:
+        self.tokens = []
         self.parent = parent
         self._all: list[Block] = parent._all if parent else []
         self._all.append(self)
         if parent:
-            self.env: dict[str, Any] = parent.env
+            self.env = parent.env
             self.conditions, self.nesting, self.in_text = parent.conditions, parent.nesting, parent.in_text
         else:
             self.env = {"ref_links": {}}
@@ -116,7 +110,8 @@ class Block:
         Args:
             conditions: further conditions on everything in it.
         """
-        child = Block(text, self)
+        child = Block(self)
+        child.process(text)
         child.conditions |= conditions
         if self._distance is not None:
             child._distance = self._distance + start
@@ -126,14 +121,16 @@ class Block:
 
     def container(self, line: int, src: str) -> Block:
         """The content `src` of a container whose first line starts at `line` of this block."""
-        child = Block(src, self)
+        child = Block(self)
+        child.process(src)
         child.nesting += 1
         child._place(self, line)
         return child
 
     def line(self, text: str, end: int) -> Block:
         """The content of a container of one line, which ends at `end` of this block."""
-        child = Block(text, self)
+        child = Block(self)
+        child.src, child.cursor_max = text, len(text)
         child.nesting += 1
         child._distance = self.at(end - 1) - len(text) + 1
         return child
@@ -143,7 +140,8 @@ class Block:
         if not self.src.endswith("\n"):
             child = self.container(line, "".join(content.lines))
         else:
-            child = Block("".join(content.lines), self)
+            child = Block(self)
+            child.process("".join(content.lines))
             child.nesting += 1
             if len(content.lines) == 1:
                 child._distance = self.at(content.ends[0] - 1) - content.size + 1
@@ -201,13 +199,15 @@ class Block:
         else:
             self.tokens.append({"type": "paragraph", "block": self, "start": start, "end": end})
 
-    def find_line_end(self) -> int:
-        """The end of the line that is read, behind its newline."""
-        return self.src.find("\n", self.cursor) + 1 or self.cursor_max
+    def add_paragraph(self, text: str) -> None:
+        self.add_lines(self.cursor, self.cursor + len(text))
 
-    def find_line_end_at(self, position: int) -> int:
-        """The end of the line of a position, behind its newline."""
-        return self.src.find("\n", position) + 1 or self.cursor_max
+    def append_paragraph(self) -> int | None:
+        if self.after_text():
+            end = self.find_line_end()
+            self.tokens[-1]["end"] = end
+            return end
+        return None
 
     def after_text(self) -> bool:
         """Whether the next block would interrupt a paragraph."""

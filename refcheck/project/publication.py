@@ -1,10 +1,10 @@
 """How a page is published: its renderer, with the settings of the note and of its project."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from refcheck.facts.conditions import read_by_few
-from refcheck.facts.dataclass import replace
 from refcheck.facts.model import Document, SeveritySetting
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.numbering.templates import Templates

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from refcheck.facts.dataclass import dataclass
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Inclusion
 from refcheck.facts.unknowns import ANY_NAME, Made, Names, Scope, Unknown

@@ -10,12 +10,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.cancellation import Check, never
-from refcheck.facts.dataclass import dataclass, replace
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Reference, Span
 from refcheck.facts.offset_map import OffsetMap

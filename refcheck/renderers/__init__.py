@@ -13,12 +13,13 @@ import os
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field, replace
 from functools import cache, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from refcheck.facts import registry
-from refcheck.facts.dataclass import dataclass, field, replace
+from refcheck.facts.dataclass import dataclass
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Piece, Reference, Span, Support
 from refcheck.facts.named_tuple import NamedTuple

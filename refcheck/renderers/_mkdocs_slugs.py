@@ -8,9 +8,9 @@ MkDocs 1.6.1, Markdown 3.11.3, pymdown-extensions 13.1.2; the older names in `py
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from refcheck.facts.dataclass import replace
 from refcheck.links.files import Files
 from refcheck.sites.mkdocs_settings import read_settings
 from refcheck.sites.yaml_entries import items, pairs, text, value

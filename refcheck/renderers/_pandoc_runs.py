@@ -6,13 +6,13 @@ import fnmatch
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from refcheck.builds.file_names import at
 from refcheck.builds.pandoc_options import options_of
 from refcheck.builds.pandoc_run import Run
 from refcheck.builds.pandoc_runs import runs_in
-from refcheck.facts.dataclass import replace
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files

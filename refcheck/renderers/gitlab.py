@@ -5,8 +5,9 @@ Attributes are read only on images, `::include{file=a.md}` includes a file in th
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from refcheck import slugs
-from refcheck.facts.dataclass import replace
 from refcheck.renderers import NATIVE, _forges, github
 
 RENDERER = replace(

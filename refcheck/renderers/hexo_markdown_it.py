@@ -8,11 +8,11 @@ headings. Run with Hexo 8.1.2, hexo-renderer-markdown-it 7.1.1, markdown-it-attr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.dataclass import replace
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document, Span, Support
 from refcheck.markdown.conditions import BlockCondition

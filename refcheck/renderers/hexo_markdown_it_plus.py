@@ -7,10 +7,10 @@ Hexo 8.1.2, hexo-renderer-markdown-it-plus 1.0.6, hexo-reference-plus 1.1.1.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.dataclass import replace
 from refcheck.facts.model import Document, Span
 from refcheck.renderers import (
     NATIVE,

@@ -8,9 +8,9 @@ Run with Hexo 8.1.2, hexo-renderer-pandoc 0.5.0 and 0.3.0, pandoc 2.17 and 3.9.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from refcheck.facts.dataclass import replace
 from refcheck.facts.model import Definition, Malformed
 from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _front_matter, _hexo, pandoc
 from refcheck.renderers._settings import items, part

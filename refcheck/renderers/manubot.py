@@ -10,8 +10,8 @@ not resolve is shown as `??`, or as a citation with a question mark. The templat
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
-from refcheck.facts.dataclass import replace
 from refcheck.links.destinations import FILES, LinkContext, is_markdown
 from refcheck.renderers import DetectionContext, Evidence, pandoc, pandoc_fignos
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.dataclass import replace
 from refcheck.facts.model import Definition
 from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext

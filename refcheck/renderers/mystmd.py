@@ -8,10 +8,10 @@ each page; headings if the settings enable it (`numbering` in the front matter o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from refcheck import slugs
-from refcheck.facts.dataclass import replace
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.links.destinations import LinkContext

@@ -10,10 +10,10 @@ only its attributes in its info string; syntax that does not work there is not r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from refcheck.facts.dataclass import replace
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.numbering.counting import Numbering, brief, character, roman

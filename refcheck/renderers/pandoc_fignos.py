@@ -9,9 +9,9 @@ section's id counts for `@sec:`. Braces that touch an image are its attributes e
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from refcheck.facts.dataclass import replace
 from refcheck.facts.model import Definition
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering

@@ -6,8 +6,9 @@ the anchors of github-slugger. Inline notes (`^[text]`) are shown as text.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from refcheck import slugs
-from refcheck.facts.dataclass import replace
 from refcheck.renderers import DetectionContext, Evidence, _front_matter, obsidian
 from refcheck.sites import quartz
 from refcheck.slugs._github import slugger

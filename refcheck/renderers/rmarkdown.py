@@ -9,9 +9,9 @@ bookdown, such as `bookdown::html_document2`, everything is as there. Two chunks
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from refcheck.facts.dataclass import replace
 from refcheck.links.destinations import FILES, LinkContext
 from refcheck.renderers import DetectionContext, Evidence, Renderer, bookdown, pandoc
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from refcheck.facts.dataclass import replace
 from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
 from refcheck.markdown.conditions import BlockCondition

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from refcheck.facts.dataclass import replace
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, mdbook
 from refcheck.renderers._settings import part

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 
 from refcheck.bibliography.entries import can_be_read
 from refcheck.config import ConfigError, Settings, dependencies, load
-from refcheck.facts.dataclass import replace
 from refcheck.facts.model import Document, Finding, Problem
 from refcheck.facts.own_reports import is_own_report
 from refcheck.facts.source import Source

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
-from refcheck.facts.dataclass import dataclass, replace
 from refcheck.server.buffers import Buffer, TextEdit
 from refcheck.server.positions import Encoding
 

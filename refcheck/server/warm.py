@@ -10,6 +10,7 @@ from refcheck.caching.cache import Cache
 from refcheck.caching.cache_folder import FOLDER
 from refcheck.caching.code_state import state_of_code
 from refcheck.config import Settings
+from refcheck.markdown.parse import PARSER
 
 
 @contextmanager
@@ -18,7 +19,7 @@ def warm_cache(settings: Settings) -> Iterator[Cache | None]:
     if not os.path.isdir(os.path.join(settings.project_root, FOLDER)):
         yield None
         return
-    cache = Cache(settings.project_root, state_of_code(), repr(settings.front_matter_paths))
+    cache = Cache(settings.project_root, f"{state_of_code()} {PARSER}", repr(settings.front_matter_paths))
     try:
         yield cache if cache.is_kept else None
     finally:

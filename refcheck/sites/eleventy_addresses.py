@@ -11,8 +11,8 @@ import json
 import os
 import posixpath
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from refcheck.facts.dataclass import dataclass
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import Names
 from refcheck.links.destinations import may_be_page

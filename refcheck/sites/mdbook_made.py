@@ -11,9 +11,9 @@ the check of links leaves out (`exclude`).
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from refcheck.facts.dataclass import dataclass
 from refcheck.facts.unknowns import ANY_NAME, Names, Scope, Unknown
 from refcheck.links.destinations import below
 from refcheck.links.files import Files

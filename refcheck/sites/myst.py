@@ -12,8 +12,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from refcheck.facts.dataclass import replace
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import ANY_NAME, Made, Names, OneOf, Scope, Unknown
 from refcheck.guards.patterns import Patterns

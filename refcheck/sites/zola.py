@@ -13,10 +13,10 @@ import os
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from refcheck.facts.dataclass import replace
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext, PathRules, below, may_be_page, path_on_host
 from refcheck.links.files import Files

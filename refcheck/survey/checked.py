@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from refcheck.config import ConfigError, Settings, load
-from refcheck.facts.dataclass import replace
 from refcheck.guards.faults import told
 from refcheck.session import LintOptions, open_session
 from refcheck.survey import archives, bare, datasets, tables

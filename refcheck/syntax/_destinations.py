@@ -2,6 +2,8 @@
 
 import re
 
+from mistune.util import unescape
+
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
 
@@ -13,8 +15,6 @@ _BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
 _ANGLE_DESTINATION = compile_lazily(r"<(?P<url>(?:[^<>\\\n]|\\[^\n])*)>")
 _DESTINATION_CHARACTERS = compile_lazily(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)*")
 _ESCAPED = compile_lazily(r"\\([!-/:-@\[-`{-~])|&[^\s&;]{1,32};")
-# What has another form is no entity, although HTML itself allows some without a semicolon.
-_ENTITY = compile_lazily(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]+|[^\t\n\f <&#;]{1,32});")
 _MAX_PARENTHESES = 32
 # The characters that end a destination with spaces, or a part of it.
 _STOP = compile_lazily(r"[()]|\\[\s\S]|\n[ \t]*\n|[ \t\n](?=[\"'])")
@@ -120,14 +120,7 @@ def url_at(src: str, start: int) -> tuple[int, int] | None:
 
 def plain_url(url: str) -> str:
     """A destination with its escapes and entities resolved."""
-    return _ESCAPED.sub(lambda match: match[1] or _character(match[0]), url)
-
-
-def _character(entity: str) -> str:
-    """The character that an entity stands for."""
-    import html
-
-    return html.unescape(entity) if _ENTITY.fullmatch(entity) else entity
+    return _ESCAPED.sub(lambda match: match[1] or unescape(match[0]), url)
 
 
 def after_blanks(src: str, position: int) -> int:

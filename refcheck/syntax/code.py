@@ -175,7 +175,7 @@ def _mark_lazy_lines(facts: Facts) -> None:
 def _is_in_item(block: Block) -> bool:
     around: Block | None = block
     while around is not None and not around.in_item:
-        around = around.parent
+        around = cast("Block | None", around.parent)
     return around is not None
 
 
@@ -192,7 +192,7 @@ def _columns_in_item(block: Block, token: Token) -> tuple[int, int]:
 def _code_span(state: Inline, position: int) -> int | None:
     match = _BACKTICKS.match(state.src, position)
     assert match
-    end = state.end_of_code(match.group(), match.end())
+    end = state.delimiters.code_end(match.group(), match.end())
     if end is None:
         return match.end()
     if state.src.startswith(":", position - 1):

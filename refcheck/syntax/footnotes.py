@@ -82,7 +82,7 @@ def install(reader: Reader) -> None:
     reader.inline.add_rule("^", _after_caret)
     reader.on_bracket(_miswritten)
     reader.block.add_rule(
-        BlockRule("footnote", "[", _DEFINITION, _definition, before="raw_html", is_container=True, interrupts=True)
+        BlockRule("footnote", "[", _DEFINITION, _definition, before="ref_link", is_container=True, interrupts=True)
     )
     reader.visit("footnote", visit)
     reader.on_finish(_drop_what_is_none)
@@ -237,7 +237,7 @@ class _NoteLines(NamedTuple):
 
 def _note_lines(reader: BlockReader, match: Match[str], block: Block, conditions: int) -> _NoteLines:
     """Finds the lines of a note, and records which of them are code for renderers without footnotes."""
-    src, interrupts = block.src, reader.interrupts
+    src, interrupts = block.src, reader.interrupts.match
     cursor = block.find_line_end_at(match.end())
     parts = [src[match.end() : cursor].lstrip(" \t")]
     lazy, blank_before, two_blank = True, False, False

@@ -62,9 +62,10 @@ def install(reader: Reader) -> None:
         facts.definitions[definitions:] = _marked(facts.definitions[definitions:])
         facts.references[references:] = _marked(facts.references[references:])
         found = Facts(facts.text)
-        root = Block(_without(text, blocks))
+        root = Block()
         root.conditions = HexoFenceCondition.FOR_HEXO
         root.env["facts"] = found
+        root.process(_without(text, blocks))
         reader.block.parse(root)
         reader.walk(found, root.tokens)
         root.forget()

@@ -412,8 +412,8 @@ def _without_markup(text: str, start: int, markup: list[tuple[int, int]]) -> str
 def _inline(state: Inline, position: int) -> int | None:
     src = state.src
     if src.startswith("<!--", position):
-        close = state.find("-->", position + 2)
-        if close < 0:
+        close = state.delimiters.find("-->", position + 2)
+        if close is None:
             return None
         _read_comment(state.facts, src, position, state.at)
         return close + 3

@@ -28,6 +28,7 @@ _KEY_LABEL = compile_lazily(r"-?@(?P<key>\w[^\s;,]*)$")
 
 
 def install(reader: Reader) -> None:
+    # Replaces mistune's own rule of this name.
     reader.block.add_rule(
         BlockRule("ref_link", "[", rf"^ {{0,3}}\[(?P<label>{LABEL_CHARACTERS})\]:", _link_definition, before="raw_html")
     )

@@ -12,6 +12,9 @@ from itertools import accumulate
 from re import Match
 from typing import TYPE_CHECKING
 
+from mistune.helpers import MAX_LINK_LABEL_LENGTH
+from mistune.util import unikey
+
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference, ReferenceKind, Span, new_fact
@@ -42,8 +45,7 @@ LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
 _LABEL = compile_lazily(rf"\[(?P<label>{LABEL_CHARACTERS})\]")
 # `[&](int x)` and `[=, this](auto y)` are C++ lambdas.
 _CAPTURE = compile_lazily(r"[&=, ]*(?:\*?this)?")
-# In characters; a call with its arguments.
-_LONGEST_LABEL = 999
+# In characters, with its arguments.
 _LONGEST_CALL = 100
 FOREIGN_LABEL = compile_lazily(r"\^")
 """The start of a label of a footnote."""
@@ -119,7 +121,7 @@ def hidden_conditions(renderer: RendererTraits, of: FactKind) -> int:
 @lru_cache(maxsize=1 << 12)
 def label_key(label: str) -> str:
     """The normal form in which labels of link definitions are compared: case and white space are folded."""
-    return " ".join(label.split()).lower().upper()
+    return unikey(label)
 
 
 def _open(state: Inline, position: int) -> int:
@@ -229,7 +231,7 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
         if following["label"].strip():
             form, label, place = "full", following["label"], following.span("label")
     if label is None:
-        if bracket.nested or close - bracket.start > _LONGEST_LABEL:
+        if bracket.nested or close - bracket.start > MAX_LINK_LABEL_LENGTH:
             return None
         label = src[bracket.start : close]
     if not label.strip() or FOREIGN_LABEL.match(label):

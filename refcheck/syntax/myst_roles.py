@@ -50,7 +50,7 @@ def _role(state: Inline, position: int) -> int | None:
     if match is None:
         return None
     ticks = match["ticks"]
-    close = state.end_of_code(ticks, match.end())
+    close = state.delimiters.code_end(ticks, match.end())
     if close is None:
         return None
     end, name = close + len(ticks), match["name"].lower()

@@ -35,7 +35,8 @@ def _read(facts: Facts) -> None:
         if facts.text.find("<", start, end) < 0:
             continue
         if block is None:
-            block = Block(facts.text)
+            block = Block()
+            block.process(facts.text)
         read_markup(facts, block, start, end)
     if block is not None:
         block.forget()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from refcheck.config import Settings
-from refcheck.facts.dataclass import replace
 from refcheck.workspace.ignore_files import IgnoreFiles
 from refcheck.workspace.link_bounds import LinkBounds, with_slash, with_slashes
 from refcheck.workspace.output_folders import OUTPUT_SETTINGS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from refcheck.config import Settings
-from refcheck.facts.dataclass import dataclass
 from refcheck.facts.unknowns import HOLE, Made, Names, OneOf, Scope, Unknown
 from refcheck.guards.patterns import Patterns
 from refcheck.project.unknowns import Settled

@@ -44,7 +44,7 @@ ROOMS = {
     "describing fixes refactoring workspace converting session",
     "survey": "facts guards links config project workspace session",
     "output": "guards",
-    "cli": "facts guards webpage external syntax links renderers caching config project rules refactoring "
+    "cli": "facts guards webpage external markdown syntax links renderers caching config project rules refactoring "
     "workspace session converting reports graph overview server survey output",
 }
 # The modules of the room `project` in the order of the join: first the parts of a page, then those of a project. Each
