@@ -503,7 +503,9 @@ def _note_stray(facts: Facts, name: str, place: Span, conditions: int) -> None:
 def read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting: int) -> None:
     if tag["closed"]:
         closed = tag["closed"].lower()
-        _note_stray(facts, tag["closed"], Span(at(tag.start()), at(tag.end() - 1) + 1), conditions)
+        # Here a backslash is one for a block of HTML, which MDX does not have: for it, it escapes.
+        if not tag.string.endswith("\\", 0, tag.start()) or tag.string.endswith("\\\\", 0, tag.start()):
+            _note_stray(facts, tag["closed"], Span(at(tag.start()), at(tag.end() - 1) + 1), conditions)
         if closed == "div":
             close_div(facts, at(tag.end() - 1) + 1, "div")
         elif closed in _HEADINGS:
