@@ -33,9 +33,12 @@ _ADDED = compile_lazily(
     r"\baddPlugin\(\s*(?:require\(\s*[\"'](?P<package>[^\"'\n]{1,200})[\"']|(?P<name>[A-Za-z_$][\w$]{0,60})\b)"
 )
 _BOUND = compile_lazily(
-    r"\b(?:import|const|let|var)[ \t]+(?P<name>[A-Za-z_$][\w$]{0,60})[ \t]*(?:=[ \t]*require\(|[ \t]from\b)[ \t]*"
+    r"\b(?:import|const|let|var)[ \t]+(?:(?P<name>[A-Za-z_$][\w$]{0,60})[ \t]*)?(?:,[ \t]*)?"
+    r"(?:\{(?P<names>[^{}]{0,600})\}[ \t]*)?(?:=[ \t]*(?:await[ \t]+import|require)\(|from\b)[ \t]*"
     r"[\"'](?P<package>[^\"'\n]{1,200})[\"']"
 )
+# `plugin`, `default as plugin`, `default: plugin`.
+_LAST_NAME = compile_lazily(r"[A-Za-z_$][\w$]{0,60}(?=\s*(?:,|$))")
 # Packages of Eleventy itself, and what the names of others say that they are for.
 _NO_ANCHORS = compile_lazily(
     r"@11ty/|\.|.*(?:sitemap|rss|feed|seo|embed|youtube|reading|time|svg|image|img|icon|vite|sass|css|minif|social"
@@ -104,7 +107,10 @@ def _with_text(renderer: Renderer, text: str) -> Renderer:
 
 def _adds_unknown(text: str) -> bool:
     """Whether the settings add a plug-in of a package that may bring a Markdown library with anchors."""
-    bound = {match["name"]: match["package"] for match in _BOUND.finditer(text)}
+    bound = dict[str, str]()
+    for match in _BOUND.finditer(text):
+        names = [match["name"] or "", *_LAST_NAME.findall(match["names"] or "")]
+        bound.update(dict.fromkeys(names, match["package"]))
     packages = (match["package"] or bound.get(match["name"], "") for match in _ADDED.finditer(text))
     return builtins.any(package and not _NO_ANCHORS.match(package) for package in packages)
 
