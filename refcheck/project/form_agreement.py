@@ -23,7 +23,7 @@ forge a link with an ending is only read by people, and dead there.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from urllib.parse import unquote
 
@@ -32,17 +32,17 @@ from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
 from refcheck.links.destinations import Target, is_markdown, may_be_page
 from refcheck.links.files import Files
-from refcheck.links.git_ignore import git_ignore
 from refcheck.project.joined import JoinedPages
 from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
+from refcheck.project.pages_around import not_ignored, pages_around
 from refcheck.project.resolution import UNDEFINED, Resolution, paths_of
 from refcheck.project.unknowns import made_by
 
 FORM_NOT_KNOWN = "forms of links that never resolve"
 """What makes them unknown."""
-_FEWEST, _FEWEST_PAGES, _MOST_PAGES = 8, 2, 60
-_MOST_FILES, _MOST_NAMES = 3_000, 50_000
+_FEWEST, _FEWEST_PAGES = 8, 2
+_MOST_NAMES = 50_000
 _FILES: frozenset[Made] = frozenset(("file", "page"))
 _ANCHORS: frozenset[Made] = frozenset(("anchor",))
 # Every folder can have one of these: that one exists says nothing about another.
@@ -137,21 +137,11 @@ class FormAgreement:
     def _forms_around(self, page: Page) -> Iterator[tuple[Page, Mapping[_Form, _Links]]]:
         """A page and those around it, with their links; each is read when a form first needs it."""
         values = self._joined.of(page).values
-        known, others = values.setdefault(FormAgreement, ([], self._pages_around(page)))
+        known, others = values.setdefault(FormAgreement, ([], pages_around(self._joined, self._files, page)))
         yield from known
         for other in others:
             known.append((other, self._forms(other)))
             yield known[-1]
-
-    def _pages_around(self, page: Page) -> Iterator[Page]:
-        """A page and those for the same renderer around it, whether or not they are part of the run."""
-        yield page
-        for path in self._files.once(_texts_around, os.path.dirname(page.location)):
-            other = self._joined.pages.at(path) if path != page.location else None
-            if other is not None and other.renderer.name == page.renderer.name:
-                self._joined.dependencies.record(page, other)
-                self._joined.dependencies.record_text(page, other)
-                yield other
 
     def _forms(self, page: Page) -> Mapping[_Form, _Links]:
         """The links of a page by their forms."""
@@ -254,29 +244,5 @@ def _letters(text: str) -> str:
 
 def _names_below(files: Files, folder: str) -> frozenset[str]:
     """The names of the files below a folder; of texts, also without their endings."""
-    names = {os.path.basename(path) for path in _kept(files, islice(files.walk(folder), _MOST_NAMES))}
+    names = {os.path.basename(path) for path in not_ignored(files, islice(files.walk(folder), _MOST_NAMES))}
     return frozenset((*names, *(os.path.splitext(name)[0] for name in names if is_markdown(name))))
-
-
-def _kept(files: Files, paths: Iterable[str]) -> Iterator[str]:
-    """Those of some files that git does not ignore: what a build wrote here is no evidence, and not there elsewhere."""
-    ignore = git_ignore(files, files.root)
-    return (path for path in paths if ignore.decide(path) is None)
-
-
-def _texts_below(files: Files, folder: str) -> tuple[str, ...]:
-    """The texts among the first files below a folder."""
-    return tuple(_kept(files, filter(is_markdown, islice(files.walk(folder), _MOST_FILES))))
-
-
-def _texts_around(files: Files, folder: str) -> tuple[str, ...]:
-    """The first texts in a folder, then those below the folders above it: the nearest first."""
-    beside = (os.path.join(folder, name) for name in files.names(folder) if is_markdown(name))
-    found = dict.fromkeys(_kept(files, beside))
-    while len(found) <= _MOST_PAGES:
-        # A program can have thousands of folders without any text.
-        found.update(dict.fromkeys(files.once(_texts_below, folder)))
-        if folder == files.root or not files.is_below_root(folder):
-            break
-        folder = os.path.dirname(folder)
-    return tuple(islice(found, _MOST_PAGES + 1))

@@ -3,7 +3,8 @@
 It is asked last: neither a definition, a file nor a program that is known to make any has the name. Each hint names the
 target itself: a file at the same path from another folder, an id that the text gives in an unread form. There is one
 that does not: a page that cites ten entries, none of which is in its bibliography, is not built with this one. Nor does
-a page with eight labels and no definition: it may have a notation of its own.
+a page with eight labels and no definition: it may have a notation of its own. Where many pages have such labels,
+something else may define them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from refcheck.project import other_names, untold
 from refcheck.project.agreement import Agreement
 from refcheck.project.bibliographies import Bibliography
 from refcheck.project.citation_keys import is_identifier
+from refcheck.project.definition_agreement import DefinitionAgreement
 from refcheck.project.form_agreement import FormAgreement
 from refcheck.project.including import IncludingPages
 from refcheck.project.joined import JoinedPages
@@ -59,6 +61,7 @@ class Hints:
         self._agreement = Agreement(joined, links)
         self._label_agreement = LabelAgreement(joined, labels, links.files)
         self._form_agreement = FormAgreement(joined, links)
+        self._definition_agreement = DefinitionAgreement(joined, links.files)
         self._including = IncludingPages(links, joined, unknowns.put_in)
 
     def instead(self, page: Page, resolution: Resolution, kind: str, key: str) -> Resolution:
@@ -121,13 +124,15 @@ class Hints:
         return unless_made(untold.path(page, "address", target))
 
     def _in_own_notation(self, page: Page, resolution: Resolution, key: str) -> Resolution:
-        """The resolution of a label that no text defines: unknown in a text with many, and no definition at all."""
+        """The resolution of a label that no text defines: unknown where there are many, and no definition at all."""
         if self._unknowns.are_settled(page, "definition"):
             return resolution
         values = self._joined.of(page).values
         if in_own_notation not in values:
             values[in_own_notation] = in_own_notation(page)
-        return unless_made(untold.own_notation(page)) if key in values[in_own_notation] else resolution
+        if key in values[in_own_notation]:
+            return unless_made(untold.own_notation(page))
+        return self._definition_agreement.instead(page, resolution, key)
 
     def _labelled(self, page: Page, name: str) -> Resolution | None:
         """The resolution of a label that a page gives in an unread form that is published with another one."""

@@ -1,13 +1,16 @@
 """Whether two pairs of brackets side by side are meant as a reference link, if no definition has the label.
 
 Indices (`m[i][j]`, `[1][2]`, `['a']['b']`), intervals (`[l,x-1][x,r]`), character classes (`[Ss][Tt]`), placeholders
-(`-[duration][m/h/d]`), names of files (`[time]_[client][_more].zip`), tags (`[Slow] [Disruptive][Feature:X]`, and
-`* [FIX][mobile] ...` in a list of changes) and pasted mathematics (`[aij][a_{ij}]`, `[𝑙,𝑟][l,r]`, `[−1,0][−1,0]`)
+(`-[duration][m/h/d]`), names of files (`[time]_[client][_more].zip`), tags (`[Slow] [Disruptive][Feature:X]`;
+`* [FIX][mobile] ...` in a list of changes; `* [Lists][Menus] ...` where other items begin with `[Lists]`;
+`[[CI][Lists] ...](address)`, as there is no link within the text of another one) and pasted mathematics
+(`[aij][a_{ij}]`, `[𝑙,𝑟][l,r]`, `[−1,0][−1,0]`)
 look the same. An address, an omitted label (`[text][]`), a label similar to one that is defined in the text, and two
 letters that are no indices (`[a][b]`, not right after a name) are certainly meant.
 
 A text with eight different pairs that defines no label at all may have a notation of its own: a list of changes
-(`[Bug][Logbook]`), sources that a script resolves (`[12][e9cpKN69Avk]`). These are unknown. Numbers as labels do not
+(`[Bug][Logbook]`), sources that a script resolves (`[12][e9cpKN69Avk]`). These are unknown, and so are those of a
+project that nothing defines (`refcheck.project.definition_agreement`). Numbers as labels do not
 count: of a text that was copied without its definitions, these are left. Neither does a text with a line that was
 written as the definition of one of them, which is read as text.
 """
@@ -47,8 +50,12 @@ _FORMULA = compile_lazily(r"[\U0001D400-\U0001D7FF]")
 _NO_LETTERS = compile_lazily(r"[^\w\s]{1,3}|(?=[^,]*,)[-+\u2212\d,.\u2026]+")
 # Right after a reference, these continue a name; `[widget][w]s` is a plural, and a `_` can end emphasis.
 _GOES_ON = compile_lazily(r"[A-Z0-9]|_+[A-Za-z0-9\[]|\.[a-z0-9]{2,5}(?![\w.]*/)\b")
+# An item whose text begins with one tag.
+_TAGGED_ITEM = compile_lazily(r"^[ \t]*[-*+] \[[A-Z][A-Za-z ]{0,40}\] ", re.MULTILINE)
+# What is left of the text of a link, to the address.
+_TO_ADDRESS = compile_lazily(r"[^\[\]\n]{0,300}\]\(")
 # In characters.
-_LONGEST_TAG = 80
+_LONGEST_TAG, _NEAR = 80, 2_000
 _FEWEST_PAIRS = 8
 
 
@@ -89,7 +96,9 @@ def is_meant(reference: Reference, text: str, labels: Labels) -> bool:
     if " " in label and label[0].isupper() and shown[:1].isupper():
         # Two tags. Authors who define no labels do not write such references.
         return bool(labels.keys) and not _begins_item(reference, text)
-    if not labels.keys and _begins_item(reference, text) and _are_tags(shown, label):
+    if not labels.keys and _begins_item(reference, text) and _are_tags(reference, text):
+        return False
+    if text.endswith("[", 0, reference.span.start) and _TO_ADDRESS.match(text, reference.span.end):
         return False
     return not _is_beside_brackets(reference, text, labels)
 
@@ -107,6 +116,12 @@ def written_definitions(page: Page) -> Sequence[tuple[str, str]]:
 
 def in_own_notation(page: Page) -> frozenset[str]:
     """The labels in the pairs of brackets of a page that may be a notation which something else reads, or nothing."""
+    labels = undefined_pairs(page)
+    return labels if len({label_key(label) for label in labels}) >= _FEWEST_PAIRS else frozenset()
+
+
+def undefined_pairs(page: Page) -> frozenset[str]:
+    """The labels in the pairs of brackets of a page that defines none; none if a line was written as a definition."""
     labels = labels_of(page)
     if labels.keys:
         return frozenset()
@@ -115,10 +130,17 @@ def in_own_notation(page: Page) -> frozenset[str]:
     if links_headings:
         pairs = [reference for reference in pairs if label_key(reference.key) not in page.headings.by_text]
     keys = {label_key(reference.key) for reference in pairs}
-    if len(keys) < _FEWEST_PAIRS or any(label_key(label) in keys for label, _ in written_definitions(page)):
+    if any(label_key(label) in keys for label, _ in written_definitions(page)):
         return frozenset()
     text = page.source.text
     return frozenset(reference.key for reference in pairs if is_meant(reference, text, labels))
+
+
+def defined_pairs(page: Page) -> int:
+    """The number of pairs of brackets of a page, the second of which is a label that it defines."""
+    keys = labels_of(page).keys
+    pairs = page.references_of("reference-link") if keys else ()
+    return sum(_is_pair(reference) and label_key(reference.key) in keys for reference in pairs)
 
 
 def _is_pair(reference: Reference) -> bool:
@@ -126,10 +148,18 @@ def _is_pair(reference: Reference) -> bool:
     return reference.form == "full" and not reference.key.isdigit() and "://" not in reference.key
 
 
-def _are_tags(shown: str, label: str) -> bool:
-    """Whether a word in capitals, and another one in small letters, are a kind and a part of something."""
-    words = _CAPITALS.fullmatch(shown) and _PLAIN_WORD.fullmatch(label)
-    return words is not None and shown.lower() != label
+def _are_tags(reference: Reference, text: str) -> bool:
+    """Whether the words at the start of an item are a kind and a part of something.
+
+    One is in capitals and the other one in small letters, or an item nearby begins with one such word.
+    """
+    shown, label = reference.text, reference.key
+    if _CAPITALS.fullmatch(shown) and _PLAIN_WORD.fullmatch(label):
+        return shown.lower() != label
+    if not (_WORD.fullmatch(shown) and _WORD.fullmatch(label)):
+        return False
+    start, end = reference.span
+    return _TAGGED_ITEM.search(text, max(0, start - _NEAR), end + _NEAR) is not None
 
 
 def _is_in_name(reference: Reference, text: str) -> bool:

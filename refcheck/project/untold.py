@@ -128,6 +128,12 @@ def own_notation(page: Page) -> Resolution:
     return _untold(page, "definition", reason, "pairs of brackets in a notation of their own")
 
 
+def labels_made_elsewhere(page: Page, labels: int, pages: int) -> Resolution:
+    """The resolution of the label of a link, where many pages refer to labels that none of them defines."""
+    reason = f"none of {labels} labels on {pages} pages here is defined: something may add the definitions to each page"
+    return _untold(page, "definition", reason, "labels that no page defines")
+
+
 def unless_unsure(page: Page, target: Target, missing: Resolution) -> Resolution:
     """The resolution of a link to an anchor that is missing, but that a heading of its page may have."""
     other = missing.page or page

@@ -57,7 +57,7 @@ PARTS_OF_A_PROJECT = """
     one_text book_structure volume numbered_book books bibliographies citation_keys unread_texts pages resolution
     dependencies edges joined labels_in_other_formats name_filter label_locations label_index put_in number_gaps
     unread_ids made_by_text unknowns context untold meant_references links including other_names agreement
-    form_agreement label_agreement hints
+    pages_around form_agreement label_agreement definition_agreement hints
     site_anchors tex_files labels_elsewhere resolver backlinks project tex_names tex_citations tex_images knitr_images
     unchecked
     interface updating captions target_places bare_addresses inventory
