@@ -267,7 +267,7 @@ def number(
     counters = counters or Counters.begin(numbering)
     count = _Count(numbering, counters)
     numbers: dict[Span, str] = {}
-    sections = _sections(definitions, numbering, counters)
+    sections = count_sections(definitions, numbering, counters)
     for definition in sorted(definitions, key=order):
         if definition.kind == "heading":
             section = sections.get(definition.full_span.start)
@@ -312,7 +312,7 @@ def _inside(definition: Definition, whole: Span) -> bool:
     return whole.start < definition.span.start and definition.span.end <= whole.end
 
 
-def _sections(definitions: Iterable[Definition], numbering: Numbering, counters: Counters) -> dict[int, Section]:
+def count_sections(definitions: Iterable[Definition], numbering: Numbering, counters: Counters) -> dict[int, Section]:
     """The numbers of headings by their start."""
     counts, written = counters.sections, counters.written
     found: dict[int, Section] = {}

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from refcheck.facts.cached_property import cached_property
 from refcheck.facts.model import Definition, Reference
 from refcheck.links.destinations import LinkContext, PathRules, Target
 from refcheck.markdown.parse import FILLER
@@ -33,6 +34,7 @@ from refcheck.syntax.links import label_key
 
 if TYPE_CHECKING:
     from refcheck.project.hints import Hints
+    from refcheck.project.split_pages import SplitPages
 
 # If something besides the renderer may read a form, a reference resolves to a target that exists, and one that does
 # not exist may be generated.
@@ -121,15 +123,37 @@ class Resolver:
             into_other = page.renderer.other_projects is not None and self._of_other_project(page, destination)
             return into_other or self._links.resolve_url(page, destination)
         if target.path:
+            if page.renderer.page_split is not None and paths is page.renderer.paths:
+                on_page = self._on_split_page(page, target)
+                if on_page is not None:
+                    return on_page
             resolution = self._links.resolve(page, target, paths)
             if resolution.missing == "file" and (paths is page.renderer.paths or paths.finds_labels):
                 return self._by_label(page, target, resolution)
             return untold.unless_unsure(page, target, resolution) if resolution.missing == "anchor" else resolution
+        return self._in_page(page, target)
+
+    def _in_page(self, page: Page, target: Target) -> Resolution:
+        """Resolves a link within the page, or its book."""
         resolution = self._fragment(page, target.fragment or "", target)
         if resolution.status != UNDEFINED:
-            return resolution
+            return resolution if page.renderer.page_split is None else self._split.without_parts(page, resolution)
         reason = page.open_anchors
         return untold.anchor(page, reason, resolution) if reason else untold.unless_unsure(page, target, resolution)
+
+    def _on_split_page(self, page: Page, target: Target) -> Resolution | None:
+        """Resolves a link to a page of a book that has no file of its own; None if it is no such link."""
+        if not target.path.endswith(".html"):
+            return None
+        in_book = self._in_page(page, target) if target.fragment else None
+        return self._split.resolve(page, target, in_book)
+
+    @cached_property
+    def _split(self) -> SplitPages:
+        # Few projects have such a book.
+        from refcheck.project.split_pages import SplitPages
+
+        return SplitPages(self._joined, self._links, self._books, self._unknowns)
 
     def _of_other_project(self, page: Page, destination: str) -> Resolution | None:
         """The resolution of an address that the renderer looks up in other projects' inventories; None otherwise."""

@@ -218,6 +218,21 @@ class Book(NamedTuple):
         return cls(tuple(chapters | further), len(chapters) if further else None)
 
 
+class PageSplit(NamedTuple):
+    """How a text of several files is split into pages, which lie beside each other."""
+
+    level: int
+    """The deepest level of a heading that begins a page; 0 if none does."""
+    by_file: bool
+    """Whether each file has a page of its name."""
+    is_numbered: bool
+    """Whether the name of a page begins with the number of its heading."""
+    whole: str
+    """The name of the only page, if there is only one."""
+    further: frozenset[str]
+    """Pages that are made beside those of the text."""
+
+
 def no_evidence(context: DetectionContext) -> Evidence | None:
     """For a renderer that is used only if it is named."""
     return None
@@ -484,6 +499,8 @@ class Renderer:
     makes_site: bool = False
     """Whether it builds a site or a book of many notes, and may create files that they link to. A forge or an editor
     only shows existing files."""
+    page_split: PageSplit | None = None
+    """How the text of a book is split into pages; None if its files are its pages, or if that is not known."""
     lists_all: "Callable[[LinkContext], bool]" = lambda context: False
     """Whether the site of a page leads its readers to every page by itself, so that none needs a link."""
     has_free_base: bool = False

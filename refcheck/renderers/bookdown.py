@@ -4,7 +4,9 @@ A label counts anywhere, also in text, and a duplicate label has one number; fig
 with or without a name; environments such as theorems are divs of their class. Labels consist of letters, digits, `-`,
 `/` and `:`, of which references know only those of ASCII and no `/`. Sections are referenced by their id. Numbers
 restart with each numbered chapter; everything before the first one is in chapter 0. A reference that does not resolve
-is shown as `??`.
+is shown as `??`. The formats of `_output.yml` come first, then those of index.Rmd, whose `default` clears the options
+of the former (rmarkdown 2.20). `split_by` of an HTML format says which pages there are
+(`refcheck.project.split_pages`).
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from refcheck.renderers import (
     DetectionContext,
     Evidence,
     Failure,
+    PageSplit,
     Reader,
     ReferenceIdiom,
     Renderer,
@@ -72,6 +75,18 @@ _LATEX = compile_lazily(r"(?:^|_)(?:pdf|latex|beamer)(?:_|$)|Pdf|^tufte_(?:hando
 _LATEX_PACKAGES = frozenset(("rticles", "pinp"))
 # Formats that number no sections unless told to.
 _UNNUMBERED = frozenset(("html_fragment2", "html_notebook2", "html_vignette2", "tufte_html2"))
+# The formats that make several pages, with the first of the values that `split_by` can have.
+_SPLIT = {
+    "gitbook": "chapter",
+    "bs4_book": "chapter",
+    "html_chapters": "section+number",
+    "html_book": "section+number",
+    "tufte_html_book": "section+number",
+}
+_LEVELS = {"none": 0, "rmd": 0, "chapter": 1, "chapter+number": 1, "section": 2, "section+number": 2}
+_FILENAME = "book_filename"
+# The other formats whose pages are HTML (`target_format`).
+_HTML = compile_lazily(r"html|gitbook|bs4")
 
 
 def numbers(definition: Definition, kind: str) -> bool:
@@ -169,8 +184,40 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         same_label_once=True,
     )
     by_chapter = plain._replace(chapters=1, chapter_zero=True, without_first_level=plain)
-    renderer = replace(renderer, numbering=by_chapter if in_chapters else plain)
+    renderer = replace(renderer, numbering=by_chapter if in_chapters else plain, page_split=_page_split(metadata))
     return replace(renderer, reads_tex_labels=True) if makes_latex(metadata) else renderer
+
+
+def _page_split(metadata: Mapping[str, Any]) -> PageSplit | None:
+    """Which pages the HTML formats of a book have; None if that is not known, or if they differ."""
+    found = set()
+    for name, options in _formats(metadata.get("output")).items():
+        short = name.rpartition("::")[2]
+        if short in _SPLIT:
+            found.add(str(options.get("split_by", _SPLIT[short])) if isinstance(options, Mapping) else _SPLIT[short])
+        elif _HTML.search(short):
+            return None
+    split = found.pop() if len(found) == 1 else ""
+    if split not in _LEVELS:
+        return None
+    filename = metadata.get(_FILENAME)
+    whole = f"{filename}.html" if isinstance(filename, str) and filename else "_main.html"
+    return PageSplit(
+        level=_LEVELS[split],
+        by_file=split == "rmd",
+        is_numbered=split.endswith("+number"),
+        whole=whole,
+        # The whole text is there while it is split, and is copied to its pages if one of them links to it.
+        further=frozenset() if split == "none" else frozenset(("404.html", whole)),
+    )
+
+
+def _formats(output: object) -> Mapping[str, Any]:
+    """The output formats in the settings with their options."""
+    if isinstance(output, Mapping):
+        return {str(name): options for name, options in output.items()}
+    names = output if isinstance(output, list) else [output] if output else []
+    return {str(name): {} for name in names}
 
 
 def makes_latex(metadata: Mapping[str, Any]) -> bool:
@@ -191,9 +238,19 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
     for _, _, text in context.files("index.Rmd"):
         front_matter = _FRONT_MATTER.match(text)
         if front_matter:
-            settings = merge(settings, parse(front_matter[1]))
+            settings = _merged(settings, parse(front_matter[1]))
         break
-    return merge(settings, context.front_matter)
+    for _, _, text in context.files("_bookdown.yml"):
+        if _FILENAME in (of_book := parse(text)):
+            settings[_FILENAME] = of_book[_FILENAME]
+        break
+    return _merged(settings, context.front_matter)
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings on top of others; a format that is only named keeps its options."""
+    output = above.get("output")
+    return merge(below, {**above, "output": _formats(output)} if output else above)
 
 
 def _book(context: DetectionContext) -> Book | None:
@@ -228,7 +285,7 @@ def _files(context: DetectionContext, folder: str, settings: Mapping[str, Any]) 
     listed, subfolders = settings.get("rmd_files"), settings.get("rmd_subdir")
     if isinstance(listed, dict):
         listed = listed.get("html") or [file for files in listed.values() if isinstance(files, list) for file in files]
-    joined = f"{settings.get('book_filename')}.Rmd"
+    joined = f"{settings.get(_FILENAME)}.Rmd"
     found = tuple(map(str, listed)) if isinstance(listed, list) else _chapters(tuple(context.names(folder)))
     names = list(_without(found, joined))
     if subfolders:

@@ -148,6 +148,8 @@ def _is_note(path: str) -> bool:
 def _help(page: Page, project: Project, link: DeadLink, paths: PathRules) -> tuple[str, str | None]:
     """What to do about a missing file, and the path that it suggests."""
     path = link.target.path
+    if link.resolution.remedy:
+        return link.resolution.remedy, None
     if link.resolution.via_repository_url:
         return "the address is one of this repository; correct it, or add the file", None
     if paths.bases:

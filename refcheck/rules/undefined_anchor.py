@@ -93,7 +93,7 @@ def _misspelt(page: Page, project: Project, dead: Sequence[DeadLink]) -> Iterato
         if written.hold(link.span) or _is_of_folder(link) or link.resolution.remedy:
             continue
         target, fragment = link.resolution.page or page, link.target.fragment or ""
-        where = "in this file" if target is page else f"in `{target.path}`"
+        where = _where(page, link)
         message = f"no anchor `#{fragment}` {where}"
         where_it_works = _where_it_works(page, target, project, unquote(fragment))
         is_warning = where_it_works or link.resolution.via_repository_url
@@ -128,7 +128,7 @@ def _misspelt(page: Page, project: Project, dead: Sequence[DeadLink]) -> Iterato
 def _by_another_name(page: Page, link: DeadLink) -> Diagnostic:
     """A link to a label that is there, and that such a link does not find, or finds by another name."""
     target, fragment, found = link.resolution.page or page, link.target.fragment or "", link.resolution.instead
-    where = "in this file" if target is page else f"in `{target.path}`"
+    where = _where(page, link)
     place = link.reference.key_span
     is_plain = place.end - place.start == len(link.reference.key)
     edit = Edit(Span(place.end - len(fragment), place.end), found)
@@ -139,6 +139,15 @@ def _by_another_name(page: Page, link: DeadLink) -> Diagnostic:
         fix=Fix(f"write `#{found}`", (edit,)) if found and is_plain else None,
         missing=MissingTarget("" if target is page else target.path, fragment),
     )
+
+
+def _where(page: Page, link: DeadLink) -> str:
+    """Where the anchor was looked up, for a message."""
+    if page.renderer.page_split is not None and link.target.path.endswith(".html"):
+        # A page of a book that is made of a part of a text.
+        return f"in `{link.target.path}`"
+    target = link.resolution.page or page
+    return "in this file" if target is page else f"in `{target.path}`"
 
 
 def _in_folder(page: Page, link: DeadLink) -> Diagnostic:

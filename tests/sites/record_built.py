@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,8 +42,11 @@ echo "bibliography: content/manual-references.json" > output/defaults.yaml
 pandoc output/manuscript.md --from markdown --to html5 --standalone --section-divs {_FILTERS} --citeproc \\
   --metadata link-citations=true --metadata-file output/defaults.yaml --output output/manuscript.html
 """
+_BOOK = "bookdown::render_book('index.Rmd', 'bookdown::gitbook', quiet = TRUE)"
 BUILDS = {
-    "bookdown_book": Build((*_R, "bookdown::render_book('index.Rmd', quiet = TRUE)"), "_book"),
+    "bookdown_book": Build((*_R, _BOOK), "_book"),
+    "bookdown_files": Build((*_R, _BOOK), "_book"),
+    "bookdown_sections": Build((*_R, _BOOK), "_book"),
     "eleventy_plugins": Build(("eleventy", "--quiet"), "_site", "docs"),
     "manubot_paper": Build(("sh", "-ec", _MANUBOT), "output"),
     "rmarkdown_site": Build((*_R, "rmarkdown::render_site(quiet = TRUE)"), "_site"),
@@ -61,19 +64,27 @@ def verdicts(site: Path, build: Build) -> Iterator[str]:
     subprocess.run(build.command, cwd=site, check=True, stdout=subprocess.DEVNULL)
     with tempfile.TemporaryDirectory() as host:
         shutil.copytree(site / build.out, Path(host) / build.base, dirs_exist_ok=True)
+        # A text can become several pages.
+        others = [f"/{page.relative_to(host).as_posix()}" for page in sorted(Path(host).glob("*.html"))]
         for number, path in enumerate(pages):
             try:
                 address = page_of(Path(host), f"page-{number}-marker")
             except LookupError:
                 # A text that is a page of its own nowhere.
                 continue
-            links = read(Path(host) / (address.lstrip("/") + ("index.html" if address.endswith("/") else ""))).links
             for line, written in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
                 for match in LINK.finditer(written):
-                    link = links.get(match["number"] or match["content"])
-                    verdict = "ok" if link and alive(Path(host), address, link) else "dead"
+                    name = match["number"] or match["content"]
+                    where = next((page for page in (address, *others) if name in _links(Path(host), page)), address)
+                    link = _links(Path(host), where).get(name)
+                    verdict = "ok" if link and alive(Path(host), where, link) else "dead"
                     destination = match["destination"] or match["address"]
                     yield f"{path.relative_to(site).as_posix()}:{line} {destination} -> {verdict}"
+
+
+def _links(host: Path, address: str) -> Mapping[str, str]:
+    """The links of a page by their texts."""
+    return read(host / (address.lstrip("/") + ("index.html" if address.endswith("/") else ""))).links
 
 
 def record(name: str) -> None:

@@ -58,8 +58,8 @@ PARTS_OF_A_PROJECT = """
     dependencies edges joined labels_in_other_formats name_filter label_locations label_index put_in number_gaps
     unread_ids made_by_text unknowns context untold meant_references links including other_names agreement
     pages_around form_agreement label_agreement definition_agreement hints
-    site_anchors tex_files labels_elsewhere resolver backlinks project tex_names tex_citations tex_images knitr_images
-    unchecked
+    site_anchors split_pages tex_files labels_elsewhere resolver backlinks project tex_names tex_citations tex_images
+    knitr_images unchecked
     interface updating captions target_places bare_addresses inventory
 """
 # A project is brought up to date by a module that it imports only then; a page names the type of the text around it.
