@@ -80,7 +80,8 @@ def find_lost_target(before: Project, after: Project, change: Change, check: Che
         comparison = _Comparison(page, page_after, before, after, change)
         for reference in references:
             if comparison.has_lost(reference):
-                where = "" if page.path in changed_paths else f" in {page.path}"
+                line = page.source.displayed(reference.span.start).line
+                where = "" if page.path in changed_paths else f" in {page.path}:{line}"
                 return f"a reference{where} would no longer resolve to the same place ({reference.key})"
     return ""
 

@@ -386,6 +386,11 @@ class Session:
             # A new page, because not only its facts depend on the text; only the renderer stays the same.
             seen = self.workspace.page(self.documents.parse(source), location, in_memory(source), page)
             changed[there] = seen if there == location else seen.at(there)
+        if moves:
+            from refcheck.session.moved_books import pages_in_moved_books
+
+            files = self.workspace.files.moved(moves, {there: page.source.text for there, page in changed.items()})
+            changed |= dict(pages_in_moved_books(self.project, files, changed, moves))
         return self.project.with_changes(changed, moves, bibliographies)
 
 
