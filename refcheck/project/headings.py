@@ -116,6 +116,7 @@ class HeadingAnchors:
         }
         if not self._renderer.does_not_parse & HtmlCondition.MARKDOWN_ATTRIBUTE:
             keys |= {anchor.key for anchor in self._view.of_kind("anchor") if _has_markdown(anchor)}
+        keys |= {anchor.key for anchor in self._view.of_kind("anchor") if anchor.syntax == "targets"}
         return [slugs.Heading((), own=key) for key in sorted(keys) if key]
 
     def with_own_ids(self, headings: list[Definition]) -> list[slugs.Heading]:

@@ -41,6 +41,7 @@ def _read(facts: Facts) -> None:
         return
     text = facts.text
     defined: set[str] | None = None
+    read: set[int] = set()
     of_kramdown: set[int] = set()
     terms: list[Definition] = []
     for block in _ATTRIBUTES.finditer(text):
@@ -51,13 +52,16 @@ def _read(facts: Facts) -> None:
             # Those on a line of their own are of kramdown; Python-Markdown reads fewer of them.
             lines = [one for one in facts.definitions if one.syntax == "kramdown-attributes"]
             of_kramdown = {label.span.start for label in lines}
-            defined = {one.key for one in facts.definitions if one.syntax != "kramdown-attributes"}
+            others = [one for one in facts.definitions if one.syntax != "kramdown-attributes"]
+            defined, read = {one.key for one in others}, {one.key_span.start for one in others}
             terms = sorted((definition for definition in facts.definitions if definition.kind == "term"), key=_start)
         if block.start() in of_kramdown:
             continue
         term = _term_of(terms, block)
-        if identifier[1] not in defined and (term is not None or _is_attached(text, block)):
-            place = Span(block.start(1) + identifier.start(1), block.start(1) + identifier.end(1))
+        place = Span(block.start(1) + identifier.start(1), block.start(1) + identifier.end(1))
+        # Braces that another syntax has read are its own; right after a mark Python-Markdown always reads them.
+        is_new = identifier[1] not in defined or (place.start not in read and text[block.start() - 1] in "*_`")
+        if is_new and (term is not None or _is_attached(text, block)):
             is_block = term is None and _is_of_block(text, block.start(), block.end(1) + 1)
             facts.definitions.append(
                 Definition(
