@@ -7,7 +7,6 @@ ignored nothing is re-included (gitignore(5)). Patterns that a user has for all 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from refcheck.guards.patterns import Patterns, TooMany
@@ -93,13 +92,9 @@ class GitIgnore:
         found = self._last(path, folder, is_folder)
         return found.line if found is not None else None
 
-    def decide_all(self, paths: Iterable[str]) -> Iterator[IgnoreLine]:
-        """The patterns by which git ignores any of some paths, in their order; see `decide_any`."""
-        ways, separator = self._ways, os.sep
-        for path in paths:
-            # Asked for many paths that do not exist: most are in folders for which no ignore file says anything.
-            if ways.get(path.rpartition(separator)[0]) != ():
-                yield from self.decide_any(path)
+    def has_patterns_in(self, folder: str) -> bool:
+        """Whether an ignore file has patterns for paths in a folder."""
+        return bool(self._on_way(folder))
 
     def decide_any(self, path: str) -> tuple[IgnoreLine, ...]:
         """The patterns by which git ignores a path if it is a file, and if it is a folder, the innermost first."""

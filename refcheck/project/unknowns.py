@@ -14,7 +14,7 @@ site or project are computed once: `files.once(make, folder)`.
   LinkContext)`, and `unknowns=NAME.unknowns` in the renderer (`renderers/NAME.py`);
 - *from the environment of the pages* (git, build files, settings): a function `unknowns(files: Files, page: Page)`
   in `workspace/`, named in `SOURCES` of `workspace/unknowns.py`; if it depends only on the path of the missing
-  file, a function `maker(files: Files, page: Page)` that returns a function to call with paths;
+  file, a function `maker(files: Files, page: Page)` that returns a function to call with `Places`;
 - *from the text itself* (code that prints, an included text): facts of its `Document`, which
   `project/made_by_text.py` turns into unknowns;
 - *a form that another program reads*: not an unknown, but `find_readers` of the renderer, see `renderers.Reader`.
@@ -76,8 +76,24 @@ if TYPE_CHECKING:
 
 UnknownSource = Callable[[Files, Page], Iterable[Unknown]]
 """Yields the targets that something creates and that count in a page."""
-Maker = Callable[[Sequence[str]], "Unknown | None"]
-"""Returns the creator of a file or page at the first of some absolute paths that has one."""
+
+
+class Places(NamedTuple):
+    """The places where a missing file was looked up."""
+
+    paths: Sequence[str]
+    """Absolute: a link can mean twenty."""
+    folders: Sequence[str]
+    """Those that contain the paths, each once: mostly two. A maker asks for these first, if it can."""
+
+    @classmethod
+    def of(cls, paths: Sequence[str]) -> Places:
+        """The places at some absolute paths."""
+        return cls(paths, tuple({path.rpartition(os.sep)[0] or os.sep: None for path in paths}))
+
+
+Maker = Callable[[Places], "Unknown | None"]
+"""Returns the creator of a file or page at the first of some places that has one."""
 MakerSource = Callable[[Files, Page], "Maker | None"]
 """Returns a function to call with the paths that a page refers to; None if there is nothing to look up."""
 
@@ -205,7 +221,10 @@ class Unknowns:
                     name = os.path.relpath(path, folder).replace(os.sep, "/") if folder else os.path.basename(path)
                     if unknown.names.matches(name):
                         return unknown
-        return next(filter(None, (maker(paths) for maker in known.by_path)), None)
+        if not (known.by_path and paths):
+            return None
+        places = Places.of(paths)
+        return next(filter(None, (maker(places) for maker in known.by_path)), None)
 
     def instead(self, page: Page, reference: Reference, resolution: Resolution) -> Resolution:
         """The resolution of an unresolved reference: the same, or unknown.

@@ -8,13 +8,12 @@ README describes the folder, and is checked.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from functools import partial
 
 from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
 from refcheck.links.files import Files
 from refcheck.project.page import Page
-from refcheck.project.unknowns import Maker
+from refcheck.project.unknowns import Maker, Places
 
 _MAKES: frozenset[Made] = frozenset(("file", "page"))
 _TESTS = frozenset(("test", "tests", "spec", "specs", "__tests__", "testdata", "fixtures", "_fixtures"))
@@ -33,7 +32,7 @@ def maker(files: Files, page: Page) -> Maker | None:
     return partial(_maker_of, page.location, expected)
 
 
-def _maker_of(location: str, folder: str, paths: Sequence[str]) -> Unknown:
+def _maker_of(location: str, folder: str, places: Places) -> Unknown:
     reason = f"the text is in `{folder}`, which has what a test expects; its links are from elsewhere"
-    scope = Scope(folder=os.path.dirname(paths[0]))
+    scope = Scope(folder=places.folders[0])
     return Unknown(_MAKES, ANY_NAME, scope, reason, (location, 0), by="expected output of tests")

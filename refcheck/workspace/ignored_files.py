@@ -9,15 +9,15 @@ editor, nothing makes them: there a link to such a file is broken.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 
 from refcheck.facts.unknowns import Made, Scope, Unknown
 from refcheck.links.display import shown
 from refcheck.links.files import Files
 from refcheck.links.git_ignore import GitIgnore, IgnoreLine, git_ignore
 from refcheck.project.page import Page
-from refcheck.project.unknowns import Maker
+from refcheck.project.unknowns import Maker, Places
 
 _MAKES: frozenset[Made] = frozenset(("file", "page"))
 
@@ -27,8 +27,11 @@ def maker(files: Files, page: Page) -> Maker:
     return partial(_maker_of, git_ignore(files, os.path.dirname(page.location)))
 
 
-def _maker_of(ignore: GitIgnore, paths: Sequence[str]) -> Unknown | None:
-    for line in ignore.decide_all(paths):
+def _maker_of(ignore: GitIgnore, places: Places) -> Unknown | None:
+    # Most paths that do not exist are in folders for which no ignore file says anything.
+    if not any(map(ignore.has_patterns_in, places.folders)):
+        return None
+    for line in chain.from_iterable(map(ignore.decide_any, places.paths)):
         if line.names_something or (line.is_all and os.path.dirname(line.path) != ignore.root):
             return Unknown(
                 _MAKES,

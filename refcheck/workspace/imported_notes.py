@@ -39,7 +39,7 @@ def maker(files: Files, page: Page) -> Maker | None:
         if script is not None:
             reason = f"{os.path.basename(script)} imports the note: an application may have this address"
             unknown = Unknown(_MAKES, ANY_NAME, Scope(folder=files.root), reason, (script, 0), "routes of applications")
-            return lambda paths: unknown if any(map(may_be_page, paths)) else None
+            return lambda places: unknown if any(map(may_be_page, places.paths)) else None
     return None
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-
 from refcheck.builds.make_targets import Targets, targets_in
 from refcheck.facts.unknowns import Made, OneOf, Scope, Unknown
 from refcheck.links.files import Files
-from refcheck.project.unknowns import Maker
+from refcheck.project.unknowns import Maker, Places
 
 _MAKES: frozenset[Made] = frozenset(("file", "page"))
 
@@ -16,8 +14,8 @@ _MAKES: frozenset[Made] = frozenset(("file", "page"))
 def maker(files: Files) -> Maker:
     """The rules of the Makefiles in the folders around a missing file."""
 
-    def make(paths: Sequence[str]) -> Unknown | None:
-        for path in paths:
+    def make(places: Places) -> Unknown | None:
+        for path in places.paths:
             # A link can mean twenty paths, in two folders.
             for folder, targets in files.once(_targets_around, os.path.dirname(path)):
                 written = os.path.relpath(path, folder).replace(os.sep, "/")

@@ -7,13 +7,13 @@ The script is not run. It is evidence if it has the whole name, with its braces,
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
 from refcheck.links.files import Files
-from refcheck.project.unknowns import Maker
+from refcheck.project.unknowns import Maker, Places
 
 _CALL = compile_lazily(
     r"\b(?:replace(?:All)?|sub|gsub|str_replace)\([ \t\n]{0,40}r?[\"'`/]\\?\{(?P<name>[A-Za-z][\w-]{1,40})\\?\}[\"'`/]"
@@ -26,8 +26,8 @@ _MOST_SCRIPTS = 1000
 def maker(files: Files) -> Maker:
     """What creates a file at a path with such a name."""
 
-    def make(paths: Sequence[str]) -> Unknown | None:
-        names = [match["name"] for path in paths[:1] for match in _NAME.finditer(path)]
+    def make(places: Places) -> Unknown | None:
+        names = [match["name"] for path in places.paths[:1] for match in _NAME.finditer(path)]
         # All scripts are read: only if a missing file needs it.
         replaced = files.once(_replaced, files.root) if names else {}
         name = next((name for name in names if name in replaced), None)

@@ -7,7 +7,7 @@ evidence that it can contribute.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from refcheck.builds.build_files import is_makefile
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from refcheck.facts.unknowns import Unknown
     from refcheck.links.files import Files
     from refcheck.project.page import Page
-    from refcheck.project.unknowns import Maker
+    from refcheck.project.unknowns import Maker, Places
 
 _MODULES = ".gitmodules"
 _EXPECTED = ("golden", "expected", "snapshots")
@@ -94,13 +94,13 @@ def _by_make(files: Files, page: Page) -> Maker | None:
     if page.renderer.is_forge or page.renderer.creates_notes:
         return None
 
-    def make(paths: Sequence[str]) -> Unknown | None:
+    def make(places: Places) -> Unknown | None:
         # Makefiles are read by a part of refcheck that nothing else of most runs needs.
-        if not any(files.once(_has_makefile_above, os.path.dirname(path)) for path in paths):
+        if not any(files.once(_has_makefile_above, folder) for folder in places.folders):
             return None
         from refcheck.workspace import make_targets
 
-        return make_targets.maker(files)(paths)
+        return make_targets.maker(files)(places)
 
     return make
 

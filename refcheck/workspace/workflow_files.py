@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
-
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.unknowns import ANY_NAME, Made, OneOf, Scope, Unknown
 from refcheck.links.files import Files
-from refcheck.project.unknowns import Maker
+from refcheck.project.unknowns import Maker, Places
 
 _MAKES: frozenset[Made] = frozenset(("file", "page"))
 _FOLDER = os.path.join(".github", "workflows")
@@ -52,11 +50,11 @@ class _Named(NamedTuple):
 def maker(files: Files) -> Maker:
     """What the workflows of a project make."""
 
-    def make(paths: Sequence[str]) -> Unknown | None:
+    def make(places: Places) -> Unknown | None:
         named = files.once(_named, files.root)
         if not (named.files or named.addresses or named.diagrams):
             return None
-        for path in paths:
+        for path in places.paths:
             workflow = _made_at(files, named, path)
             if workflow:
                 name = _from_root(files, path)

@@ -9,13 +9,13 @@ is what it is: a file that is missing in it is missing.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
 from refcheck.links.files import Files
-from refcheck.project.unknowns import Maker
+from refcheck.project.unknowns import Maker, Places
 
 _MAKES: frozenset[Made] = frozenset(("file", "page"))
 _BUILD_FILES = ("gulpfile", "gruntfile", "webpack", "rollup.config", "vite.config", "copy", "build", "generate")
@@ -37,10 +37,8 @@ _MOST_NAMES = 2000
 def maker(files: Files) -> Maker:
     """What writes to a folder that does not exist."""
 
-    def make(paths: Sequence[str]) -> Unknown | None:
-        # A link can mean twenty paths, in two folders.
-        folders = dict.fromkeys(map(os.path.dirname, paths))
-        return next(filter(None, (files.once(_writer, folder) for folder in folders)), None)
+    def make(places: Places) -> Unknown | None:
+        return next(filter(None, (files.once(_writer, folder) for folder in places.folders)), None)
 
     return make
 
