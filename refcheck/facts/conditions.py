@@ -16,16 +16,16 @@ cleared when the code changes.
 from __future__ import annotations
 
 _declared: list[_Declaration] = []
+# Asked for each page.
+_sums = {"read by few": 0, "uncertain": 0}
 
 
 class _Declaration:
     """One condition; its name is known when the class body that contains it has ended."""
 
-    def __init__(self, bit: int, *, read_by_few: bool, uncertain: bool) -> None:
+    def __init__(self, bit: int) -> None:
         self.bit = bit
         self.name = ""
-        self.read_by_few = read_by_few
-        self.uncertain = uncertain
 
 
 class ConditionGroup:
@@ -46,18 +46,20 @@ def condition(*, read_by_few: bool = False, uncertain: bool = False) -> int:
             contains no references while the renderer is unknown.
     """
     bit = 1 << len(_declared)
-    _declared.append(_Declaration(bit, read_by_few=read_by_few, uncertain=uncertain))
+    _declared.append(_Declaration(bit))
+    _sums["read by few"] |= bit if read_by_few else 0
+    _sums["uncertain"] |= bit if uncertain else 0
     return bit
 
 
 def read_by_few() -> int:
     """The conditions under which a renderer reads nothing unless it declares that it does."""
-    return sum(declaration.bit for declaration in _declared if declaration.read_by_few)
+    return _sums["read by few"]
 
 
 def uncertain() -> int:
     """The conditions under which there are no references while the renderer is unknown."""
-    return sum(declaration.bit for declaration in _declared if declaration.uncertain)
+    return _sums["uncertain"]
 
 
 def names_of(conditions: int) -> list[str]:

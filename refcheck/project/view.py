@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from posixpath import basename
 
@@ -147,24 +148,17 @@ class View:
     @cached_property
     def _not_parsed(self) -> int:
         """The conditions under which nothing is parsed."""
-        return self._hidden("other")
+        return _hidden(self.renderer, "other")
 
     @cached_property
     def _no_definitions(self) -> int:
         """The conditions under which there are no definitions."""
-        return self._hidden("definition")
+        return _hidden(self.renderer, "definition")
 
     @cached_property
     def _no_references(self) -> int:
         """The conditions under which there are no references."""
-        return self._hidden("reference") | (uncertain() if self.renderer.is_unknown else 0)
-
-    def _hidden(self, of: FactKind) -> int:
-        hidden = self.renderer.does_not_parse & ~BlockCondition.AFTER_TEXT
-        hidden |= read_by_few() & ~self.renderer.also_parses
-        for hidden_conditions in condition_tests():
-            hidden |= hidden_conditions(self.renderer, of)
-        return hidden
+        return _hidden(self.renderer, "reference") | (uncertain() if self.renderer.is_unknown else 0)
 
     @cached_property
     def _raw_places(self) -> tuple[list[int], list[int]]:
@@ -212,3 +206,14 @@ def _is_block(fact: Definition | Reference) -> bool:
 
 def _place(reference: Reference) -> tuple[int, int]:
     return reference.span.start, -reference.span.end
+
+
+# The pages of a run share a few renderers.
+@lru_cache(maxsize=256)
+def _hidden(renderer: Renderer, of: FactKind) -> int:
+    """The conditions under which a renderer reads no fact of a kind."""
+    hidden = renderer.does_not_parse & ~BlockCondition.AFTER_TEXT
+    hidden |= read_by_few() & ~renderer.also_parses
+    for hidden_conditions in condition_tests():
+        hidden |= hidden_conditions(renderer, of)
+    return hidden

@@ -8,6 +8,7 @@ import pytest
 
 from refcheck.config import load
 from refcheck.facts.site_marks import BY_RENDERER, MARKS
+from refcheck.renderers import _hexo
 from refcheck.session import open_session
 from refcheck.sites import eleventy, hugo_settings, mdbook, mkdocs, others, vitepress, zola
 from tests.cases import Case, Results, Suite
@@ -40,12 +41,17 @@ def test_renderers_are_looked_at_where_one_of_their_marks_is() -> None:
         "any": [mark for program in others._PROGRAMS for mark in program.marks],
         "eleventy": eleventy.CONFIGS,
         "fumadocs": MARKS["fumadocs"],
+        "hexo-markdown-it": [_hexo.SITE],
+        "hexo-markdown-it-plus": [_hexo.SITE],
         "hugo": hugo_settings.CONFIGS,
+        "jekyll": [_hexo.SITE],
         "mdbook": [mdbook.CONFIG],
         "mintlify": MARKS["mintlify"],
         "mkdocs": mkdocs.CONFIGS,
+        "mystmd": ["myst.yml"],
         "nextra": MARKS["next"],
         "quartz": MARKS["quartz"],
+        "sphinx": ["conf.py", "_toc.yml"],
         "starlight": MARKS["astro"],
         "vitepress": vitepress.CONFIGS,
         "zola": zola.CONFIGS,
