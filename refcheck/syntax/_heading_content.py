@@ -19,11 +19,13 @@ from refcheck.syntax.inline_notes import is_link
 if TYPE_CHECKING:
     import mistune
 
-_PLAIN_TEXT = r"[\w ,.?/#%'\"+=;:()|-]"
-_PLAIN = compile_lazily(f"{_PLAIN_TEXT}*")
+_PLAIN = compile_lazily(r"[\w ,.?/#%'\"+=;:()|-]*")
+# Nothing that starts markup: an exclamation mark or `^` without a bracket, the last dollar.
+_TEXT = r"(?:[^\x00-\x1f!$&*<>\[\\\]^`\x7f]|[!^](?!\[)|\$(?=[^$]*\Z))"
 # A part of a heading that mistune does not read.
 _PART = compile_lazily(
-    rf"(?P<text>{_PLAIN_TEXT}+)|`(?P<code>[^`\n]+)`(?!`)|\[(?P<link>{_PLAIN_TEXT}+)\]\([^\s()<>\\&\"'`*!$\[\]{{}}]*\)"
+    rf"(?P<text>{_TEXT}+)|`(?P<code>[^`\n]+)`(?!`)|\[(?P<link>{_TEXT}+)\]\([^\s()<>\\&\"'`*!$\[\]{{}}]*\)"
+    r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
 )
 # A bracket, or what hides one: code, an escaped character.
 _BRACKET = compile_lazily(r"(?P<ticks>(?<!`)`+(?!`))[^`]+(?P=ticks)(?!`)|\\.|[\[\]]", re.DOTALL)
@@ -50,12 +52,14 @@ def pieces(content: str, env: dict[str, Any]) -> tuple[Piece, ...]:
     """The content of a heading as mistune reads it, flattened."""
     if is_plain(content, 0, len(content)):
         return (Piece("text", content),) if content else ()
-    result, beginnings = _parts(content), ""
-    if result is None:
-        result = []
+    read = _parts(content)
+    if read is None:
+        result: list[Piece] = []
         tokens = _content_parser()(content, env)
         _flatten(tokens, result)
         beginnings = _beginnings(tokens)
+    else:
+        result, beginnings = read
     merged = _merged(result)
     if content and not (len(merged) == 1 and merged[0] == ("text", content)):
         merged.append(Piece("source", content))
@@ -75,10 +79,16 @@ def _merged(parts: Iterable[Piece]) -> list[Piece]:
     return merged
 
 
-def _parts(content: str) -> list[Piece] | None:
-    """The pieces of a heading of text, code spans and links, which is read without mistune; None for any other."""
+def _parts(content: str) -> tuple[list[Piece], str] | None:
+    """The pieces, and the beginnings (see `_beginnings`), of a heading that is read without mistune.
+
+    It consists of text, code spans, links and escaped signs; None for any other.
+    """
+    if FILLER in content:
+        return None
     parts: list[Piece] = []
-    position, size = 0, len(content)
+    beginnings: list[str] = []
+    position, size, is_less = 0, len(content), False
     while position < size:
         part = _PART.match(content, position)
         if part is None:
@@ -89,13 +99,14 @@ def _parts(content: str) -> list[Piece] | None:
         if kind == "code":
             if written.startswith(" ") and written.endswith(" ") and written.strip(" "):
                 written = written[1:-1]
-            parts.append(Piece("code", written))
-        elif _UNDERSCORE.search(content[position : part.end()]) or (kind == "link" and _ENDS_TEXT.search(written)):
+        elif kind != "escaped" and _UNDERSCORE.search(content[position : part.end()]):
             return None
-        else:
-            parts.append(Piece("text", written))
+        beginning = _beginning(written) if kind == "link" else written
+        is_less = is_less or beginning != written
+        beginnings.append(beginning)
+        parts.append(Piece("code" if kind == "code" else "text", written))
         position = part.end()
-    return parts
+    return parts, "".join(beginnings) if is_less else ""
 
 
 def _flatten(tokens: list[dict[str, Any]], result: list[Piece]) -> None:
@@ -151,6 +162,11 @@ def _first_text(tokens: list[dict[str, Any]]) -> str:
             return str(token["raw"])
         elif first := _first_text(token.get("children", [])):
             return first
+    return _beginning(text)
+
+
+def _beginning(text: str) -> str:
+    """The first of the texts into which Goldmark splits one."""
     end = _ENDS_TEXT.search(text)
     return text[: end.start()] if end else text
 
