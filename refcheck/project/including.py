@@ -2,7 +2,8 @@
 
 `[x](#top)` in a text of `_includes` leads to the anchor of the page that includes it; the same applies to its link
 definitions and footnotes. It is asked for a text that is no page itself: one below a folder or with a name that begins
-with `_`, of which generators make none, or one that another program than the renderer of the page shows. A README is a
+with `_`, of which generators make none, one that the settings of the site leave out, or one that another program than
+the renderer of the page shows. A README is a
 page of its forge in any case. If nothing that is read includes a text of `_includes`, a layout or a computed name does:
 its page is unknown. So are the pages beside which Docsify, or a wiki of GitHub, shows `_sidebar.md` (by their
 documentation). Run with Jekyll 4.3's Liquid (`include`, `include_relative`), Eleventy 3.1.2 and the snippets of PyMdown
@@ -14,7 +15,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 
-from refcheck.links.destinations import PathRules
+from refcheck.links.destinations import LinkContext, PathRules
 from refcheck.project import untold
 from refcheck.project.joined import JoinedPages
 from refcheck.project.links import LinkResolver
@@ -54,7 +55,7 @@ class IncludingPages:
         parts = self._parts(page)
         is_part, is_found = _is_part(parts), False
         for other in self._including(page):
-            if not is_part and _is_page_beside(page, other):
+            if not is_part and self._is_page_beside(page, other):
                 continue
             is_found = True
             self._joined.dependencies.record(page, other)
@@ -85,12 +86,21 @@ class IncludingPages:
         for other in self._including(page):
             is_part = is_without_page or _is_part(self._parts(page))
             is_elsewhere = os.path.dirname(other.location) != os.path.dirname(page.location)
-            if is_elsewhere and (is_part or not _is_page_beside(page, other)):
+            if is_elsewhere and (is_part or not self._is_page_beside(page, other)):
                 found = self._links.look_up(other, paths, target.path).found
                 if found is not None and found.exact:
                     self._joined.dependencies.record(page, other)
                     return Resolution(RESOLVED, found=found, target=target)
         return resolution
+
+    def _is_page_beside(self, page: Page, other: Page) -> bool:
+        """Whether a text is a page itself, although another page includes it."""
+        renderer = page.renderer
+        if renderer.is_read_there(os.path.basename(page.location)):
+            return True
+        if other.renderer.name != renderer.name or renderer.is_left_out(LinkContext(self._links.files, page.location)):
+            return False
+        return renderer.paths.unpublished(LinkContext(self._links.files, other.location), "", page.location) is None
 
     def _parts(self, page: Page) -> list[str]:
         return os.path.relpath(page.location, self._links.files.root).split(os.sep)
@@ -124,8 +134,3 @@ class IncludingPages:
 def _is_part(parts: list[str]) -> bool:
     """Whether generators make no page of a text, by the parts of its path."""
     return any(part.startswith("_") for part in parts)
-
-
-def _is_page_beside(page: Page, other: Page) -> bool:
-    """Whether a text is a page itself, although another page includes it."""
-    return other.renderer.name == page.renderer.name or page.renderer.is_read_there(os.path.basename(page.location))

@@ -270,7 +270,7 @@ class Resolver:
 
     def _without_entry(self, page: Page, reference: Reference, bibliography: Bibliography) -> Resolution:
         """The resolution of a citation that is in no bibliography."""
-        if is_identifier(reference.key):
+        if is_identifier(reference.key) or page.renderer.locates_work(reference.key):
             return Resolution(RESOLVED, ground="elsewhere")
         alias = aliases(page).get(reference.key)
         if alias is not None:

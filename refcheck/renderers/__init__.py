@@ -509,6 +509,10 @@ class Renderer:
     """Whether it shows the files of a repository, only those that git tracks, and runs no scripts of the texts."""
     runs_chunks: bool = False
     """Whether knitr runs the chunks of R in a text first."""
+    locates_work: Callable[[str], bool] = lambda key: False
+    """Whether the key of a citation is an address at which the renderer finds the work, as `doi.org/10.1000/1`."""
+    is_left_out: "Callable[[LinkContext], bool]" = lambda context: False
+    """Whether the site makes no page of a text, which is only put into others."""
     is_read_there: Callable[[str], bool] = lambda name: False
     """Whether readers open a file of a name there in any case, as a README, although a site includes it in a page."""
     links_bare_addresses: bool = False

@@ -151,6 +151,7 @@ RENDERER = Renderer(
     does_not_parse=TexCondition.RAW_TEX | ElementCondition.LOOSE | CellCondition.IN_CELL,
     also_parses=DirectiveCondition.DIRECTIVE
     | DirectiveCondition.ENVIRONMENT
+    | DirectiveCondition.TIGHT
     | AdmonitionCondition.ADMONITION
     | HeadingCondition.UNSPACED
     | CommentLineCondition.OVER_COMMENT

@@ -107,6 +107,10 @@ def reads(definition: Definition) -> Iterable[Definition]:
     return reads_no_cells(definition)
 
 
+# What doi-utils 2.0.6 takes for an identifier of a work, without its scheme.
+_DOI = compile_lazily(r"(?:dx\.|www\.)?doi\.org/10\.\d{4,9}/\S")
+
+
 def _own_number(definition: Definition) -> str | None:
     options = dict(definition.attributes)
     return options.get("enumerator") or options.get("number") or None
@@ -214,6 +218,13 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
     return toc_lists.myst_lists(files, folder)
 
 
+def _is_left_out(context: LinkContext) -> bool:
+    # Asked only of texts that another one includes.
+    from refcheck.sites import myst_pages
+
+    return myst_pages.is_left_out(context)
+
+
 def _lists_all(context: LinkContext) -> bool:
     # Used only by a rule that is off by default.
     from refcheck.sites import page_lists
@@ -264,7 +275,7 @@ RENDERER = Renderer(
     | NOT_PARSED
     # In the text of a link `@key` is text (run with mystmd 1.8.3).
     | LinkCondition.NESTED_LINK,
-    also_parses=DirectiveCondition.DIRECTIVE | DirectiveCondition.ENVIRONMENT,
+    also_parses=DirectiveCondition.DIRECTIVE | DirectiveCondition.ENVIRONMENT | DirectiveCondition.TIGHT,
     reads=reads,
     numbers=numbers,
     numbering=Numbering(
@@ -303,4 +314,6 @@ RENDERER = Renderer(
     reads_notebooks=True,
     embeds_files=True,
     lists_all=_lists_all,
+    is_left_out=_is_left_out,
+    locates_work=lambda key: _DOI.match(key) is not None,
 )

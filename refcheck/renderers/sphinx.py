@@ -41,6 +41,7 @@ from refcheck.sites import myst as site
 from refcheck.syntax._myst_names import TERM
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.html import HtmlCondition
+from refcheck.syntax.myst_directives import DirectiveCondition
 
 if TYPE_CHECKING:
     from refcheck.sites.sphinx_settings import SphinxSettings
@@ -279,6 +280,9 @@ RENDERER = replace(
     leniency=_leniency,
     anchor_element="a",
     paths=site.PATHS_OF_SPHINX,
+    also_parses=myst.RENDERER.also_parses & ~DirectiveCondition.TIGHT,
+    is_left_out=lambda context: False,
+    locates_work=lambda key: False,
     tag_paths={
         **myst.RENDERER.tag_paths,
         "doc": site.PAGES,

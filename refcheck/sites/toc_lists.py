@@ -65,7 +65,7 @@ def _myst_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
 
 def _check(listed: ListedFiles, node: Any, keys: tuple[str, ...], folder: str) -> None:
     name = "toc" if listed.location.endswith(_MYST) else _TOC
-    for written in _entries(node, keys):
+    for written in entries(node, keys):
         wanted = below(folder, written.text)
         # Sphinx and its extensions read files of many endings.
         stem = (
@@ -75,7 +75,7 @@ def _check(listed: ListedFiles, node: Any, keys: tuple[str, ...], folder: str) -
             listed.add_missing(listed.location, written, name, wanted)
 
 
-def _entries(node: Any, keys: tuple[str, ...]) -> Iterator[Entry]:
+def entries(node: Any, keys: tuple[str, ...]) -> Iterator[Entry]:
     """The files in a table of contents.
 
     Args:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Inclusion, Span
+from refcheck.syntax._myst_names import MARKDOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,7 @@ _LINE = compile_lazily(
     re.MULTILINE,
 )
 _DIRECTIVE = compile_lazily(r"[ \t]*\{(?P<name>include|eval-rst|auto\w+|click:\w+|argparse)\}")
+_NAMED = compile_lazily(r"[ \t]*\{(?P<name>[a-z-]+)\}")
 _REST_DIRECTIVE = compile_lazily(r"^[ \t]*\.\. (?P<name>[a-z][\w:+-]{0,60}?)::(?P<argument>[^\n]{0,300})", re.MULTILINE)
 _REST_OBJECTS = frozenset(("function", "class", "method", "attribute", "data", "exception", "property", "type"))
 # Directives that define only what is written in them.
@@ -115,20 +117,32 @@ def _inclusions(text: str) -> Iterator[Inclusion]:
     Args:
         text: with an empty line before the first one.
     """
-    code = ""
+    code, containers = "", list[str]()
     for line in _LINE.finditer(text):
-        fence = line["fence"]
+        fence, info = line["fence"], line["info"]
         if code:
-            if fence and fence.startswith(code) and not line["info"].strip():
+            if fence and fence.startswith(code) and not info.strip():
                 code = ""
-        elif line["inclusion"]:
+            continue
+        if line["inclusion"]:
             yield _inclusion(text, line)
-        elif directive := _DIRECTIVE.match(line["info"]):
+            continue
+        if containers and fence.startswith(containers[-1]) and not info.strip():
+            containers.pop()
+            continue
+        if directive := _DIRECTIVE.match(info):
             yield from _of_directive(text, line, directive)
-        elif _CHILD.match(line["info"]):
-            paths = () if _NOT_EVALUATED.search(line["info"]) else _QUOTED.findall(line["info"])
+        elif _CHILD.match(info):
+            paths = () if _NOT_EVALUATED.search(info) else _QUOTED.findall(info)
             yield from (Inclusion(path, Span(*line.span("line")), "child") for path in paths)
-        elif not fence.startswith(":"):
+        if fence.startswith(":"):
+            continue
+        named = _NAMED.match(info)
+        if named and named["name"] in MARKDOWN:
+            # The text in it is read like that around it.
+            containers.append(fence)
+        else:
+            # Up to the end of the fence, also that of a directive.
             code = fence
 
 

@@ -39,8 +39,8 @@ _INFO = compile_lazily(
 )
 _ID = compile_lazily(r"(?<![^ \t])#(?P<id>[A-Za-z0-9_-]+)(?![\w-])")
 _COLON_FENCE = r"^ {0,3}(?P<colon_fence>:{3,})(?P<colon_info>[ \t]*\{[ \t]*[A-Za-z][^\n]*)$"
-_COLON_OPTION = compile_lazily(r"[ \t]*:(?P<option>[^:\s]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.MULTILINE)
-_YAML_OPTION = compile_lazily(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.MULTILINE)
+_COLON_OPTION = compile_lazily(r"[ \t]*:(?P<option>[^:\s]+):(?P<blank>[ \t]*)(?P<value>[^\n]*)", re.MULTILINE)
+_YAML_OPTION = compile_lazily(r"[ \t]*(?P<option>[\w-]+):(?:(?P<blank>[ \t]+)(?P<value>[^\n]*)|(?=\n|$))", re.MULTILINE)
 _YAML_RULE = compile_lazily(r"---[ \t]*$", re.MULTILINE)
 _CELL_OPTION = compile_lazily(r"[ \t]*(?:#|//|%%|--)\|")
 _REST_TARGET = compile_lazily(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.MULTILINE)
@@ -72,6 +72,8 @@ class DirectiveCondition(ConditionGroup):
     """The body of a fence such as `{proof}` without a label, which is Markdown for MyST and for bookdown."""
     RENAMED = condition()
     """A name of an element that a target further up names already: mystmd knows it only by that one."""
+    TIGHT = condition(read_by_few=True)
+    """A name after `:label:` or `:name:` without a space: mystmd reads it, MyST-Parser 5.2 reports the options."""
 
 
 class Value(NamedTuple):
@@ -80,6 +82,8 @@ class Value(NamedTuple):
     text: str
     start: int
     end: int
+    tight: bool = False
+    """Whether it is written right after the name of the option."""
 
 
 class _Directive(NamedTuple):
@@ -250,7 +254,7 @@ def _options(src: str, start: int, end: int) -> tuple[dict[str, Value], int]:
             last = first + len(value)
             if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
                 value, first, last = value[1:-1], first + 1, last - 1
-            options.setdefault(match["option"], Value(value, first, last))
+            options.setdefault(match["option"], Value(value, first, last, bool(value) and not match["blank"]))
         elif pattern is _COLON_OPTION:
             break
         cursor = src.find("\n", cursor, end) + 1 or end
@@ -319,6 +323,8 @@ def _define(facts: Facts, directive: _Directive, first: tuple[int, int]) -> None
     caption = _caption(directive)
     if not caption:
         conditions |= ElementCondition.NO_CAPTION
+    if label is not None and label.tight:
+        conditions |= DirectiveCondition.TIGHT
     start, end = (label.start, label.end) if label is not None and key else match.span()
     place = Span(block.at(start), block.at(end - 1) + 1)
     definition = Definition(
