@@ -6,7 +6,7 @@ The GFM parser needs no blank line before a heading, and a space after its `#`; 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from refcheck import slugs
@@ -45,6 +45,8 @@ _OWN_SETTING = compile_lazily(
     r"^(?:markdown:[ \t]*[\"']?kramdown|kramdown:|remote_theme:|theme:[ \t]*[\"']?(?:jekyll-|minima|just-the-docs))",
     re.MULTILINE,
 )
+_OF_R = (".rmd", ".rmarkdown")
+_MAKES_MARKDOWN = compile_lazily(r"(?:^|:)(?:md|github|gfm|markdown)_document$|jekyll|^blogdown::")
 _ENGINE = compile_lazily(r"^markdown:[ \t]*[\"']?(?P<name>\w+)", re.MULTILINE)
 _PARSER = compile_lazily(r"^[ \t]+input:[ \t]*[\"']?(?P<name>\w+)", re.MULTILINE)
 _PARSERS = frozenset(("gfm", "kramdown"))
@@ -89,6 +91,8 @@ def _ids(headings: Sequence[str]) -> list[str]:
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
+    if context.name.lower().endswith(_OF_R) and _is_made_by_r(context):
+        return None
     for folder, _, text in context.files("_config.yml"):
         if "exclude" in text and _is_left_out(context, folder):
             continue
@@ -101,6 +105,15 @@ def _evidence(context: DetectionContext) -> Evidence | None:
             certainty = certainty if _OWN_SETTING.search(text) else "likely"
             return Evidence(55, "there is a _config.yml of Jekyll's", certainty, doubt, site=folder)
     return None
+
+
+def _is_made_by_r(context: DetectionContext) -> bool:
+    """Whether rmarkdown makes something else than a text of Markdown, which Jekyll would read, of a note."""
+    output = context.front_matter.get("output")
+    if output is None:
+        return "layout" not in context.front_matter and context.read(f"{context.folders[0]}/_site.yml") is not None
+    names = list(output) if isinstance(output, (list, Mapping)) else [output]
+    return not any(_MAKES_MARKDOWN.search(str(name)) for name in names)
 
 
 def _is_left_out(context: DetectionContext, folder: str) -> bool:

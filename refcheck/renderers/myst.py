@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 _NO_WORD = compile_lazily(r"[\W_]+")
 SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
 """The files with the settings of Sphinx."""
-SYNTAXES = frozenset(("myst-directives", "myst-targets", "myst-roles"))
 PARSER = compile_lazily(r"[\"'](?:myst_parser|myst_nb|recommonmark)\b")
 """In conf.py: a parser of Markdown."""
 _CHANGES_SOURCE = compile_lazily(r"[\"'](?:source-read|include-read)[\"']")
@@ -65,7 +64,7 @@ def _reads(definition: Definition) -> Iterable[Definition]:
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
-    found = context.syntaxes & SYNTAXES
+    found = context.syntaxes & mystmd.SYNTAXES
     if found:
         names = " and ".join(sorted(name.removeprefix("myst-") for name in found))
         return Evidence(30, f"the text has MyST's {names}", "weak")

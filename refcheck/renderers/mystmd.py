@@ -182,9 +182,26 @@ def metadata(context: DetectionContext) -> Mapping[str, Any]:
     return context.front_matter
 
 
+SYNTAXES = frozenset(("myst-directives", "myst-targets", "myst-roles"))
+"""What shows that a text is in MyST."""
+
+
+def is_apart(context: DetectionContext, folder: str) -> bool:
+    """Whether a text in plain Markdown is neither a page of the project in a folder nor in one."""
+    if context.syntaxes & SYNTAXES:
+        return False
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import myst_pages
+
+    pages: myst_pages.Pages = context.once(myst_pages.pages_of, folder)
+    return pages.are_apart(context.path_from(folder))
+
+
 def _evidence(context: DetectionContext) -> Evidence | None:
     for folder, _, text in context.files("myst.yml"):
         is_project = "project" in _settings.parse(text)
+        if is_project and is_apart(context, folder):
+            return None
         return Evidence(70, "there is a myst.yml", "certain" if is_project else "likely", site=folder)
     return None
 

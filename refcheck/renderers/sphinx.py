@@ -33,6 +33,7 @@ from refcheck.renderers import (
     Evidence,
     Renderer,
     Unfit,
+    _settings,
     myst,
     mystmd,
     reads_no_cells,
@@ -193,11 +194,19 @@ def _unfit_without_numbers(reference: Reference, labels: Sequence[Definition]) -
     return _unfit(reference, labels)
 
 
+def _is_apart(context: DetectionContext, folder: str) -> bool:
+    """Whether mystmd, which also reads this table of contents, makes no page of the text."""
+    settings = context.read(f"{folder}/myst.yml") or ""
+    return "project" in _settings.parse(settings) and mystmd.is_apart(context, folder)
+
+
 def _evidence(context: DetectionContext) -> Evidence | None:
     for folder, name, text in context.files(*myst.SETTINGS):
         if name == "conf.py" and "myst" in text:
             certainty: Certainty = "certain" if myst.PARSER.search(text) else "likely"
             return Evidence(70, "conf.py names a parser of MyST", certainty, site=folder)
+        if name == "_toc.yml" and _is_apart(context, folder):
+            return None
         if name == "_toc.yml" and re.search(r"^format:[ \t]*jb-", text, re.MULTILINE):
             return Evidence(_WEIGHT_OF_BOOK, "_toc.yml is that of a Jupyter Book", "certain", site=folder)
         if name == "_toc.yml" and re.search(r"^- file:", text, re.MULTILINE) and context.read(f"{folder}/_config.yml"):

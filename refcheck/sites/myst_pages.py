@@ -3,29 +3,47 @@
 In mystmd 1.8.3 the paths of `exclude` are globs from the folder of myst.yml, and one of a folder stands for all in it.
 With `toc`, or a `_toc.yml` beside the settings, pages are made only of the texts that are listed (source read). Such a
 text can still be put into a page: its links are then read from the folder of this page (`makeFileResolver`,
-`StaticFileTransformer`).
+`StaticFileTransformer`). If no listed page includes it, its readers see it elsewhere, on a forge.
 """
 
 from __future__ import annotations
 
 import os
+import posixpath
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards.patterns import Patterns
-from refcheck.links.destinations import LinkContext, below
+from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.sites import globs, toc_lists
 from refcheck.sites.yaml_entries import items, root, text, value
 
 _CONFIG, _TOC = "myst.yml", "_toc.yml"
+_TEXTS = (".md", ".myst.md")
+_INCLUDED = compile_lazily(r"\{include\}[ \t]+(?P<path>[^\s{}`]{1,300})")
+_MOST_INCLUDED = 1000
 
 
-class _Pages(NamedTuple):
-    """Of which texts pages are made."""
+class Pages(NamedTuple):
+    """Of which texts pages are made, by their paths from the folder of the settings."""
 
     excluded: Patterns | None
     listed: frozenset[str] | None
-    """The absolute paths, without their endings; None if all texts are pages."""
+    """Without their endings; None if all texts are pages."""
+    included: frozenset[str]
+    """What the listed pages put in."""
+
+    def leave_out(self, path: str) -> bool:
+        """Whether no page is made of a text."""
+        if self.listed is not None:
+            return path not in self.listed and posixpath.splitext(path)[0] not in self.listed
+        return self.excluded is not None and self.excluded.covers(path)
+
+    def are_apart(self, path: str) -> bool:
+        """Whether a text is neither a page nor in one."""
+        return self.listed is not None and path not in self.included and self.leave_out(path)
 
 
 def is_left_out(context: LinkContext) -> bool:
@@ -33,17 +51,32 @@ def is_left_out(context: LinkContext) -> bool:
     folder = context.files.above(context.folder, _CONFIG)
     if folder is None:
         return False
-    pages = context.files.once(_pages, folder)
-    if pages.listed is not None:
-        return os.path.splitext(context.location)[0] not in pages.listed
-    return pages.excluded is not None and pages.excluded.covers(os.path.relpath(context.location, folder))
+    pages: Pages = context.files.once(pages_of, folder)
+    return pages.leave_out(os.path.relpath(context.location, folder).replace(os.sep, "/"))
 
 
-def _pages(files: Files, folder: str) -> _Pages:
+def pages_of(files: Files, folder: str) -> Pages:
+    """The pages of the project with its settings in a folder."""
     project = value(root(files.texts.read(os.path.join(folder, _CONFIG)) or ""), "project")
     excluded = globs.patterns_of(filter(None, map(text, items(value(project, "exclude")))))
     contents = value(project, "toc") or root(files.texts.read(os.path.join(folder, _TOC)) or "")
     if contents is None or any(toc_lists.entries(contents, ("pattern", "glob"))):
-        return _Pages(excluded, None)
-    named = {below(folder, entry.text) for entry in toc_lists.entries(contents, ("file", "root"))}
-    return _Pages(excluded, frozenset(named | {os.path.splitext(path)[0] for path in named}))
+        return Pages(excluded, None, frozenset())
+    named = {posixpath.normpath(entry.text) for entry in toc_lists.entries(contents, ("file", "root"))}
+    listed = frozenset(named | {posixpath.splitext(path)[0] for path in named})
+    return Pages(excluded, listed, frozenset(_included(files, folder, sorted(named))))
+
+
+def _included(files: Files, folder: str, paths: list[str]) -> Iterator[str]:
+    """The texts that those at some paths put in, directly or not."""
+    waiting, known = paths, set(paths)
+    while waiting and len(known) < _MOST_INCLUDED:
+        path = waiting.pop()
+        endings = ("",) if path.endswith(_TEXTS) else _TEXTS
+        read = (files.texts.read(os.path.join(folder, path + ending)) for ending in endings)
+        for found in _INCLUDED.finditer(next(filter(None, read), "")):
+            inner = posixpath.normpath(posixpath.join(posixpath.dirname(path), found["path"]))
+            if inner not in known:
+                known.add(inner)
+                waiting.append(inner)
+                yield inner

@@ -1,7 +1,8 @@
 """Files that become part of a note: Quarto's `{{< include file.qmd >}}`, alone on its line.
 
 It is read before Markdown, so it is outside any block. The `child` of a knitr chunk, which `refcheck.syntax.cells`
-reads, works the same way.
+reads, works the same way. `{{< embed plots.ipynb#fig-a >}}` puts in what a cell made, with its label (documentation of
+Quarto, "Embedding from other documents").
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Inclusion, Reference, Span
+from refcheck.facts.model import CodeOutput, Inclusion, Reference, Span
 from refcheck.markdown.parse import blank_all
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ FEATURES = {"includes": "`{{< include file.qmd >}}`"}
 FORM = "include"
 _INCLUDE = compile_lazily(
     r"^[ \t]*\{\{<[ \t]+include[ \t]+[\"']?(?P<path>[^\s<>\"']+)[\"']?[ \t]+>\}\}[ \t]*$", re.MULTILINE
+)
+
+_EMBED = compile_lazily(
+    r"\{\{<[ \t]+embed[ \t]+[\"']?[^\s<>\"'#]+\.(?:ipynb|qmd)#(?P<cells>[\w-]{1,200}(?:,[\w-]{1,200}){0,20})[\"'\s]"
 )
 
 
@@ -52,6 +57,9 @@ def include(facts: Facts, path: str, span: Span, place: Span) -> None:
 def _read(text: str, facts: Facts) -> str:
     if b"{{<" not in facts.signs:
         return text
+    for match in _EMBED.finditer(text) if "embed" in text else ():
+        place = Span(*match.span("cells"))
+        facts.outputs += (CodeOutput("id", cell, place) for cell in match["cells"].split(","))
     found = list(_INCLUDE.finditer(text))
     for match in found:
         include(facts, match["path"], Span(*match.span()), Span(*match.span("path")))

@@ -35,6 +35,7 @@ MADE_MARKS = (*_MADE_BY_TOOLS, _OF_BOOKDOWN, _PAGE, _BOOK, _BUILD_INFO, _INVENTO
 _OUTPUT = {
     "_book": ("_bookdown.yml", "_quarto.yml"),
     "_build": ("_toc.yml", "conf.py", "myst.yml"),
+    "_manuscript": ("_quarto.yml",),
     "_site": ("_config.yml", "_quarto.yml"),
     "_sources": ("searchindex.js",),
     # Former states of pages, which Logseq 0.10 keeps and does not show.
