@@ -500,11 +500,16 @@ def _note_stray(facts: Facts, name: str, place: Span, conditions: int) -> None:
         facts.hazards.append(Hazard("stray-closing", place, conditions=conditions))
 
 
+def _is_after_backslash(tag: Match[str]) -> bool:
+    """Whether a backslash escapes a tag for MDX, which has no block of HTML, where a backslash is one."""
+    source, start = tag.string, tag.start()
+    return source.endswith("\\", 0, start) and not source.endswith("\\\\", 0, start)
+
+
 def read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting: int) -> None:
     if tag["closed"]:
         closed = tag["closed"].lower()
-        # Here a backslash is one for a block of HTML, which MDX does not have: for it, it escapes.
-        if not tag.string.endswith("\\", 0, tag.start()) or tag.string.endswith("\\\\", 0, tag.start()):
+        if not _is_after_backslash(tag):
             _note_stray(facts, tag["closed"], Span(at(tag.start()), at(tag.end() - 1) + 1), conditions)
         if closed == "div":
             close_div(facts, at(tag.end() - 1) + 1, "div")
@@ -516,7 +521,7 @@ def read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting:
     if name in _HEADINGS:
         facts.open_html_heading = name, place, conditions
     # `<Link>` and `<Col>` are components of JSX.
-    if tag["name"] in _VOID and not tag.group().endswith("/>"):
+    if tag["name"] in _VOID and not tag.group().endswith("/>") and not _is_after_backslash(tag):
         facts.hazards.append(Hazard("unclosed-tag", place, conditions=conditions))
     label: Definition | None = None
     source = tag.string
