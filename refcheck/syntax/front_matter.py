@@ -1,10 +1,11 @@
 """YAML front matter: the lines between `---` on the first line and the next `---` or `...`.
 
 It is not Markdown. A blank line may follow the first one only where a setting of a page (`title`) is in it: Jekyll
-4.3.1, Hugo 0.168 and MkDocs 1.6.1 read it so, and pandoc 3.9 does not. Its settings (`refplus: true`) are evidence of
-the renderer. TOML front matter (`+++`) is read as well. pandoc reads more of such blocks further down, where
-bibliographies are often listed; blocks that name one are read. If a setting occurs more than once, the last one wins,
-as in pandoc 3.9.
+4.3.1, Hugo 0.168 and MkDocs 1.6.1 read it so, and pandoc 3.9 does not. So may blank lines be before it, for Hugo, Zola
+0.22 and pandoc; for the others it is a rule and a heading, which nobody wants. Its settings (`refplus: true`) are
+evidence of the renderer. TOML front matter (`+++`) is read as well. pandoc reads more of such blocks further down,
+where bibliographies are often listed; blocks that name one are read. If a setting occurs more than once, the last one
+wins, as in pandoc 3.9.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _CLOSING = compile_lazily(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 # The parts that a template engine fills in before YAML is read, as in Hugo's archetypes.
 _TEMPLATE = compile_lazily(r"\{\{|\{%|<%")
 _OF_PAGE = compile_lazily(r"^(?:title|layout|permalink|slug|sidebar_position):[ \t]+\S", re.MULTILINE)
+_OF_TOML_PAGE = compile_lazily(r"^(?:title|template|date|weight|slug)[ \t]*=", re.MULTILINE)
 _TOML = compile_lazily(r"\+\+\+[ \t]*\n")
 _TOML_CLOSING = compile_lazily(r"^\+\+\+[ \t]*$", re.MULTILINE)
 _LITERATURE = ("\nreferences:", "\nbibliography:", "\nnocite:")
@@ -60,22 +62,26 @@ def is_visible(fact: Definition | Reference, view: View) -> bool:
 
 
 def _mask(text: str, facts: Facts) -> str:
-    opening = _OPENING.match(text)
+    start = len(text) - len(text.lstrip(" \t\n")) if text[:1] in " \t\n" else 0
+    if start and text[start - 1] != "\n":
+        return text
+    opening = _OPENING.match(text, start)
     if opening:
         closing = _CLOSING.search(text, opening.end())
         if closing is None:
             return text
         # With a blank line after it, it is a thematic break for pandoc, and front matter for generators of sites.
-        if text[opening.end()] == "\n" and not _OF_PAGE.search(text, opening.end(), closing.start()):
+        is_doubtful = start or text[opening.end()] == "\n"
+        if is_doubtful and not _OF_PAGE.search(text, opening.end(), closing.start()):
             return text
         if not _read(text[opening.end() : closing.start()], opening.end(), facts):
             return text
         facts.front_matter_end = closing.start()
         return blank(text, 0, closing.end(), " ")
-    opening = _TOML.match(text)
+    opening = _TOML.match(text, start)
     if opening:
         closing = _TOML_CLOSING.search(text, opening.end())
-        if closing:
+        if closing and (not start or _OF_TOML_PAGE.search(text, opening.end(), closing.start())):
             _read_toml(text[opening.end() : closing.start()], opening.end(), facts)
             return blank(text, 0, closing.end(), " ")
     return text
