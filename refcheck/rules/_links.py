@@ -64,8 +64,10 @@ def unused_places(page: Page, project: Project) -> frozenset[Span]:
 def _find_unused_places(page: Page, project: Project) -> Iterator[Span]:
     """The places of link definitions that no reader meets: their label is unused, or another one overrides them."""
     unused = {definition.span for definition in unused_definitions(page, project)}
-    for same in page.keys.link_definitions.values():
-        if same[0].span in unused:
+    used = _used(page) if page.keys.link_definitions else frozenset()
+    for key, same in page.keys.link_definitions.items():
+        # A template that may use any label uses no comment.
+        if same[0].span in unused or (is_comment(same[0]) and key not in used):
             yield from (definition.span for definition in same)
         elif len(same) > 1 and not page.renderer.is_unknown:
             counts = same[0 if page.renderer.first_definition_wins else -1]
@@ -76,12 +78,17 @@ def unused_definitions(page: Page, project: Project) -> list[Definition]:
     """The link definitions that no link uses, the first of each label."""
     if not page.keys.link_definitions:
         return []
-    used = page.keys.linked_labels.union(*(text.link_references for text in page.texts))
+    used = _used(page)
     return [
         definitions[0]
         for key, definitions in page.keys.link_definitions.items()
         if key not in used and not project.may_be_used(page, definitions[0].key)
     ]
+
+
+def _used(page: Page) -> frozenset[str]:
+    """The labels that the links of a page, and of the texts that are read with it, refer to."""
+    return frozenset(page.keys.linked_labels).union(*(text.link_references for text in page.texts))
 
 
 def is_comment(definition: Definition) -> bool:
