@@ -2,7 +2,8 @@
 
 A forge shows the note, too, but its addresses are written for the application: `/explorer` and `database/` are routes
 of it, which no file has. Files with an ending are looked up as in any note, and a README is written for the forge,
-whoever shows it besides. Only the scripts beside a note, and in the folder above, are read.
+whoever shows it besides. Only the scripts beside a note, and in the three folders above, are read: a folder often has
+one for each language (`markdown/en/about.md`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _IMPORT = compile_lazily(
     re.MULTILINE,
 )
 _SCRIPTS = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".vue", ".svelte")
-_MOST_SCRIPTS = 100
+_MOST_SCRIPTS, _FOLDERS = 100, 4
 
 
 def maker(files: Files, page: Page) -> Maker | None:
@@ -34,8 +35,10 @@ def maker(files: Files, page: Page) -> Maker | None:
     folder, name = os.path.split(page.location)
     if name.lower().startswith("readme."):
         return None
-    for holder in (folder, os.path.dirname(folder)):
+    holder = folder
+    for _ in range(_FOLDERS):
         script = files.once(_imported, holder).get(page.location) if files.is_below_root(holder) else None
+        holder = os.path.dirname(holder)
         if script is not None:
             reason = f"{os.path.basename(script)} imports the note: an application may have this address"
             unknown = Unknown(_MAKES, ANY_NAME, Scope(folder=files.root), reason, (script, 0), "routes of applications")
