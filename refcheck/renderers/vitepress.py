@@ -104,6 +104,7 @@ RENDERER = Renderer(
     folds_note_case=False,
     finds_html_paths=False,
     paths=vitepress.PATHS,
+    image_paths=vitepress.IMAGE_PATHS,
     unknowns=vitepress.unknowns,
     includes=True,
     generated_anchors=lambda anchor: anchor in ("top", "app", "VPContent"),

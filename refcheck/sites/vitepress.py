@@ -2,7 +2,8 @@
 
 `.md` and `.html` may be left out, `a/` is `a/index.md`, a leading slash is the folder of the pages. A path with another
 ending is a file beside the page or in `public`. Run with VitePress 1.6.4, which stops at links to pages that do not
-exist. Locales make no pages. `vitepress_routes` says which pages are not at the address of their files.
+exist, and reads a backslash in the path of an image as a slash, though not in that of a link. Locales make no pages.
+`vitepress_routes` says which pages are not at the address of their files.
 """
 
 from __future__ import annotations
@@ -125,4 +126,9 @@ def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
     return tuple(component_ids.unknowns(context, site.root))
 
 
+def _image_candidates(context: LinkContext, path: str) -> Iterator[str]:
+    yield from _candidates(context, path.replace("\\", "/"))
+
+
 PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)
+IMAGE_PATHS = PathRules(_image_candidates, _is_dead, unpublished=_unpublished)
