@@ -2,7 +2,7 @@
 
 With `use_directory_urls` the page of `a/b.md` is `a/b/`, so that an address is relative to that folder. Addresses
 with a leading slash are left as they are, unless `absolute_links: relative_to_docs` is set; even then those without an
-ending are, if no file has this path. Run with MkDocs 1.6.1.
+ending are, if no file has this path. Below the path of `site_url` they are those of the site. Run with MkDocs 1.6.1.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 CONFIGS = MARKS["mkdocs"]
 _SETTING = compile_lazily(
-    r"^(?P<name>docs_dir|use_directory_urls)[ \t]*[:=][ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.MULTILINE
+    r"^(?P<name>docs_dir|use_directory_urls|site_url)[ \t]*[:=][ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)",
+    re.MULTILINE,
 )
 # The value of a variable of the environment, else the last text of the list.
 _FROM_ENVIRONMENT = compile_lazily(
@@ -48,6 +49,7 @@ _EXCLUDED = (".*", "/templates/")
 _MAY_BE_EXCLUDED = compile_lazily(r"[/\\]\.|[/\\]templates[/\\]")
 _NO = frozenset(("false", "no", "off"))
 _HTML = compile_lazily(r"\.html?$")
+_HOST = compile_lazily(r"^https?://[^/]*")
 _SHARED = compile_lazily(r"_[\w.-]+|includes?|snippets|partials|shared")
 _ENTRY = compile_lazily(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)")
 
@@ -61,6 +63,8 @@ class Settings(NamedTuple):
     """Whether the page of `a.md` is `a/`."""
     is_sure: bool = True
     """Whether that does not depend on the environment."""
+    base: str = ""
+    """The path of the site on its host, `/guide/`; empty if it is not known, or is the root."""
 
 
 @lru_cache(maxsize=32)
@@ -77,7 +81,14 @@ def settings(text: str) -> Settings:
         found.get("docs_dir", "docs"),
         found.get("use_directory_urls", "true").lower() not in _NO,
         "use_directory_urls" not in by_environment,
+        _base(found.get("site_url", "")),
     )
+
+
+def _base(address: str) -> str:
+    """The path in the address of a site, with a slash at its end; empty if it is the root."""
+    path = _HOST.sub("", address).strip().strip("/")
+    return f"/{path}/" if path and path != address.strip().strip("/") else ""
 
 
 def _defaults(text: str) -> Iterator[tuple[str, str]]:
@@ -136,7 +147,8 @@ def settings_in(files: Files, folder: str) -> Settings:
     found = read_settings(files, folder)
     node = found.find("use_directory_urls")[1]
     written = text(node).lower()
-    return Settings(os.path.relpath(found.docs, folder), written not in _NO, node is None or bool(written))
+    base = _base(text(found.find("site_url")[1]))
+    return Settings(os.path.relpath(found.docs, folder), written not in _NO, node is None or bool(written), base)
 
 
 def docs_of(context: LinkContext) -> str:
@@ -172,6 +184,9 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
             # It is left as it is, and is an address of the host.
             is_folder = _is_folder_without_page(site, path)
             yield from (one for one in sources_of(wanted) if not is_folder or os.path.dirname(one) == wanted)
+        base = site[1].base if site else ""
+        if site and base and f"{path}/".startswith(base):
+            yield from sources_of(below(site[0], path[len(base) - 1 :].lstrip("/") or "."))
         return
     beside = context.beside(path)
     if is_markdown(path) or not may_be_page(path):
