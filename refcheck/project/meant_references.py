@@ -116,23 +116,29 @@ def written_definitions(page: Page) -> Sequence[tuple[str, str]]:
 
 def in_own_notation(page: Page) -> frozenset[str]:
     """The labels in the pairs of brackets of a page that may be a notation which something else reads, or nothing."""
-    labels = undefined_pairs(page)
-    return labels if len({label_key(label) for label in labels}) >= _FEWEST_PAIRS else frozenset()
+    pairs = _undefined(page)
+    is_notation = len({label_key(reference.key) for reference in pairs}) >= _FEWEST_PAIRS
+    return _meant_among(page, pairs) if is_notation else frozenset()
 
 
 def undefined_pairs(page: Page) -> frozenset[str]:
-    """The labels in the pairs of brackets of a page that defines none; none if a line was written as a definition."""
-    labels = labels_of(page)
-    if labels.keys:
-        return frozenset()
-    links_headings = page.feature_support("heading-link") == NATIVE
+    """The labels in the pairs of brackets of a page that defines none."""
+    return _meant_among(page, _undefined(page))
+
+
+def _undefined(page: Page) -> Sequence[Reference]:
+    """The pairs of brackets of a page that defines no label; none if a line was written as a definition."""
+    if labels_of(page).keys:
+        return ()
     pairs = [reference for reference in page.references_of("reference-link") if _is_pair(reference)]
-    if links_headings:
+    if page.feature_support("heading-link") == NATIVE:
         pairs = [reference for reference in pairs if label_key(reference.key) not in page.headings.by_text]
     keys = {label_key(reference.key) for reference in pairs}
-    if any(label_key(label) in keys for label, _ in written_definitions(page)):
-        return frozenset()
-    text = page.source.text
+    return () if any(label_key(label) in keys for label, _ in written_definitions(page)) else pairs
+
+
+def _meant_among(page: Page, pairs: Sequence[Reference]) -> frozenset[str]:
+    text, labels = page.source.text, labels_of(page)
     return frozenset(reference.key for reference in pairs if is_meant(reference, text, labels))
 
 

@@ -59,7 +59,9 @@ def test_other_texts(tmp_path: Path) -> None:
     said = refusal(here, ("a", "# One", "# Two"))
     together = refusal(here, ("a", "One", "Two"), ("b", "#one", "#two"))
 
-    assert said == "a reference in " + str(tmp_path / "b.md") + ":1 would no longer resolve to the same place (a.md#one)"
+    assert (
+        said == "a reference in " + str(tmp_path / "b.md") + ":1 would no longer resolve to the same place (a.md#one)"
+    )
     assert together == ""
 
 
