@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
@@ -16,6 +17,9 @@ _SAME_NAME = 90
 _ABOUT = 3
 # After this many comparisons only names that differ in case are suggested: the cost must not grow quadratically.
 _MOST_COMPARISONS = 1_000_000
+# So few names are looked through for one that can be similar at all, before the library that compares them is loaded:
+# that takes a twentieth of the time of a run over one note.
+_FEW = 200
 # A shorter name is easily a different name rather than a typo.
 _SHORTEST_TYPO = 3
 _LONG = 8
@@ -83,9 +87,12 @@ class Suggestions:
         return self._similar[name]
 
     def _most_similar(self, name: str) -> str | None:
+        core = _core(name)
+        if _is_costly(self._cores) and not any(can_be_like(core, other) for other in self._cores):
+            return None
         from rapidfuzz import fuzz, process
 
-        found = process.extract(_core(name), self._cores, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS, limit=3)
+        found = process.extract(core, self._cores, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS, limit=3)
         kind = name.partition(":")[0]
         if len(found) > 1 and found[0][1] < _SAME_NAME:
             # Of names that are about as similar, the one that begins alike was meant.
@@ -115,10 +122,13 @@ class Suggestions:
 
     def _only_typo(self, name: str, limit: int) -> str | None:
         """The only name that is at most as many letters away."""
+        folded = name.casefold()
+        if _is_costly(self._caseless) and not any(can_be_typo(folded, other, limit) for other in self._caseless):
+            return None
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        found = process.extract(name.casefold(), self._caseless, scorer=OSA.distance, score_cutoff=limit, limit=3)
+        found = process.extract(folded, self._caseless, scorer=OSA.distance, score_cutoff=limit, limit=3)
         candidates = (self._names[index] for _, _, index in found)
         near = sorted((OSA.distance(name, candidate), candidate) for candidate in candidates if candidate != name)
         if not near or len({candidate.casefold() for _, candidate in near}) > 1:
@@ -135,17 +145,47 @@ class Suggestions:
             return False
         if self._budget < 0:
             return True
+        limit = 2 if len(_core(name)) >= _LONG - 2 else 1
+        folded = name.casefold()
+        if _is_costly(self._caseless) and not any(can_be_typo(folded, other, limit) for other in self._caseless):
+            return False
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        limit = 2 if len(_core(name)) >= _LONG - 2 else 1
-        near = process.extract(name.casefold(), self._caseless, scorer=OSA.distance, score_cutoff=limit, limit=4)
+        near = process.extract(folded, self._caseless, scorer=OSA.distance, score_cutoff=limit, limit=4)
         return any(other != but.casefold() for other, _, _ in near)
 
     def did_you_mean(self, name: str) -> str:
         """`did you mean ...?`, or an empty string if no name is similar."""
         found = self.nearest(name)
         return f"did you mean `{found}`?" if found else ""
+
+
+def can_be_like(name: str, other: str) -> bool:
+    """Whether two names have enough characters in common to be similar."""
+    return 2 * 100 * _in_common(name, other) >= _LEAST_LIKENESS * (len(name) + len(other))
+
+
+def can_be_typo(name: str, other: str, limit: int) -> bool:
+    """Whether two names have enough characters in common to differ in so many places only."""
+    return max(len(name), len(other)) - _in_common(name, other) <= limit
+
+
+def _in_common(name: str, other: str) -> int:
+    """The most characters that both names have in the same order, each a bit of a number (Hyyrö's algorithm)."""
+    places: dict[str, int] = {}
+    for place, character in enumerate(name):
+        places[character] = places.get(character, 0) | 1 << place
+    everything = free = (1 << len(name)) - 1
+    for character in other:
+        taken = free & places.get(character, 0)
+        free = (free + taken) | (free - taken)
+    return len(name) - (free & everything).bit_count()
+
+
+def _is_costly(names: Sequence[str]) -> bool:
+    """Whether loading the library takes longer than looking through the names."""
+    return len(names) <= _FEW and "rapidfuzz" not in sys.modules
 
 
 def _first_by_form(caseless: Sequence[str], names: Sequence[str]) -> dict[str, str]:

@@ -7,8 +7,8 @@ ignored nothing is re-included (gitignore(5)). Patterns that a user has for all 
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.guards.patterns import Patterns, TooMany
 from refcheck.links.files import Files
 from refcheck.links.git_index import MAX_INDEX, has, names_in

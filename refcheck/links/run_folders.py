@@ -12,8 +12,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
 
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.destinations import FILES, LinkContext, PathRules, below, may_be_page, sources_of
 from refcheck.links.files import Files
 

@@ -25,9 +25,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from refcheck.facts.model import Reference
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
 from refcheck.links.destinations import Target, is_markdown, may_be_page
 from refcheck.links.files import Files

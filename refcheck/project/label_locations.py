@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Mapping, Set
-from heapq import merge
 from typing import Protocol
 
 from refcheck.facts.cached_property import cached_property
@@ -134,7 +133,11 @@ class ChangedLabels:
         """The locations of the pages of the run that have a label, in their order."""
         same = (location for location in self._unchanged.of(name, None) if location not in self._changed)
         own = self._own.get(name)
-        return merge(same, own, key=self.order.__getitem__) if own else same
+        if not own:
+            return same
+        from heapq import merge
+
+        return merge(same, own, key=self.order.__getitem__)
 
     def update(self, before: Page, page: Page) -> None:
         """Not possible: a project that was made from another one is not updated."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Inclusion
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.unknowns import ANY_NAME, Made, Names, Scope, Unknown
 from refcheck.links.files import Files
 from refcheck.project.page import Page

@@ -17,10 +17,11 @@ true 5.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from refcheck.facts.fences import fences
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from refcheck.project.page import Page

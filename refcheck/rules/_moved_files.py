@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.model import Edit, Fix, Reference, Span
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.links.destinations import LinkContext, PathRules, encoded_like, look_up
 from refcheck.links.spelling import Relocation
 from refcheck.project.page import Page

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.site_marks import MARKS, WITHOUT_RENDERER
 from refcheck.links.files import Files
 

@@ -8,7 +8,6 @@ the others: the cost of a part is not known beforehand.
 from __future__ import annotations
 
 import os
-import threading
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -82,6 +81,8 @@ def file_sizes(paths: Sequence[str], processes: int) -> list[int]:
 
 def _can_fork() -> bool:
     """Whether the system can, and no other thread runs: a lock that one holds would never be released in the copy."""
+    import threading
+
     return hasattr(os, "fork") and threading.active_count() == 1
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import subprocess
+import sys
 
-from refcheck.facts.suggestions import Suggestions
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from refcheck.facts.suggestions import Suggestions, can_be_like, can_be_typo
 
 NAMES = Suggestions(["fig:plot", "fig:gone", "sec:intro", "guide.md", "README.md", "set-up"])
 
@@ -47,3 +54,22 @@ def test_nearest(name: str, offered: str | None) -> None:
 def test_typo(name: str, meant: str | None) -> None:
     names = Suggestions(["fig:plot", "sec:end", "configuration", "step-2", "step-3", "cats", "carts"])
     assert names.typo(name) == meant
+
+
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6))
+def test_no_similar_name_is_passed_over(name: str, other: str) -> None:
+    assert can_be_like(name, other) or fuzz.ratio(name, other) < 60
+    assert can_be_typo(name, other, 1) or OSA.distance(name, other) > 1
+
+
+@pytest.mark.parametrize(("name", "loaded"), [("gone.gif", "False"), ("gudie.md", "True")])
+def test_the_library_is_loaded_if_a_name_can_be_similar(name: str, loaded: str) -> None:
+    script = f"""
+import sys
+from refcheck.facts.suggestions import Suggestions
+names = Suggestions(["guide.md", "README.md"])
+names.nearest({name!r}), names.typo({name!r}), names.is_near_others({name!r}, "README.md")
+print("rapidfuzz" in sys.modules)
+"""
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == loaded
