@@ -1,7 +1,7 @@
-"""The books of pages after files were moved: the build files and settings are read again, with the files as they are then.
+"""The books of pages after files were moved: build files and settings are read again, with the files as they are then.
 
-A pattern such as `chapters/*.md` may still match the new name. A list that names the file is to be edited by hand, which
-`move` reports, so the file keeps its place in the book.
+A pattern such as `chapters/*.md` may still match the new name. A list that names the file is to be edited by hand,
+which `move` reports, so the file keeps its place in the book.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+
 from refcheck.builds.make_targets import Targets, targets_in
 from refcheck.facts.unknowns import Made, OneOf, Scope, Unknown
 from refcheck.links.files import Files

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.unknowns import ANY_NAME, Made, OneOf, Scope, Unknown
