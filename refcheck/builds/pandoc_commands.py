@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from refcheck.builds.file_names import UNKNOWN, FileNames, at
+from refcheck.builds.included_notes import are_put_in, with_included
 from refcheck.builds.pandoc_defaults import DefaultsReader
 from refcheck.builds.pandoc_options import NOTE, PROGRAM, Options, options_of
 from refcheck.builds.pandoc_run import Run
@@ -103,6 +104,9 @@ class PandocCommands:
         defaults = options.of("defaults")
         if defaults:
             run = DefaultsReader(self._files, options.of("data-dir")).added(run, defaults)
+        if are_put_in(run.filters):
+            notes = with_included(self._files, run.notes, run.folder)
+            run = replace(run, notes=notes, inputs=tuple(dict.fromkeys((*run.inputs, *notes))))
         # The inputs are those of the command or of its defaults.
         return run if run.inputs else replace(run, is_told=False)
 

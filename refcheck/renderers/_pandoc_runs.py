@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck.builds.file_names import at
+from refcheck.builds.included_notes import are_put_in
 from refcheck.builds.pandoc_options import options_of
 from refcheck.builds.pandoc_run import Run
 from refcheck.builds.pandoc_runs import runs_in
@@ -232,8 +233,11 @@ def _folders(run: Run) -> Iterator[str]:
 
 
 def _rebases(run: Run) -> bool:
-    """Whether it reads paths from the folder of each note (manual, "Extension: rebase_relative_paths")."""
-    return "+rebase_relative_paths" in run.source
+    """Whether it reads paths from the folder of each note (manual, "Extension: rebase_relative_paths").
+
+    So it does with a filter that puts notes in.
+    """
+    return "+rebase_relative_paths" in run.source or are_put_in(run.filters)
 
 
 def runs_over(context: DetectionContext) -> tuple[Run, ...]:
