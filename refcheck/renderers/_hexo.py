@@ -26,6 +26,7 @@ from refcheck.renderers._hexo_tags import OF_REFERENCES, Tags, tags_of
 from refcheck.renderers._settings import part
 from refcheck.sites import hexo
 from refcheck.syntax.hexo_fences import HexoFenceCondition, HexoPlaceholderCondition
+from refcheck.syntax.raw_tags import RawTagCondition
 from refcheck.syntax.template_tags import TemplateCondition
 
 SITE = hexo.CONFIG
@@ -377,7 +378,8 @@ def _comments(document: Document) -> list[Definition | Malformed]:
         and definition.element != "code"
     ]
     found += [braces for braces in document.malformed if braces.text.startswith("{#")]
-    return sorted(found, key=lambda fact: fact.span)
+    # Between raw tags it opens none.
+    return sorted((fact for fact in found if not fact.conditions & RawTagCondition.IN_RAW), key=lambda fact: fact.span)
 
 
 def _comment_failure(document: Document, version: int, is_left: IsLeft) -> Failure | None:

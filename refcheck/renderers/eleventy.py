@@ -22,6 +22,7 @@ from refcheck.slugs import _eleventy
 from refcheck.slugs._heading import given_alone
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.links import LinkCondition
+from refcheck.syntax.raw_tags import RawTagCondition
 
 _SITE = "settings of Eleventy"
 _OWN_SLUGS = compile_lazily(r"\bIdAttributePlugin\b[^{}]{0,100}\{[^{}]{0,600}?\bslugify\b")
@@ -137,7 +138,7 @@ RENDERER = Renderer(
     has_free_base=True,
     summary="Eleventy, with markdown-it and the plug-ins that its settings name.",
     slugs=commonmark.RENDERER.slugs,
-    also_parses=CodeCondition.INDENTED_CODE | LinkCondition.TEMPLATE,
+    also_parses=CodeCondition.INDENTED_CODE | LinkCondition.TEMPLATE | RawTagCondition.IN_RAW,
     folds_note_case=False,
     finds_html_paths=False,
     paths=eleventy.PATHS,

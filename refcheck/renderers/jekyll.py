@@ -27,6 +27,7 @@ from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.math import MathCondition
+from refcheck.syntax.raw_tags import RawTagCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 from refcheck.syntax.underlined_items import UnderlinedItemCondition
 
@@ -179,7 +180,8 @@ RENDERER = replace(
     | UnderlinedItemCondition.IN_FIRST_ITEM
     | CodeCondition.FIRST_IN_ITEM
     | LinkCondition.TEMPLATE
-    | LinkCondition.SPACED_DESTINATION,
+    | LinkCondition.SPACED_DESTINATION
+    | RawTagCondition.IN_RAW,
     paths=jekyll.PATHS,
     tag_paths=jekyll.TAG_PATHS,
     includes=True,

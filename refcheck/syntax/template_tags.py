@@ -200,7 +200,10 @@ def after_protected(text: str, match: Match[str], searched_from: int, code: Code
         close = text.find("-->", end)
         return (len(text) if close < 0 else close + 3), False
     if end - start >= 3 and _opens_fence(text, start, end, searched_from):
-        pattern = r"^[ \t>]{0,12}" + text[start] + "{" + str(end - start) + r",}[ \t]*$"
+        before = text[text.rfind("\n", 0, start) + 1 : start]
+        # Containers are not known here. The content of a list begins in the third column or further in.
+        indent = r" {0,3}" if before in ("", " ") else r"[ \t>]{0,12}"
+        pattern = "^" + indent + text[start] + "{" + str(end - start) + r",}[ \t]*$"
         closing = re.compile(pattern, re.MULTILINE).search(text, end)
         return (len(text) if closing is None else closing.end()), False
     close_code = code.end(end - start, end) if match["code"] is not None else None
