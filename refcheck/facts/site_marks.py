@@ -104,6 +104,9 @@ BY_RENDERER = {
 }
 """The renderers that are detected only by a file in a folder above: without one they need not be loaded."""
 
+CATALOG = ".docc"
+"""The end of the name of a folder that is a catalog of Swift-DocC: its mark, which has no renderer."""
+
 PASTED_PICTURE = compile_lazily(r"Pasted image \d{8,}")
 """The start of the name that Obsidian gives to a picture pasted into a note."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 
-from refcheck.facts.site_marks import BY_RENDERER, MARKS
+from refcheck.facts.site_marks import BY_RENDERER, CATALOG, MARKS
 from refcheck.links.destinations import PAGES, LinkContext, PathRules, below
 from refcheck.links.files import Files
 from refcheck.sites import forge
@@ -69,9 +69,18 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         # Logseq finds them from every page, however the path begins (`local-asset?` in its source, 2026).
         graph = context.files.above(context.folder, "logseq")
         yield from (below(graph, asset),) if graph is not None else ()
+    if _is_in_catalog(context):
+        from refcheck.sites import docc
 
+        resource = docc.resource(context.files, context.folder, path)
+        yield from (resource,) if resource is not None else ()
     for folder in context.files.once(_of_pelican, context.folder):
         yield below(folder, path)
+
+
+def _is_in_catalog(context: LinkContext) -> bool:
+    """Whether a page is in a catalog of Swift-DocC."""
+    return f"{CATALOG}/" in f"{context.folder}/"
 
 
 def _of_pelican(files: Files, folder: str) -> tuple[str, ...]:
@@ -83,6 +92,9 @@ def _of_pelican(files: Files, folder: str) -> tuple[str, ...]:
 def _is_dead(context: LinkContext, path: str) -> bool:
     if "](" in path:
         # A link within the destination of another: whatever should write it, no program reads that.
+        return True
+    if "/" not in path and _is_in_catalog(context):
+        # What a catalog has of this name was found; pages are linked with `doc:`.
         return True
     return not path.startswith(_OF_SOME_PROGRAM) and all(paths.is_dead(context, path) for paths in _known(context))
 

@@ -13,6 +13,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.facts.site_marks import MARKS, WITHOUT_RENDERER
 from refcheck.links.files import Files
+from refcheck.sites import docc
 
 
 class Program(NamedTuple):
@@ -91,6 +92,9 @@ _PROGRAMS = (
 
 def other_site(files: Files, folder: str) -> OtherSite | None:
     """The innermost site of such a program with its pages in an absolute folder, or in one that contains it."""
+    catalog = docc.catalog(folder)
+    if catalog is not None:
+        return OtherSite("Swift-DocC", os.path.basename(catalog), catalog, _PROGRAMS[0].weight)
     holder = files.above(folder, *WITHOUT_RENDERER)
     while holder is not None:
         names = set(files.names(holder))

@@ -13,7 +13,7 @@ from refcheck import renderers
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document
 from refcheck.facts.named_tuple import NamedTuple
-from refcheck.facts.site_marks import BY_RENDERER, BY_SUFFIX
+from refcheck.facts.site_marks import BY_RENDERER, BY_SUFFIX, CATALOG
 from refcheck.links.files import Files
 from refcheck.links.suffixes import NOTEBOOK
 from refcheck.renderers import CERTAIN, Certainty, DetectionContext, Evidence, Renderer
@@ -106,7 +106,12 @@ class Detection:
             names: Sequence[str] = renderers.names()
             if self._files.is_below_root(folder):
                 above = self._files.above
-                names = [name for name in names if name not in BY_RENDERER or above(folder, *BY_RENDERER[name])]
+                is_catalog = f"{CATALOG}/" in f"{folder}/"
+                names = [
+                    name
+                    for name in names
+                    if name not in BY_RENDERER or above(folder, *BY_RENDERER[name]) or (is_catalog and name == "any")
+                ]
             found = self._renderers[folder, ending] = _reading(names, ending)
         return found
 
