@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _WEIGHT = 68
 # Less than that of anything except a forge.
 _WITHOUT_SETTINGS = 15
+# What Dendron writes at the beginning of each note, beside its title (by its documentation, 2026).
+_OF_DENDRON = frozenset(("id", "desc", "created", "updated"))
 # Placeholders of the plug-ins Templates and Templater, filled in when a note is made from a template (from their
 # documentation).
 _TEMPLATE = compile_lazily(r"\{\{|<%")
@@ -79,6 +81,9 @@ def _without_settings(context: DetectionContext) -> Evidence | None:
         reason = "the note has wiki links, and files that Obsidian makes are in the project"
     elif context.once(signs.has_foam, root):
         reason = "the note has wiki links, and the project has settings of Foam"
+    elif context.front_matter.keys() >= _OF_DENDRON:
+        # It has other wiki links: `[[text|note]]`.
+        return None
     elif signs.are_notes(context.wiki_links(), context.once(signs.names_of_notes, root)):
         reason = "most wiki links of the note name notes of the project"
     else:
