@@ -36,6 +36,10 @@ class EncodingFault(NamedTuple):
         return bool(self.encoding)
 
 
+POINTER = "it is a pointer of Git LFS, and its content is not here"
+"""The reason for a file that git keeps elsewhere and that was not fetched: nothing about it is wrong."""
+
+
 class NotebookFault(NamedTuple):
     """Why a file is not a notebook: its text is that of the file, and its content is unknown."""
 

@@ -16,12 +16,14 @@ from refcheck.facts.differences import differences
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Span
 from refcheck.facts.source import NotText, Position, Source
-from refcheck.facts.text_faults import NotebookFault
+from refcheck.facts.text_faults import POINTER, NotebookFault
 from refcheck.notebooks.cells import Cell, Literal, NotANotebook, Notebook, read_cells
 
 _MARK = "\ufdd0"
 _SEPARATOR = f"\n\n{_MARK}\n\n"
 _SPACE = " \t\r\n"
+# The first line of a pointer, by the specification of Git LFS 3.7.
+_POINTER = "version https://git-lfs.github.com/spec/"
 _OUTSIDE = "the change is not inside of one cell of the notebook"
 _FENCES = compile_lazily(r"`{3,}")
 
@@ -101,6 +103,8 @@ class NotebookSource(Source):
         text = ""
         if whole.fault is not None:
             fault = NotebookFault(whole.fault.offset, whole.fault.reason)
+        elif whole.text.startswith(_POINTER):
+            fault = NotebookFault(0, POINTER)
         else:
             try:
                 self._parts = tuple(_parts(_Json(whole.text), read_cells(whole.text)))
