@@ -43,7 +43,10 @@ def _evidence(context: DetectionContext) -> Evidence | None:
         return None
     excluded = context.once(vitepress.excluded, site.root)
     if excluded is not None and excluded.covers(context.path_from(site.pages)):
-        return None
+        if not any(context.once(vitepress.renders_texts, folder) for folder in context.folders):
+            return None
+        reason = "a script of the VitePress site renders what its settings leave out"
+        return Evidence(80, reason, "likely", "it may render others", site=site.root)
     if not site.config:
         return Evidence(80, f"there is a folder {vitepress.FOLDER}", "likely", "it has no settings", site=site.root)
     return Evidence(80, f"the note is in a VitePress site, by {site.config}", "certain", site=site.root)

@@ -1,8 +1,8 @@
 """The ids of the components that a page imports from its project: `import Parts from "@site/src/Parts.js"`.
 
-A literal id in the source of a component may be in the page. If the source computes ids, or inserts HTML, the anchors
-of the page cannot be known. Components of packages are not read. Built with Docusaurus 3.10.2 and Starlight 0.42.4;
-VitePress 1.6.4 puts such a component into its page likewise.
+A literal id in the source of a component may be in the page. If the source computes ids, inserts HTML, or reads the
+anchor itself (`location.hash`), the anchors of the page cannot be known. Components of packages are not read. Built
+with Docusaurus 3.10.2 and Starlight 0.42.4; VitePress 1.6.4 puts such a component into its page likewise.
 """
 
 from __future__ import annotations
@@ -20,12 +20,16 @@ from refcheck.sites.script_aliases import aliased
 from refcheck.sites.shown_code import without_code
 
 _IMPORT = compile_lazily(
-    r"^[ \t]*import[ \t][\w{},*$ \t]{1,200}[ \t]from[ \t]+[\"'](?P<path>[^\"'\n]{1,200})[\"']", re.MULTILINE
+    r"^[ \t]*import[ \t][\w{},*$ \t]{1,200}[ \t]from[ \t]+[\"'](?P<path>[^\"'\n]{1,200})[\"']"
+    # Vue loads the component when it is shown.
+    r"|\bimport\([ \t]*[\"'](?P<later>[^\"'\n]{1,200})[\"'][ \t]*\)",
+    re.MULTILINE,
 )
 _ID = compile_lazily(r"\sid=(?:\{[ \t]*)?[\"'](?P<id>[^\"'\s{}]{1,100})[\"']")
 _COMPUTED = compile_lazily(
     r"\sid=\{[ \t]*(?![ \t\"'])|\s:id=|\sset:html=|\bdangerouslySetInnerHTML\b|\sv-html=|\{@html\b"
 )
+_READS_FRAGMENT = compile_lazily(r"\blocation\.hash\b")
 _ROOTS = ("@site/", "/")
 _ENDINGS = ("", ".astro", ".tsx", ".jsx", ".js", ".ts", ".vue", ".svelte", "/index.tsx", "/index.jsx", "/index.js")
 _TEXTS = (".md", ".mdx", ".json", ".css")
@@ -42,13 +46,17 @@ def unknowns(context: LinkContext, root: str) -> Iterator[Unknown]:
     text = context.files.texts.read(context.location) or ""
     imports = islice(_IMPORT.finditer(without_code(text)), _MOST_IMPORTS) if "import" in text else ()
     where = Scope(pages=frozenset((context.location,)))
-    for path in dict.fromkeys(match["path"] for match in imports):
+    for path in dict.fromkeys(match["path"] or match["later"] for match in imports):
         found = "" if path.endswith(_TEXTS) else _source(context, root, path)
         name, source = os.path.basename(found), context.files.texts.read(found) if found else None
         if source is None:
             continue
         if _COMPUTED.search(source):
             yield Unknown(_ANCHORS, ANY_NAME, where, f"`{name}` computes ids", (found, 0), "components")
+        elif _READS_FRAGMENT.search(source):
+            yield Unknown(
+                _ANCHORS, ANY_NAME, where, f"`{name}` reads the anchor of an address", (found, 0), "components"
+            )
         ids = frozenset(match["id"] for match in _ID.finditer(source))
         if ids:
             reason = f"`{name}` has an element with this id"

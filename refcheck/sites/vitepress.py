@@ -25,6 +25,7 @@ CONFIGS = tuple(f"{FOLDER}/config.{ending}" for ending in ("js", "ts", "mjs", "m
     f"{FOLDER}/config/index.{ending}" for ending in ("js", "ts", "mjs", "mts")
 )
 _SOURCE = compile_lazily(r"\bsrcDir\s*:\s*[\"'`](?P<folder>[^\"'`\n]{1,200})")
+_DATA = compile_lazily(r"\.data\.[cm]?[jt]s$")
 _MOST_PARTS = 20
 
 
@@ -49,6 +50,12 @@ def _parts(files: Files, folder: str) -> Iterator[str]:
     scripts = (name for name in files.names(folder) if name.endswith((".js", ".ts", ".mjs", ".mts")))
     for name in islice((name for name in scripts if not name.startswith("index.")), _MOST_PARTS):
         yield files.texts.read(os.path.join(folder, name)) or ""
+
+
+def renders_texts(files: Files, folder: str) -> bool:
+    """Whether a script in a folder that gives data to pages (`x.data.ts`) renders Markdown as VitePress does."""
+    names = [name for name in files.names(folder) if _DATA.search(name)]
+    return any("createMarkdownRenderer" in (files.texts.read(os.path.join(folder, name)) or "") for name in names)
 
 
 def excluded(files: Files, root: str) -> Patterns | None:
