@@ -152,8 +152,10 @@ def _defaults(files: Files, folder: str, place: str, names: Sequence[str]) -> It
     """The files of pandoc's defaults, by their names or by their content."""
     others = (name for name in names if name.endswith(_YAML) and not name.startswith(_OTHER_YAML))
     for name in (*(name for name in names if name in DEFAULTS), *islice(others, _MOST_YAML)):
-        text = files.texts.read(f"{folder}/{place}{name}")
         is_named = name in DEFAULTS and not place
+        # The lock files of package managers are YAML, too, and can be larger than any settings.
+        read = files.texts.read if is_named else files.texts.read_beginning
+        text = read(f"{folder}/{place}{name}")
         if text is not None and (is_named or _is_defaults(text)):
             yield BuildFile(
                 f"{folder}/{place}{name}",
@@ -173,9 +175,8 @@ def _is_defaults(text: str) -> bool:
 
 def _read(files: Files, folder: str, path: str, places: tuple[str, ...], standing: Standing) -> Iterator[BuildFile]:
     """A build file, if it names pandoc outside of its comments."""
-    text = files.texts.read(f"{folder}/{path}")
-    if text is None:
-        return
+    # Few of them are for pandoc: one that is larger than any settings is no fault.
+    text = files.texts.read_beginning(f"{folder}/{path}")
     name = path.rpartition("/")[2]
     # The files that a Makefile includes can name it, too.
     if "pandoc" in text or (is_makefile(name) and "include " in text):
