@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
@@ -91,6 +92,13 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
     }
 
 
+def _tag_in(page: Page, definition: Definition) -> Reference | None:
+    """The reference that a template tag in the destination of a definition makes: `[a]: {% link b.md %}`."""
+    tags = page.once(_tag_in, lambda: [one for one in page.references if one.syntax == "jekyll_tags"])
+    index = bisect_left(tags, definition.full_span.start, key=lambda tag: tag.span.start)
+    return tags[index] if index < len(tags) and tags[index].span.start < definition.full_span.end else None
+
+
 def _reference(project: Project, page: Page, reference: Reference, source: Source) -> dict[str, Any] | None:
     if reference.form == "definition":
         return None
@@ -117,7 +125,11 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
             where = resolution.page or page
             key = f"#{where.anchors.of(target)}" if target.kind == "heading" else target.text
             if target.kind == "link-definition":
-                resolution = project.resolve_link(page, key)
+                tag = _tag_in(where, target) if FILLER in key else None
+                if tag is not None:
+                    key, resolution = tag.key, project.resolve(where, tag)
+                else:
+                    resolution = project.resolve_link(page, key)
                 status = resolution.status
     elif resolution.definitions and status not in (UNSUPPORTED, UNKNOWN) and kind != "citation":
         where = resolution.page or page

@@ -162,3 +162,17 @@ def test_a_reference_whose_target_is_not_certain_has_no_number(
     found = {one["key"]: (one["status"], one["number"]) for one in listed() if one["kind"] == "cross-reference"}
     unknown = dict.fromkeys(("fig:b", "fig:c", "fig:d"), ("unknown", None))
     assert found == {**unknown, "fig:own": ("resolved", "1")}
+
+
+def test_a_definition_with_a_tag_of_jekyll_leads_where_the_tag_does(
+    make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "[a][] [b][] [c][]\n\n[a]: {% link b.md %}\n[b]: {% link none.md %}\n[c]: {{ site.x }}/c\n"
+    files = {".git/HEAD": "", "_config.yml": "kramdown: {}\n", "a.md": f"---\n---\n{text}", "b.md": "---\n---\n# B\n"}
+    monkeypatch.chdir(make_files(files))
+    uses = json.loads(run("list", "-f", "json", "a.md")[1])["documents"][0]["references"]
+    assert [(one["key"], one["status"]) for one in uses if one["line"] == 3] == [
+        ("b.md", "resolved"),
+        ("none.md", "undefined"),
+        ("{{ site.x }}/c", "unknown"),
+    ]
