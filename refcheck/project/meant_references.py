@@ -29,7 +29,7 @@ from refcheck.syntax.links import label_key
 
 _WRITTEN = compile_lazily(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.MULTILINE)
 
-_CHARACTER_CLASS = compile_lazily(r"\^?(?:(?:a-z|A-Z|0-9)+[\w.+-]{0,3}|(?P<letter>[^\W\d_])(?i:(?P=letter)))")
+_CHARACTER_CLASS = compile_lazily(r"\^?(?:(?:_?(?:a-z|A-Z|0-9))+[\w.+-]{0,3}|(?P<letter>[^\W\d_])(?i:(?P=letter)))")
 # `i`, `10`, `x+1`, `-1`.
 _TERM = r"[-+]?(?:\d{1,4}|[^\W\d_])(?:[-+*^_/](?:\d{1,4}|[^\W\d_]))?"
 _TERMS = compile_lazily(rf"(?:{_TERM}|∞)(?: ?, ?(?:{_TERM}|∞)){{0,4}}")

@@ -200,8 +200,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     if format_ != "md" and not older:
         return replace(renderer, failure=Renderer.failure) if doubtful else renderer
     failure = _failure_of_mdx_1 if older and not doubtful else Renderer.failure
-    # The containers of version 2 are those of an older plugin; the values of its JSX are expressions, too.
-    of_others = MdxCondition.IN_EXPRESSION if older else BlockCondition.PAST_CONTAINER | DivCondition.BELOW_OPENING
+    # The containers of version 2 are those of an older plugin; the values of its JSX are expressions.
+    of_others = MdxCondition.VALUE if older else BlockCondition.PAST_CONTAINER | DivCondition.BELOW_OPENING
     return replace(
         renderer,
         does_not_parse=Renderer.does_not_parse | of_others,

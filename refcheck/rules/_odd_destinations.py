@@ -23,6 +23,8 @@ _HOME = compile_lazily(
 _MAIL_SCHEMES = frozenset(("mail", "email", "e-mail"))
 _WEB_SCHEMES = frozenset(("http", "https"))
 _FILES = (".md", ".png", ".svg", ".jpg", ".pdf", ".gif")
+# Those that are written in small letters, and before two slashes by mistake.
+_DRIVES = frozenset("cd")
 # Similar to those of the web, but others.
 _OTHER_SCHEMES = frozenset(("shttp", "httpg", "httpu"))
 # `icon@2x.png` is a file.
@@ -99,6 +101,9 @@ def _kind(key: str) -> OddKind | None:
         return "address" if not rest or rest[0] in "/?#" or rest.startswith(("http:/", "https:/")) else None
     scheme, colon, rest = key.partition(":")
     if colon and key[0] not in _MARKS and "/" not in scheme and "." not in scheme and "@" not in scheme:
+        if rest.startswith("//") and len(scheme) == 1 and scheme.islower() and scheme not in _DRIVES:
+            # `g://guides` is for a program of the project.
+            return None
         return _kind_of_scheme(scheme.lower(), rest)
     if key[0] in _MARKS:
         return "address" if _WEB_ADDRESS.match(without_marks(key)) else None

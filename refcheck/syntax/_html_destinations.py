@@ -12,6 +12,7 @@ from refcheck.facts.named_tuple import NamedTuple
 from refcheck.syntax.mdx import MdxCondition
 
 # Components of Docusaurus and React Router; run with Docusaurus 3.10.2.
+_EXPRESSION = MdxCondition.IN_EXPRESSION | MdxCondition.VALUE
 _WITH_TO = frozenset(("Link", "NavLink", "Redirect"))
 _LINKING = frozenset(("a", "area"))
 _EMBEDDING = frozenset(("audio", "embed", "iframe", "img", "input", "script", "source", "track", "video"))
@@ -64,7 +65,9 @@ def destinations(tag: Tag) -> Iterator[Reference]:
                 span=tag.place,
                 key_span=Span(at(start), at(start) + (end - start)),
                 text=attributes.get("alt", ("", 0, 0))[0],
-                conditions=int(tag.conditions | MdxCondition.IN_EXPRESSION) if is_expression else tag.conditions,
+                conditions=int(tag.conditions | MdxCondition.IN_EXPRESSION | MdxCondition.VALUE)
+                if is_expression
+                else tag.conditions,
                 form="html" if name in elements else "component",
             )
     if "srcset" in attributes and name in _WITH_SEVERAL:

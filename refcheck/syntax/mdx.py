@@ -31,6 +31,8 @@ class MdxCondition(ConditionGroup):
     """Conditions on facts in JavaScript."""
 
     IN_EXPRESSION = condition(uncertain=True)
+    VALUE = condition()
+    """The value of an attribute, which is an expression in MDX 1, too; text in braces is text there."""
 
 
 def install(reader: Reader) -> None:
