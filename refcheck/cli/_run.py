@@ -352,12 +352,14 @@ def _import_the_rest() -> None:
     import refcheck.facts.serialization
     import refcheck.project.hints
     import refcheck.session
+    import refcheck.workspace.ignored_files
+    import refcheck.workspace.workflow_files
     import refcheck.workspace.written_folders  # noqa: F401
     from refcheck import renderers
     from refcheck.facts.site_marks import BY_RENDERER
-    from refcheck.rules import all_rules
+    from refcheck.rules import local_rules
 
-    all_rules()
+    local_rules()
     for name in renderers.names():
         # The others are asked only where their mark is.
         if name not in BY_RENDERER:
