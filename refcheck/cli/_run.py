@@ -361,8 +361,8 @@ def _import_the_rest() -> None:
 
     local_rules()
     for name in renderers.names():
-        # The others are asked only where their mark is.
-        if name not in BY_RENDERER:
+        # The others are asked only where their mark is; `any` is what is left, and reads as most of them do.
+        if name == "any" or name not in BY_RENDERER:
             renderers.get(name)
 
 
