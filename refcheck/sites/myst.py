@@ -10,6 +10,7 @@ resolves: Sphinx 7.4 and 9.0 with MyST-Parser 3.0 and 5.2 make `#gone` of `[x](g
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -72,6 +73,18 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
             yield wanted + ".ipynb"
 
 
+def _by_name(context: LinkContext, path: str) -> Iterator[str]:
+    """What a name of a page in Sphinx can mean: it cannot leave the sources, `../../b` in a text of theirs is `/b`.
+
+    Only a name without its ending is read so (`docname_join` of 9.0.4; run with links, `{doc}` and `{toctree}`).
+    """
+    yield from _files(context, path)
+    sources = context.files.above(context.folder, *_SETTINGS) if path.startswith("..") else None
+    if sources is not None:
+        here = os.path.relpath(context.folder, sources).replace(os.sep, "/")
+        yield below(sources, posixpath.normpath(f"/{here}/{path}"))
+
+
 def _spaced(path: str) -> str:
     r"""A path as it is read in a directive: `\ ` is a space (docutils 0.22.4, `directives.uri`; not in mystmd)."""
     return path.replace("\\ ", " ")
@@ -92,6 +105,8 @@ def _candidates_of_sphinx(context: LinkContext, path: str) -> Iterator[str]:
             yield from (wanted + ending for ending in _PAGES)
         if not context.files.names(wanted):
             yield wanted
+    if path.startswith("..") and may_be_page(path):
+        yield from _pages(context, path)
 
 
 def _unpublished_by_sphinx(context: LinkContext, path: str, found: str) -> str | None:
@@ -123,7 +138,7 @@ def _documents(context: LinkContext, path: str) -> Iterator[str]:
 
 def _pages(context: LinkContext, path: str) -> Iterator[str]:
     """The files of a page in Sphinx, where pages are named only without their ending."""
-    for wanted in _files(context, path):
+    for wanted in _by_name(context, path):
         yield from (wanted + ending for ending in _PAGES)
 
 
@@ -280,7 +295,7 @@ def _whole(entry: str) -> Target:
 def _listed(context: LinkContext, path: str) -> Iterator[str]:
     """The files of an entry of a toctree: extensions of Sphinx read files of many endings."""
     yield from _documents(context, path)
-    for wanted in _files(context, path):
+    for wanted in _by_name(context, path):
         folder, stem = os.path.split(wanted)
         if context.files.inside(folder):
             yield from (os.path.join(folder, name) for name in context.files.names(folder) if _stem(name) == stem)
