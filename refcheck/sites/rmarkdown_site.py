@@ -91,12 +91,10 @@ def candidates(context: LinkContext, path: str) -> Iterator[str]:
     wanted = context.beside(path)
     yield wanted
     inner = os.path.relpath(wanted, site.root)
-    if not path.endswith(".html"):
-        return
-    source = site.source_of(inner) if os.sep not in inner else ""
+    source = site.source_of(inner) if path.endswith(".html") and os.sep not in inner else ""
     if source:
         yield os.path.join(site.root, source)
-    # It can be there from an earlier build, and be kept with the sources.
+    # It can be there from an earlier build, or be put there by hand, and be kept with the sources.
     yield os.path.join(site.out, inner)
 
 
