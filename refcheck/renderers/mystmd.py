@@ -31,6 +31,7 @@ from refcheck.renderers import (
 )
 from refcheck.sites import myst
 from refcheck.syntax._myst_names import PROOFS, TERM
+from refcheck.syntax.citation_suffixes import SuffixCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.divs import DivCondition
 from refcheck.syntax.html import HtmlCondition
@@ -259,7 +260,7 @@ def _is_html_target(definition: Definition) -> bool:
     return definition.kind == "anchor" and definition.syntax == "html" and definition.element in _WITH_ID
 
 
-NOT_PARSED = DivCondition.COLON_CODE | BlockCondition.AFTER_BYTE_ORDER_MARK
+NOT_PARSED = DivCondition.COLON_CODE | BlockCondition.AFTER_BYTE_ORDER_MARK | SuffixCondition.IN_SUFFIX
 """What is code or text for mystmd alone, not for MyST-Parser."""
 
 RENDERER = Renderer(

@@ -14,7 +14,8 @@ _NO_ID = compile_lazily(r"[^a-z0-9]+")
 _AT_ENDS = compile_lazily(r"^[-0-9]+|-+$")
 _QUOTES = compile_lazily("['‘’\"“”]+")
 _FANCY = compile_lazily(r"[^a-z0-9-]")
-_CITATION = compile_lazily(r"\[@[^\[\]]*\]|(?<![\w@])@\w[\w:.#$%&+?<>~/-]*")
+# Brackets behind a key are its suffix.
+_CITATION = compile_lazily(r"\[@[^\[\]]*\]|(?<![\w@])@\w[\w:.#$%&+?<>~/-]*(?:\s*\[[^\]]{1,50}\])?")
 # `{ref}` before code is a role.
 _ROLE = compile_lazily(r"\{(?P<name>[A-Za-z][\w.:+-]*)\}\Z")
 _GIVEN = compile_lazily(r"(?P<text>[^<>]+)<[^<>]+>")
