@@ -16,7 +16,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.container_lines import FENCE, HEADING, THEMATIC_BREAK, Lines, expand_tabs
-from refcheck.markdown.html_blocks import HTML, read_html_block
+from refcheck.markdown.html_blocks import read_html_block, starts_html
 from refcheck.markdown.positions import BLANK_LINE, MAX_NESTING, Block, Token, is_open
 
 BlockMethod = Callable[[Any, Match[str], Any], int | None]
@@ -90,7 +90,7 @@ class BlockReader(BlockParser):
         self._containers = {"block_quote", "list"}
         self.register("unspaced_heading", _UNSPACED_HEADING, _parse_unspaced_heading, before="setex_heading")
         self._first_characters["unspaced_heading"] = {"#"}
-        self._interrupting = [THEMATIC_BREAK, FENCE, HEADING, _QUOTE, _LIST_ITEM, HTML]
+        self._interrupting = [THEMATIC_BREAK, FENCE, HEADING, _QUOTE, _LIST_ITEM]
         self._dispatch: dict[tuple[bool, bool], dict[str, list[tuple[Pattern[str], Any]]]] = {}
         self._interrupts: Pattern[str] | None = None
 
@@ -105,12 +105,12 @@ class BlockReader(BlockParser):
         self._dispatch.clear()
         self._interrupts = None
 
-    @property
-    def interrupts(self) -> Pattern[str]:
-        """Matches a line that is not a lazy continuation of a container's paragraph."""
+    def interrupts(self, src: str, line: int) -> bool:
+        """Whether a line is not a lazy continuation of a container's paragraph."""
         if self._interrupts is None:
-            self._interrupts = re.compile("|".join(self._interrupting), re.MULTILINE)
-        return self._interrupts
+            self._interrupts = re.compile("|".join((*self._interrupting, "^ {0,3}(?P<html><)")), re.MULTILINE)
+        match = self._interrupts.match(src, line)
+        return match is not None and (match.lastgroup != "html" or starts_html(src, line))
 
     def _rules_by_character(self, block: Block) -> dict[str, list[tuple[Pattern[str], Any]]]:
         """The rules that apply in `block`: no containers beyond the limit, no HTML block in an HTML block."""
@@ -287,7 +287,7 @@ class BlockReader(BlockParser):
 
     def parse_block_quote(self, m: Match[str], state: Any) -> int:
         block: Block = state
-        src, cursor, interrupts = block.src, m.start(), self.interrupts.match
+        src, cursor, interrupts = block.src, m.start(), self.interrupts
         lines = Lines()
         while cursor < block.cursor_max:
             end = src.find("\n", cursor) + 1 or len(src)
@@ -344,7 +344,7 @@ class BlockReader(BlockParser):
             is_next: distinguishes a line that starts the next item from a lazy continuation.
             in_text: whether pandoc reads it as the text of a paragraph.
         """
-        src, interrupts = block.src, self.interrupts.match
+        src, interrupts = block.src, self.interrupts
         line_start, content = marker.span()
         cursor = src.find("\n", content) + 1 or len(src)
         width = content - line_start

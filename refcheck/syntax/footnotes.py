@@ -237,7 +237,7 @@ class _NoteLines(NamedTuple):
 
 def _note_lines(reader: BlockReader, match: Match[str], block: Block, conditions: int) -> _NoteLines:
     """Finds the lines of a note, and records which of them are code for renderers without footnotes."""
-    src, interrupts = block.src, reader.interrupts.match
+    src, interrupts = block.src, reader.interrupts
     cursor = block.find_line_end_at(match.end())
     parts = [src[match.end() : cursor].lstrip(" \t")]
     lazy, blank_before, two_blank = True, False, False
