@@ -1,8 +1,9 @@
 """The dead links of a site are those that its own program reports.
 
 `starlight_base/validator.txt` has what version 0.26.0 of `starlight-links-validator` wrote with Starlight 0.42.4 and
-its own defaults. It also reports each link that is relative, dead or not, as it tells none of them. What else it reports
-and is not dead goes on with `, works: WHY` or `, not told: WHY`. `test_sites.py` compares `expected.txt` with refcheck.
+its own defaults. It also reports each link that is relative, dead or not, as it tells none of them. What else it
+reports and is not dead goes on with `, works: WHY` or `, not told: WHY`. `test_sites.py` compares `expected.txt` with
+refcheck.
 
 `mintlify/validator.txt` has what `mint broken-links --check-anchors --check-snippets` of mint 4.2.941 wrote, which
 needs no network. It names the file and the link, not the line.
