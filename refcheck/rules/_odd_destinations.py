@@ -19,6 +19,8 @@ OddKind = Literal["empty", "path", "address"]
 # Prefixes of local paths besides `C:` and `file:`: the folder of a user, and one that each user has.
 _HOME = compile_lazily(
     r"/(?:Users|home)/[^/]{1,64}/(?:Desktop|Documents|Downloads|Dropbox|Library|Movies|Music|OneDrive|Pictures|Videos)/"
+    # A folder with repositories.
+    r"|/Users/[^/]{1,64}/(?:[Cc]ode|dev|[Gg]it|[Gg]it[Hh]ub|[Pp]rojects?|[Rr]epos?|src|[Ww]orkspaces?)/"
 )
 _MAIL_SCHEMES = frozenset(("mail", "email", "e-mail"))
 _WEB_SCHEMES = frozenset(("http", "https"))
