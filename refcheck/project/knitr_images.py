@@ -34,6 +34,9 @@ _NEVER_RUN = compile_lazily(
 _GUARD = compile_lazily(r"\bfile[._]exists\(|\btry(?:Catch)?\(")
 # The end of a string, which is a name or ends with one.
 _NAMED = compile_lazily(r"(?<=[\"'/])[^\"'/\n]{1,100}(?=[\"'])")
+# A word of a script that may be the name of a file without blanks, or hold one.
+_WORD = compile_lazily(r"[\w.-]+")
+_IMAGES = (".png", ".jpg", ".jpeg", ".svg", ".pdf", ".gif", ".webp", ".eps")
 _FOR_ALL_ERRORS = "knitr.graphics.error"
 _IS_EVALUATED = frozenset(("", "T", "TRUE", "true"))
 _COMPUTED = frozenset("*{}`\\$<>|?:~")
@@ -83,8 +86,10 @@ def _may_exist(files: Files, folder: str, path: str) -> bool:
         if git_ignore(files, os.path.dirname(wanted)).decide(wanted, is_folder=False) is not None:
             return True
         folder = os.path.dirname(folder)
-    if name in files.once(_named_in_texts, files.root):
+    if name in files.once(_named_in_texts, files.root) or name in files.once(_named_in_scripts, files.root):
         return True
+    if name.endswith(_IMAGES) and _WORD.fullmatch(name):
+        return False
     return any(name in files.texts.read_beginning(script) for script in files.once(_scripts, files.root))
 
 
@@ -103,6 +108,15 @@ def _named_in_texts(files: Files, root: str) -> frozenset[str]:
     """The names that strings of texts with chunks end with, but for those of images that they show."""
     texts = map(files.texts.read_beginning, _files_with(files, root, _TEXTS))
     return frozenset(name for text in texts for name in _NAMED.findall(_CALL.sub("", text)))
+
+
+def _named_in_scripts(files: Files, root: str) -> frozenset[str]:
+    """The names of images without blanks in scripts, each also behind the sign that ends what is put before it."""
+    texts = map(files.texts.read_beginning, files.once(_scripts, root))
+    words = {word for text in texts for word in _WORD.findall(text) if word.endswith(_IMAGES)}
+    # `%s-plot.png`, `cars_plot.png`
+    ends = (word[word.rfind(sign) + 1 :] for word in words for sign in "_-")
+    return frozenset((*words, *ends))
 
 
 def _scripts(files: Files, root: str) -> tuple[str, ...]:
