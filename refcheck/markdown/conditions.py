@@ -24,6 +24,13 @@ class BlockCondition(ConditionGroup):
     """
     BEHIND_LAZY_FENCE = condition(read_by_few=True)
     """Behind the line that closes such a fence, where it opens another one in CommonMark."""
+    BEHIND_HTML_FENCE = condition(read_by_few=True)
+    """Behind the line that closes a code fence which begins in a block of HTML: `<div>`, fence, a blank line in it.
+
+    In CommonMark the block ends at the blank line, and the closing line opens another fence. Python-Markdown 3.11.3
+    looks for fences first, for pandoc 3.9 and MDX 3.1.1 a tag alone is no block of HTML, and kramdown 2.4.0 reads it
+    to its closing tag.
+    """
     NESTED_FENCE = condition(read_by_few=True)
     """In a code fence in a quote, which Python-Markdown does not see: text of the quote."""
     OUT_OF_CONTAINER = condition(read_by_few=True)

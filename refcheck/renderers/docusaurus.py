@@ -251,7 +251,10 @@ RENDERER = Renderer(
     slugs=(_anchors,),
     # MDX has no indented code.
     does_not_parse=_HIDDEN & ~(DefinitionListCondition.IN_DEFINITION_LIST | RuledTableCondition.RULED_ROW),
-    also_parses=CodeCondition.INDENTED_CODE | BlockCondition.OUT_OF_CONTAINER | DivCondition.BELOW_TEXT,
+    also_parses=CodeCondition.INDENTED_CODE
+    | BlockCondition.OUT_OF_CONTAINER
+    | BlockCondition.BEHIND_HTML_FENCE
+    | DivCondition.BELOW_TEXT,
     paths=docusaurus.PATHS,
     includes=True,
     open_anchors=_open_anchors,

@@ -176,6 +176,7 @@ RENDERER = replace(
     | LinkCondition.ESCAPED_BRACKET,
     also_parses=UnderlinedItemCondition.IN_ITEM
     | BlockCondition.BEHIND_LAZY_FENCE
+    | BlockCondition.BEHIND_HTML_FENCE
     | MathCondition.DOLLARS
     | UnderlinedItemCondition.IN_FIRST_ITEM
     | CodeCondition.FIRST_IN_ITEM

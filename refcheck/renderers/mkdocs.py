@@ -109,6 +109,7 @@ _ALSO_PARSES = (
     | CodeCondition.FIRST_IN_ITEM
     | UnderlinedItemCondition.WITH_NUMBER
     | UnderlinedItemCondition.WITH_MARKER
+    | BlockCondition.BEHIND_HTML_FENCE
 )
 _ON_MARKUP = HeadingCondition.ON_MARKUP | HeadingCondition.ON_EMPHASIS
 # `pymdownx.extra` and `extra` include these.

@@ -190,6 +190,7 @@ RENDERER = Renderer(
     ),
     also_parses=UnderlinedItemCondition.WITH_NUMBER
     | BlockCondition.BEHIND_LAZY_FENCE
+    | BlockCondition.BEHIND_HTML_FENCE
     | UnderlinedItemCondition.IN_ITEM
     | CommentLineCondition.OVER_COMMENT
     | TagOverQuoteCondition.OVER_QUOTE

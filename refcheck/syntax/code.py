@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from refcheck.facts.conditions import ConditionGroup, condition
@@ -29,6 +30,7 @@ from refcheck.syntax.cells import ENVIRONMENTS, CellCondition, read_cell
 from refcheck.syntax.d2l_roles import read_role
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.hexo_fences import note_fence
+from refcheck.syntax.html import read_elements
 from refcheck.syntax.myst_directives import read_fence
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ _TAB = 4
 _AROUND_NAME = " \t\r{}"
 _RAW_TEX = frozenset(("{=tex}", "{=latex}"))
 _FENCE = compile_lazily(r"[ \t]*(?P<marks>`{3,}|~{3,})")
-_MOST_LAZY_LINES = 200
+_MOST_LAZY_LINES, _MOST_TOKENS = 200, 20
 _ITEM = compile_lazily(r"(?:[*+-]|\d{1,9}[.)])[ \t]")
 _BACKTICKS = compile_lazily(r"`+")
 
@@ -96,6 +98,10 @@ def install(reader: Reader) -> None:
         elif facts.lazy_closings and facts.text.rfind("\n", 0, block.at(start)) + 1 in facts.lazy_closings:
             first, last = token["info"][1] + 1, block.src.rfind("\n", start, end - 1) + 1
             walk_apart(facts, block, block.part(first, block.src[first:last], BlockCondition.BEHIND_LAZY_FENCE))
+        elif not block.nesting and _is_opened_in_html(tokens, index):
+            first, last = token["info"][1] + 1, block.src.rfind("\n", start, end - 1) + 1
+            walk_apart(facts, block, block.part(first, block.src[first:last], BlockCondition.BEHIND_HTML_FENCE))
+            read_elements(facts, block, first, last)
         elif token["touches"] and block.src[start : start + 4].lstrip(" ").startswith("~"):
             # pandoc reads a fence of tildes right after a text as part of that text.
             reader.scan(facts, block, token["info"][1], end, BlockCondition.UNCLOSED_FENCE)
@@ -141,6 +147,23 @@ def install(reader: Reader) -> None:
     reader.inline.add_rule("`", _code_span)
     reader.visit("code", visit)
     reader.on_finish(_mark_lazy_lines)
+
+
+def _is_opened_in_html(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a fence closes another one that begins in a block of HTML, which ends in it, at a blank line."""
+    token = tokens[index]
+    source = token["block"].src
+    fence = _FENCE.match(source, token["start"])
+    if fence is None or source[slice(*token["info"])].strip():
+        return False
+    for before in tokens[max(0, index - _MOST_TOKENS) : index][::-1]:
+        if before["type"] == "code":
+            return False
+        if before["type"] == "html":
+            lines = source[before["start"] : before["end"]].split("\n")
+            fences = [line for line in lines if line.startswith(fence["marks"])]
+            return len(fences) % 2 == 1 and fences[-1] != fence["marks"]
+    return False
 
 
 def _note_lazy_lines(facts: Facts, token: Token) -> None:

@@ -300,6 +300,12 @@ def _read_element(facts: Facts, tag: Match[str], at: Place) -> None:
             return
 
 
+def read_elements(facts: Facts, block: Block, start: int, end: int) -> None:
+    """Records the block elements that end or begin in a part of a text that is code for CommonMark alone."""
+    for tag in _TAG.finditer(block.src, start, end):
+        _read_element(facts, tag, block.at)
+
+
 def _begins_line(text: str, position: int) -> bool:
     """Whether at most three spaces are before a place in its line."""
     # A line can be as long as the text.
