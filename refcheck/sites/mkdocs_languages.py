@@ -1,8 +1,9 @@
 """The languages of a MkDocs site by mkdocs-static-i18n: a link of a page leads to the page in the same language.
 
 With `docs_structure: suffix`, `b.md` in `a.it.md` is `b.it.md`, else that of the default language, else `b.md`; with
-`folder`, a page that `it/` lacks is the one in the folder of the default language. The same holds for images. Read in
-mkdocs-static-i18n 1.3.1 (`suffix.py` and `folder.py`, `get_file_from_path`).
+`folder`, a page that `it/` lacks is the one in the folder of the default language. The same holds for images. What is
+in the folder of no language is beside the pages of each. Read in mkdocs-static-i18n 1.3.1 (`suffix.py` and `folder.py`,
+`get_file_from_path`), and built with 0.56, whose settings name the languages in a mapping, and the default apart.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from refcheck.links.files import Files
 from refcheck.sites.mkdocs_settings import read_settings
-from refcheck.sites.yaml_entries import items, text, value
+from refcheck.sites.yaml_entries import items, pairs, text, value
 
 _NAMES = ("i18n", "static-i18n")
 _TRUE = ("true", "yes", "on")
@@ -50,6 +51,7 @@ class Languages(NamedTuple):
         language, _, inner = os.path.relpath(wanted, self.docs).partition(os.sep)
         if language in self.others and inner:
             yield os.path.join(self.docs, self.default, inner)
+        if inner and (language in self.others or language == self.default):
             yield os.path.join(self.docs, inner)
 
 
@@ -63,7 +65,12 @@ def read_languages(files: Files, folder: str) -> Languages | None:
     languages = [item for item in items(value(options, "languages")) if text(value(item, "locale"))]
     defaults = [text(value(item, "locale")) for item in languages if text(value(item, "default")).lower() in _TRUE]
     if not defaults:
-        return None
+        defaults = list(filter(None, [text(value(options, "default_language"))]))
+        named = frozenset(text(name) for name, _ in pairs(value(options, "languages")))
+        if not defaults or not named:
+            return None
+        by_folder = text(value(options, "docs_structure")) == "folder"
+        return Languages(settings.docs, by_folder, defaults[0], named - {defaults[0], "default"})
     locales = frozenset(text(value(item, "locale")) for item in languages)
     by_folder = text(value(options, "docs_structure")) == "folder"
     return Languages(settings.docs, by_folder, defaults[0], locales - {defaults[0]})
