@@ -2,7 +2,8 @@
 
 Comments that are written as link definitions (`[//]: # (text)`, `[comment]: <> (text)`) are ignored. That the
 destination of an unused definition does not exist is not reported as well. Four or more in a row, or definitions whose
-destinations are anchors of their own names (`[summary]: #summary`), are one finding.
+destinations are anchors of their own names (`[summary]: #summary`), are one finding. A text of four or more definitions
+alone is for others that it is put into, and has none.
 
 ```bad github
 Text.
@@ -42,6 +43,8 @@ _MANY = 4
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     unused = [definition for definition in unused_definitions(page, project) if not is_comment(definition)]
+    if len(unused) >= _MANY and _holds_nothing_else(page, unused):
+        return
     # An unresolved reference may be meant for one of them.
     found = removals(page, unused, label_key, is_sought=bool(unused) and _leads_nowhere(page, project))
     for group in _groups(page, unused):
@@ -55,6 +58,16 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             fix=fix,
             unfixed="" if fix is not None else found.reasons.get(first.span, ""),
         )
+
+
+def _holds_nothing_else(page: Page, unused: list[Definition]) -> bool:
+    """Whether a text holds these definitions alone."""
+    text, position = page.source.text, 0
+    for definition in unused:
+        if text[position : definition.full_span.start].strip():
+            return False
+        position = definition.full_span.end
+    return not text[position:].strip()
 
 
 def _groups(page: Page, unused: list[Definition]) -> list[list[Definition]]:
