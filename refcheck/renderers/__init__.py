@@ -490,6 +490,8 @@ class Renderer:
     """The name of the note for which the renderer makes such an anchor; empty if it is for another thing."""
     raw_parts: Callable[[Document], tuple[Span, ...]] = lambda document: ()
     """The parts of a text that are shown as source, although they are not code."""
+    raw_parts_are_html: bool = False
+    """Whether the tags in these parts are HTML of the page, though there is no Markdown in them."""
     failure: Callable[[Document], Failure | None] = lambda document: None
     """The reason why the page cannot be built, other than a duplicate label."""
     reads_notebooks: bool = False

@@ -153,13 +153,20 @@ def _scripts(files: Files, folder: str) -> tuple[Reader, ...]:
     return tuple(found)
 
 
+def _text_as_read(text: str) -> str:
+    # Detection imports all renderers.
+    from refcheck.renderers._kramdown_text import text_as_read_by_gfm
+
+    return text_as_read_by_gfm(text)
+
+
 RENDERER = replace(
     kramdown.RENDERER,
     name="jekyll",
     title="Jekyll",
     front_matter=_front_matter.JEKYLL,
     summary="Jekyll, and with it GitHub Pages, with kramdown for GitHub's Markdown.",
-    text_as_read=None,
+    text_as_read=_text_as_read,
     supports={**kramdown.RENDERER.supports, "jekyll-tag": NATIVE},
     slugs=(slugs.kramdown_gfm,),
     reads=kramdown.reads,
@@ -173,7 +180,8 @@ RENDERER = replace(
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE
-    | LinkCondition.ESCAPED_BRACKET,
+    | LinkCondition.ESCAPED_BRACKET
+    | LinkCondition.BEFORE_LABEL,
     also_parses=UnderlinedItemCondition.IN_ITEM
     | BlockCondition.BEHIND_LAZY_FENCE
     | BlockCondition.BEHIND_HTML_FENCE

@@ -28,7 +28,13 @@ from refcheck.syntax.underlined_items import UnderlinedItemCondition
 
 _ID = compile_lazily(r"[A-Za-z]")
 _HEADING_ID = compile_lazily(r"[A-Za-z][\w:.-]*", re.ASCII)
-_NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?:.+|top")
+_NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?:(?P<name>[^:]+)(?::\d+)?|top")
+
+
+def _note_of_anchor(anchor: str) -> str:
+    """The name of the note whose text or reference has an anchor."""
+    match = _NOTE_ANCHOR.fullmatch(anchor)
+    return match["name"] or "" if match else ""
 
 
 def is_underlined_paragraph(definition: Definition) -> bool:
@@ -73,9 +79,9 @@ def _reads(definition: Definition) -> Iterable[Definition]:
 
 def _text_as_read(text: str) -> str:
     # Detection imports all renderers.
-    from refcheck.renderers._kramdown_fences import without_fences
+    from refcheck.renderers._kramdown_text import text_as_read
 
-    return without_fences(text)
+    return text_as_read(text)
 
 
 def _raw_parts(document: Document) -> tuple[Span, ...]:
@@ -108,7 +114,8 @@ RENDERER = Renderer(
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE
-    | LinkCondition.ESCAPED_BRACKET,
+    | LinkCondition.ESCAPED_BRACKET
+    | LinkCondition.BEFORE_LABEL,
     also_parses=UnderlinedItemCondition.IN_ITEM
     | BlockCondition.BEHIND_LAZY_FENCE
     | MathCondition.DOLLARS
@@ -120,9 +127,11 @@ RENDERER = Renderer(
     reads=_reads,
     text_as_read=_text_as_read,
     raw_parts=_raw_parts,
+    raw_parts_are_html=True,
     folds_note_case=False,
     first_note_wins=False,
     shows_notes_of_omitted=False,
     first_definition_wins=False,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
+    note_of_anchor=_note_of_anchor,
 )

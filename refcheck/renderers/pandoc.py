@@ -179,6 +179,7 @@ RENDERER = Renderer(
     does_not_parse=(
         BlockCondition.AFTER_TEXT
         | HeadingCondition.INDENTED
+        | HeadingCondition.INDENTED_TEXT
         | TexCondition.RAW_TEX
         | ElementCondition.LOOSE
         | FootnoteCondition.BLANK_IN_ID

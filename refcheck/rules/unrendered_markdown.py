@@ -103,10 +103,12 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     document = page.document
-    if not page.view.raw_parts:
+    # Of the text as it is written: none may be in what the renderer reads in place of it.
+    parts = page.view.renderer.raw_parts(document)
+    if not parts:
         return
     opened = {hazard.span for hazard in document.hazards if hazard.kind == "open-element"}
-    if not opened.isdisjoint(page.view.raw_parts):
+    if not opened.isdisjoint(parts):
         yield from _behind_open_elements(page, opened)
     facts: list[Definition | Reference] = [
         definition for definition in document.definitions if definition.kind != "reference-entry"
@@ -121,7 +123,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     starts = [tag.span.start for tag in every_tag]
     after = {tag.rest: tag for tag in document.template_tags}
     swallowed = {hazard.span for hazard in document.hazards if hazard.kind == "open-math"}
-    for part in page.view.raw_parts:
+    for part in parts:
         if part in opened:
             continue
         if part in swallowed:

@@ -49,6 +49,8 @@ class HeadingCondition(ConditionGroup):
 
     INDENTED = condition()
     """A heading with spaces before its `#` or its underline, which is text for pandoc and others."""
+    INDENTED_TEXT = condition()
+    """An underlined heading with spaces before its text alone, which is text for pandoc, but not for kramdown."""
     AFTER_BLOCK = condition()
     """A heading directly after another block, without a blank line, which is text for kramdown."""
     OFF_TAB = condition()
@@ -255,8 +257,10 @@ def _conditions(token: Token, start: int) -> int:
     before = block.src[line:start]
     blanks = len(before) - len(before.lstrip(" "))
     first = block.tokens[0] if block.in_item and block.tokens else token
-    if blanks or token["indented"] or first.get("is_of_item", False):
+    if token["indented"] or first.get("is_of_item", False) or (blanks and "underlined" not in token):
         conditions |= HeadingCondition.INDENTED
+    elif blanks:
+        conditions |= HeadingCondition.INDENTED_TEXT
     is_inside = block.indent and (line > 0 or "underlined" in token)
     if (block.indent + blanks != _TAB or line == 0) if is_inside else blanks:
         conditions |= HeadingCondition.OFF_TAB

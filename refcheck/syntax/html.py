@@ -261,7 +261,7 @@ def is_visible(fact: Definition | Reference, view: View) -> bool:
     """Whether the renderer keeps HTML in its pages, as most do; a component also requires JSX."""
     if getattr(fact, "form", "") == "component" and not view.renderer.closes_tags:
         return False
-    return view.renderer.keeps_html and not view.is_raw(fact.span)
+    return view.renderer.keeps_html and (view.renderer.raw_parts_are_html or not view.is_raw(fact.span))
 
 
 def _mark_tags(facts: Facts) -> None:

@@ -44,6 +44,7 @@ _EMAIL = compile_lazily(
 LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
 _LABEL = compile_lazily(rf"\[(?P<label>{LABEL_CHARACTERS})\]")
 # `[&](int x)` and `[=, this](auto y)` are C++ lambdas.
+_SPACED_LABEL = compile_lazily(r"\s+\[(?P<label>[^\]]+)\]")
 _CAPTURE = compile_lazily(r"[&=, ]*(?:\*?this)?")
 # In characters, with its arguments.
 _LONGEST_CALL = 100
@@ -77,6 +78,11 @@ class LinkCondition(ConditionGroup):
     IN_DESCRIPTION = condition(uncertain=True)
     """In the description of an image, which is plain text everywhere but in a caption of pandoc (run with cmark-gfm,
     marked, Hugo, kramdown, Python-Markdown, markdown-it and pandoc 3.9)."""
+    BEFORE_LABEL = condition()
+    """`[text] [label]`, of which kramdown reads one link to `label`, or none if that is not defined.
+
+    Spaces and a line break may be between the two, and a destination behind them (run with kramdown 2.4.0).
+    """
     OF_CITATION_LABEL = condition()
     """The destination in `[@key]: destination`, which is text where that is a citation (run with pandoc 3.9)."""
 
@@ -297,8 +303,11 @@ def _refer(state: Inline, bracket: Bracket, close: int, target: _Target) -> None
         form = f"image-{form}" if kind == "reference-link" else form
         if not (bracket.opening == 0 and end == len(state.src)):
             conditions |= ElementCondition.INLINE
-    if kind == "reference-link" and "\\]" in key:
-        conditions |= LinkCondition.ESCAPED_BRACKET
+    if kind == "reference-link":
+        if "\\]" in key:
+            conditions |= LinkCondition.ESCAPED_BRACKET
+        if form in ("shortcut", "image-shortcut") and _is_before_label(state, bracket.opening, end):
+            conditions |= LinkCondition.BEFORE_LABEL
     whole, key_span, text_span = (
         span(state, bracket.opening, end),
         span(state, *place),
@@ -307,6 +316,16 @@ def _refer(state: Inline, bracket: Bracket, close: int, target: _Target) -> None
     text = state.src[bracket.start : close]
     values = kind, "links", key, whole, key_span, text, text_span, conditions, form, None, None
     state.facts.references.append(new_fact(Reference, values))
+
+
+def _is_before_label(state: Inline, start: int, end: int) -> bool:
+    """Whether a label is behind a bracketed text, and is not the label of the one before it."""
+    following = _SPACED_LABEL.match(state.src, end)
+    if following is None or start < state.memory.get("label read to", 0):
+        return False
+    if label_key(following["label"]) in state.env["ref_links"]:
+        state.memory["label read to"] = following.end()
+    return True
 
 
 def _autolink(state: Inline, position: int) -> int | None:
