@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import EVERYWHERE, Definition, Edit, Fix, Reference, Span
 from refcheck.facts.named_tuple import NamedTuple
 from refcheck.fixes.rewrites.labels import label_fix
@@ -15,6 +16,7 @@ from refcheck.project.project import Project
 from refcheck.project.resolution import UNDEFINED
 from refcheck.renderers import NATIVE
 from refcheck.syntax.links import LinkCondition
+from refcheck.syntax.tables import TableCondition
 
 # How far before a citation the bracket of its group is looked for, in characters.
 _MAX_DISTANCE = 200
@@ -22,6 +24,8 @@ _MAX_DISTANCE = 200
 _MAX_SHOWN = 400
 # Before a reference the word for its kind is looked for (`Figure @fig:a`), in characters.
 _MAX_WORD = 20
+# An underscore within a word is not markup.
+_MARKUP = compile_lazily(r"[\[\]*`\\]|(?<!\w)_|_(?!\w)")
 
 
 class NumberedTarget(NamedTuple):
@@ -53,11 +57,37 @@ def numbered_label(page: Page, definition: Definition) -> NumberedTarget | None:
     if not page.templates.caption_numbers:
         # A number in the caption is the author's own.
         number = templates.leading_number(captions.text(page, definition), kind, page.templates) or number
-    title = definition.text.strip() or definition.key
+    title = _as_link_text(_title(page, definition)) or definition.key
     wording = templates.word(kind, number, title, page.templates)
     return NumberedTarget(
         definition, kind, number, wording, len(page.keys.labels_and_anchors.get(definition.key, ())) == 1
     )
+
+
+def _title(page: Page, definition: Definition) -> str:
+    """The text of an element; a heading that contains cross-references shows the words that replace them."""
+    title = definition.text.strip()
+    if "@" not in title or definition.element != "heading":
+        return title
+    words: dict[str, str] = {}
+    for reference in page.keys.citations_in(definition.full_span):
+        labels, citation = page.labels.find(reference.key), reference.citation
+        # Headings can refer to each other.
+        if citation is None or len(labels) != 1 or labels[0].element == "heading":
+            continue
+        target = numbered_label(page, labels[0])
+        if target is not None:
+            written = page.source.text[slice(*(citation.group or reference.span))]
+            words[written] = target.number if citation.mode == "suppress-author" else target.wording
+    # Those in brackets first.
+    for written in sorted(words, key=len, reverse=True):
+        title = title.replace(written, words[written])
+    return title
+
+
+def _as_link_text(title: str) -> str:
+    """A text without markup, with escapes for what would be markup in the text of a link."""
+    return _MARKUP.sub(r"\\\g<0>", title)
 
 
 def numbered_target(page: Page, project: Project, reference: Reference) -> NumberedTarget | None:
@@ -242,5 +272,8 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
     before = citation.prefix or page.source.text[max(0, start - _MAX_WORD) : start]
     only_number = citation.mode == "suppress-author" or templates.ends_with_name(before, target.kind, page.templates)
     wording = target.number if only_number and target.kind != "section" else target.wording
+    if reference.conditions & TableCondition.IN_TABLE:
+        # A bare `|` would end the cell.
+        wording = wording.replace("|", "\\|")
     link = f"[{wording}](#{target.definition.key})"
     return f"{citation.prefix} {link}{citation.suffix}" if citation.prefix else f"{link}{citation.suffix}"
