@@ -8,6 +8,8 @@ from refcheck.links.destinations import PathRules, Target
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import Missing, Resolution
+from refcheck.rules._metadata_text import names_in_metadata
+from refcheck.syntax.links import label_key
 
 
 class DeadLink(NamedTuple):
@@ -79,11 +81,13 @@ def unused_definitions(page: Page, project: Project) -> list[Definition]:
     if not page.keys.link_definitions:
         return []
     used = _used(page)
-    return [
+    unused = [
         definitions[0]
         for key, definitions in page.keys.link_definitions.items()
         if key not in used and not project.may_be_used(page, definitions[0].key)
     ]
+    in_metadata = {label_key(name) for name in names_in_metadata(page)} if unused else ()
+    return [definition for definition in unused if label_key(definition.key) not in in_metadata]
 
 
 def _used(page: Page) -> frozenset[str]:
