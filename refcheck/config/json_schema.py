@@ -78,6 +78,11 @@ def _list(item: Schema) -> Schema:
     return {"type": "array", "items": item, "maxItems": values.MAX_ENTRIES}
 
 
+def _list_or_one(item: Schema) -> Schema:
+    """A list, or one entry that cannot be meant for several."""
+    return {"anyOf": [_list(item), {"allOf": [item, {"pattern": r"^(?!(true|false)$)[^, \t\n]+$"}]}]}
+
+
 def _templates() -> Schema:
     kinds = dict.fromkeys(KINDS, _TEXT)
     kinds[CAPTION] = {"type": "string", "pattern": r"\{label\}.*\{title\}|\{title\}.*\{label\}"}
@@ -98,13 +103,13 @@ _TYPES: Mapping[str, Callable[[], Schema]] = {
     values.SEVERITY.name: lambda: {"enum": list(values.SEVERITIES)},
     values.SEVERITY_OR_OFF.name: lambda: _SEVERITY_OR_OFF,
     values.RULES.name: lambda: {"anyOf": [_list({"$ref": "#/definitions/rule"}), {"$ref": "#/definitions/rule"}]},
-    values.PATTERNS.name: lambda: _list(_TEXT),
-    values.KEYS.name: lambda: _list(_TEXT),
-    values.FILES.name: lambda: _list(_TEXT),
-    values.FOLDERS.name: lambda: _list(_TEXT),
-    values.ADDRESSES.name: lambda: _list(_TEXT),
+    values.PATTERNS.name: lambda: _list_or_one(_TEXT),
+    values.KEYS.name: lambda: _list_or_one(_TEXT),
+    values.FILES.name: lambda: _list_or_one(_TEXT),
+    values.FOLDERS.name: lambda: _list_or_one(_TEXT),
+    values.ADDRESSES.name: lambda: _list_or_one(_TEXT),
     values.WEB_ADDRESS.name: lambda: {"type": "string", "pattern": r"^https?://[^/\s?#@]+"},
-    values.STATUSES.name: lambda: _list(
+    values.STATUSES.name: lambda: _list_or_one(
         {
             "anyOf": [
                 {"type": "integer", "minimum": 100, "maximum": 999},
@@ -112,7 +117,9 @@ _TYPES: Mapping[str, Callable[[], Schema]] = {
             ]
         }
     ),
-    values.NAMES.name: lambda: _list({"type": "string", "pattern": r"^([#@].*[^#@\[\]*].*|\[.*[^#@\[\]*].*\])$"}),
+    values.NAMES.name: lambda: _list_or_one(
+        {"type": "string", "pattern": r"^([#@].*[^#@\[\]*].*|\[.*[^#@\[\]*].*\])$"}
+    ),
     values.SEVERITIES_BY_RULE.name: lambda: {
         "type": "object",
         "propertyNames": {"$ref": "#/definitions/rule"},

@@ -103,7 +103,7 @@ def _override(value: Any, place: Place) -> Override:
     return Override(paths, PathSettings(**values))
 
 
-_OVERRIDES = list_of(_override, "tables", "each with `paths` and what is different there")
+_OVERRIDES = list_of(_override, "tables", "each with `paths` and what is different there", or_one=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ MAX_ENTRIES = 1_000
 # NUL, and lone surrogates, which YAML can write as escapes.
 _UNWRITABLE = compile_lazily(r"[\0\ud800-\udfff]")
 _STATUSES = compile_lazily(r"[1-9][0-9]{2}(?:-[1-9][0-9]{2})?")
+_SEPARATORS = frozenset(", \t\n")
 # Signs of a placeholder or a template.
 _HOLES = frozenset('{}<>$`^\\|" \t\n')
 _CODE = compile_lazily(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
@@ -50,18 +51,18 @@ class ValueType(NamedTuple):
     read: Read
 
 
-def list_of(read: Read, name: str, help: str, *, or_one: bool = False) -> ValueType:
+def list_of(read: Read, name: str, help: str, *, or_one: bool = True) -> ValueType:
     """A list.
 
     Args:
         read: reads an entry.
         name: the name of the entries, in the plural.
         help: an example.
-        or_one: whether text or a number is a list of one.
+        or_one: whether a word or a number is a list of one.
     """
 
     def read_list(value: Any, place: Place) -> tuple[Any, ...]:
-        if or_one and isinstance(value, (str, int)) and not isinstance(value, bool):
+        if or_one and _is_one(value):
             return (read(value, place),)
         if not isinstance(value, list):
             fail(place, f"{named(place)} must be a list of {name}, not {kind_of(value)}", help)
@@ -70,6 +71,13 @@ def list_of(read: Read, name: str, help: str, *, or_one: bool = False) -> ValueT
         return tuple(read(item, (*place, index)) for index, item in enumerate(value))
 
     return ValueType(f"a list of {name}", read_list)
+
+
+def _is_one(value: Any) -> bool:
+    """Whether a value is one entry. Commas or spaces may be meant to separate several, and `true` names nothing."""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return False
+    return _SEPARATORS.isdisjoint(str(value)) and str(value).lower() not in ("", "true", "false")
 
 
 def mapping_of(read_key: Read, value_type: ValueType, name: str) -> ValueType:
@@ -239,7 +247,7 @@ FLAG = ValueType("true or false", _flag)
 CHAPTERS = ValueType("true or false, or a level of headings", _chapters)
 RENDERER = ValueType("a renderer", _read_renderer)
 SEVERITY = choice("a severity", lambda: SEVERITIES)
-RULES = list_of(read_rule, "rules", 'for example ["undefined-label", "3xx"]', or_one=True)
+RULES = list_of(read_rule, "rules", 'for example ["undefined-label", "3xx"]')
 PATTERNS = list_of(read_string, "patterns", 'for example ["drafts/", "*.txt"]')
 NAMES = list_of(read_defined, "names", 'for example ["#part*", "@fig-a", "[api]"]')
 KEYS = list_of(read_string, "keys", 'for example ["image", "cover.image"]')

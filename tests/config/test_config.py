@@ -209,7 +209,8 @@ class TestWhere:
         ("caption-numbers: 1", 1, "`caption-numbers` must be true or false, not text", ""),
         ("chapters: 7", 1, "`chapters` must be true or false, or a level of headings from 1 to 6", ""),
         ("exclude: [a, '']", 1, "an entry of `exclude` is empty", ""),
-        ("exclude: a", 1, "`exclude` must be a list of patterns, not text", '["drafts/", "*.txt"]'),
+        ("exclude: true", 1, "`exclude` must be a list of patterns, not text", '["drafts/", "*.txt"]'),
+        ("exclude: a, b", 1, "`exclude` must be a list of patterns, not text", '["drafts/", "*.txt"]'),
         ("overrides: {}", 1, "`overrides` must be a list of tables, not a table of keys", "`paths`"),
         ("overrides: [a]", 1, "an entry of `overrides` must be a table of keys, not text", ""),
         ("overrides:\n- paths: [a]\n- ignore: [1]", 3, "an override needs `paths`", '["docs/"]'),
@@ -370,3 +371,16 @@ def test_the_table_says_what_documentation_needs() -> None:
         key: getattr(Settings(), key.replace("-", "_")) for key in table
     }
     assert [key for key, row in table.items() if not row.type.name or not row.meaning.endswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "value"),
+    [
+        ("exclude: drafts/", "exclude", ("drafts/",)),
+        ("bibliography: lit.bib", "bibliography", ("lit.bib",)),
+        ("external-accept: 403", "external_accept", ("403",)),
+    ],
+)
+def test_one_word_is_a_list_of_one(tmp_path: Path, written: str, name: str, value: tuple[str, ...]) -> None:
+    (tmp_path / ".refcheck.yml").write_text(f"{written}\n", encoding="utf-8")
+    assert getattr(load(tmp_path), name) == value
