@@ -18,10 +18,13 @@ Said = tuple[int, str, str]
 
 
 def whole_app() -> typer.Typer:
-    """The command with all its commands."""
-    if not app.registered_commands:
-        for command in COMMANDS:
-            import_module(f"refcheck.cli.{command}").register(app)
+    """The command with all its commands.
+
+    They are registered anew: a test that begins the command as a process does has registered the one that it runs.
+    """
+    app.registered_commands.clear()
+    for command in COMMANDS:
+        import_module(f"refcheck.cli.{command}").register(app)
     return app
 
 
@@ -34,7 +37,7 @@ def whole_command() -> Any:
 def invoke(arguments: list[str], text: str | bytes | None = None) -> Result:
     """What typer's runner says of a command line; `text` is the standard input."""
     with mock.patch("typer.testing._get_command", return_value=whole_command()):
-        return CliRunner().invoke(whole_app(), arguments, input=text)
+        return CliRunner().invoke(app, arguments, input=text)
 
 
 def run(*arguments: str) -> Said:

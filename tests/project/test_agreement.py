@@ -23,7 +23,8 @@ DEAD = "chapters/1.md:1:5: error[103] no file `img/a.png` (missing-file)\n"
 
 def _linted(*arguments: str) -> str:
     """The findings, which are the same with and without what was kept."""
-    found = run("lint", "--jobs", "1", "-f", "concise", *arguments)[1]
+    code, found, _ = run("lint", "--jobs", "1", "-f", "concise", *arguments)
+    assert code == bool(found)
     assert found == run("lint", "--jobs", "1", "--no-cache", "-f", "concise", *arguments)[1]
     return found
 
