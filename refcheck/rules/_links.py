@@ -8,7 +8,6 @@ from refcheck.links.destinations import PathRules, Target
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import Missing, Resolution
-from refcheck.rules._metadata_text import names_in_metadata
 from refcheck.syntax.links import label_key
 
 
@@ -86,7 +85,12 @@ def unused_definitions(page: Page, project: Project) -> list[Definition]:
         for key, definitions in page.keys.link_definitions.items()
         if key not in used and not project.may_be_used(page, definitions[0].key)
     ]
-    in_metadata = {label_key(name) for name in names_in_metadata(page)} if unused else ()
+    if not unused:
+        return unused
+    # Few notes have one that is unused.
+    from refcheck.rules._metadata_text import names_in_metadata
+
+    in_metadata = {label_key(name) for name in names_in_metadata(page)}
     return [definition for definition in unused if label_key(definition.key) not in in_metadata]
 
 

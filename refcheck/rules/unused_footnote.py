@@ -25,7 +25,6 @@ from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import TEXT
-from refcheck.rules._metadata_text import names_in_metadata
 from refcheck.rules._removal import removals
 
 CODE = "302"
@@ -48,6 +47,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if key not in used and not project.may_be_used(page, definitions[0].key)
     ]
     if unused:
+        # Few notes have one that is unused.
+        from refcheck.rules._metadata_text import names_in_metadata
+
         named = {page.footnotes.normalize(name[1:]) for name in names_in_metadata(page) if name.startswith("^")}
         unused = [definition for definition in unused if page.footnotes.normalize(definition.key) not in named]
     # A reference without a footnote may be meant for one, whatever the renderer makes of it.

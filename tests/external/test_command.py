@@ -163,7 +163,7 @@ def test_it_is_said_how_many_addresses_were_not_reached_in_time(folder: Path, se
     assert said == "checked 0 of 1 address on 1 host; the time for all addresses was over (`--time-limit`)\n"
 
 
-@pytest.mark.parametrize("value", ["[one]", "[600-]", "200", "[99]", "[599-500]"])
+@pytest.mark.parametrize("value", ["[one]", "[600-]", "200 201", "[99]", "[599-500]"])
 def test_a_status_that_is_none_is_refused(folder: Path, value: str) -> None:
     (folder / ".refcheck.yml").write_text(f"external-accept: {value}\n")
     assert run("lint")[0] == 2
