@@ -114,6 +114,12 @@ def written_definitions(page: Page) -> Sequence[tuple[str, str]]:
     return _WRITTEN.findall(page.source.text)
 
 
+def is_written(page: Page, label: str) -> bool:
+    """Whether a line of a page looks like the definition of a label."""
+    key = label_key(label)
+    return any(label_key(written) == key for written, _ in written_definitions(page))
+
+
 def in_own_notation(page: Page) -> frozenset[str]:
     """The labels in the pairs of brackets of a page that may be a notation which something else reads, or nothing."""
     pairs = _undefined(page)
@@ -134,7 +140,7 @@ def _undefined(page: Page) -> Sequence[Reference]:
     if page.feature_support("heading-link") == NATIVE:
         pairs = [reference for reference in pairs if label_key(reference.key) not in page.headings.by_text]
     keys = {label_key(reference.key) for reference in pairs}
-    return () if any(label_key(label) in keys for label, _ in written_definitions(page)) else pairs
+    return () if keys and any(label_key(label) in keys for label, _ in written_definitions(page)) else pairs
 
 
 def _meant_among(page: Page, pairs: Sequence[Reference]) -> frozenset[str]:
