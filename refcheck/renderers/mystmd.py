@@ -195,7 +195,10 @@ def is_apart(context: DetectionContext, folder: str) -> bool:
     from refcheck.sites import myst_pages
 
     pages: myst_pages.Pages = context.once(myst_pages.pages_of, folder)
-    return pages.are_apart(context.path_from(folder))
+    path = context.path_from(folder)
+    if pages.listed is None or not pages.leave_out(path):
+        return False
+    return path not in context.once(myst_pages.included_in, folder)
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -31,19 +32,13 @@ class Pages(NamedTuple):
 
     excluded: Patterns | None
     listed: frozenset[str] | None
-    """Without their endings; None if all texts are pages."""
-    included: frozenset[str]
-    """What the listed pages put in."""
+    """With and without their endings; None if all texts are pages."""
 
     def leave_out(self, path: str) -> bool:
         """Whether no page is made of a text."""
         if self.listed is not None:
             return path not in self.listed and posixpath.splitext(path)[0] not in self.listed
         return self.excluded is not None and self.excluded.covers(path)
-
-    def are_apart(self, path: str) -> bool:
-        """Whether a text is neither a page nor in one."""
-        return self.listed is not None and path not in self.included and self.leave_out(path)
 
 
 def is_left_out(context: LinkContext) -> bool:
@@ -61,16 +56,26 @@ def pages_of(files: Files, folder: str) -> Pages:
     excluded = globs.patterns_of(filter(None, map(text, items(value(project, "exclude")))))
     contents = value(project, "toc") or root(files.texts.read(os.path.join(folder, _TOC)) or "")
     if contents is None or any(toc_lists.entries(contents, ("pattern", "glob"))):
-        return Pages(excluded, None, frozenset())
+        return Pages(excluded, None)
     named = {posixpath.normpath(entry.text) for entry in toc_lists.entries(contents, ("file", "root"))}
-    listed = frozenset(named | {posixpath.splitext(path)[0] for path in named})
-    return Pages(excluded, listed, frozenset(_included(files, folder, sorted(named))))
+    # One that names no text cannot be read, or is empty: all texts are pages then.
+    return Pages(excluded, frozenset(named | {posixpath.splitext(path)[0] for path in named}) or None)
+
+
+def included_in(files: Files, folder: str) -> frozenset[str]:
+    """The texts that the listed pages of the project with its settings in a folder put in, directly or not.
+
+    All listed pages are read for that, and each of them counts as a file of settings then.
+    """
+    listed = files.once(pages_of, folder).listed or frozenset()
+    named = sorted(path for path in listed if f"{path}.md" not in listed)
+    return frozenset(islice(_included(files, folder, named), _MOST_INCLUDED))
 
 
 def _included(files: Files, folder: str, paths: list[str]) -> Iterator[str]:
     """The texts that those at some paths put in, directly or not."""
     waiting, known = paths, set(paths)
-    while waiting and len(known) < _MOST_INCLUDED:
+    while waiting:
         path = waiting.pop()
         endings = ("",) if path.endswith(_TEXTS) else _TEXTS
         read = (files.texts.read(os.path.join(folder, path + ending)) for ending in endings)
