@@ -94,8 +94,9 @@ def candidates(context: LinkContext, path: str) -> Iterator[str]:
     source = site.source_of(inner) if path.endswith(".html") and os.sep not in inner else ""
     if source:
         yield os.path.join(site.root, source)
-    # It can be there from an earlier build, or be put there by hand, and be kept with the sources.
-    yield os.path.join(site.out, inner)
+    if inner.split(os.sep)[0] != os.pardir:
+        # It can be there from an earlier build, or be put there by hand, and be kept with the sources.
+        yield os.path.join(site.out, inner)
 
 
 def unpublished(context: LinkContext, path: str, found: str) -> str | None:
