@@ -80,7 +80,11 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
 
 def _is_in_catalog(context: LinkContext) -> bool:
     """Whether a page is in a catalog of Swift-DocC."""
-    return f"{CATALOG}/" in f"{context.folder}/"
+    if f"{CATALOG}/" not in f"{context.folder}/":
+        return False
+    from refcheck.sites import docc
+
+    return docc.catalog(context.files, context.folder) is not None
 
 
 def _of_pelican(files: Files, folder: str) -> tuple[str, ...]:

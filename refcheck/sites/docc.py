@@ -15,16 +15,17 @@ from refcheck.links.files import Files
 _OF_APPEARANCE = compile_lazily(r"(?:~dark)?(?:@[123]x)?(?=\.\w+$)")
 
 
-def catalog(folder: str) -> str | None:
-    """The catalog with an absolute folder, or that is it; of several, the outermost."""
-    end = f"{folder}/".find(f"{CATALOG}/")
+def catalog(files: Files, folder: str) -> str | None:
+    """The catalog in the project with an absolute folder, or that is it; of several, the outermost."""
+    # The root itself can be one.
+    end = f"{folder}/".find(f"{CATALOG}/", len(os.path.dirname(files.root)))
     return folder[: end + len(CATALOG)] if end >= 0 else None
 
 
 def resource(files: Files, folder: str, path: str) -> str | None:
     """The absolute path of the file that a destination without a folder names in the catalog of a page."""
-    root = catalog(folder)
-    return files.once(_resources, root).get(path) if root is not None and "/" not in path else None
+    root = catalog(files, folder) if "/" not in path else None
+    return files.once(_resources, root).get(path) if root is not None else None
 
 
 def _resources(files: Files, root: str) -> dict[str, str]:

@@ -92,7 +92,7 @@ _PROGRAMS = (
 
 def other_site(files: Files, folder: str) -> OtherSite | None:
     """The innermost site of such a program with its pages in an absolute folder, or in one that contains it."""
-    catalog = docc.catalog(folder)
+    catalog = docc.catalog(files, folder)
     if catalog is not None:
         return OtherSite("Swift-DocC", os.path.basename(catalog), catalog, _PROGRAMS[0].weight)
     holder = files.above(folder, *WITHOUT_RENDERER)
