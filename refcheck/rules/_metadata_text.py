@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.project.page import Page
 
-_FRONT_MATTER = compile_lazily(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+_FRONT_MATTER = compile_lazily(r"\s*^---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 _BRACKETS = compile_lazily(r"\[((?:[^\[\]\\]|\\.){1,999})\]")
 
 

@@ -49,7 +49,6 @@ SEVERITY = "error"
 
 # Wiki.js writes the front matter of its pages itself, and puts nothing in quotes (by its source, 2.5).
 _OF_WIKI_JS = ("\npublished: ", "\neditor: ", "\ndateCreated: ")
-_BEGINNING = 2000
 _REMEDIES = {
     "tab": "write spaces",
     "narrow-tab": "write spaces",
@@ -73,7 +72,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     fault = reader.fault_of(document.front_matter_faults) if reader is not None else None
     if reader is None or fault is None:
         return
-    if page.renderer.is_unknown and all(line in page.source.text[:_BEGINNING] for line in _OF_WIKI_JS):
+    if page.renderer.is_unknown and _is_of_wiki_js(page.source.text):
         return
     place = min(fault.offset, document.length)
     yield Diagnostic(
@@ -82,6 +81,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         help="; ".join(filter(None, (_remedy(fault), reader.effect))),
         severity=reader.severity,
     )
+
+
+def _is_of_wiki_js(text: str) -> bool:
+    front_matter = text.partition("\n---")[0]
+    return all(line in front_matter for line in _OF_WIKI_JS)
 
 
 def _remedy(fault: FrontMatterFault) -> str:
