@@ -48,7 +48,8 @@ def with_included(files: Files, notes: Sequence[str], folder: str) -> tuple[str,
         text = files.texts.read(note) if files.inside(note) else None
         inner = [path for name in _named(text or "") if files.has(path := at(base, name))]
         waiting += [(path, dirname(path)) for path in reversed(inner)]
-    return tuple(found)
+    # Those of the command are part of the run, however many there are.
+    return tuple(dict.fromkeys((*found, *notes)))
 
 
 def _named(text: str) -> Iterator[str]:
