@@ -24,8 +24,10 @@ _MAX_DISTANCE = 200
 _MAX_SHOWN = 400
 # Before a reference the word for its kind is looked for (`Figure @fig:a`), in characters.
 _MAX_WORD = 20
-# An underscore within a word is not markup.
-_MARKUP = compile_lazily(r"[\[\]*`\\]|(?<!\w)_|_(?!\w)")
+# An underscore within a word is not markup. `<` begins a tag before a letter, `&` an entity before its name.
+_MARKUP = compile_lazily(r"[\[\]*`\\]|(?<!\w)_|_(?!\w)|<(?=[a-zA-Z/!?])|&(?=#?\w{1,32};)")
+# Not every renderer reads an escape before these.
+_ENTITIES = {"<": "&lt;", "&": "&amp;"}
 
 
 class NumberedTarget(NamedTuple):
@@ -57,7 +59,7 @@ def numbered_label(page: Page, definition: Definition) -> NumberedTarget | None:
     if not page.templates.caption_numbers:
         # A number in the caption is the author's own.
         number = templates.leading_number(captions.text(page, definition), kind, page.templates) or number
-    title = _as_link_text(_title(page, definition)) or definition.key
+    title = _title(page, definition) or definition.key
     wording = templates.word(kind, number, title, page.templates)
     return NumberedTarget(
         definition, kind, number, wording, len(page.keys.labels_and_anchors.get(definition.key, ())) == 1
@@ -65,29 +67,47 @@ def numbered_label(page: Page, definition: Definition) -> NumberedTarget | None:
 
 
 def _title(page: Page, definition: Definition) -> str:
-    """The text of an element; a heading that contains cross-references shows the words that replace them."""
+    """The text of an element as that of a link; cross-references in a heading are the words that replace them."""
     title = definition.text.strip()
     if "@" not in title or definition.element != "heading":
-        return title
-    words: dict[str, str] = {}
-    for reference in page.keys.citations_in(definition.full_span):
-        labels, citation = page.labels.find(reference.key), reference.citation
-        # Headings can refer to each other.
-        if citation is None or len(labels) != 1 or labels[0].element == "heading":
+        return _as_link_text(title)
+    pieces, position = [], 0
+    for place, members in _groups_in(page, definition.full_span):
+        written = page.source.text[slice(*place)]
+        start = title.find(written, position)
+        if start < 0:
             continue
-        target = numbered_label(page, labels[0])
-        if target is not None:
-            written = page.source.text[slice(*(citation.group or reference.span))]
-            words[written] = target.number if citation.mode == "suppress-author" else target.wording
-    # Those in brackets first.
-    for written in sorted(words, key=len, reverse=True):
-        title = title.replace(written, words[written])
-    return title
+        end = start + len(written)
+        words = [_words_for(page, member) for member in members]
+        known = [word for word in words if word is not None]
+        pieces.append(_as_link_text(title[position:start]))
+        pieces.append(_joined(members, known) if len(known) == len(words) else _as_link_text(written))
+        position = end
+    return "".join((*pieces, _as_link_text(title[position:])))
+
+
+def _groups_in(page: Page, place: Span) -> Iterator[tuple[Span, list[Reference]]]:
+    """The cross-references in a part of a text, those in the same brackets together, each with its place."""
+    groups: dict[Span, list[Reference]] = {}
+    for reference in page.keys.citations_in(place):
+        if reference.citation is not None:
+            groups.setdefault(reference.citation.group or reference.span, []).append(reference)
+    yield from groups.items()
+
+
+def _words_for(page: Page, reference: Reference) -> str | None:
+    """The words that replace a cross-reference in a heading; None if there are none."""
+    labels = page.labels.find(reference.key)
+    # Headings can refer to each other.
+    if len(labels) != 1 or labels[0].element == "heading":
+        return None
+    target = numbered_label(page, labels[0])
+    return _with_affixes(reference, _wording(page, reference, target)) if target is not None else None
 
 
 def _as_link_text(title: str) -> str:
     """A text without markup, with escapes for what would be markup in the text of a link."""
-    return _MARKUP.sub(r"\\\g<0>", title)
+    return _MARKUP.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), title)
 
 
 def numbered_target(page: Page, project: Project, reference: Reference) -> NumberedTarget | None:
@@ -222,9 +242,14 @@ def _find_links(page: Page, project: Project, group: Span) -> _GroupLinks:
 
 
 def _links_fix(place: Span, members: Sequence[Reference], links: Sequence[str]) -> Fix:
-    plain = all(not (m.citation and (m.citation.prefix or m.citation.suffix)) for m in members)
-    text = (", " if plain else "; ").join(links)
+    text = _joined(members, links)
     return Fix(f"write `{_shortened(text)}`", (Edit(place, text),))
+
+
+def _joined(members: Sequence[Reference], written: Sequence[str]) -> str:
+    """What is written for the members of a group, in a row."""
+    plain = all(not (m.citation and (m.citation.prefix or m.citation.suffix)) for m in members)
+    return (", " if plain else "; ").join(written)
 
 
 def _shortened(text: str) -> str:
@@ -268,12 +293,25 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
     if label_support(page.view, target.definition) == NATIVE and not page.anchors.find(target.definition.key):
         # The theme of a site can leave some headings without an anchor.
         return None
-    start = (citation.group or reference.span).start
-    before = citation.prefix or page.source.text[max(0, start - _MAX_WORD) : start]
-    only_number = citation.mode == "suppress-author" or templates.ends_with_name(before, target.kind, page.templates)
-    wording = target.number if only_number and target.kind != "section" else target.wording
+    wording = _wording(page, reference, target)
     if reference.conditions & TableCondition.IN_TABLE:
         # A bare `|` would end the cell.
         wording = wording.replace("|", "\\|")
-    link = f"[{wording}](#{target.definition.key})"
-    return f"{citation.prefix} {link}{citation.suffix}" if citation.prefix else f"{link}{citation.suffix}"
+    return _with_affixes(reference, f"[{wording}](#{target.definition.key})")
+
+
+def _wording(page: Page, reference: Reference, target: NumberedTarget) -> str:
+    """The words for a cross-reference: the number alone where the word for its kind is before it."""
+    citation = reference.citation
+    assert citation is not None
+    start = (citation.group or reference.span).start
+    before = citation.prefix or page.source.text[max(0, start - _MAX_WORD) : start]
+    only_number = citation.mode == "suppress-author" or templates.ends_with_name(before, target.kind, page.templates)
+    return target.number if only_number and target.kind != "section" else target.wording
+
+
+def _with_affixes(reference: Reference, written: str) -> str:
+    """What is written for a cross-reference, with the text before and after its key in the same brackets."""
+    citation = reference.citation
+    assert citation is not None
+    return f"{citation.prefix} {written}{citation.suffix}" if citation.prefix else f"{written}{citation.suffix}"
