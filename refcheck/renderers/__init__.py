@@ -345,6 +345,8 @@ class Renderer:
     """Whether the attributes of an image, link or span can continue on the next line."""
     front_matter: FrontMatterReader | None = ANY
     """How it reads front matter; None if it does not."""
+    metadata_is_markdown: bool = False
+    """Whether the values of the front matter are Markdown that is part of the text."""
     titles: bool = False
     """Whether the `title` of the front matter is the first heading of a page."""
     reads: Callable[[Definition], Iterable[Definition]] = reads_no_cells

@@ -63,6 +63,8 @@ RENDERER = replace(
     name="hexo-pandoc",
     title="Hexo with hexo-renderer-pandoc",
     front_matter=_front_matter.HEXO,
+    # Hexo keeps it from pandoc.
+    metadata_is_markdown=False,
     summary="Hexo with pandoc as its Markdown renderer, with hexo-reference-plus for `{% ref key %}`.",
     supports={
         **pandoc.RENDERER.supports,

@@ -201,6 +201,7 @@ RENDERER = Renderer(
     book=_book,
     run_folders=_run_folders,
     reads_citations=True,
+    metadata_is_markdown=True,
     folds_note_case=False,
     first_note_wins=False,
     first_definition_wins=False,
