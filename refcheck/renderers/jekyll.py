@@ -190,6 +190,8 @@ RENDERER = replace(
     | CodeCondition.FIRST_IN_ITEM
     | LinkCondition.TEMPLATE
     | LinkCondition.SPACED_DESTINATION
+    | LinkCondition.SPACED_DEFINITION
+    | LinkCondition.BELOW_SPACED_DEFINITION
     | RawTagCondition.IN_RAW,
     paths=jekyll.PATHS,
     tag_paths=jekyll.TAG_PATHS,

@@ -123,7 +123,9 @@ RENDERER = Renderer(
     | CodeCondition.FIRST_IN_ITEM
     | HeadingCondition.UNSPACED
     | TagOverQuoteCondition.OVER_QUOTE
-    | LinkCondition.SPACED_DESTINATION,
+    | LinkCondition.SPACED_DESTINATION
+    | LinkCondition.SPACED_DEFINITION
+    | LinkCondition.BELOW_SPACED_DEFINITION,
     reads=_reads,
     text_as_read=_text_as_read,
     raw_parts=_raw_parts,

@@ -104,6 +104,7 @@ _WITH_MATH = frozenset(("INHERIT", "pymdownx.arithmatex", "markdown_katex", "mdx
 _ALSO_PARSES = (
     HeadingCondition.UNSPACED
     | LinkCondition.IN_PARAGRAPH
+    | LinkCondition.BELOW_SPACED_DEFINITION
     | LinkCondition.SPACED_DESTINATION
     | CodeCondition.ITEM_CODE
     | CodeCondition.FIRST_IN_ITEM

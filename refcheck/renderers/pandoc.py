@@ -195,7 +195,9 @@ RENDERER = Renderer(
     | UnderlinedItemCondition.IN_ITEM
     | CommentLineCondition.OVER_COMMENT
     | TagOverQuoteCondition.OVER_QUOTE
-    | LinkCondition.SPACED_DESTINATION,
+    | LinkCondition.SPACED_DESTINATION
+    | LinkCondition.SPACED_DEFINITION
+    | LinkCondition.BELOW_SPACED_DEFINITION,
     captions=frozenset(("image", "table")),
     fence_attributes=True,
     book=_book,

@@ -80,7 +80,8 @@ def _reason(text: str, link: Malformed) -> str:
     if link.kind == "spaced-link":
         return "its destination contains spaces"
     if link.kind == "parted-link":
-        return "a space separates its text from its destination"
+        gap = link.key_span.start - 1 - text.rfind("]", link.span.start, link.key_span.start) - 1
+        return f"{'a space separates' if gap == 1 else 'spaces separate'} its text from its destination"
     if text[link.key_span.start - 2 : link.key_span.start] == "((":
         return "its parenthesis is opened twice"
     if _TITLE.match(text, link.key_span.end):
@@ -108,7 +109,8 @@ def _fix(text: str, link: Malformed, leads: bool) -> Fix | None:
         )
     if link.kind == "parted-link":
         gap = text.rfind("]", link.span.start, place.start) + 1
-        return Fix("remove the space", (Edit(Span(gap, place.start - 1), ""),), safe=leads, rewrites=EVERYWHERE)
+        title = "remove the space" if place.start - 1 - gap == 1 else "remove the spaces"
+        return Fix(title, (Edit(Span(gap, place.start - 1), ""),), safe=leads, rewrites=EVERYWHERE)
     if text[place.start - 2 : place.start] == "((":
         end = link.span.end
         closing = () if text[place.end : end] == ")" else (Edit(Span(place.end, place.end), ")"),)

@@ -7,6 +7,13 @@ from mistune.util import unescape
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.named_tuple import NamedTuple
 
+ENDINGS = (
+    r"(?:mdx?|qmd|rmd|markdown|html?|png|jpe?g|gif|svg|webp|avif|pdf|txt|docx?|xlsx?|pptx?|zip|csv|json|ya?ml|mp4|webm"
+    r"|mov|ipynb|py|drawio|bmp|tiff?)"
+)
+"""The endings of the names of files, in a pattern."""
+HAS_ENDING = compile_lazily(rf"[^\n]*\.{ENDINGS}(?:#[^#]*)?$", re.IGNORECASE)
+"""A destination that ends in the name of a file, or an anchor in it."""
 _TITLE = compile_lazily(r"\"(?:[^\"\\]|\\[\s\S])*\"|'(?:[^'\\]|\\[\s\S])*'|\((?:[^()\\]|\\[\s\S])*\)")
 _BLANK_LINE = compile_lazily(r"\n[ \t]*\n")
 _REST_OF_LINE = compile_lazily(r"[ \t]*$", re.MULTILINE)

@@ -14,7 +14,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Citation, CitationMode, Definition, Reference, Span, new_fact
 from refcheck.markdown.blocks import BlockReader, BlockRule
 from refcheck.markdown.positions import Block
-from refcheck.syntax._destinations import after_blanks, end_of_definition, plain_url, url_at
+from refcheck.syntax._destinations import HAS_ENDING, after_blanks, end_of_definition, plain_url, url_at
 from refcheck.syntax.links import FOREIGN_LABEL, LABEL_CHARACTERS, LinkCondition, label_key
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 ORDER = 40
 _FILLED_DESTINATION = compile_lazily(
     r"(?P<url>(?:[^\s{]|\{(?!\{)|\{\{[^{}\n]*\}\}){1,2000})(?:[ \t]+[\"'(][^\n]*)?[ \t]*$", re.MULTILINE
+)
+# A path with spaces that ends in the name of a file, and no Markdown in it; on the line of the label.
+_SPACED_DESTINATION = compile_lazily(
+    r"[ \t]*(?P<url>[^\s<>()\[\]{}`*\"'|\\]+(?: +[^\s<>()\[\]{}`*\"'|\\]+){1,20})"
+    r"(?: +(?:\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*$",
+    re.MULTILINE,
 )
 _KEY_LABEL = compile_lazily(r"-?@(?P<key>\w[^\s;,]*)$")
 
@@ -49,7 +55,9 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
         filled = _FILLED_DESTINATION.match(src, start)
         # Without a template engine it is text, and so are the lines after it.
         if filled and "{{" in filled["url"] and (not block.after_text() or _goes_on(block, match.start())):
-            _define(block, match, filled.span("url"), filled["url"], filled.end("url"), is_filled=True)
+            _define(block, match, filled.span("url"), filled["url"], filled.end("url"), LinkCondition.TEMPLATE)
+        else:
+            _spaced_definition(block, match)
         return None
     url = plain_url(src[slice(*target)])
     _define(block, match, target, url, end)
@@ -60,14 +68,22 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     return block.find_line_end_at(end)
 
 
-def _define(
-    block: Block, match: Match[str], target: tuple[int, int], url: str, end: int, *, is_filled: bool = False
-) -> None:
+def _spaced_definition(block: Block, match: Match[str]) -> None:
+    """Adds a definition whose destination contains spaces, and ends in the name of a file."""
+    spaced = _SPACED_DESTINATION.match(block.src, match.end())
+    if spaced is None or not HAS_ENDING.match(spaced["url"]) or _KEY_LABEL.match(match["label"]):
+        return
+    if not block.after_text() or _goes_on(block, match.start()):
+        url = " ".join(spaced["url"].split())
+        _define(block, match, spaced.span("url"), url, spaced.end(), LinkCondition.SPACED_DEFINITION)
+
+
+def _define(block: Block, match: Match[str], target: tuple[int, int], url: str, end: int, condition: int = 0) -> None:
     """Adds a link definition, the link in it, and the citation that other renderers read.
 
     Args:
         target: the place of the URL.
-        is_filled: whether a template engine makes a definition of it.
+        condition: under which it is a definition, if it is none for CommonMark.
     """
     label, opening = match["label"], match.start("label") - 1
     place = Span(block.at(opening), block.at(end - 1) + 1)
@@ -77,9 +93,11 @@ def _define(
     facts, conditions = block.env["facts"], block.conditions
     if "\\]" in label:
         conditions |= LinkCondition.ESCAPED_BRACKET
-    if is_filled or _goes_on(block, match.start()):
-        block.env["filled"] = block, block.find_line_end_at(end)
-        conditions |= LinkCondition.TEMPLATE
+    if condition or _goes_on(block, match.start()):
+        first = condition or block.env["made"][2]
+        block.env["made"] = block, block.find_line_end_at(end), first
+        is_spaced = first == LinkCondition.SPACED_DEFINITION
+        conditions |= condition or (LinkCondition.BELOW_SPACED_DEFINITION if is_spaced else first)
     elif block.after_text():
         conditions |= LinkCondition.IN_PARAGRAPH
     elif key := _KEY_LABEL.match(label):
@@ -95,8 +113,8 @@ def _define(
 
 
 def _goes_on(block: Block, start: int) -> bool:
-    """Whether the line after a definition that a template engine makes can be a definition, too."""
-    before = block.env.get("filled")
+    """Whether the line after a definition that is none for CommonMark can be a definition, too."""
+    before = block.env.get("made")
     return before is not None and before[0] is block and before[1] == start
 
 

@@ -70,6 +70,10 @@ class LinkCondition(ConditionGroup):
     """
     SPACED_DESTINATION = condition(read_by_few=True)
     """`[text](a b.pdf)`: spaces in a destination without angle brackets, a link for pandoc and text for CommonMark."""
+    SPACED_DEFINITION = condition(read_by_few=True)
+    """`[label]: my file.pdf`, a definition for pandoc 3.9 and kramdown 2.4.0 (run), and text for the others."""
+    BELOW_SPACED_DEFINITION = condition(read_by_few=True)
+    """A link definition on the line below such a one, which Python-Markdown 3.11 (run) reads, too."""
     ESCAPED_BRACKET = condition()
     """A label with `\\]`, which ends at it for kramdown."""
     TITLE_IN_PARENTHESES = condition()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Malformed, MalformedKind
 from refcheck.markdown.parse import span
-from refcheck.syntax._destinations import Destination, read_spaced_destination
+from refcheck.syntax._destinations import ENDINGS, HAS_ENDING, Destination, read_spaced_destination
 
 if TYPE_CHECKING:
     from refcheck.markdown.inline import Bracket, Inline
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 # After wiki links, citations and other syntaxes, which are tried first.
 ORDER = 90
-_ENDINGS = (
-    r"(?:mdx?|qmd|rmd|markdown|html?|png|jpe?g|gif|svg|webp|avif|pdf|txt|docx?|xlsx?|pptx?|zip|csv|json|ya?ml|mp4|webm"
-    r"|mov|ipynb|py|drawio|bmp|tiff?)"
-)
 # A scheme, an anchor or the path of a file. White space other than a space, or a Markdown character, ends it.
 _START = r"(?:https?://|mailto:|#[^\W\d]|\.{1,2}/|/(?=\w))"
 _SPACED = compile_lazily(
@@ -35,18 +31,19 @@ _SPACED = compile_lazily(
 # The size of an image, which extensions of some renderers read.
 _SIZE = compile_lazily(r" =\d*%?x?\d*%?$")
 _HAS_START = compile_lazily(_START)
-_HAS_ENDING = compile_lazily(rf"[^\n]*\.{_ENDINGS}(?:#[^#]*)?$", re.IGNORECASE)
 _PARTED = compile_lazily(
     rf"[ \t]+\((?P<url>(?:{_START}[^\s()<>\[\]`{{}}]*"
-    rf"|[^\s()<>\[\]`{{}}\\#?:,;]+\.{_ENDINGS}(?:#[^\s()<>\[\]`{{}}]*)?))\)",
+    rf"|[^\s()<>\[\]`{{}}\\#?:,;]+\.{ENDINGS}(?:#[^\s()<>\[\]`{{}}]*)?))\)",
     re.IGNORECASE,
 )
 _UNCLOSED = compile_lazily(
-    rf"\((?P<more>\(?)(?P<url>(?:{_START}[^\s()<>\[\]`{{}}\"']*|[^\s()<>\[\]`{{}}\"'\\#?:,;]+\.{_ENDINGS}"
+    rf"\((?P<more>\(?)(?P<url>(?:{_START}[^\s()<>\[\]`{{}}\"']*|[^\s()<>\[\]`{{}}\"'\\#?:,;]+\.{ENDINGS}"
     rf"(?:#[^\s()<>\[\]`{{}}\"']*)?))(?P<close>\)?)",
     re.IGNORECASE,
 )
 _LINE_END = compile_lazily(r"[ \t]*(?:\n|$)")
+# Another link, after a destination whose parenthesis is not closed.
+_NEXT_LINK = compile_lazily(r"[ \t]+!?\[[^\[\]\n]{1,200}\]\(")
 _IS_ADDRESS = compile_lazily(r"https?://[\w\[]")
 # Bracketed texts that are not link texts: a footnote, a citation, a task list checkbox, the number of a bibliography
 # entry.
@@ -60,12 +57,12 @@ def install(reader: Reader) -> None:
 def _read(state: Inline, bracket: Bracket, close: int) -> None:
     src = state.src
     following = src[close + 1 : close + 2]
-    if following not in ("(", " ") or bracket.kind == "note" or not bracket.active:
+    if following not in ("(", " ", "\t") or bracket.kind == "note" or not bracket.active:
         return
     if _is_in_other_use(src, bracket, close):
         return
-    if following == " ":
-        parted = _PARTED.match(src, close + 1) if src.startswith("(", close + 2) else None
+    if following != "(":
+        parted = _PARTED.match(src, close + 1)
         if parted is not None and not src.startswith(("[", "("), parted.end()):
             _keep(state, bracket, close, _place(parted), "parted-link")
         return
@@ -73,14 +70,14 @@ def _read(state: Inline, bracket: Bracket, close: int) -> None:
     if (
         spaced is not None
         and not _SIZE.search(spaced["url"])
-        and (_HAS_START.match(spaced["url"]) or _HAS_ENDING.match(spaced["url"]))
+        and (_HAS_START.match(spaced["url"]) or HAS_ENDING.match(spaced["url"]))
     ):
         _keep(state, bracket, close, _place(spaced), "spaced-link")
         return
     unclosed = _UNCLOSED.match(src, close + 1) if spaced is None else None
     if unclosed is not None and _is_unclosed(src, unclosed):
         in_pandoc = read_spaced_destination(src, close + 1)
-        if in_pandoc is not None:
+        if in_pandoc is not None and not _NEXT_LINK.match(src, unclosed.end()):
             # Its parentheses are closed, but it contains spaces, too.
             _keep(state, bracket, close, in_pandoc, "spaced-link")
         else:
@@ -91,7 +88,7 @@ def _is_unclosed(src: str, found: Match[str]) -> bool:
     """Whether a destination ends where its parenthesis should be closed."""
     if found["close"]:
         return bool(found["more"])
-    if _LINE_END.match(src, found.end()):
+    if _LINE_END.match(src, found.end()) or _NEXT_LINK.match(src, found.end()):
         return True
     return src.startswith(" ", found.end()) and _IS_ADDRESS.match(found["url"]) is not None
 

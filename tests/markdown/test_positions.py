@@ -39,6 +39,8 @@ ELSEWHERE = (
     | DivCondition.BELOW_TEXT
     | LinkCondition.TEMPLATE
     | LinkCondition.SPACED_DESTINATION
+    | LinkCondition.SPACED_DEFINITION
+    | LinkCondition.BELOW_SPACED_DEFINITION
 )
 
 
