@@ -27,6 +27,7 @@ from refcheck.project.resolution import RESOLVED, UNDEFINED
 _Fact = TypeVar("_Fact")
 _NUMBER = compile_lazily(r"[A-Za-z]?[0-9.]*")
 # The text of a link that names its target by number.
+_SEPARATORS = compile_lazily(r"[\\/]+")
 _NAMED_BY_NUMBER = compile_lazily(r"(?P<name>[^0-9]*)[0-9][0-9.]*")
 _SHOWN_NAMES = {"footnote": "[^{}]", "link-definition": "[{}]", "reference-entry": "[{}]"}
 _MAX_NAMED = 3
@@ -197,7 +198,8 @@ def _guessed_twice(fixed: _FixedPage) -> str:
         now = next((places[reference.kind, place] for place in start if (reference.kind, place) in places), None)
         if now is None or fixed.project_after.resolve(fixed.after, now).status != RESOLVED:
             continue
-        name = reference.key.casefold()
+        # That a separator is written in two ways is no guess.
+        name = _SEPARATORS.sub("/", reference.key.casefold())
         known = meant.setdefault((reference.kind, now.key), (name, reference.key))
         if known[0] != name:
             return f"`{known[1]}` and `{reference.key}` would both become `{now.key}`"

@@ -6,6 +6,7 @@ alias of one note of a vault, for which Obsidian itself writes `[[Ada Lovelace|A
 
 from __future__ import annotations
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Edit, Fix, Reference, Span
 from refcheck.links.destinations import LinkContext
 from refcheck.project.page import Page
@@ -13,19 +14,31 @@ from refcheck.project.project import Project
 from refcheck.rules._links import MissingFile
 from refcheck.syntax.tables import TableCondition
 
+# A row of separators. In Markdown a backslash before a punctuation mark is an escape, of another separator, too.
+_SEPARATORS = compile_lazily(r"(?:\\\\|\\/|/|\\(?![!-/:-@\[-`{-~]))+")
+_ROW = compile_lazily(r"[\\/]+")
+
 
 def slashes_fix(page: Page, project: Project, missing: MissingFile) -> Fix | None:
     """Writes `/` for `\\` in the path of a link; None if the file does not exist then."""
     place, path = missing.link.reference.key_span, missing.link.target.path
     context = LinkContext(project.files, page.location)
-    found = project.files.find(context.beside(path.replace("\\", "/")))
+    found = project.files.find(context.beside(with_slashes(path)))
     if found is None or not found.exact or missing.paths.by_name or missing.paths.bases:
         return None
     written = page.source.text[place.start : place.end].partition("#")[0].partition("?")[0]
     if "\\" not in written:
         return None
-    new = written.replace("\\", "/")
+    if missing.link.reference.syntax == "html":
+        new = with_slashes(written)
+    else:
+        new = _SEPARATORS.sub(lambda row: with_slashes(row[0]), written)
     return Fix(f"write `{new}`", (Edit(Span(place.start, place.start + len(written)), new),))
+
+
+def with_slashes(path: str) -> str:
+    """A path with one slash for each row of separators with a backslash."""
+    return _ROW.sub(lambda row: "/" if "\\" in row[0] else row[0], path)
 
 
 def alias_fix(page: Page, project: Project, missing: MissingFile) -> Fix | None:

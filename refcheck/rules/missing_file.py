@@ -160,8 +160,9 @@ def _help(page: Page, project: Project, link: DeadLink, paths: PathRules) -> tup
             where = "it is looked for in the folder in which the program is run, not beside the text"
             return f"write `{written}`: {where}", None
     if "\\" in path.replace("\\ ", ""):
-        slashes = path.replace("\\", "/")
-        return f"write `{slashes}`: the folders of a path are parted by `/`", None
+        from refcheck.rules._written_paths import with_slashes
+
+        return f"write `{with_slashes(path)}`: the folders of a path are parted by `/`", None
     context = LinkContext(project.files, page.location)
     note = paths.named_by_alias(context, path)
     if note:
