@@ -69,6 +69,9 @@ def _find(page: Page, project: Project) -> Iterator[OddDestination]:
         kind = _kind(reference.key)
         if kind is None or (kind == "path" and reference.form == "autolink"):
             continue
+        if kind == "path" and reference.key[0] == "/" and project.resolve(page, reference).status == RESOLVED:
+            # A folder of the project has such a name.
+            continue
         if kind == "address" and has_no_scheme(reference.key) and not _is_nothing_else(page, project, reference):
             continue
         if reference.form == "definition" and reference.span in unused_places(page, project):

@@ -39,8 +39,8 @@ _NEAR = 1000
 _LONGEST_CLASS = 3
 # A character class, an escape such as `\\d`, a repetition; a class with `^` counts only alone in a cell.
 _EXPRESSION = compile_lazily(r"\[\w[\w-]*\](?![(:\[])|\|[ \t]*\[\^\w+\][ \t]*(?=\||\n|$)|\\[a-zA-Z]\b|[.)\]][*+?]")
-# In text: a range (`[a-z`), a class before a letter (`[hc]at`), or a repetition of one.
-_EXPRESSION_IN_TEXT = compile_lazily(r"\[\^?\w-\w|\[\^?[a-z]{1,3}\](?:[a-z*+?]|\{\d)")
+# In text: a whole range (`[a-z]`), a class before a letter (`[hc]at`), or a repetition of one; `[e-mail]` is none.
+_EXPRESSION_IN_TEXT = compile_lazily(r"\[\^?\w-\w(?:\w-\w|_)*\](?![(:])|\[\^?[a-z]{1,3}\](?:\??[a-z*+]|\{\d)")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
