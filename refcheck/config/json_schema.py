@@ -17,6 +17,8 @@ Schema = dict[str, Any]
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 _TEXT: Schema = {"type": "string", "pattern": r"\S"}
 _SEVERITY_OR_OFF: Schema = {"enum": [*values.SEVERITIES, "off"]}
+# A text in any case that YAML reads as true or false, and several words, are no list of one.
+_ONE_WORD = r"^(?!([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$)[^, \t\n]+$"
 _CODE = r"^([0-9]{1,3}|[0-9][xX]{2}|[0-9]{2}[xX])$"
 
 
@@ -80,7 +82,7 @@ def _list(item: Schema) -> Schema:
 
 def _list_or_one(item: Schema) -> Schema:
     """A list, or one entry that cannot be meant for several."""
-    return {"anyOf": [_list(item), {"allOf": [item, {"pattern": r"^(?!(true|false)$)[^, \t\n]+$"}]}]}
+    return {"anyOf": [_list(item), {"allOf": [item, {"pattern": _ONE_WORD}]}]}
 
 
 def _templates() -> Schema:

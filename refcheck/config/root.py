@@ -76,8 +76,9 @@ def outermost(first: Path, second: Path) -> Path:
 
 def _home() -> Path | None:
     home = os.path.expanduser("~")
-    # For users without a home, it is the root folder of the system.
-    return Path(home) if os.path.isabs(home) and home.strip("/") else None
+    # The variable can be written in any way. For users without a home, it is the root folder of the system.
+    home = os.path.normpath(home) if os.path.isabs(home) else ""
+    return Path(home) if home.strip("/") else None
 
 
 def _current() -> Path | None:

@@ -25,6 +25,10 @@ ACCEPTED = [
     "select: [1, 2xx, 40X, undefined-label, unused_label]",
     "select: undefined-label",
     "ignore: 102",
+    "exclude: drafts/",
+    "external-accept: 403",
+    "defines: '#part*'",
+    "overrides: [{paths: docs/, renderer: github}]",
     "severity: {unnumbered-reference: error, unused-footnote: 'off', '301': info}",
     "fail-on: warning",
     "fail_on: warning",
@@ -63,6 +67,12 @@ REFUSED = [
     "follow-outside: true",
     "exlude: [a]",
     "exclude: ['']",
+    "exclude: ''",
+    "exclude: a, b",
+    "exclude: a b",
+    "exclude: 'True'",
+    "exclude: true",
+    "defines: part",
 ]
 
 

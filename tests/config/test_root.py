@@ -123,6 +123,17 @@ def test_settings_are_searched_up_to_the_home(site: Path) -> None:
     assert load(site).renderer == "pandoc"
 
 
+def test_the_home_can_be_written_in_any_way(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = site.parents[1]
+    (home.parent / ".refcheck.yml").write_text("renderer: github", encoding="utf-8")
+    monkeypatch.setenv("HOME", f"{site}/../../")
+    assert load(site).renderer is None
+    monkeypatch.setenv("HOME", f"{site}/../../..")
+    assert load(site).renderer == "github"
+    monkeypatch.setenv("HOME", "/x/..")
+    assert load(home.parent).renderer == "github"
+
+
 def test_the_answer_depends_on_marks_that_may_come(site: Path) -> None:
     _, marks = dependencies(site / "docs", load(site / "docs"))
     assert {str(site.parent / "mkdocs.yml"), str(site / ".git"), str(site / "docs" / "refcheck.yml")} <= {*marks}
