@@ -7,6 +7,8 @@ which `move` reports, so the file keeps its place in the book.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import chain
 
 from refcheck.links.files import Files
 from refcheck.project.page import Page
@@ -27,17 +29,27 @@ def pages_in_moved_books(
         moves: the locations of files before and after.
     """
     detection = Detection(files)
+
+    # The pages of a book share it, or equal ones, and each has the paths of all.
+    @lru_cache(maxsize=8)
+    def is_touched(book: Book) -> bool:
+        return not moves.keys().isdisjoint((*book.files, *chain.from_iterable(book.alternatives)))
+
+    @lru_cache(maxsize=8)
+    def renamed(book: Book) -> Book:
+        return _renamed(book, moves)
+
     for location, before in project.pages.items():
         book = before.book
-        if book is None or moves.keys().isdisjoint((*book.files, *(path for one in book.alternatives for path in one))):
+        if book is None or not is_touched(book):
             continue
         there = moves.get(location, location)
         page = changed.get(there) or before
         for path in dict.fromkeys((there, location)):
             found = page.renderer.book(detection.context(page.document, path))
-            renamed = _renamed(found, moves) if found is not None else None
-            if renamed is not None and there in renamed.files:
-                yield there, Page(page.document, there, page.read, page.publication._replace(book=renamed))
+            after = renamed(found) if found is not None else None
+            if after is not None and there in after.files:
+                yield there, Page(page.document, there, page.read, page.publication._replace(book=after))
                 break
 
 
