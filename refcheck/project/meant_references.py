@@ -116,8 +116,9 @@ def written_definitions(page: Page) -> Sequence[tuple[str, str]]:
 
 def is_written(page: Page, label: str) -> bool:
     """Whether a line of a page looks like the definition of a label."""
-    key = label_key(label)
-    return any(label_key(written) == key for written, _ in written_definitions(page))
+    # A page can have thousands of labels.
+    written = page.once(is_written, lambda: frozenset(label_key(written) for written, _ in written_definitions(page)))
+    return label_key(label) in written
 
 
 def in_own_notation(page: Page) -> frozenset[str]:
