@@ -29,10 +29,16 @@ class PageDependencies:
         self.targets: dict[str, set[str]] = {}
         self.backlinks_asked: set[str] = set()
         self._readers: dict[str, set[str]] = {}
+        self._recorded: dict[str, set[str]] = {}
         self._book_readers: set[str] = set()
 
     def record(self, asker: Page, target: Page) -> None:
         """Records that a reference of a page was looked up in another one."""
+        # The pages of a book are many, and each rule records them.
+        recorded = self._recorded.setdefault(asker.location, set())
+        if target.location in recorded:
+            return
+        recorded.add(target.location)
         targets = self.targets.setdefault(asker.location, set())
         targets.add(target.location)
         # Its labels depend on the pages that are numbered with it, and on the pages that these include.
@@ -79,6 +85,7 @@ class PageDependencies:
     def forget(self, asker: str) -> None:
         """Forgets the dependencies of a page that is resolved again."""
         self.targets.pop(asker, None)
+        self._recorded.pop(asker, None)
         self.backlinks_asked.discard(asker)
         self._book_readers.discard(asker)
         for readers in self._readers.values():

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -256,10 +255,10 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
 def _book(context: DetectionContext) -> Book | None:
     """The files that `_bookdown.yml` lists, or else all R Markdown files of its folder; `index.Rmd` is the first."""
     for folder, name, text in context.files("_bookdown.yml", "index.Rmd"):
-        settings = parse(text) if name == "_bookdown.yml" else {}
         if name == "index.Rmd" and not _is_of_book(context, folder, text):
             continue
-        return _book_of(folder, tuple(_files(context, folder, settings)))
+        book: Book = context.once(_book_in, folder)
+        return book
     return None
 
 
@@ -274,42 +273,34 @@ def _is_of_book(context: DetectionContext, folder: str, text: str) -> bool:
     return bool(_OF_BOOK.search(front_matter[1])) or "render_book" in (context.read(f"{folder}/Makefile") or "")
 
 
-# Called for each of its chapters.
-@lru_cache(maxsize=8)
-def _book_of(folder: str, names: tuple[str, ...]) -> Book:
+def _book_in(files: Files, folder: str) -> Book:
+    """The book of the chapters in a folder, as its settings list them."""
+    names = _files(files, folder, parse(files.texts.read(f"{folder}/_bookdown.yml") or ""))
     first = [file for file in names if file.lower() == "index.rmd"]
     return Book.listed(folder, (*first, *names))._replace(is_one_text=True)
 
 
-def _files(context: DetectionContext, folder: str, settings: Mapping[str, Any]) -> list[str]:
+def _files(files: Files, folder: str, settings: Mapping[str, Any]) -> list[str]:
     listed, subfolders = settings.get("rmd_files"), settings.get("rmd_subdir")
     if isinstance(listed, dict):
         listed = listed.get("html") or [file for files in listed.values() if isinstance(files, list) for file in files]
     joined = f"{settings.get(_FILENAME)}.Rmd"
-    found = tuple(map(str, listed)) if isinstance(listed, list) else _chapters(tuple(context.names(folder)))
-    names = list(_without(found, joined))
+    found = tuple(map(str, listed)) if isinstance(listed, list) else _chapters(files.names(folder))
+    names = [name for name in found if name != joined]
     if subfolders:
-        within = context.names(folder) if subfolders is True else subfolders
+        within = files.names(folder) if subfolders is True else subfolders
         seen = set[str]()
         for subfolder in within if isinstance(within, list) else [within]:
-            names += _below(context, folder, str(subfolder), seen)
+            names += _below(files, folder, str(subfolder), seen)
     return names
 
 
-# These two are called for each chapter.
-@lru_cache(maxsize=8)
-def _without(names: tuple[str, ...], joined: str) -> tuple[str, ...]:
-    """The names without that of the file to which the chapters are joined."""
-    return tuple(name for name in names if name != joined)
-
-
-@lru_cache(maxsize=8)
-def _chapters(names: tuple[str, ...]) -> tuple[str, ...]:
+def _chapters(names: Iterable[str]) -> tuple[str, ...]:
     found = (name for name in names if name.lower().endswith(".rmd") and not name.startswith("_"))
     return tuple(sorted(found, key=str.lower))
 
 
-def _below(context: DetectionContext, folder: str, subfolder: str, seen: set[str], depth: int = 0) -> list[str]:
+def _below(files: Files, folder: str, subfolder: str, seen: set[str], depth: int = 0) -> list[str]:
     """The chapters in a folder and its subfolders.
 
     Args:
@@ -317,15 +308,15 @@ def _below(context: DetectionContext, folder: str, subfolder: str, seen: set[str
     """
     if subfolder.rpartition("/")[2].startswith(("_", ".")) or depth > _MAX_DEPTH:
         return []
-    real = context.real(f"{folder}/{subfolder}")
+    real = files.real(f"{folder}/{subfolder}")
     if not real or real in seen:
         return []
     seen.add(real)
-    names = context.names(f"{folder}/{subfolder}")
-    found = [f"{subfolder}/{name}" for name in _chapters(tuple(names))]
+    names = files.names(f"{folder}/{subfolder}")
+    found = [f"{subfolder}/{name}" for name in _chapters(names)]
     for name in names:
         if "." not in name:
-            found += _below(context, folder, f"{subfolder}/{name}", seen, depth + 1)
+            found += _below(files, folder, f"{subfolder}/{name}", seen, depth + 1)
     return found
 
 
