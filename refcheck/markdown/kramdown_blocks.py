@@ -65,7 +65,9 @@ _REST_OF_LINE = compile_lazily(r"[ \t]*\n")
 _BLANK = compile_lazily(r"(?:[^\S\n]*\n)+")
 _CODE_LINE = compile_lazily(r"(?:\t| {4})[ \t]*[^\s][^\n]*\n")
 _LINE = compile_lazily(r"[^\n]*\n")
-_ATTRIBUTES = r"\{:(?![:/])[^}]+\}[^\S\n]*\n"
+# Nobody writes more in one, and each brace that is never closed is looked at.
+_IN_BRACES = r"\{:(?![:/])[^}]{1,500}\}"
+_ATTRIBUTES = _IN_BRACES + r"[^\S\n]*\n"
 _ATTRIBUTE_LINE = compile_lazily(r" {0,3}" + _ATTRIBUTES)
 _NO_SPAN = r"(?!(?:" + "|".join((*sorted(_SPAN_ELEMENTS), "script")) + r")\b)[A-Za-z_]"
 _LAZY_END = compile_lazily(
@@ -80,8 +82,9 @@ _LAZY_END = compile_lazily(
 _DEFINITION = r" {0,3}:[\t| ][^\n]*\n"
 _PARAGRAPH_END = compile_lazily(_DEFINITION)
 _PARAGRAPH_END_GFM = compile_lazily(r" {0,3}(?:[+*-][\t| ]|\d+\.[\t| ]|:[\t| ]|>|[~`]{3})|#{1,6}[\t ]")
-_FENCE = compile_lazily(r"(?P<fence>~{3,})[^\S\n]*(?:\S+)?[^\S\n]*\n")
-_FENCE_GFM = compile_lazily(r" {0,3}(?P<fence>~{3,}|`{3,})[^\S\n]*(?:\S+)?[^\S\n]*\n")
+_INFO = r"[^\S\n]*(?:\S+[^\S\n]*)?\n"
+_FENCE = compile_lazily(r"(?P<fence>~{3,})(?!~)" + _INFO)
+_FENCE_GFM = compile_lazily(r" {0,3}(?P<fence>~{3,}(?!~)|`{3,}(?!`))" + _INFO)
 _QUOTE = compile_lazily(r" {0,3}> ?")
 _HEADING = compile_lazily(r"#{1,6}[\t ]*[^ \t\n][^\n]*\n")
 _HEADING_GFM = compile_lazily(r"#{1,6}[\t ]+[^\s][^\n]*\n")
@@ -95,12 +98,12 @@ _ITEM_STARTS = {
     for kind, marker in (("bullet", _BULLET), ("number", _NUMBER), ("definition", r":(?=[\t| ])"))
     for most in range(4)
 }
-_ITEM_ATTRIBUTES = compile_lazily(r"\s*(?:\{:(?![:/])[^}]+\})?\s*\n")
+_ITEM_ATTRIBUTES = compile_lazily(r"(?:" + _IN_BRACES + r")?")
 _TAG_START = compile_lazily(r" {0,3}<(?=[A-Za-z/]|!--)")
 _COMMENT = "<!--"
 _MATH = compile_lazily(r" {0,3}\$\$")
 _NOTE = compile_lazily(r" {0,3}\[\^\w[\w-]*\]:")
-_EXTENSION = compile_lazily(r" {0,3}\{::(?P<name>comment|nomarkdown|options)(?:\s[^}]*)?\}[^\S\n]*\n")
+_EXTENSION = compile_lazily(r" {0,3}\{::(?P<name>comment|nomarkdown|options)(?:\s[^}]{0,500})?\}[^\S\n]*\n")
 _LINK = compile_lazily(r" {0,3}\[[^\n\]]+\]:[ \t]*[^\s][^\n]*\n")
 _ABBREVIATION = compile_lazily(r" {0,3}\*\[[^\n\]]+\]:[^\n]*\n")
 _END_OF_BLOCK = compile_lazily(r"\^[^\S\n]*\n")
@@ -113,7 +116,7 @@ _NO_PARAGRAPH = compile_lazily(r"[ \t>]*\n| {4}|\t| {0,3}(?:#{1,6}[ \t]|`{3}|~{3
 _INTERRUPTS_ITEM = compile_lazily(r" {0,3}(?:#{1,6}[ \t]|>)")
 # What is no heading, or no underline of one, with spaces before it.
 _HEADING_MARK = compile_lazily(r"#|(?:=+|-+)[ \t]*\n")
-_LAZY_QUOTE = compile_lazily(r"^[ \t>]*>[^\n]*\n(?![ \t]*(?:>|\n|\Z))", re.MULTILINE)
+_LAZY_QUOTE = compile_lazily(r"^[ \t]*>[^\n]*\n(?![ \t]*(?:>|\n|\Z))", re.MULTILINE)
 _LAZY_ITEM = compile_lazily(r"^[ \t>]*(?:[-+*]|\d{1,9}\.)[ \t][^\n]*\n[ >]{0,3}(?:#{1,6}[ \t]|>)", re.MULTILINE)
 
 
@@ -295,12 +298,8 @@ class _Reader:
         if mark == "*" and (abbreviation := _ABBREVIATION.match(src, position)):
             return "end", abbreviation.end()
         if mark == "{":
-            if extension := _EXTENSION.match(src, position):
-                stop = re.compile(rf"^ {{0,3}}\{{:/(?:{extension['name']})?\}}[^\S\n]*\n", re.MULTILINE).search(
-                    src, extension.end()
-                )
-                if stop:
-                    return "extension", stop.end()
+            if (extension := _EXTENSION.match(src, position)) and (stop := self._end_of_extension(extension)):
+                return "extension", stop
             if attributes := _ATTRIBUTE_LINE.match(src, position):
                 return "attributes", attributes.end()
         if mark == "^" and (marker := _END_OF_BLOCK.match(src, position)):
@@ -321,6 +320,16 @@ class _Reader:
             if close := closing.search(self.src, fence.end()):
                 return close.end()
             self._unclosed.add(marks)
+        return None
+
+    def _end_of_extension(self, extension: Match[str]) -> int | None:
+        """The end of `{::comment}` and its like; None if it is not closed, which is looked for once for each name."""
+        name = extension["name"]
+        if name not in self._unclosed:
+            closing = re.compile(rf"^ {{0,3}}\{{:/(?:{name})?\}}[^\S\n]*\n", re.MULTILINE)
+            if close := closing.search(self.src, extension.end()):
+                return close.end()
+            self._unclosed.add(name)
         return None
 
     def _line_end(self, position: int) -> int:
@@ -582,7 +591,7 @@ class _Reader:
 
 def _first_line(line: str, width: int) -> tuple[str, int]:
     """The first line of an item without its mark, and how far the others are indented."""
-    if _ITEM_ATTRIBUTES.fullmatch(line):
+    if line.endswith("\n") and _ITEM_ATTRIBUTES.fullmatch(line.strip()):
         return line.lstrip() or "\n", 4
     spaces = len(line) - len(line.lstrip(" \t"))
     expanded = (" " * width + line[:spaces]).expandtabs(4)[width:]

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from refcheck.facts.source import Source
+from refcheck.renderers._kramdown_text import text_as_read, text_as_read_by_gfm
 from refcheck.syntax import read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 # At most this much longer for twice the text: 2 and what processors make of it.
 LIMIT = 2.5
@@ -521,6 +522,36 @@ def test_time_grows_with_the_length(name: str) -> None:
     measured = growth(CASES[name], seconds)
     print(f"{name!r}: {measured}")
     assert not measured.grows_too_fast
+
+
+# What kramdown reads again because of the element at the start.
+READ_AGAIN: Mapping[str, Callable[[int], str]] = {
+    "attributes that are not closed": lambda n: "{: a\n\n" * n + "} x\n",
+    "comments that are not closed": lambda n: "{::comment}\n\n" * n,
+    "extensions without a brace": lambda n: "{::options a\n\n" * n,
+    "a long mark of a fence": lambda n: "~" * n + " a b\n" + "`" * n + " a b\n",
+    "spaces after the mark of an item": lambda n: "- " + " " * n + "x\n",
+    "marks of quotes": lambda n: ">" * n + "\n> a\n",
+    "elements in items": lambda n: "- <div>\n\n" * n,
+    "elements in notes": lambda n: "[^a]: x\n\n    <div>\n\n" * n,
+    "closing tags": lambda n: "</div>\n\n" * n,
+    "open tags in a line": lambda n: "<a <b <c\n" * n,
+}
+
+
+def seconds_of_kramdown(text: str) -> float:
+    """The processor time in which both parsers of kramdown read a text with an element again."""
+    text = "<div>a</div>\n\n" + text
+    start = time.process_time()
+    text_as_read(text)
+    text_as_read_by_gfm(text)
+    return time.process_time() - start
+
+
+@pytest.mark.slow  # It measures time.
+@pytest.mark.parametrize("name", READ_AGAIN, ids=repr)
+def test_time_of_kramdown_grows_with_the_length(name: str) -> None:
+    assert not growth(READ_AGAIN[name], seconds_of_kramdown).grows_too_fast
 
 
 @pytest.mark.parametrize(
